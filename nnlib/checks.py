@@ -1,0 +1,92 @@
+"""Checks of what comes in: each error names the argument, what came and what was expected."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def numbers(name: str, value: Any) -> Array:
+    """`value` as an array of finite floats; TypeError if it holds no numbers, ValueError if NaN or
+    inf.
+    """
+    try:
+        raw = np.asarray(value)
+    except ValueError:
+        raise ValueError(
+            f"{name} has rows of different lengths, expected a regular array"
+        ) from None
+    if raw.dtype.kind not in "biuf":
+        raise TypeError(f"{name} is {kind(value)}, expected an array of real numbers")
+    array = raw.astype(np.float64)
+    bad = ~np.isfinite(array)
+    if bad.any():
+        place = [int(index) for index in np.argwhere(bad)[0]]
+        raise ValueError(f"{name} has {array[tuple(place)]} at {place}, expected finite numbers")
+    return array
+
+
+def rows(name: str, value: Any, columns: int, networks: tuple[int, ...] = ()) -> Array:
+    """`value` as data of shape (N, columns), or (networks, N, columns) where there are networks."""
+    array = numbers(name, value)
+    expected = f"(N, {columns})" + (f" or ({networks[0]}, N, {columns})" if networks else "")
+    if array.shape[:-2] not in ((), networks) or array.ndim < 2 or array.shape[-1] != columns:
+        raise ValueError(
+            f"{name} has shape {array.shape}, expected {expected}: one row a sample, "
+            f"one column a unit{_remedy(name, array, columns)}"
+        )
+    if array.shape[-2] == 0:
+        raise ValueError(f"{name} is empty: shape {array.shape}, expected at least one row")
+    return array
+
+
+def _remedy(name: str, array: Array, columns: int) -> str:
+    """The usual way out of a one-dimensional array."""
+    if array.ndim != 1:
+        return ""
+    if columns == 1:
+        return f"; {name}.reshape(-1, 1) makes a column of it"
+    return f"; {name}.reshape(1, -1) makes one row of it" if array.size == columns else ""
+
+
+def whole(name: str, value: Any, least: int = 1) -> int:
+    """`value` as an int of at least `least`."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
+        raise TypeError(f"{name} is {kind(value)}, expected a whole number of at least {least}")
+    if not np.isfinite(value) or value != int(value) or value < least:
+        raise ValueError(f"{name} is {value}, expected a whole number of at least {least}")
+    return int(value)
+
+
+def positive(name: str, value: Any) -> float:
+    """`value` as a positive finite float."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
+        raise TypeError(f"{name} is {kind(value)}, expected a positive finite number")
+    if not np.isfinite(value) or value <= 0:
+        raise ValueError(f"{name} is {value}, expected a positive finite number")
+    return float(value)
+
+
+def generator(name: str, value: Any) -> np.random.Generator | np.random.RandomState:
+    """`value` as a source of random numbers: a seed, a Generator, or NumPy's legacy RandomState."""
+    if isinstance(value, (np.random.Generator, np.random.RandomState)):
+        return value
+    return np.random.default_rng(None if value is None else whole(name, value, least=0))
+
+
+def one_of(name: str, value: Any, known: Sequence[str]) -> str:
+    """`value` as one of the known names."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is {kind(value)}, expected one of: {', '.join(known)}")
+    if value not in known:
+        raise ValueError(f"{name} is {value!r}, expected one of: {', '.join(known)}")
+    return value
+
+
+def kind(value: Any) -> str:
+    """What came, in a few words: its type, and its value where that is short."""
+    text = repr(value)
+    return f"{text} ({type(value).__name__})" if len(text) <= 40 else f"a {type(value).__name__}"

@@ -1,0 +1,347 @@
+"""A fully connected network: forward pass, backward pass, and its parameters.
+
+Layer l is index l; index 0 is the input. Shapes, N samples, n_l units in layer l:
+X (N, n_0), W_l (..., n_(l-1), n_l), b_l (..., 1, n_l), z_l, a_l and delta_l (..., N, n_l).
+The dots are an optional leading axis of networks that are trained side by side: the same code
+serves one and a thousand.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from nnlib import checks
+from nnlib.activations import Activation, as_activation
+from nnlib.checks import Array
+from nnlib.losses import Loss
+
+Rng = np.random.Generator | np.random.RandomState
+INITS: dict[str, Callable[[Rng, int, int], Array]] = {
+    # Glorot and Bengio (2010): keeps the spread of a and of delta alike through tanh and sigmoid
+    # layers
+    "xavier": lambda rng, n, m: rng.uniform(-1, 1, (n, m)) * np.sqrt(6 / (n + m)),
+    # He et al. (2015): the same for ReLU, which silences half of its units
+    "he": lambda rng, n, m: rng.normal(0, 1, (n, m)) * np.sqrt(2 / n),
+    "uniform": lambda rng, n, m: rng.uniform(-1, 1, (n, m)),
+    "unit": lambda rng, n, m: rng.uniform(0, 1, (n, m)),
+    "normal": lambda rng, n, m: rng.normal(0, 1, (n, m)),
+}
+SCALED = ("xavier", "he")  # made for weights alone: their biases start at 0
+
+
+class Parameters(Mapping[str, Array]):
+    """Names W1, b1, W2, b2, ... to arrays that are views of one flat array.
+
+    Assigning to a name copies the values into the live array, after a check of their shape; the
+    arrays themselves can be changed in place. The lists `W` and `b` hold the same arrays by layer;
+    slot 0 is None.
+    """
+
+    def __init__(self, flat: Array, sizes: Sequence[int], bias: bool) -> None:
+        self.flat, self._views = flat, {}
+        self.W: list[Any] = [None]
+        self.b: list[Any] = [None]
+        start = 0
+        for layer, (n, m) in enumerate(pairwise(sizes), start=1):
+            rows = bias + n  # the bias of a layer is the weight of an input that is always 1: row 0
+            block = flat[start : start + rows * m].reshape(rows, m, *flat.shape[1:])
+            block = np.moveaxis(
+                block, (0, 1), (-2, -1)
+            )  # (..., rows, m), the networks fastest in memory
+            self._add(layer, block[..., bias:, :], block[..., :1, :] if bias else None)
+            start += rows * m
+
+    def _add(self, layer: int, W: Array, b: Array | None) -> None:
+        self.W.append(W)
+        self.b.append(b)
+        self._views[f"W{layer}"] = W
+        if b is not None:
+            self._views[f"b{layer}"] = b
+
+    def __getitem__(self, name: str) -> Array:
+        return self._views[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if name not in self._views:
+            raise ValueError(f"there is no parameter {name!r}, expected one of: {', '.join(self)}")
+        view, array = self._views[name], checks.numbers(name, value)
+        if array.shape not in ((), view.shape, view.shape[-2:]):
+            raise ValueError(f"{name} has shape {array.shape}, expected {view.shape}")
+        view[...] = array
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._views)
+
+    def __len__(self) -> int:
+        return len(self._views)
+
+    def __repr__(self) -> str:
+        return "{" + ", ".join(f"{name}: {view.shape}" for name, view in self.items()) + "}"
+
+
+class Pass:
+    """One forward pass: z[l] and a[l] of every layer l, shape (..., N, n_l); a[0] is X, z[0] is
+    None.
+    """
+
+    def __init__(self, network: "Network", X: Array) -> None:
+        self.z = _layers(network, X.shape[-2])
+        self.a = _layers(network, X.shape[-2])
+        self.load(X)
+
+    def load(self, X: Array) -> None:
+        """Put other samples, as many as before, in front of the network."""
+        self.a[0] = X
+
+    @property
+    def output(self) -> Array:
+        """The activations of the last layer, shape (..., N, n_out)."""
+        return self.a[-1]
+
+
+class Gradients(Parameters):
+    """dLoss/d(parameter) by name, and `delta[l]` = dLoss/dz_l of every layer l, shape (..., N,
+    n_l); delta[0] is None.
+    """
+
+    def __init__(self, network: "Network", samples: int) -> None:
+        super().__init__(np.empty_like(network.parameters.flat), network.sizes, network.bias)
+        self.delta = _layers(network, samples)
+        self.slope = _layers(network, samples)
+        self.ones = np.ones((1, samples))  # its product with delta is the sum over the samples
+
+
+def _layers(network: "Network", samples: int) -> list[Any]:
+    """An empty array (..., samples, n_l) for every layer but the input, in the memory layout of the
+    network.
+    """
+    empty = (np.empty((samples, n, *network.networks)) for n in network.sizes[1:])
+    return [None, *(np.moveaxis(array, (0, 1), (-2, -1)) for array in empty)]
+
+
+def _product_of_many(A: Array, B: Array, out: Array) -> Array:
+    return np.einsum("...ni,...ij->...nj", A, B, out=out)
+
+
+class Network:
+    """A fully connected network, or a stack of them with the same sizes.
+
+    z_l = a_(l-1) W_l + b_l, a_l = f_l(z_l); see the module for the shapes.
+
+    sizes: units of each layer, inputs first, e.g. [2, 3, 1]. activation: one for all layers or a
+    list of one a layer, each an Activation or its name; softmax only in the last. bias: whether the
+    layers have one. init: how the parameters start: "xavier", "he" (biases 0), "uniform" (-1 to 1),
+    "unit" (0 to 1), "normal" (all of these with the bias drawn as the first row of its weights),
+    one number for all, a function of (rng, rows, columns), or a mapping of parameter names to
+    arrays; arrays with a leading axis make a stack. rng: a seed, a NumPy Generator, or a legacy
+    RandomState. Raises ValueError, or TypeError for a wrong kind, if an argument is none of these.
+    """
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        activation: Any,
+        bias: bool = True,
+        init: Any = "xavier",
+        rng: Any = None,
+    ) -> None:
+        self.sizes = _checked_sizes(sizes)
+        self.activations = _checked_activations(activation, len(self.sizes) - 1)
+        self.bias, self.init = bool(bias), init
+        self.networks = _leading_axis(init)
+        self.product = _product_of_many if self.networks else np.ndarray.dot
+        total = sum((self.bias + n) * m for n, m in pairwise(self.sizes))
+        self.parameters = Parameters(np.empty((total, *self.networks)), self.sizes, self.bias)
+        self._start(checks.generator("rng", rng))
+
+    def _start(self, rng: Rng) -> None:
+        if isinstance(self.init, Mapping):
+            _check_names(self.init, self.parameters)
+            for name, value in self.init.items():
+                self.parameters[name] = value
+        elif isinstance(self.init, (int, float)) and not isinstance(self.init, bool):
+            self.parameters.flat[...] = checks.numbers("init", self.init)
+        else:
+            self._draw(rng)
+
+    def _draw(self, rng: Rng) -> None:
+        draw = (
+            self.init
+            if callable(self.init)
+            else INITS[checks.one_of("init", self.init, tuple(INITS))]
+        )
+        scaled = self.init in SCALED
+        for layer, (n, m) in enumerate(pairwise(self.sizes), start=1):
+            rows = n if scaled else self.bias + n
+            block = checks.numbers("init(rng, rows, columns)", draw(rng, rows, m))
+            if block.shape != (rows, m):
+                raise ValueError(
+                    f"init drew shape {block.shape} for layer {layer}, expected {(rows, m)}"
+                )
+            self.parameters[f"W{layer}"] = block[rows - n :]
+            if self.bias:
+                self.parameters[f"b{layer}"] = 0.0 if scaled else block[:1]
+
+    @classmethod
+    def stack(cls, networks: Sequence["Network"]) -> "Network":
+        """Networks of the same sizes, activations and bias as one stack, in their order; ValueError
+        if they differ.
+        """
+        if not networks:
+            raise ValueError("networks is empty, expected at least one Network")
+        first = networks[0]
+        for other in networks:
+            if other.networks or repr(other) != repr(first):
+                raise ValueError(
+                    f"networks has {first} and {other}, expected single networks of one kind"
+                )
+        init = {
+            name: np.stack([net.parameters[name] for net in networks]) for name in first.parameters
+        }
+        return cls(first.sizes, first.activations, first.bias, init)
+
+    def __getitem__(self, index: int) -> "Network":
+        """Network number `index` of a stack, as a single network of its own."""
+        if not self.networks:
+            raise TypeError("this is one network, not a stack of networks")
+        if not -self.networks[0] <= index < self.networks[0]:
+            raise IndexError(f"there is no network {index} in a stack of {self.networks[0]}")
+        init = {name: value[index] for name, value in self.parameters.items()}
+        return Network(self.sizes, self.activations, self.bias, init)
+
+    def copy(self) -> "Network":
+        """The same network with parameters of its own."""
+        twin = self.like()
+        twin.parameters.flat[...] = self.parameters.flat
+        return twin
+
+    def like(self, sizes: Any = None, activation: Any = None, rng: Any = None) -> "Network":
+        """A fresh network by the same recipe (bias, init), with what is given changed.
+
+        `activation` is that of the hidden layers; the output layer keeps its own. Weights that were
+        given one by one fit their own sizes only; for other sizes the fresh network starts with
+        "xavier".
+        """
+        sizes = self.sizes if sizes is None else _checked_sizes(sizes)
+        fits = sizes == self.sizes or not isinstance(self.init, Mapping)
+        hidden = self._hidden_activations(len(sizes) - 2, activation)
+        activations = [*hidden, self.activations[-1]]
+        return Network(sizes, activations, self.bias, self.init if fits else "xavier", rng)
+
+    def _hidden_activations(self, count: int, activation: Any) -> list[Any]:
+        if activation is not None:
+            return [activation] * count
+        own = self.activations[:-1] or self.activations
+        return [own[min(layer, len(own) - 1)] for layer in range(count)]
+
+    def __repr__(self) -> str:
+        sizes = "-".join(map(str, self.sizes))
+        names = ", ".join(activation.name for activation in self.activations)
+        count = f"{self.networks[0]} networks of " if self.networks else ""
+        return f"Network({count}{sizes}, {names}, {'with' if self.bias else 'no'} biases)"
+
+    def forward(self, X: Any) -> Pass:
+        """Every z and a for the samples X, shape (N, n_0) or, in a stack, (networks, N, n_0)."""
+        return self.run(Pass(self, checks.rows("X", X, self.sizes[0], self.networks)))
+
+    def predict(self, X: Any) -> Array:
+        """The outputs for the samples X, shape (..., N, n_out)."""
+        return self.forward(X).output
+
+    def backward(self, forward_pass: Pass, y: Any, loss: Loss) -> Gradients:
+        """The gradient of the loss with respect to every parameter, by backpropagation.
+
+        delta_L = dLoss/da_L * f'(z_L), delta_l = (delta_(l+1) W_(l+1)^T) * f'(z_l),
+        dLoss/dW_l = a_(l-1)^T delta_l, dLoss/db_l = the sum of delta_l over the samples.
+        """
+        y = self.targets(y, forward_pass.output.shape[-2], loss)
+        return self.differentiate(forward_pass, y, loss, Gradients(self, forward_pass))
+
+    def targets(self, y: Any, samples: int, loss: Loss) -> Array:
+        """y as an array, after a check that it fits the samples, this network's outputs and the
+        loss.
+        """
+        if not isinstance(loss, Loss):
+            raise TypeError(f"loss is {checks.kind(loss)}, expected a Loss such as SquaredError()")
+        y = checks.rows("y", y, self.sizes[-1], self.networks)
+        if y.shape[-2] != samples:
+            raise ValueError(f"y has {y.shape[-2]} rows, expected {samples}: one for each row of X")
+        loss.check(self.activations[-1], y)
+        return y
+
+    def run(self, forward_pass: Pass) -> Pass:
+        """Fill a Pass from its a[0], without checks: the inner loop of training."""
+        z, a = forward_pass.z, forward_pass.a
+        W, b = self.parameters.W, self.parameters.b
+        for layer, activation in enumerate(self.activations, start=1):
+            self.product(a[layer - 1], W[layer], z[layer])
+            if self.bias:
+                z[layer] += b[layer]
+            activation(z[layer], a[layer])
+        return forward_pass
+
+    def differentiate(
+        self, forward_pass: Pass, y: Array, loss: Loss, gradients: Gradients
+    ) -> Gradients:
+        """Fill Gradients from a filled Pass, without checks: the inner loop of training."""
+        z, a, delta, slope = forward_pass.z, forward_pass.a, gradients.delta, gradients.slope
+        W, last = self.parameters.W, len(self.activations)
+        for layer in range(last, 0, -1):
+            if layer == last:
+                loss.slope(a[layer], y, delta[layer])
+            else:
+                self.product(delta[layer + 1], W[layer + 1].mT, delta[layer])
+            if layer < last or loss.output_activation is None:
+                delta[layer] *= self.activations[layer - 1].slope(z[layer], a[layer], slope[layer])
+            self.product(a[layer - 1].mT, delta[layer], gradients.W[layer])
+            if self.bias:
+                self.product(gradients.ones, delta[layer], gradients.b[layer])
+        return gradients
+
+
+def _checked_sizes(sizes: Any) -> tuple[int, ...]:
+    if isinstance(sizes, (str, bytes)) or not isinstance(sizes, (Sequence, np.ndarray)):
+        raise TypeError(
+            f"sizes is {checks.kind(sizes)}, expected a list of whole numbers, e.g. [2, 3, 1]"
+        )
+    if len(sizes) < 2:
+        raise ValueError(
+            f"sizes is {list(sizes)}, expected at least two layers: inputs and outputs"
+        )
+    return tuple(checks.whole(f"sizes[{layer}]", size) for layer, size in enumerate(sizes))
+
+
+def _checked_activations(activation: Any, count: int) -> tuple[Activation, ...]:
+    if isinstance(activation, (str, Activation)):
+        activation = [activation] * count
+    if not isinstance(activation, Sequence):
+        as_activation("activation", activation)
+    if len(activation) != count:
+        raise ValueError(f"activation has {len(activation)} entries, expected {count}: one a layer")
+    chosen = tuple(as_activation(f"activation[{k}]", one) for k, one in enumerate(activation))
+    for k, one in enumerate(chosen[:-1]):
+        if not one.elementwise:
+            raise ValueError(
+                f"activation[{k}] is {one}, expected an elementwise one in a hidden layer"
+            )
+    return chosen
+
+
+def _leading_axis(init: Any) -> tuple[int, ...]:
+    """(networks,) where the given parameters have a leading axis, else ()."""
+    if not isinstance(init, Mapping):
+        return ()
+    arrays = {name: checks.numbers(name, value) for name, value in init.items()}
+    lengths = {array.shape[0] for array in arrays.values() if array.ndim == 3}
+    if len(lengths) > 1:
+        raise ValueError(
+            f"init has leading axes of {sorted(lengths)}, expected one number of networks"
+        )
+    return tuple(lengths)
+
+
+def _check_names(given: Mapping[str, Any], expected: Parameters) -> None:
+    if set(given) != set(expected):
+        raise ValueError(f"init names {', '.join(given)}, expected {', '.join(expected)}")
