@@ -11,15 +11,20 @@ A panel is a picture, some controls and a few lines that join them::
             self.bias = self.add_number("bias", bias, -10, 10)
             ax = self.figure.subplots()
             plots.dress(ax, "One neuron", "input x", "output a")
-            self.curve = plots.Curve(ax, -6, 6)  # scenery now, moving artists later
+            ax.set(xlim=(-6, 6), ylim=(0, 1))
+            self.x = np.linspace(-6, 6, 200)
+            (self.curve,) = ax.plot([], [], linewidth=plots.LINE, animated=True)
             self.redraw()
 
         def draw(self):
-            self.curve.update(lambda x: sigmoid(self.weight.value * x + self.bias.value))
-            self.text.value = f"half way up at <b>x = {...}</b>"
+            self.curve.set_data(self.x, sigmoid(self.weight.value * self.x + self.bias.value))
+            self.text.value = f"a = sigmoid({self.weight.value} x + {self.bias.value})"
 
         def describe(self):
-            return f"A neuron with weight {self.weight.value:g} and bias {self.bias.value:g}"
+            return f"A neuron with weight {self.weight.value:g} and bias {self.bias.value:g}."
+
+Change a control (`panel.weight.value = 3`) and `draw` is called, a quick picture appears at once and a
+sharp one soon after. `add_choice`, `add_button`, `on_change` and `say` do the rest.
 
 The rules behind it:
 
@@ -27,7 +32,7 @@ The rules behind it:
   Whatever else changes (a title, an axis limit) is noticed and costs one full drawing.
 - A front end may call back from any thread, so callbacks only post; computing and drawing are done
   by the thread that made the panel.
-- `draw` sets artists and texts from the state and never computes what the state could hold.
+- `draw` moves artists and sets texts; the numbers come from the package.
 - Where no kernel runs, readers see `png()` and read `describe()`.
 """
 
