@@ -1,0 +1,201 @@
+"""Set up this project and start it: `python3 run.py lab` or `python3 run.py test` (Windows: `py run.py ...`).
+
+It needs Python and pip, nothing else. Every Python since 2.7 can read this file, so that one which is
+too old gets to say so.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        "This needs Python 3.11 or newer, and this one is Python {}.{}. A newer one is on python.org;\n"
+        "one that you have already may go by its own name: python3.13 run.py lab".format(
+            *sys.version_info
+        )
+    )
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).absolute().parent
+ORIGINALS = ROOT / "notebooks"
+COPIES = ROOT / "work"  # the learner's own; git ignores them
+MEMORY = COPIES / ".memory"  # which editions the learner was given, and where they stopped
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+READY = VENV / "ready.json"  # written last, so that a set-up cut short is not taken for a whole one
+LOCK = ROOT / "requirements.lock"
+MADE_FROM = [ROOT / "pyproject.toml", LOCK, ROOT / "nnlib" / "widgets" / "lab_settings.json"]
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description="Set up this project and start it.",
+        epilog="Further arguments go to JupyterLab (--no-browser, --port=8889 ...) or to pytest.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("command", choices=["lab", "test"], help="JupyterLab, or every test")
+    parser.add_argument(
+        "--originals",
+        action="store_true",
+        help="lab: open the notebooks themselves, not your copies in work",
+    )
+    parser.add_argument(
+        "--no-venv",
+        action="store_true",
+        help="use the Python that runs this and what is installed in it (conda, uv), not .venv",
+    )
+    options, further = parser.parse_known_args()
+    try:
+        extra = "[test]" if options.command == "test" else ""
+        python = sys.executable if options.no_venv else environment(extra)
+        if options.command == "test":
+            return start([python, "-m", "pytest"] + further)
+        return lab(python, options.originals, further)
+    except KeyboardInterrupt:
+        return "Stopped."
+
+
+# The environment
+
+
+def environment(extra):
+    """Return the Python of .venv, made anew where that is missing, broken or out of date.
+
+    `extra` is what it has beyond the needs of the notebooks: "[test]", or "" for nothing.
+    """
+    parts = [str(VENV), sys.version] + [path.read_text("utf-8") for path in MADE_FROM]
+    recipe = hashlib.sha256(repr(parts).encode()).hexdigest()
+    if not is_ready(recipe + "[test]") and not is_ready(recipe + extra):
+        build(extra)
+        files = [str(path.relative_to(VENV)) for path in VENV.rglob("*") if path.suffix != ".pyc"]
+        READY.write_text(json.dumps({"recipe": recipe + extra, "files": files}), "utf-8")
+    return str(PYTHON)
+
+
+def is_ready(recipe):
+    """Tell whether .venv was made to the end by `recipe`, has all its files still, and runs."""
+    try:
+        ready = json.loads(READY.read_text("utf-8"))
+        return (
+            ready["recipe"] == recipe
+            and all((VENV / file).exists() for file in ready["files"])
+            and subprocess.call([PYTHON, "-c", "import numpy"], stderr=subprocess.DEVNULL) == 0
+        )
+    except (OSError, ValueError):
+        return False
+
+
+def build(extra):
+    """Make .venv from nothing: uv by pip, then by uv what the notebooks need, as the lock has it.
+
+    Neither pip nor ensurepip has to be there for the new environment, and no pip is put into it.
+    """
+    say("Setting up .venv: this happens once, takes about a minute and needs the network.")
+    inside = Path(sys.prefix) == VENV  # then the Python that runs this is about to be made anew
+    pip = [sys._base_executable if inside else sys.executable, "-m", "pip"]
+    if subprocess.call(pip + ["--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+        sys.exit(
+            "This Python has no pip. On Debian and Ubuntu: sudo apt install python3-pip\n"
+            "Elsewhere: {} -m ensurepip --user".format(pip[0])
+        )
+    try:
+        READY.unlink(missing_ok=True)
+        venv.create(VENV, clear=True, symlinks=os.name != "nt")
+    except (OSError, ValueError) as error:
+        sys.exit(
+            "Cannot make {} anew: {}\nClose JupyterLab and what else uses that folder, delete it, "
+            "and try again.".format(VENV, error)
+        )
+    uv = VENV / "uv.txt"
+    uv.write_text(
+        re.search(r"^uv==.*?(?=^\S|\Z)", LOCK.read_text("utf-8"), re.MULTILINE | re.DOTALL).group()
+    )
+    install(pip + ["--python", str(PYTHON), "install", "-qq", "--require-hashes", "-r", str(uv)])
+    install(
+        [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON)]
+        + ["--constraint", str(LOCK), "--editable", "." + extra]
+    )
+    # Python 3.11 and 3.12 read .pth files in the encoding of the locale, and the folder that this
+    # project is in may have any name: so ours gets the way there from where it stands, in ASCII.
+    for link in VENV.rglob("_nnlib.pth"):
+        link.write_text(os.path.relpath(ROOT, link.parent), "ascii")
+
+
+def install(command):
+    """Run `command` of pip or uv, with the settings by which a user forbids pip this kind of use undone."""
+    settings = dict(os.environ, PIP_REQUIRE_VIRTUALENV="0", PIP_USER="0")
+    if subprocess.call(command, cwd=ROOT, env=settings):
+        sys.exit("The set-up could not be finished. Is the network there? Then try again.")
+
+
+# The notebooks
+
+
+def lab(python, originals, arguments):
+    """Start JupyterLab where the learner stopped, or on the first notebook."""
+    folder = ORIGINALS if originals else COPIES
+    if not originals:
+        copy_notebooks()
+    command = [python, "-m", "jupyterlab", "--ServerApp.root_dir=" + str(ROOT)]
+    workspaces = MEMORY / "workspaces" / folder.name
+    if not any(workspaces.glob("*")):
+        first = min(ORIGINALS.glob("*.ipynb")).name
+        command.append("--LabApp.default_url=/lab/tree/{}/{}".format(folder.name, first))
+    return start(command + arguments, JUPYTERLAB_WORKSPACES_DIR=str(workspaces))
+
+
+def copy_notebooks():
+    """Give the learner each edition of each notebook once, and never touch a copy that they edited.
+
+    A copy nobody edited becomes the new edition; beside an edited one it is put under a name of its own.
+    Whoever deletes a copy gets it afresh.
+    """
+    MEMORY.mkdir(parents=True, exist_ok=True)
+    record = MEMORY / "given.txt"
+    given = set(record.read_text("ascii").split()) if record.exists() else set()
+    for original in sorted(ORIGINALS.glob("*.ipynb")):
+        edition, copy, number = digest(original), COPIES / original.name, 1
+        if copy.exists() and edition in given:
+            continue
+        while copy.exists() and digest(copy) not in given | {edition}:
+            number += 1
+            copy = COPIES / "{}_edition_{}.ipynb".format(original.stem, number)
+        if number > 1:
+            say("There is a new edition of {}. Beside yours: {}".format(original.name, copy))
+        part = MEMORY / "part"
+        shutil.copyfile(original, part)
+        os.replace(part, copy)
+        given.add(edition)
+    record.write_text("\n".join(sorted(given)), "ascii")
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+# Both
+
+
+def start(command, **settings):
+    """Run `command` in the project's folder to its end and return its exit code."""
+    child = subprocess.Popen(command, cwd=ROOT, env=dict(os.environ, **settings))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the child too: it shall decide
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    return child.wait()
+
+
+def say(sentence):
+    sys.stderr.write(sentence + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
