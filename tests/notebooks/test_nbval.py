@@ -1,0 +1,143 @@
+"""nbval, as the project sets it up, notices a wrong number and a wrong picture.
+
+A notebook is run and written. Then, in some of its cells, source and output are made to disagree,
+and pytest has to fail for these cells and for no other.
+"""
+
+import base64
+import io
+import shutil
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import canonical
+import nbformat
+import numpy as np
+import pictures
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from pictures import LEVELS, LOCK, PNG, difference, differences, why_not_compared
+from PIL import Image
+
+SET_UP = """
+import base64
+
+import ipywidgets
+import nnlib
+from IPython.display import display
+from nnlib import plots
+
+def loss(epochs):
+    tutorial = nnlib.tutorials.bias_trick()
+    data = tutorial.network, tutorial.X, tutorial.y, tutorial.loss
+    return nnlib.train(*data, learning_rate=tutorial.learning_rate, epochs=epochs).loss
+
+def curve(epochs, width=640):
+    ax = plots.new_axes(width)
+    plots.loss_curve(loss(epochs), ax)
+    png = base64.b64encode(plots.png(ax.figure)).decode()
+    return {"text/plain": "a curve", "image/png": png}
+
+class Panel(ipywidgets.VBox):
+    def _repr_mimebundle_(self, **kwargs):
+        return super()._repr_mimebundle_(**kwargs) | curve(1500)
+"""
+
+
+def honest(cell):
+    """The output is what the source gives."""
+
+
+def one_epoch_more(cell):
+    cell.source = cell.source.replace("1500", "1501")
+
+
+def wider(cell):
+    cell.source = cell.source.replace("640", "650")
+
+
+def picture_forgotten(cell):
+    del cell.outputs[0].data[PNG]
+
+
+def picture_gone(cell):
+    cell.source = 'display({"text/plain": "a curve"}, raw=True)'
+
+
+NUMBER, PRINT = "float(loss(1500)[-1].round(6))", "print(loss(1500)[-1].round(6))"
+PICTURE, SIZED = "display(curve(1500), raw=True)", "display(curve(1500, 640), raw=True)"
+CELLS = {
+    # the source of a cell, what is done to it when it has run, what pytest then complains of
+    "set-up": (SET_UP, honest, None),
+    "number": (NUMBER, honest, None),
+    "number-of-another-run": (NUMBER, one_epoch_more, "mismatch 'text/plain'"),
+    "print-of-another-run": (PRINT, one_epoch_more, "mismatch 'stdout'"),
+    "picture": (PICTURE, honest, None),
+    "panel": ("Panel()", honest, None),
+    "picture-of-another-run": (PICTURE, one_epoch_more, "picture 1: 4 pixels differ"),
+    "picture-of-another-size": (SIZED, wider, "picture 1: 640 x 400 pixels became 650 x 400"),
+    "picture-not-committed": (PICTURE, picture_forgotten, "0 pictures became 1"),
+    "picture-not-drawn": (PICTURE, picture_gone, "1 pictures became 0"),
+}
+
+
+@pytest.fixture(scope="module")
+def complaints(tmp_path_factory):
+    """What pytest says of each cell after the notebook was run and its cells were spoiled."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    shutil.copy(canonical.NOTEBOOKS / "conftest.py", folder)
+    cells = [new_code_cell(source, id=name) for name, (source, _, _) in CELLS.items()]
+    text = nbformat.writes(new_notebook(cells=cells))
+    notebook = nbformat.reads(canonical.executed(text, folder), as_version=4)
+    for cell in notebook.cells:
+        _, spoil, _ = CELLS[cell.id]
+        spoil(cell)
+    nbformat.write(notebook, folder / "01_scratch.ipynb")
+
+    report = folder / "report.xml"
+    settings = ["-c", LOCK.parent / "pyproject.toml", "--confcutdir", folder]
+    subprocess.run(
+        [sys.executable, "-m", "pytest", *settings, f"--junit-xml={report}", folder],
+        capture_output=True,
+        check=False,  # it has to fail, and the report says in which cells
+    )
+    tests = ElementTree.parse(report).iter("testcase")
+    said = ["".join(test.itertext()).strip() for test in tests]
+    return dict(zip(CELLS, said, strict=True))
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_cell(complaints, name):
+    _, _, complaint = CELLS[name]
+    if complaint is None:
+        assert complaints[name] == ""
+    elif complaint.startswith("picture ") and why_not_compared():
+        pytest.skip(f"pictures are not compared: {why_not_compared()}")
+    else:
+        assert complaint in complaints[name]
+
+
+def square(levels, size=4):
+    """A grey PNG with one pixel that is `levels` lighter."""
+    pixels = np.full((size, size), 100, dtype=np.uint8)
+    pixels[1, 2] += levels
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "png")
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def test_difference_of_pictures():
+    assert difference(square(0), square(0)) is None
+    assert difference(square(0), square(LEVELS)) is None
+    assert difference(square(LEVELS + 1), square(0)).startswith("1 pixels differ")
+    assert difference(square(0), square(0, size=5)) == "4 x 4 pixels became 5 x 5"
+
+
+def test_pictures_are_compared_on_the_locked_matplotlib_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures, "LOCK", tmp_path / "requirements.lock")
+    pictures.LOCK.write_text("numpy==2.0 \\\nmatplotlib==1.5.3 \\\n    --hash=sha256:0\n")
+    assert "matplotlib 1.5.3, this is" in why_not_compared()
+    outputs = [{"data": {PNG: square(levels)}} for levels in (0, 50)]
+    assert differences(outputs[:1], outputs[1:]) == []
+    assert differences(outputs[:1], outputs) == ["1 pictures became 2"]
