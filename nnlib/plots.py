@@ -11,12 +11,16 @@ figure belongs to pyplot.
 import base64
 import io
 from collections.abc import Callable
+from itertools import cycle, pairwise
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from nnlib.checks import Array
 
@@ -25,10 +29,17 @@ FONT = 13
 LINE = 2.5
 # Okabe and Ito (2008): eight colours that people with any colour vision can tell apart
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
-YELLOW, BLUE, RED, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
-COLOURS = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY, BLACK, YELLOW)
+YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, YELLOW)
 STYLES = ("-", "--", "-.", ":")  # a second sign beside the colour
 GREY = "#666666"
+BLUE_WHITE_ORANGE = LinearSegmentedColormap.from_list(
+    "blue-white-orange", [BLUE, "white", VERMILION]
+)
+# paler, for areas that have samples on top
+PALE = LinearSegmentedColormap.from_list("pale", ["#86BCDC", "white", "#F0AC80"])
+PALE_COLOURS = ListedColormap([tuple(0.45 + 0.55 * np.array(to_rgb(one))) for one in COLOURS])
+GRID = 48  # points along a side of a decision surface
 
 
 class Picture:
@@ -88,13 +99,16 @@ def dress(ax: Axes, title: str = "", xlabel: str = "", ylabel: str = "", font: i
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def loss_curve(loss: Array, ax: Axes | None = None, log: bool = False, epochs: int = 1) -> Picture:
+def loss_curve(
+    loss: Array, ax: Axes | None = None, log: bool = False, epochs: int = 1, font: int = FONT
+) -> Picture:
     """The loss after 0, 1, 2, ... epochs, on a linear or a logarithmic scale.
 
     loss: shape (epochs + 1,). The axis of epochs reaches at least to `epochs` and grows by doubling.
     """
     ax = ax or new_axes()
-    dress(ax, "Loss", "epoch", "loss")
+    dress(ax, "Loss", "epoch", "", font)
+    ax.xaxis.get_major_locator().set_params(nbins=4, integer=True)
     (line,) = ax.plot([], [], color=BLUE, linewidth=LINE, animated=True)
 
     def update(loss: Array, log: bool = log) -> str:
@@ -136,7 +150,167 @@ def set_limits(ax: Axes, x: tuple[float, float], y: tuple[float, float], log: bo
     scale = "log" if log else "linear"
     if ax.get_yscale() != scale:
         ax.set_yscale(scale)
+        if log:
+            ax.yaxis.set_minor_formatter(NullFormatter())
     if tuple(ax.get_xlim()) != x:
         ax.set_xlim(x)
     if tuple(ax.get_ylim()) != y:
         ax.set_ylim(y)
+
+
+def decision_surface(
+    predict: Callable[[Array], Array], X: Array, y: Array, ax: Axes | None = None, font: int = FONT
+) -> Picture:
+    """What a network with two inputs answers everywhere, with the data on top.
+
+    predict: takes (M, 2), gives (M, n_out); X: (N, 2); y: (N, n_out). One output is shown from blue
+    (the lowest target) to orange (the highest), of several the largest in its own colour.
+    `update(predict)` keeps the data.
+    """
+    ax = ax or new_axes(460, 400)
+    several, low, high = y.shape[1] > 1, float(y.min()), float(y.max())
+    title = "Largest output" if several else f"Output: blue {low:.3g}, orange {high:.3g}"
+    dress(ax, title, "x1", "x2", font)
+    ax.grid(False)
+    extent = (*padded(X[:, 0]), *padded(X[:, 1]))
+    image = ax.imshow(
+        np.zeros((GRID, GRID)),
+        extent=extent,
+        aspect="auto",
+        origin="lower",
+        interpolation="nearest" if several else "bilinear",
+        cmap=PALE_COLOURS if several else PALE,
+        vmin=0 if several else low,
+        vmax=len(COLOURS) - 1 if several else high,
+        animated=True,
+    )
+    for chosen, colour, marker in groups(y):
+        draw_samples(ax, *X[chosen].T, marker, color=colour, zorder=3, animated=True)
+    x1, x2 = np.meshgrid(np.linspace(*extent[:2], GRID), np.linspace(*extent[2:], GRID))
+    grid = np.stack([x1.ravel(), x2.ravel()], axis=1)
+
+    def update(predict: Callable[[Array], Array], *_: Array) -> str:
+        outputs = predict(grid)
+        image.set_data((outputs.argmax(axis=1) if several else outputs).reshape(GRID, GRID))
+        return f"The output for every input, with {len(X)} samples on top."
+
+    return Picture(ax, update, predict)
+
+
+def fit(
+    predict: Callable[[Array], Array], X: Array, y: Array, ax: Axes | None = None, font: int = FONT
+) -> Picture:
+    """What a network with one input answers, as a curve, with the data as dots.
+
+    predict: takes (M, 1), gives (M, n_out); X: (N, 1); y: (N, n_out). `update(predict)` keeps the
+    data.
+    """
+    ax = ax or new_axes()
+    dress(ax, "Fit: the curve to the dots", "x", "output", font)
+    ax.set(xlim=padded(X, 0.05), ylim=padded(y, 0.3))
+    grid = np.linspace(*ax.get_xlim(), 200).reshape(-1, 1)
+    draw_samples(ax, X, y, "o", color=GREY)
+    curves = [
+        ax.plot([], [], style, color=colour, linewidth=LINE, animated=True)[0]
+        for _, style, colour in zip(range(y.shape[1]), cycle(STYLES), cycle(COLOURS))
+    ]
+
+    def update(predict: Callable[[Array], Array]) -> str:
+        for curve, output in zip(curves, predict(grid).T):
+            curve.set_data(grid[:, 0], output)
+        return f"The output for every input as a curve, with {len(X)} samples as dots."
+
+    return Picture(ax, update, predict)
+
+
+def outputs_and_targets(
+    outputs: Array, y: Array, ax: Axes | None = None, font: int = FONT, most: int = 40
+) -> Picture:
+    """Each sample's outputs beside its targets, for a network of any number of inputs.
+
+    outputs, y: shape (N, n_out). Of many samples the first `most` are drawn. `update(outputs)`
+    keeps the targets.
+    """
+    ax = ax or new_axes()
+    count = min(len(y), most)
+    which = "sample" if count == len(y) else f"sample (the first {count} of {len(y)})"
+    dress(ax, "Outputs in target rings", which, "", font)
+    ax.set(xlim=(0.4, count + 0.6), ylim=padded(y, 0.4))
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    samples = np.arange(1, count + 1)
+    ax.plot(samples, y[:count], "o", color=GREY, fillstyle="none", markersize=12)
+    dots = [
+        ax.plot(samples, targets, "o", color=colour, markersize=6, animated=True)[0]
+        for targets, colour in zip(y[:count].T, cycle(COLOURS))
+    ]
+
+    def update(outputs: Array) -> str:
+        for dot, output in zip(dots, outputs[:count].T):
+            dot.set_ydata(output)
+        return f"The outputs of {count} samples as dots, their targets as rings."
+
+    return Picture(ax, update, outputs)
+
+
+def network_diagram(net: Any, ax: Axes | None = None, font: int = FONT, most: int = 12) -> Picture:
+    """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
+
+    net: a Network. The colour of a circle is its unit's bias. Of a large layer the first `most`
+    units are drawn. `update(net)` takes a network of other sizes too.
+    """
+    ax = ax or new_axes(460, 400)
+    dress(ax, "Weights and biases" if net.bias else "Weights", "blue < 0 < orange", "", font)
+    ax.set(xticks=[], yticks=[], xlim=(-0.1, 1.1), ylim=(-0.05, 1.05))
+    ax.spines[:].set_visible(False)
+    lines = ax.add_collection(LineCollection([], animated=True))
+    circles = ax.scatter([], [], edgecolors=GREY, linewidths=1.5, zorder=3, animated=True)
+
+    def update(net: Any) -> str:
+        layers = [min(n, most) for n in net.sizes]
+        places = [unit_places(k / (len(layers) - 1), n) for k, n in enumerate(layers)]
+        weights = np.concatenate([W[:most, :most].ravel() for W in net.parameters.W[1:]])
+        size = np.abs(np.nan_to_num(weights))
+        lines.set_segments([(a, b) for A, B in pairwise(places) for a in A for b in B])
+        lines.set_linewidths(0.4 + 5 * size / (size + 3))
+        lines.set_colors(np.where(weights < 0, BLUE, VERMILION))
+        biases = [b[0, :most] for b in net.parameters.b[1:]] if net.bias else []
+        values = np.zeros(sum(layers))
+        values[layers[0] :] = np.nan_to_num(np.concatenate(biases)) if biases else 0
+        circles.set_offsets(np.concatenate(places))
+        circles.set_sizes([min(300, (130 / max(layers)) ** 2)] * sum(layers))
+        circles.set_facecolors(BLUE_WHITE_ORANGE(0.5 + 0.5 * values / (np.abs(values) + 3)))
+        drawn = "" if max(net.sizes) <= most else f", the first {most} units of a layer"
+        return f"The weights of a {'-'.join(map(str, net.sizes))} network{drawn}."
+
+    return Picture(ax, update, net)
+
+
+def unit_places(x: float, count: int) -> Array:
+    """The centres of `count` units one above the other at `x`, shape (count, 2)."""
+    return np.stack([np.full(count, x), 1 - (np.arange(count) + 0.5) / count], axis=1)
+
+
+def groups(y: Array) -> list[tuple[Array, Any, str]]:
+    """The samples by target: which ones, in what colour, with what marker."""
+    if y.shape[1] > 1:
+        classes = y.argmax(axis=1)
+        looks = zip(range(y.shape[1]), cycle(COLOURS), cycle("osD^vPX*"))
+        return [(classes == k, colour, marker) for k, colour, marker in looks]
+    values = np.unique(y)
+    if len(values) == 2:
+        return [(y[:, 0] == values[0], BLUE, "o"), (y[:, 0] == values[1], VERMILION, "s")]
+    span = float(np.ptp(values)) or 1.0
+    return [(y[:, 0] == v, BLUE_WHITE_ORANGE((v - values[0]) / span), "o") for v in values]
+
+
+def draw_samples(ax: Axes, x: Array, y: Array, marker: str, **look: Any) -> None:
+    """Samples as markers with a white outline, without which they vanish on a trained surface."""
+    size = 12 if len(x) <= 10 else 7
+    ax.plot(x, y, marker, markersize=size, markeredgecolor="white", markeredgewidth=1.5, **look)
+
+
+def padded(values: Array, share: float = 0.2) -> tuple[float, float]:
+    """Limits around values, with some room on both sides."""
+    low, high = float(values.min()), float(values.max())
+    room = share * (high - low) or 1.0
+    return low - room, high + room
