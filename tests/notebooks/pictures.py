@@ -53,14 +53,14 @@ def difference(committed, drawn):
     count = np.count_nonzero(apart > LEVELS)
     if not count:
         return None
-    return f"{count} pixels differ by more than {LEVELS} of 255 levels, one by {apart.max()}"
+    return f"{count} of its pixels differ by more than {LEVELS} of 255 levels, one by {apart.max()}"
 
 
 def differences(committed, drawn):
     """What tells the pictures of two lists of a cell's outputs apart, one sentence each."""
     committed, drawn = bundles(committed), bundles(drawn)
     if len(committed) != len(drawn):
-        return [f"{len(committed)} pictures became {len(drawn)}"]
+        return [f"pictures committed: {len(committed)}, drawn: {len(drawn)}"]
     if why_not_compared():
         return []
     found = [difference(old[PNG], new[PNG]) for old, new in zip(committed, drawn, strict=True)]
