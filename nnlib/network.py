@@ -257,7 +257,7 @@ class Network:
         dLoss/dW_l = a_(l-1)^T delta_l, dLoss/db_l = the sum of delta_l over the samples.
         """
         y = self.targets(y, forward_pass.output.shape[-2], loss)
-        return self.differentiate(forward_pass, y, loss, Gradients(self, forward_pass))
+        return self.differentiate(forward_pass, y, loss, Gradients(self, y.shape[-2]))
 
     def targets(self, y: Any, samples: int, loss: Loss) -> Array:
         """y as an array, after a check that it fits the samples, this network's outputs and the
