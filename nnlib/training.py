@@ -119,6 +119,10 @@ class Training:
         with np.errstate(over="ignore", invalid="ignore"):
             return self.net.differentiate(self._pass, self.y, self.loss, self._gradients)
 
+    def gradient_norm(self) -> Array:
+        """The length of the gradient, sqrt(sum of squares over all parameters), shape (...,)."""
+        return np.linalg.norm(self.gradients().flat, axis=0)
+
     def run(self, epochs: int = 1) -> History:
         """Train for `epochs` more epochs, or until the run diverges; returns the history."""
         epoch = self._full_epoch if self.batch_size is None else self._batched_epoch
