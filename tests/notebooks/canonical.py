@@ -67,7 +67,7 @@ def executed(text, folder):
         notebook,
         kernel_name=METADATA["kernelspec"]["name"],
         resources={"metadata": {"path": folder}},
-        timeout=600,
+        timeout=300,
         record_timing=False,
         store_widget_state=False,
         coalesce_streams=True,
