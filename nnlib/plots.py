@@ -10,7 +10,7 @@ figure belongs to pyplot.
 
 import base64
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle, pairwise
 from typing import Any
 
@@ -20,6 +20,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle
+from matplotlib.text import Annotation
 from matplotlib.ticker import NullFormatter
 
 from nnlib.checks import Array
@@ -39,6 +42,7 @@ BLUE_WHITE_ORANGE = LinearSegmentedColormap.from_list(
 # paler, for areas that have samples on top
 PALE = LinearSegmentedColormap.from_list("pale", ["#86BCDC", "white", "#F0AC80"])
 PALE_COLOURS = ListedColormap([tuple(0.45 + 0.55 * np.array(to_rgb(one))) for one in COLOURS])
+ABOVE_LEFT, BELOW_RIGHT = (-8, 12), (9, -16)  # where a text stands beside its point, in points
 GRID = 48  # points along a side of a decision surface
 
 
@@ -250,6 +254,216 @@ def outputs_and_targets(
         return f"The outputs of {count} samples as dots, their targets as rings."
 
     return Picture(ax, update, outputs)
+
+
+def curves(
+    functions: Mapping[str, Callable[[Array], Array]],
+    low: float,
+    high: float,
+    ax: Axes | None = None,
+    title: str = "",
+    xlabel: str = "z",
+    ylabel: str = "a",
+    ylim: tuple[float | None, float | None] = (None, None),
+    label_at: Sequence[float] = (),
+    dots: Mapping[str, tuple[float, float]] | None = None,
+    log: bool = False,
+) -> Picture:
+    """Functions of one number from `low` to `high`, each with its name on its curve.
+
+    functions: callables by name. The name of curve k stands at `label_at[k]`, by default at the
+    right end. dots: points (x, y) to mark, by what is written beside them.
+    """
+    ax = ax or new_axes(760, 380)
+    dress(ax, title, xlabel, ylabel)
+    ax.set(xlim=(low, high), yscale="log" if log else "linear")
+    x = np.linspace(low, high, 601)
+    places = label_at or [high] * len(functions)
+    looks = [look for _, *look in zip(functions, cycle(COLOURS), cycle(STYLES))]
+    lines = [
+        ax.plot([], [], style, color=colour, linewidth=LINE, animated=True)[0]
+        for colour, style in looks
+    ]
+    names = [note(ax, colour, (0, 0) if label_at else (6, 0)) for colour, _ in looks]
+    for text, place in (dots or {}).items():
+        draw_points(ax, *place)
+        note(ax, BLACK, ABOVE_LEFT, text, place)
+
+    def update(functions: Mapping[str, Callable[[Array], Array]]) -> str:
+        for (name, f), line, text, place in zip(functions.items(), lines, names, places):
+            line.set_data(x, f(x))
+            text.set_text(name)
+            text.xy = place, f(np.array(place))
+        return f"Curves from {low:g} to {high:g}: {'; '.join(functions)}."
+
+    picture = Picture(ax, update, functions)
+    ax.relim()
+    ax.set_ylim(*ylim)
+    return picture
+
+
+def secants(
+    f: Callable[[Array], Array],
+    z: float,
+    steps: Sequence[float],
+    low: float,
+    high: float,
+    ax: Axes | None = None,
+    title: str = "",
+) -> Picture:
+    """The curve of f and, for each step h, the straight line from its point at z to that at z + h."""
+    ax = ax or new_axes(760, 380)
+    dress(ax, title, "z", "a")
+    x = np.linspace(low, high, 601)
+    ax.plot(x, f(x), color=BLUE, linewidth=LINE)
+    ax.set(xlim=(low, high))
+    for h, colour, style in zip(steps, cycle(COLOURS[1:]), cycle(STYLES[1:])):
+        ends = np.array([z, z + h])
+        ax.plot(ends, f(ends), style, color=colour, linewidth=LINE)
+        draw_points(ax, ends, f(ends))
+        note(ax, colour, ABOVE_LEFT, f"h = {h:g}", (ends[1], f(ends)[1]))
+    return Picture(
+        ax, lambda: f"A curve and straight lines between its points, {len(steps)} steps."
+    )
+
+
+def tangents(
+    f: Callable[[Array], Array],
+    at: Sequence[float],
+    slopes: Sequence[float],
+    names: Sequence[str],
+    low: float,
+    high: float,
+    ax: Axes | None = None,
+    title: str = "",
+    xlabel: str = "z",
+    ylabel: str = "a",
+    ylim: tuple[float, float] = (-0.1, 1.15),
+    reach: float = 1.5,
+) -> Picture:
+    """The curve of f with a short straight line of the given slope through each point `at`.
+
+    The lines reach `reach` to both sides; names: what is written beside the points.
+    `update(f, at, slopes, names)` takes as many points as there were.
+    """
+    ax = ax or new_axes(760, 380)
+    dress(ax, title, xlabel, ylabel)
+    ax.set(xlim=(low, high), ylim=ylim)
+    x, ends = np.linspace(low, high, 601), np.array([-reach, reach])
+    (curve,) = ax.plot([], [], color=BLUE, linewidth=LINE, animated=True)
+    lines = [ax.plot([], [], color=VERMILION, linewidth=LINE, animated=True)[0] for _ in at]
+    points = draw_points(ax, [], [])
+    texts = [note(ax, VERMILION, BELOW_RIGHT) for _ in at]
+
+    def update(
+        f: Callable[[Array], Array],
+        at: Sequence[float],
+        slopes: Sequence[float],
+        names: Sequence[str],
+    ) -> str:
+        heights = f(np.asarray(at, dtype=float))
+        curve.set_data(x, f(x))
+        points.set_data(at, heights)
+        for x0, a0, slope, name, line, text in zip(at, heights, slopes, names, lines, texts):
+            line.set_data(x0 + ends, a0 + slope * ends)
+            text.set_text(name)
+            text.xy = x0, a0
+        return (
+            f"A curve with its slope at {len(at)} point{'s' * (len(at) > 1)}: {'; '.join(names)}."
+        )
+
+    return Picture(ax, update, f, at, slopes, names)
+
+
+def neuron_diagram(
+    inputs: Mapping[str, float],
+    weights: Sequence[float],
+    bias: float,
+    z: float,
+    a: float | None = None,
+    ax: Axes | None = None,
+) -> Picture:
+    """One neuron, from left to right: its inputs by name, their weights, the sum z, the output a.
+
+    Without `a` the output is a question mark.
+    """
+    height = 80 * len(inputs) + 120
+    ax = ax or new_axes(760, height)
+    ax.set(xlim=(0, 760), ylim=(0, height), aspect="equal")
+    ax.set_axis_off()
+    middle = height / 2 + 10 * (len(inputs) == 1)
+    total, output = (440, middle), (690, middle)
+    for k, (name, x) in enumerate(inputs.items()):
+        place = (80, middle + 100 * ((len(inputs) - 1) / 2 - k))
+        draw_unit(ax, place, name, f"{x:g}", BLUE)
+        draw_arrow(ax, place, total, f"weight {weights[k]:g}")
+    draw_arrow(ax, (440, middle - 95), total, f"bias {bias:g}", share=0)
+    draw_arrow(ax, total, output, "squash")
+    draw_unit(ax, total, "sum z", f"{z:g}", GREEN)
+    draw_unit(ax, output, "output a", "?" if a is None else f"{a:.2f}", VERMILION)
+    terms = (f"{name} {x:g} times {w:g}" for (name, x), w in zip(inputs.items(), weights))
+    return Picture(
+        ax, lambda: f"A neuron: z is {' plus '.join(terms)} plus {bias:g}; a is z squashed."
+    )
+
+
+def draw_unit(ax: Axes, place: tuple[float, float], name: str, number: str, colour: str) -> None:
+    """A circle with a number in it and a name above."""
+    ax.add_patch(Circle(place, 32, facecolor="white", edgecolor=colour, linewidth=LINE, zorder=3))
+    ax.text(
+        *place,
+        number.replace("-", "\N{MINUS SIGN}"),
+        fontsize=FONT + 2,
+        ha="center",
+        va="center",
+        zorder=4,
+    )
+    ax.text(place[0], place[1] + 44, name, fontsize=FONT, color=colour, ha="center", va="center")
+
+
+def draw_arrow(
+    ax: Axes,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    text: str,
+    share: float = 0.45,
+) -> None:
+    """An arrow to the rim of a circle, with a text at that share of its length."""
+    look = {"arrowstyle": "-|>,head_length=0.7,head_width=0.35", "color": GREY, "linewidth": 2}
+    ax.annotate("", end, start, arrowprops=look | {"shrinkA": 0, "shrinkB": 25}, zorder=1)
+    place = (1 - share) * np.array(start) + share * np.array(end)
+    note(ax, BLACK, (0, 0), text.replace("-", "\N{MINUS SIGN}"), place)
+
+
+def note(
+    ax: Axes,
+    colour: str,
+    offset: tuple[float, float],
+    text: str = "",
+    place: tuple[float, float] = (0, 0),
+) -> Annotation:
+    """A text that stands `offset` points from a place, on its curve where that is (0, 0)."""
+    return ax.annotate(
+        text,
+        place,
+        xytext=offset,
+        textcoords="offset points",
+        color=colour,
+        fontsize=FONT,
+        ha=("center", "left", "right")[int(np.sign(offset[0]))],
+        va="center",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
+        animated=True,
+        zorder=4,
+    )
+
+
+def draw_points(ax: Axes, x: Any, y: Any) -> Line2D:
+    """Black dots with a white outline: the points that the text talks about."""
+    (points,) = ax.plot(
+        x, y, "o", color=BLACK, markersize=9, markeredgecolor="white", zorder=5, animated=True
+    )
+    return points
 
 
 def network_diagram(net: Any, ax: Axes | None = None, font: int = FONT, most: int = 12) -> Picture:
