@@ -2,6 +2,7 @@
 
 from nnlib import datasets, tutorials
 from nnlib.activations import ACTIVATIONS, Activation, identity, relu, sigmoid, softmax, tanh
+from nnlib.descent import Descent, descend, loss_at
 from nnlib.gradient_check import gradient_check, numerical_gradients
 from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
 from nnlib.network import INITS, Network
@@ -13,14 +14,17 @@ __all__ = [
     "Activation",
     "BinaryCrossEntropy",
     "CrossEntropy",
+    "Descent",
     "History",
     "Loss",
     "Network",
     "SquaredError",
     "Training",
     "datasets",
+    "descend",
     "gradient_check",
     "identity",
+    "loss_at",
     "numerical_gradients",
     "relu",
     "sigmoid",

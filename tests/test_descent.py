@@ -1,0 +1,90 @@
+"""The way of gradient descent, and the loss around it, against the formulas of a parabola."""
+
+import numpy as np
+import pytest
+
+import nnlib
+from nnlib import Network, SquaredError, Training, descend, loss_at
+from nnlib.descent import point
+
+X = np.array([[1.0], [1.0], [2.0], [2.0]])
+y = np.array([[3.0], [5.0], [7.0], [9.0]])
+CURVATURE = 2.5  # of the loss below: it is 1.25 (w - 4)^2 + 0.5
+HALF_MEAN = SquaredError()
+
+
+def one_weight(w, activation="identity"):
+    return Network([1, 1], activation, bias=False, init={"W1": [[w]]})
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.2, 0.4, 0.75, 0.8, 0.85])
+def test_on_a_parabola_each_step_multiplies_the_distance_by_one_minus_rate_times_curvature(rate):
+    way = descend(one_weight(2.0), X, y, HALF_MEAN, rate, 30)
+    distance = -2.0 * (1 - rate * CURVATURE) ** np.arange(31)
+    np.testing.assert_allclose(way.points, 4 + distance[:, None], rtol=1e-12)
+    np.testing.assert_allclose(way.loss, CURVATURE / 2 * distance**2 + 0.5, rtol=1e-12)
+    np.testing.assert_allclose(way.gradients[:, 0], CURVATURE * distance, rtol=1e-9, atol=1e-9)
+
+
+def test_the_way_is_that_of_training():
+    net = Network([2, 3, 1], "tanh", rng=0)
+    before = net.parameters.flat.copy()
+    way = descend(net, *nnlib.datasets.xor(), HALF_MEAN, 0.5, 40)
+    assert (net.parameters.flat == before).all()
+    training = Training(net, *nnlib.datasets.xor(), HALF_MEAN, 0.5)
+    training.run(40)
+    assert (way.loss == training.history.loss).all()
+    assert (way.points[-1] == point(net.parameters)).all()
+    assert (way.gradients[-1] == point(training.gradients())).all()
+    assert way.steps == 40
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("loss", [SquaredError(), SquaredError(1, mean=False)])
+def test_the_loss_around_has_the_heights_and_the_slopes_of_the_way(bias, loss):
+    net = Network([2, 3, 1], "sigmoid", bias=bias, rng=1)
+    data = nnlib.datasets.xor()
+    way = descend(net, *data, loss, 0.5, 5)
+    np.testing.assert_allclose(loss_at(net, *data, loss, way.points), way.loss, rtol=1e-12)
+    moved = 1e-5 * np.eye(way.points.shape[1])
+    above, below = (loss_at(net, *data, loss, way.points[3] + s * moved) for s in (1, -1))
+    np.testing.assert_allclose((above - below) / 2e-5, way.gradients[3], atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    "rate, steps, outcome",
+    [
+        (0.01, 50, "rolling"),
+        (0.2, 50, "arrived"),
+        (0.7, 5, "bouncing"),
+        (0.8, 50, "circling"),
+        (0.85, 50, "diverging"),
+        (50.0, 100, "diverging"),
+        (0.2, 0, "rolling"),
+    ],
+)
+def test_outcomes(rate, steps, outcome):
+    assert descend(one_weight(2.0), X, y, HALF_MEAN, rate, steps).outcome == outcome
+
+
+def test_where_there_is_no_slope_nothing_moves():
+    for net in (one_weight(4.0), one_weight(0.0, "relu")):
+        way = descend(net, X, y, HALF_MEAN, 0.5, 10)
+        assert way.outcome == "flat"
+        assert (way.points == way.points[0]).all()
+
+
+def test_a_diverging_way_ends_where_its_loss_leaves_the_finite_numbers():
+    way = descend(one_weight(2.0), X, y, HALF_MEAN, 50.0, 1000)
+    assert way.steps < 1000
+    assert np.isfinite(way.loss[:-1]).all() and not np.isfinite(way.loss[-1])
+    assert len(way.points) == len(way.gradients) == len(way.loss) == way.steps + 1
+
+
+def test_bad_input():
+    with pytest.raises(ValueError, match="steps is -1"):
+        descend(one_weight(2.0), X, y, HALF_MEAN, 0.1, -1)
+    with pytest.raises(ValueError, match="learning_rate is 0"):
+        descend(one_weight(2.0), X, y, HALF_MEAN, 0, 10)
+    with pytest.raises(ValueError, match=r"points has shape \(3, 2\), expected \(N, 1\)"):
+        loss_at(one_weight(2.0), X, y, HALF_MEAN, np.zeros((3, 2)))
