@@ -13,7 +13,8 @@ AHEAD = 1_000  # epochs that a stalled run is given to move
 
 def diagnose(training: Training) -> str | None:
     """The illness of a run of one network, or None for a healthy one."""
-    return _divergence(training) or _stall(training)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _divergence(training) or _stall(training)
 
 
 def _divergence(training: Training) -> str | None:

@@ -121,7 +121,8 @@ class Training:
 
     def gradient_norm(self) -> Array:
         """The length of the gradient, sqrt(sum of squares over all parameters), shape (...,)."""
-        return np.linalg.norm(self.gradients().flat, axis=0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.linalg.norm(self.gradients().flat, axis=0)
 
     def run(self, epochs: int = 1) -> History:
         """Train for `epochs` more epochs, or until the run diverges; returns the history."""

@@ -33,21 +33,22 @@ The rules behind it:
 - A front end may call back from any thread, so callbacks only post; computing and drawing are done
   by the thread that made the panel.
 - `draw` moves artists and sets texts; the numbers come from the package.
-- Where no kernel runs, readers see `png()` and read `describe()`.
+- Where no kernel runs, readers get `still()`, a picture and its description.
 """
 
 import asyncio
 import base64
+import html
 import io
 import logging
 import math
 import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets as widgets
-import numpy as np
 from PIL import Image
 from traitlets import link
 
@@ -55,8 +56,12 @@ from nnlib import plots
 
 FRAMES_A_SECOND = 12
 REST_AFTER = 0.25  # seconds of quiet before the sharp picture is drawn
+SLICE = 0.02  # seconds of training at a time
+BREATH = 0.001  # seconds between slices; with 0 the threads that bring the messages would starve
+BACKLOG = 0.1  # seconds of steps that a run may catch up on after a pause
+FULL_SPEED = 1e9
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class Home:
@@ -108,11 +113,11 @@ class LivePicture:
         canvas.restore_region(self._background)
         for artist in self._moving:
             artist.draw(canvas.get_renderer())
-        pixels = np.asarray(canvas.buffer_rgba())[..., :3]
-        buffer = io.BytesIO()
-        Image.fromarray(np.ascontiguousarray(pixels)).save(
-            buffer, "jpeg", quality=90, subsampling=0
+        pixels = Image.frombuffer(
+            "RGBX", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBX", 0, 1
         )
+        buffer = io.BytesIO()
+        pixels.save(buffer, "jpeg", quality=90, subsampling=0)
         self._show(buffer.getvalue(), "jpeg")
 
     def rest(self) -> None:
@@ -137,20 +142,18 @@ class LivePicture:
 
 
 class Panel(widgets.VBox):
-    """Controls, a line of text, a picture of `width` x `height` pixels and a message line."""
+    """Rows of controls, a line of text, a picture of `width` x `height` pixels and a message line."""
 
     def __init__(self, width: int = 820, height: int = 320, pixel_ratio: float = 2) -> None:
         self.home = Home()
         self.picture = LivePicture(width, height, pixel_ratio)
         self.figure = self.picture.figure
-        self.controls = widgets.Box(
-            layout=widgets.Layout(flex_flow="row wrap", max_width=f"{width}px")
-        )
+        self.controls = widgets.VBox(layout=widgets.Layout(max_width=f"{width}px"))
         self.text = widgets.HTML()
         self.message = widgets.HTML()
         self._asked = False
         self._due = 0.0
-        self._resting = None
+        self._resting: asyncio.TimerHandle | None = None
         super().__init__([self.controls, self.text, self.picture.widget, self.message])
 
     def draw(self) -> None:
@@ -160,6 +163,20 @@ class Panel(widgets.VBox):
         """What the picture shows, in words, for readers without a kernel and without eyes."""
         return type(self).__name__
 
+    def add_row(self, caption: str = "") -> None:
+        """Begin a row: the controls that are added next stand in it, after the caption."""
+        row = widgets.Box(layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
+        if caption:
+            label = f'<span style="opacity: 0.7">{caption}</span>'
+            row.children = (widgets.HTML(label, layout=widgets.Layout(width="80px")),)
+        self.controls.children += (row,)
+
+    def add(self, control: widgets.Widget) -> None:
+        """Put a control at the end of the last row."""
+        if not self.controls.children:
+            self.add_row()
+        self.controls.children[-1].children += (control,)
+
     def add_number(
         self,
         name: str,
@@ -168,57 +185,38 @@ class Panel(widgets.VBox):
         high: float,
         step: float | None = None,
         log: bool = False,
+        slider: bool = True,
         act: Callable[[], None] | None = None,
     ) -> widgets.BoundedFloatText | widgets.BoundedIntText:
         """Add a number box called `name` with a slider beside it; return the box.
 
-        The box is whole-numbered if `value` is an int. `log=True` gives a logarithmic slider.
-        `act()` is called after each change; without it the panel is redrawn.
+        The box takes whole numbers if `value` is an int. `log=True` makes the slider logarithmic,
+        `slider=False` leaves it out. `act()` is called after each change; without it the panel is
+        redrawn.
         """
-        shape = {"layout": widgets.Layout(width="190px"), "style": {"description_width": "110px"}}
-        rail = {"readout": False, "layout": widgets.Layout(width="190px")}
-        if isinstance(value, int):
-            box = widgets.BoundedIntText(value, min=low, max=high, description=name, **shape)
-            slider = widgets.IntSlider(value, min=low, max=high, **rail)
-        else:
-            box = widgets.BoundedFloatText(
-                value, min=low, max=high, step=step, description=name, **shape
-            )
-            slider = (
-                log_slider(value, low, high, rail)
-                if log
-                else widgets.FloatSlider(
-                    value, min=low, max=high, step=step or (high - low) / 100, **rail
-                )
-            )
-        # a dragged slider gives 0.12589254117941673: nobody wants to read that
-        link((slider, "value"), (box, "value"), (lambda v: type(value)(f"{v:.3g}"), lambda v: v))
+        look = named(name, 80, 100 if slider else None)
+        whole = isinstance(value, int)
+        Box = widgets.BoundedIntText if whole else widgets.BoundedFloatText
+        box = Box(value, min=low, max=high, step=step or (1 if whole else None), **look)
         self.on_change(box, act or self.redraw)
-        self.controls.children += (widgets.HBox([box, slider]),)
+        self.add(widgets.HBox([box, slider_for(box, log)]) if slider else box)
         return box
 
     def add_choice(
         self, name: str, options: Sequence, value: Any, act: Callable[[], None] | None = None
     ) -> widgets.Dropdown:
         """Add a list called `name` to choose from; `act()` is called after each change."""
-        choice = widgets.Dropdown(
-            options=options,
-            value=value,
-            description=name,
-            layout=widgets.Layout(width="250px"),
-            style={"description_width": "110px"},
-        )
+        choice = widgets.Dropdown(options=options, value=value, **named(name, 125))
         self.on_change(choice, act or self.redraw)
-        self.controls.children += (choice,)
+        self.add(choice)
         return choice
 
     def add_button(self, name: str, act: Callable[[], None], tooltip: str = "") -> widgets.Button:
         """Add a button that calls `act()`."""
-        button = widgets.Button(
-            description=name, tooltip=tooltip, layout=widgets.Layout(width="auto")
-        )
+        layout = widgets.Layout(width="90px")
+        button = widgets.Button(description=name, tooltip=tooltip, layout=layout)
         button.on_click(lambda _: self.home.post(self._guarded, act))
-        self.controls.children += (button,)
+        self.add(button)
         return button
 
     def on_change(self, control: widgets.Widget, act: Callable[[], None]) -> None:
@@ -230,10 +228,13 @@ class Panel(widgets.VBox):
         self.message.value = f'<span role="status">{sentence}</span>'
 
     def redraw(self) -> None:
-        """Ask for a new picture: many wishes in a row give one, and never a queue."""
-        if not self._asked:
+        """Draw a picture now, or when it is time: many wishes in a row give one, never a queue."""
+        wait = self._due - time.perf_counter()
+        if wait <= 0:
+            self._redraw()
+        elif not self._asked:
             self._asked = True
-            self.home.later(max(0.0, self._due - time.perf_counter()), self._redraw)
+            self.home.later(wait, self._redraw)
 
     def show_frame(self) -> None:
         """Draw a quick picture now."""
@@ -252,10 +253,10 @@ class Panel(widgets.VBox):
         if self.home.loop is not None:  # without a loop nobody is watching
             self._resting = self.home.later(REST_AFTER, self.picture.rest)
 
-    def png(self) -> bytes:
-        """The picture that readers without a kernel see."""
+    def still(self) -> tuple[bytes, str]:
+        """What readers without a kernel get: a picture as PNG and what it shows in words."""
         self.draw()
-        return self.picture.png()
+        return self.picture.png(), self.describe()
 
     def _redraw(self) -> None:
         self._asked = False
@@ -263,26 +264,123 @@ class Panel(widgets.VBox):
         self.rest_soon()
 
     def _guarded(self, act: Callable[[], None]) -> None:
-        """An error in a callback would be lost: show it."""
+        """Run `act()` and show its error, which in a callback would be lost."""
         try:
             act()
-        except ValueError as error:
-            self.say(f"⚠ {error}")
-        except Exception as error:
-            log.exception("a panel failed")
-            self.say(f"⚠ This panel failed, please report it: {type(error).__name__}: {error}")
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must be seen
+            self.fail(error)
+
+    def fail(self, error: Exception) -> None:
+        """Show an error: a ValueError is a sentence about an input, anything else is our fault."""
+        if isinstance(error, ValueError):
+            self.say(f"⚠ {html.escape(str(error))}")
+        else:
+            logger.error("a panel failed", exc_info=error)
+            self.say(f"⚠ This panel failed, please report it: {html.escape(repr(error))}")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict:
         bundle = super()._repr_mimebundle_(**kwargs)
-        picture = base64.b64encode(self.png()).decode()
-        return bundle | {"text/plain": repr(self), "image/png": picture}
+        picture, description = self.still()
+        return bundle | {
+            "text/plain": description,
+            "image/png": base64.b64encode(picture).decode(),
+        }
 
     def __repr__(self) -> str:
         return self.describe()
 
 
-def log_slider(value: float, low: float, high: float, rail: dict) -> widgets.FloatLogSlider:
-    """A slider from `low` to `high` on a logarithmic scale, in steps of a tenth of a decade."""
-    return widgets.FloatLogSlider(
-        value, min=math.log10(low), max=math.log10(high), step=0.1, **rail
-    )
+class Player:
+    """Calls `step(count)` again and again, in short slices between which clicks and moves get in.
+
+    It runs as a task on the event loop of the panel's home thread; `speed` is in steps a second.
+    `changed()` is called when it starts and when it stops. One player runs at a time in a kernel:
+    a new one stops the old, so that a cell can be run again.
+    """
+
+    _live: ClassVar[Callable[[], "Player | None"]] = staticmethod(lambda: None)
+
+    def __init__(
+        self, panel: Panel, step: Callable[[int], None], changed: Callable[[], None]
+    ) -> None:
+        self.panel, self.step, self.changed = panel, step, changed
+        self.running, self.speed = False, FULL_SPEED
+        self._task: asyncio.Task | None = None  # the loop itself would let it be collected
+        self._chunk = 1
+        self._stop_other()
+
+    def start(self) -> None:
+        """Start, or go on."""
+        self._stop_other()
+        Player._live = weakref.ref(self)
+        self.running = True
+        if self._task is None or self._task.done():
+            self._task = self.panel.home.loop.create_task(self._play())
+        self.changed()
+
+    def stop(self) -> None:
+        """Stop after the step that is being taken."""
+        self.running = False
+        self.changed()
+
+    def _stop_other(self) -> None:
+        other = Player._live()
+        if other is not None and other is not self and other.running:
+            other.stop()
+
+    async def _play(self) -> None:
+        clock, credit = time.perf_counter(), 1.0
+        try:
+            while self.running:
+                before, clock = clock, time.perf_counter()
+                credit = min(credit + self.speed * (clock - before), 1 + self.speed * BACKLOG)
+                credit -= self._slice(credit)
+                self.panel.redraw()
+                await asyncio.sleep(BREATH)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must be seen
+            self.stop()
+            self.panel.fail(error)
+
+    def _slice(self, credit: float) -> int:
+        """Take at most `credit` steps in SLICE seconds, as many at a time as take a millisecond."""
+        start = now = time.perf_counter()
+        taken = 0
+        while self.running and taken + 1 <= credit and now < start + SLICE:
+            count = min(self._chunk, int(credit - taken))
+            self.step(count)
+            taken += count
+            before, now = now, time.perf_counter()
+            if now - before > 2e-3:
+                self._chunk = max(1, count // 2)
+            elif now - before < 1e-3 and count == self._chunk:
+                self._chunk *= 2
+        return taken
+
+
+def named(name: str, control: int, label: int | None = None) -> dict:
+    """The looks of a control with its name in front; widths in pixels, by default as the name needs."""
+    label = label or 8 * len(name) + 8
+    return {
+        "description": name,
+        "layout": widgets.Layout(width=f"{label + control}px"),
+        "style": {"description_width": f"{label}px"},
+    }
+
+
+def slider_for(box: widgets.BoundedFloatText | widgets.BoundedIntText, log: bool) -> widgets.Widget:
+    """A slider that moves the number box, and is moved by it."""
+    look = {"readout": False, "layout": widgets.Layout(width="150px")}
+    limits = {"min": box.min, "max": box.max}
+    if isinstance(box, widgets.BoundedIntText):
+        slider = widgets.IntSlider(box.value, **limits, **look)
+        link((slider, "value"), (box, "value"))
+        return slider
+    if log:
+        decades = {end: math.log10(limit) for end, limit in limits.items()}
+        slider = widgets.FloatLogSlider(box.value, step=0.1, **decades, **look)
+    else:
+        step = box.step or (box.max - box.min) / 100
+        slider = widgets.FloatSlider(box.value, step=step, **limits, **look)
+    # three digits: a dragged slider gives 0.12589254117941673, which nobody wants to read
+    link((slider, "value"), (box, "value"), (lambda v: float(f"{v:.3g}"), lambda v: v))
+    return slider
