@@ -21,7 +21,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Annotation
 from matplotlib.ticker import NullFormatter
 
@@ -502,6 +502,149 @@ def network_diagram(net: Any, ax: Axes | None = None, font: int = FONT, most: in
 def unit_places(x: float, count: int) -> Array:
     """The centres of `count` units one above the other at `x`, shape (count, 2)."""
     return np.stack([np.full(count, x), 1 - (np.arange(count) + 0.5) / count], axis=1)
+
+
+def pass_diagram(
+    net: Any,
+    values: Sequence[Array],
+    chosen: tuple[str, tuple[int, int]] | None = None,
+    lit: Sequence[Array] | None = None,
+    ax: Axes | None = None,
+    font: int = FONT,
+) -> Picture:
+    """A network as in `network_diagram`, with the numbers of a forward pass in its circles.
+
+    values: a[l] of every layer l, shape (1, n_l); of several samples, (N, n_l), the circles stay
+    empty. chosen: a parameter to mark, e.g. ("W1", (0, 2)). lit: arrays like `values`, True where
+    a unit is to be marked. Up to 12 weights are written on their lines.
+    """
+    ax = ax or new_axes(600, 400)
+    weights = network_diagram(net, ax, font)
+    ax.set(title="", xlabel="weights: blue < 0 < orange", xlim=(-0.12, 1.12), ylim=(-0.02, 1.1))
+    places = [unit_places(k / (len(net.sizes) - 1), n) for k, n in enumerate(net.sizes)]
+    centres = np.concatenate(places)
+    for layer, units in enumerate(places):
+        ax.text(units[0, 0], 1.04, f"a{layer}" if layer else "X", fontsize=font + 1, ha="center")
+    height = 72 * ax.figure.get_figheight() * ax.get_position().height  # in points
+    across = min(46, 0.75 * height / max(net.sizes))
+    look = {"ha": "center", "va": "center", "animated": True}
+    circles = ax.scatter(*centres.T, across**2, edgecolors=GREY, zorder=4, animated=True)
+    numbers = [ax.text(x, y, "", fontsize=across / 4, zorder=5, **look) for x, y in centres]
+    lines = [(a, b) for A, B in pairwise(places) for a in A for b in B]
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+    labels = [
+        ax.text(*(0.7 * a + 0.3 * b), "", fontsize=font - 2, bbox=box, zorder=3, **look)
+        for a, b in (lines if len(lines) <= 12 else [])
+    ]
+    (mark,) = ax.plot(
+        [], [], "-o", color=YELLOW, linewidth=16, markersize=across + 12, zorder=1, animated=True
+    )
+
+    def update(net: Any, values: Sequence[Array], chosen: Any = None, lit: Any = None) -> str:
+        weights.update(net)
+        for label, weight in zip(labels, np.concatenate([W.ravel() for W in net.parameters.W[1:]])):
+            label.set_text(f"{weight:.2g}")
+        one = len(values[0]) == 1
+        for number, value in zip(numbers, np.hstack(values)[0]):
+            number.set_text(f"{value:.3f}" if one else "")
+        marked = np.hstack(lit).any(axis=0) if lit else np.zeros(len(centres), bool)
+        circles.set_facecolors(np.where(marked, YELLOW, "white"))
+        mark.set_data(*np.transpose(ends_of(places, *chosen) if chosen else np.empty((0, 2))))
+        name = "-".join(map(str, net.sizes))
+        if not one:
+            return f"A {name} network with its weights as lines."
+        rows = (
+            f"{f'a{layer}' if layer else 'X'} = {', '.join(f'{value:.3f}' for value in row[0])}"
+            for layer, row in enumerate(values)
+        )
+        return f"A {name} network with the numbers of one sample: {'; '.join(rows)}."
+
+    return Picture(ax, update, net, values, chosen, lit)
+
+
+def ends_of(places: Sequence[Array], name: str, index: tuple[int, int]) -> Array:
+    """The centres of the units that a parameter belongs to: two for a weight, one for a bias."""
+    layer = int(name[1:])
+    ends = [places[layer - 1][index[0]], places[layer][index[1]]]
+    return np.array(ends if name[0] == "W" else ends[1:])
+
+
+def matrix_product(
+    A: Array,
+    B: Array,
+    product: Array,
+    names: Sequence[str] = ("A", "B", "A @ B"),
+    at: tuple[int, int] | None = None,
+    ax: Axes | None = None,
+) -> Picture:
+    """A (N, n) times B (n, m), with B above the product, so that rows and columns meet in it.
+
+    product: A @ B, shape (N, m). at: an entry of the product, whose row, column and sum are shown.
+    """
+    (N, n), m = A.shape, B.shape[1]
+    ax = ax or new_axes(78 * (n + m + 2), 45 * (n + N) + 150)
+    ax.set(xlim=(-n - 1, m + 1), ylim=(-N - 1.8, n + 1.2))
+    ax.set_axis_off()
+    row, column = at or (-1, -1)
+    rows, columns = np.arange(N)[:, None] == row, np.arange(m) == column
+    draw_matrix(ax, (-n - 0.15, 0), A, rows & np.full(n, True))
+    draw_matrix(ax, (0.15, n + 0.3), B, columns & np.full((n, 1), True))
+    draw_matrix(ax, (0.15, 0), product, rows & columns)
+    shapes = f"({N}, {n})", f"({n}, {m})", f"({N}, {m})"
+    places = (-n / 2 - 0.15, -N - 0.5), (m / 2 + 0.15, n + 0.65), (m / 2 + 0.15, -N - 0.5)
+    for name, shape, place in zip(names, shapes, places):
+        ax.text(*place, f"{name}  {shape}", fontsize=FONT + 1, ha="center", va="center")
+    text = " @ ".join(map(" ".join, zip(names[:2], shapes))) + f" = {names[2]} {shapes[2]}"
+    if at:
+        terms = " + ".join(f"{a:.3g} · {b:.3g}" for a, b in zip(A[row], B[:, column]))
+        entry = f"{names[2]}[{row}, {column}] = {terms} = {product[at]:.3g}"
+        ax.text((m - n) / 2, -N - 1.3, entry, fontsize=FONT + 1, ha="center", va="center")
+        text = f"{text}; {entry}"
+    return Picture(ax, lambda: f"A matrix product: {text}.")
+
+
+def draw_matrix(ax: Axes, corner: tuple[float, float], M: Array, marked: Array) -> None:
+    """The numbers of a matrix in a grid whose upper left corner is given; some cells are marked."""
+    for (i, j), value in np.ndenumerate(M):
+        x, y = corner[0] + j, corner[1] - i - 1
+        face = YELLOW if marked[i, j] else "white"
+        ax.add_patch(Rectangle((x, y), 1, 1, facecolor=face, edgecolor=GREY))
+        ax.text(x + 0.5, y + 0.47, f"{value:.3g}", fontsize=FONT + 1, ha="center", va="center")
+
+
+def answer_map(
+    predict: Callable[[Array], Array] | None,
+    samples: Mapping[str, Sequence[float]],
+    xlim: tuple[float, float],
+    ylim: tuple[float, float],
+    xlabel: str = "x1",
+    ylabel: str = "x2",
+    seen: Array | None = None,
+    ax: Axes | None = None,
+) -> Picture:
+    """What a network with two inputs answers between limits, with lines of equal answers.
+
+    predict: takes (M, 2), gives (M, 1); with None the ground stays white. samples: points (x1, x2)
+    by what is written beside them. seen: data (N, 2) whose range is framed.
+    """
+    ax = ax or new_axes(760, 430)
+    dress(ax, "", xlabel, ylabel)
+    ax.set(xlim=xlim, ylim=ylim)
+    if predict:
+        x1, x2 = np.meshgrid(np.linspace(*xlim, GRID), np.linspace(*ylim, GRID))
+        answers = predict(np.stack([x1.ravel(), x2.ravel()], axis=1)).reshape(GRID, GRID)
+        areas = ax.contourf(x1, x2, answers, 12, cmap="cividis")
+        ax.contour(areas, colors="white", linewidths=1)
+        ax.figure.colorbar(areas, ax=ax).set_label("answer", fontsize=FONT)
+    if seen is not None:
+        low, high = seen.min(axis=0), seen.max(axis=0)
+        ax.add_patch(Rectangle(low, *(high - low), fill=False, linestyle="--", linewidth=2))
+        note(ax, BLACK, (2, 14), "range of the data", (low[0], high[1]))
+    draw_points(ax, *np.transpose(list(samples.values())))
+    for text, place in samples.items():
+        note(ax, BLACK, (10, 0), text, place)
+    ground = "The answers of a network" if predict else "Samples"
+    return Picture(ax, lambda: f"{ground} on a map of {xlabel} and {ylabel}: {'; '.join(samples)}.")
 
 
 def groups(y: Array) -> list[tuple[Array, Any, str]]:
