@@ -18,7 +18,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
-from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap, PowerNorm, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
@@ -44,6 +44,13 @@ PALE = LinearSegmentedColormap.from_list("pale", ["#86BCDC", "white", "#F0AC80"]
 PALE_COLOURS = ListedColormap([tuple(0.45 + 0.55 * np.array(to_rgb(one))) for one in COLOURS])
 ABOVE_LEFT, BELOW_RIGHT = (-8, 12), (9, -16)  # where a text stands beside its point, in points
 GRID = 48  # points along a side of a decision surface
+CELL = (84, 40)  # pixels of a number in a drawn matrix
+ARROW = {
+    "arrowstyle": "-|>,head_length=0.7,head_width=0.35",
+    "linewidth": 2.5,
+    "shrinkA": 0,
+    "shrinkB": 0,
+}
 
 
 class Picture:
@@ -202,17 +209,30 @@ def decision_surface(
 
 
 def fit(
-    predict: Callable[[Array], Array], X: Array, y: Array, ax: Axes | None = None, font: int = FONT
+    predict: Callable[[Array], Array],
+    X: Array,
+    y: Array,
+    ax: Axes | None = None,
+    font: int = FONT,
+    title: str = "Fit: the curve to the dots",
+    xlabel: str = "x",
+    ylabel: str = "output",
+    xlim: tuple[float, float] | None = None,
+    ylim: tuple[float, float] | None = None,
+    errors: bool = False,
 ) -> Picture:
     """What a network with one input answers, as a curve, with the data as dots.
 
-    predict: takes (M, 1), gives (M, n_out); X: (N, 1); y: (N, n_out). `update(predict)` keeps the
-    data.
+    predict: takes (M, 1), gives (M, n_out); X: (N, 1); y: (N, n_out). errors: whether lines join
+    each dot and the answer for it. `update(predict)` keeps the data.
     """
     ax = ax or new_axes()
-    dress(ax, "Fit: the curve to the dots", "x", "output", font)
-    ax.set(xlim=padded(X, 0.05), ylim=padded(y, 0.3))
+    dress(ax, title, xlabel, ylabel, font)
+    ax.set(xlim=xlim or padded(X, 0.05), ylim=ylim or padded(y, 0.3))
     grid = np.linspace(*ax.get_xlim(), 200).reshape(-1, 1)
+    gaps = ax.add_collection(
+        LineCollection([], color=VERMILION, linewidth=LINE, zorder=1, animated=True)
+    )
     draw_samples(ax, X, y, "o", color=GREY)
     curves = [
         ax.plot([], [], style, color=colour, linewidth=LINE, animated=True)[0]
@@ -222,6 +242,9 @@ def fit(
     def update(predict: Callable[[Array], Array]) -> str:
         for curve, output in zip(curves, predict(grid).T):
             curve.set_data(grid[:, 0], output)
+        if errors:
+            pairs = zip(np.broadcast_to(X, y.shape).flat, predict(X).flat, y.flat)
+            gaps.set_segments([[(x, a), (x, target)] for x, a, target in pairs])
         return f"The output for every input as a curve, with {len(X)} samples as dots."
 
     return Picture(ax, update, predict)
@@ -293,7 +316,7 @@ def curves(
         for (name, f), line, text, place in zip(functions.items(), lines, names, places):
             line.set_data(x, f(x))
             text.set_text(name)
-            text.xy = place, f(np.array(place))
+            text.xy = place, f(np.array([place]))[0]
         return f"Curves from {low:g} to {high:g}: {'; '.join(functions)}."
 
     picture = Picture(ax, update, functions)
@@ -388,9 +411,7 @@ def neuron_diagram(
     Without `a` the output is a question mark.
     """
     height = 80 * len(inputs) + 120
-    ax = ax or new_axes(760, height)
-    ax.set(xlim=(0, 760), ylim=(0, height), aspect="equal")
-    ax.set_axis_off()
+    ax = canvas(760, height, ax)
     middle = height / 2 + 10 * (len(inputs) == 1)
     total, output = (440, middle), (690, middle)
     for k, (name, x) in enumerate(inputs.items()):
@@ -407,18 +428,81 @@ def neuron_diagram(
     )
 
 
-def draw_unit(ax: Axes, place: tuple[float, float], name: str, number: str, colour: str) -> None:
+def backpropagation(
+    a: Sequence[Array],
+    W: Sequence[Array],
+    delta: Sequence[Array] | None = None,
+    gradient: Sequence[Array] | None = None,
+    paths: Sequence[Sequence[int]] = (),
+    sample: int = 0,
+    ax: Axes | None = None,
+) -> Picture:
+    """The numbers of one sample in a small network: activations in the circles, weights on lines.
+
+    a, W: by layer, as in a Pass and in the parameters. delta, gradient: what flows back, by layer,
+    written below in orange. paths: ways through the network to mark, the unit of each layer.
+    """
+    ax = canvas(900, 460, ax)
+    places = [
+        unit_places(x, layer.shape[1]) * [1, 430] + [0, 15]
+        for x, layer in zip(np.linspace(80, 820, len(a)), a)
+    ]
+    names = ["input", *["hidden"] * (len(a) - 2), "output"]
+    marked = {edge for path in paths for edge in pairwise(enumerate(path))}
+    for layer, (starts, ends) in enumerate(pairwise(places), start=1):
+        share = 0.47 if 1 in (len(starts), len(ends)) else 0.32  # where crossing lines are apart
+        for i, j in np.ndindex(W[layer].shape):
+            way = (starts[i], ends[j]) if delta is None else (ends[j], starts[i])
+            back = delta is not None or ((layer - 1, i), (layer, j)) in marked
+            draw_arrow(ax, *way, "", colour=VERMILION if back else GREY, radius=42)
+            place = (1 - share) * starts[i] + share * ends[j]
+            draw_pair(ax, place, W[layer][i, j], gradient and gradient[layer][i, j])
+    for layer, (centres, name) in enumerate(zip(places, names)):
+        for k, centre in enumerate(centres):
+            unit = name if len(centres) == 1 and layer else f"{name} {k + 1}"
+            draw_unit(ax, centre, unit, decimals(a[layer][sample, k]), BLUE, radius=42)
+            if delta is not None and layer:
+                text = rf"$\delta$ = {decimals(delta[layer][sample, k])}"
+                draw_text(ax, centre - [0, 57], text, VERMILION)
+    numbers = "weights and activations" + ", and what flows back to them" * (delta is not None)
+    return Picture(ax, lambda: f"A {'-'.join(str(x.shape[1]) for x in a)} network with {numbers}.")
+
+
+def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> None:
+    """A weight, and below it its gradient if there is one, on a line."""
+    look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.5}}
+    if gradient is None:
+        return draw_text(ax, place, decimals(weight), **look)
+    draw_text(ax, place + [0, 10], decimals(weight), **look)
+    draw_text(ax, place - [0, 10], decimals(gradient), VERMILION, **look)
+
+
+def decimals(value: float) -> str:
+    """A number with at most four decimals."""
+    return f"{round(float(value), 4) + 0:.10g}"
+
+
+def canvas(width: int, height: int, ax: Axes | None = None) -> Axes:
+    """Axes without axes, measured in pixels, for a drawing."""
+    ax = ax or new_axes(width, height)
+    ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
+    ax.set_axis_off()
+    return ax
+
+
+def draw_unit(
+    ax: Axes,
+    place: tuple[float, float],
+    name: str,
+    number: str,
+    colour: str,
+    radius: float = 32,
+) -> None:
     """A circle with a number in it and a name above."""
-    ax.add_patch(Circle(place, 32, facecolor="white", edgecolor=colour, linewidth=LINE, zorder=3))
-    ax.text(
-        *place,
-        number.replace("-", "\N{MINUS SIGN}"),
-        fontsize=FONT + 2,
-        ha="center",
-        va="center",
-        zorder=4,
-    )
-    ax.text(place[0], place[1] + 44, name, fontsize=FONT, color=colour, ha="center", va="center")
+    look = {"facecolor": "white", "edgecolor": colour, "linewidth": LINE, "zorder": 3}
+    ax.add_patch(Circle(place, radius, **look))
+    draw_text(ax, place, number, font=FONT + 2)
+    draw_text(ax, (place[0], place[1] + radius + 12), name, colour)
 
 
 def draw_arrow(
@@ -427,12 +511,28 @@ def draw_arrow(
     end: tuple[float, float],
     text: str,
     share: float = 0.45,
+    colour: str = GREY,
+    radius: float = 32,
 ) -> None:
     """An arrow to the rim of a circle, with a text at that share of its length."""
-    look = {"arrowstyle": "-|>,head_length=0.7,head_width=0.35", "color": GREY, "linewidth": 2}
-    ax.annotate("", end, start, arrowprops=look | {"shrinkA": 0, "shrinkB": 25}, zorder=1)
+    look = {"arrowstyle": "-|>,head_length=0.7,head_width=0.35", "color": colour, "linewidth": 2}
+    shrink = {"shrinkA": 0, "shrinkB": (radius + 3) * 72 / DPI}  # in points
+    ax.annotate("", end, start, arrowprops=look | shrink, zorder=1)
     place = (1 - share) * np.array(start) + share * np.array(end)
     note(ax, BLACK, (0, 0), text.replace("-", "\N{MINUS SIGN}"), place)
+
+
+def draw_text(
+    ax: Axes,
+    place: tuple[float, float],
+    text: str,
+    colour: str = BLACK,
+    font: int = FONT,
+    **look: Any,
+) -> None:
+    """A text centred on a place, with a true minus sign."""
+    look = {"ha": "center", "va": "center", "zorder": 4} | look
+    ax.text(*place, text.replace("-", "\N{MINUS SIGN}"), color=colour, fontsize=font, **look)
 
 
 def note(
@@ -582,23 +682,26 @@ def matrix_product(
     product: A @ B, shape (N, m). at: an entry of the product, whose row, column and sum are shown.
     """
     (N, n), m = A.shape, B.shape[1]
-    ax = ax or new_axes(78 * (n + m + 2), 45 * (n + N) + 150)
-    ax.set(xlim=(-n - 1, m + 1), ylim=(-N - 1.8, n + 1.2))
-    ax.set_axis_off()
+    width, gap = max(760, CELL[0] * (n + m) + 340), 12
+    ax = canvas(width, CELL[1] * (N + n) + (90 if at else 40), ax)
+    left = (width - CELL[0] * (n + m) - gap) / 2
+    corner = np.array([left + CELL[0] * n + gap, CELL[1] * N + (65 if at else 15)])
     row, column = at or (-1, -1)
     rows, columns = np.arange(N)[:, None] == row, np.arange(m) == column
-    draw_matrix(ax, (-n - 0.15, 0), A, rows & np.full(n, True))
-    draw_matrix(ax, (0.15, n + 0.3), B, columns & np.full((n, 1), True))
-    draw_matrix(ax, (0.15, 0), product, rows & columns)
+    draw_matrix(ax, (left, corner[1]), A, rows & np.full(n, True))
+    draw_matrix(ax, corner + [0, CELL[1] * n + gap], B, columns & np.full((n, 1), True))
+    draw_matrix(ax, corner, product, rows & columns)
     shapes = f"({N}, {n})", f"({n}, {m})", f"({N}, {m})"
-    places = (-n / 2 - 0.15, -N - 0.5), (m / 2 + 0.15, n + 0.65), (m / 2 + 0.15, -N - 0.5)
-    for name, shape, place in zip(names, shapes, places):
-        ax.text(*place, f"{name}  {shape}", fontsize=FONT + 1, ha="center", va="center")
+    right = corner[0] + CELL[0] * m + gap
+    middle, upper = corner[1] - CELL[1] * N / 2, corner[1] + CELL[1] * n / 2 + gap
+    places = (left - gap, middle), (right, upper), (right, middle)
+    for name, shape, place, side in zip(names, shapes, places, ("right", "left", "left")):
+        draw_text(ax, place, f"{name}\n{shape}", ha=side, font=FONT + 1)
     text = " @ ".join(map(" ".join, zip(names[:2], shapes))) + f" = {names[2]} {shapes[2]}"
     if at:
-        terms = " + ".join(f"{a:.3g} · {b:.3g}" for a, b in zip(A[row], B[:, column]))
-        entry = f"{names[2]}[{row}, {column}] = {terms} = {product[at]:.3g}"
-        ax.text((m - n) / 2, -N - 1.3, entry, fontsize=FONT + 1, ha="center", va="center")
+        terms = (f"{decimals(a)} · {decimals(b)}" for a, b in zip(A[row], B[:, column]))
+        entry = f"{names[2]}[{row}, {column}] = {' + '.join(terms)} = {decimals(product[at])}"
+        draw_text(ax, (width / 2, 28), entry)
         text = f"{text}; {entry}"
     return Picture(ax, lambda: f"A matrix product: {text}.")
 
@@ -606,10 +709,10 @@ def matrix_product(
 def draw_matrix(ax: Axes, corner: tuple[float, float], M: Array, marked: Array) -> None:
     """The numbers of a matrix in a grid whose upper left corner is given; some cells are marked."""
     for (i, j), value in np.ndenumerate(M):
-        x, y = corner[0] + j, corner[1] - i - 1
+        x, y = corner + np.array([j, -i - 1]) * CELL
         face = YELLOW if marked[i, j] else "white"
-        ax.add_patch(Rectangle((x, y), 1, 1, facecolor=face, edgecolor=GREY))
-        ax.text(x + 0.5, y + 0.47, f"{value:.3g}", fontsize=FONT + 1, ha="center", va="center")
+        ax.add_patch(Rectangle((x, y), *CELL, facecolor=face, edgecolor=GREY))
+        draw_text(ax, (x + CELL[0] / 2, y + CELL[1] / 2), decimals(value))
 
 
 def answer_map(
@@ -645,6 +748,140 @@ def answer_map(
         note(ax, BLACK, (10, 0), text, place)
     ground = "The answers of a network" if predict else "Samples"
     return Picture(ax, lambda: f"{ground} on a map of {xlabel} and {ylabel}: {'; '.join(samples)}.")
+
+
+def descent_curve(
+    loss: Callable[[Array], Array],
+    low: float,
+    high: float,
+    ways: Mapping[str, Array],
+    slopes: Sequence[float] = (),
+    ax: Axes | None = None,
+    title: str = "",
+    xlabel: str = "weight w",
+    top: float | None = None,
+    font: int = FONT,
+) -> Picture:
+    """The loss over one weight, and balls that came down it step by step.
+
+    loss: takes weights (M,), gives losses (M,). ways: weights (steps + 1,) by what is written
+    beside the ball. slopes: at the balls, drawn as straight lines. `update(ways, slopes)` keeps the
+    loss.
+    """
+    ax = ax or new_axes(760, 380)
+    dress(ax, title, xlabel, "loss L", font)
+    weights = np.linspace(low, high, 601)
+    ax.plot(weights, loss(weights), color=BLUE, linewidth=LINE)
+    ax.set(xlim=(low, high), ylim=(0, top))
+    ax.xaxis.get_major_locator().set_params(nbins=8 if ax.bbox.width > 300 else 5)
+    tangents = [ax.plot([], [], "--", color=BLACK, animated=True)[0] for _ in slopes]
+    balls = [draw_way(ax, colour, font, (0, 20)) for _, colour in zip(ways, cycle(COLOURS[1:]))]
+    ends = np.array([-1, 1]) * (high - low) / 8
+
+    def update(ways: Mapping[str, Array], slopes: Sequence[float] = ()) -> str:
+        with np.errstate(over="ignore", invalid="ignore"):  # a diverged way leaves all numbers
+            for (name, way), move in zip(ways.items(), balls):
+                move(name, way, loss(way))
+            for way, slope, tangent in zip(ways.values(), slopes, tangents):
+                tangent.set_data(way[-1] + ends, loss(way[-1:]) + slope * ends)
+        return f"The loss over one weight, {balls_in_words(ways)}."
+
+    return Picture(ax, update, ways, slopes)
+
+
+def descent_curves(
+    loss: Callable[[Array], Array], low: float, high: float, ways: Mapping[str, Array], **look: Any
+) -> Picture:
+    """Ways down the same loss side by side, each under its name; look as in `descent_curve`."""
+    axes = new_figure(900, 300).subplots(1, len(ways), sharey=True)
+    for ax, (name, way) in zip(axes, ways.items()):
+        descent_curve(loss, low, high, {"": way}, (), ax, name, **look)
+        ax.label_outer()
+    return Picture(axes[0], lambda: f"Ways down the same loss, {balls_in_words(ways)}.")
+
+
+def descent_map(
+    loss: Callable[[Array], Array],
+    xlim: tuple[float, float],
+    ylim: tuple[float, float],
+    ways: Mapping[str, Array],
+    arrows: Sequence[Array] = (),
+    ax: Axes | None = None,
+    title: str = "",
+    xlabel: str = "weight w",
+    ylabel: str = "bias b",
+    font: int = FONT,
+) -> Picture:
+    """The loss over two parameters as a map, and balls that came down it step by step.
+
+    loss: takes points (M, 2), gives losses (M,). ways: points (steps + 1, 2) by what is written
+    beside the ball. arrows: from the balls, (2,) in units of the map. Lines join places of equal
+    loss; dark is low. `update(ways, arrows)` keeps the loss.
+    """
+    ax = ax or new_axes(640, 500)
+    dress(ax, title, xlabel, ylabel, font)
+    ax.grid(False)
+    ax.set(xlim=xlim, ylim=ylim, aspect="equal")
+    x, y = np.meshgrid(np.linspace(*xlim, 121), np.linspace(*ylim, 121))
+    height = loss(np.stack([x.ravel(), y.ravel()], axis=1)).reshape(x.shape)
+    levels = round_levels(height.min(), height.max())
+    areas = [height.min(), *levels, height.max()]
+    ax.contourf(x, y, height, areas, cmap="cividis", norm=PowerNorm(0.5))  # a bowl seen as a cone
+    lines = ax.contour(x, y, height, levels, colors="white", linewidths=1)
+    ax.clabel(lines, levels[::2], fontsize=font - 2, fmt="%g")
+    heads = [
+        ax.annotate("", (0, 0), (0, 0), arrowprops=ARROW, animated=True, zorder=6) for _ in arrows
+    ]
+    balls = [draw_way(ax, colour, font, (16, 0)) for _, colour in zip(ways, cycle(COLOURS[1:]))]
+
+    def update(ways: Mapping[str, Array], arrows: Sequence[Array] = ()) -> str:
+        for (name, way), move in zip(ways.items(), balls):
+            move(name, *way.T)
+        for way, arrow, head in zip(ways.values(), arrows, heads):
+            head.set_position(way[-1])
+            head.xy = way[-1] + arrow
+        return f"A map of the loss over two parameters, {balls_in_words(ways)}."
+
+    return Picture(ax, update, ways, arrows)
+
+
+def draw_way(
+    ax: Axes, colour: str, font: int, offset: tuple[float, float]
+) -> Callable[[str, Array, Array], None]:
+    """A ring at a start, a line of steps, a ball at the end with its name; returns what moves it."""
+    outlined = {"markeredgecolor": "white", "animated": True, "color": colour}
+    small = {"markersize": 5, "markeredgewidth": 0.5}
+    (steps,) = ax.plot([], [], "o-", linewidth=1.5, **small, **outlined, zorder=4)
+    (start,) = ax.plot([], [], "o", markersize=11, fillstyle="none", color=colour, animated=True)
+    (ball,) = ax.plot([], [], "o", markersize=14, markeredgewidth=1.5, **outlined, zorder=5)
+    text = note(ax, colour, offset)
+    text.set_fontsize(font)
+
+    def move(name: str, x: Array, y: Array) -> None:
+        x, y = (np.clip(np.nan_to_num(values), -1e6, 1e6) for values in (x, y))
+        steps.set_data(x, y)
+        start.set_data(x[:1], y[:1])
+        ball.set_data(x[-1:], y[-1:])
+        text.set_text(name)
+        text.xy = x[-1], y[-1]
+
+    return move
+
+
+def round_levels(low: float, high: float) -> Array:
+    """Round heights for contour lines between the two, denser near the lower one."""
+    low = max(low, high / 1000)
+    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)))
+    levels = np.outer(decades, [1, 2, 3, 5, 7]).ravel()
+    return levels[(low < levels) & (levels < high)]
+
+
+def balls_in_words(ways: Mapping[str, Array]) -> str:
+    """Where the ways stand, for a description."""
+    steps = " and ".join(f"{len(way) - 1}" for way in ways.values())
+    return (
+        f"with a ball after {steps} steps" if len(ways) == 1 else f"with balls after {steps} steps"
+    )
 
 
 def groups(y: Array) -> list[tuple[Array, Any, str]]:
