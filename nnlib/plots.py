@@ -223,8 +223,8 @@ def fit(
 ) -> Picture:
     """What a network with one input answers, as a curve, with the data as dots.
 
-    predict: takes (M, 1), gives (M, n_out); X: (N, 1); y: (N, n_out). errors: whether lines join
-    each dot and the answer for it. `update(predict)` keeps the data.
+    predict: takes (M, 1), gives (M, n_out); X: (N, 1); y: (N, n_out). errors: whether to show
+    how far each answer is above its dot. `update(predict)` keeps the data.
     """
     ax = ax or new_axes()
     dress(ax, title, xlabel, ylabel, font)
@@ -234,6 +234,7 @@ def fit(
         LineCollection([], color=VERMILION, linewidth=LINE, zorder=1, animated=True)
     )
     draw_samples(ax, X, y, "o", color=GREY)
+    texts = [note(ax, VERMILION, (10, 0), "", place) for place in zip(X[:, 0], y[:, 0])]
     curves = [
         ax.plot([], [], style, color=colour, linewidth=LINE, animated=True)[0]
         for _, style, colour in zip(range(y.shape[1]), cycle(STYLES), cycle(COLOURS))
@@ -243,8 +244,10 @@ def fit(
         for curve, output in zip(curves, predict(grid).T):
             curve.set_data(grid[:, 0], output)
         if errors:
-            pairs = zip(np.broadcast_to(X, y.shape).flat, predict(X).flat, y.flat)
-            gaps.set_segments([[(x, a), (x, target)] for x, a, target in pairs])
+            places = list(zip(X[:, 0], y[:, 0], predict(X)[:, 0]))
+            gaps.set_segments([[(x, target), (x, a)] for x, target, a in places])
+            for text, (_, target, a) in zip(texts, places):
+                text.set_text(f"{a - target:+.3g}".replace("-", "\N{MINUS SIGN}"))
         return f"The output for every input as a curve, with {len(X)} samples as dots."
 
     return Picture(ax, update, predict)
@@ -620,13 +623,15 @@ def pass_diagram(
     """
     ax = ax or new_axes(600, 400)
     weights = network_diagram(net, ax, font)
-    ax.set(title="", xlabel="weights: blue < 0 < orange", xlim=(-0.12, 1.12), ylim=(-0.02, 1.1))
     places = [unit_places(k / (len(net.sizes) - 1), n) for k, n in enumerate(net.sizes)]
     centres = np.concatenate(places)
     for layer, units in enumerate(places):
         ax.text(units[0, 0], 1.04, f"a{layer}" if layer else "X", fontsize=font + 1, ha="center")
-    height = 72 * ax.figure.get_figheight() * ax.get_position().height  # in points
-    across = min(46, 0.75 * height / max(net.sizes))
+    width, height = 72 * ax.figure.get_size_inches() * ax.get_position().size  # in points
+    across = min(46, 0.75 * height / max(net.sizes), 0.6 * width / len(net.sizes))
+    margin = (across + 16) / 2 / (width - across - 16)  # room for half a marked circle
+    ax.set(xlim=(-margin, 1 + margin), ylim=(-0.02, 1.1))
+    ax.set(title="", xlabel="weights: blue < 0 < orange")
     look = {"ha": "center", "va": "center", "animated": True}
     circles = ax.scatter(*centres.T, across**2, edgecolors=GREY, zorder=4, animated=True)
     numbers = [ax.text(x, y, "", fontsize=across / 4, zorder=5, **look) for x, y in centres]
