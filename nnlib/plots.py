@@ -782,10 +782,18 @@ def contributions(
     places = np.arange(len(heights))
     ax.bar(places, heights, 0.62, starts, color=colours)
     for k, end in enumerate(ends):
-        ax.plot([k - 0.31, k + 1.31], [end, end], color=GREY, linewidth=1)
+        ax.plot([k + 0.31, k + 0.69], [end, end], color=GREY, linewidth=1)
     for place, end, height in zip(places, starts + heights, heights):
-        text = ("+" if height > 0 else "") + decimals(height)
-        draw_text(ax, (place, end), text, va="bottom" if height > 0 else "top")
+        text, below = decimals(height), height < 0
+        ax.annotate(
+            text if below else f"+{text}",
+            (place, end),
+            (0, -4 if below else 3),
+            textcoords="offset points",
+            fontsize=FONT,
+            ha="center",
+            va="top" if below else "bottom",
+        )
     ax.axhline(0, color=BLACK, linewidth=1)
     ax.set_xticks(places, [*names, total])
     ax.tick_params(axis="x", length=0)
