@@ -32,17 +32,24 @@ MEMORY = COPIES / ".memory"  # which editions the learner was given, and where t
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 READY = VENV / "ready.json"  # written last, so that a set-up cut short is not taken for a whole one
+PIP_LOG = VENV / "pip.log"
 LOCK = ROOT / "requirements.lock"
-MADE_FROM = [ROOT / "pyproject.toml", LOCK, ROOT / "nnlib" / "widgets" / "lab_settings.json"]
+LAB_SETTINGS = ROOT / "nnlib" / "widgets" / "lab_settings.json"
+CANONICAL = ROOT / "tests" / "notebooks" / "canonical.py"
+MADE_FROM = [Path(__file__), ROOT / "pyproject.toml", LOCK, LAB_SETTINGS]
 
 
 def main():
     parser = argparse.ArgumentParser(
         description="Set up this project and start it.",
-        epilog="Further arguments go to JupyterLab (--no-browser, --port=8889 ...) or to pytest.",
+        epilog="Further arguments go on, to JupyterLab (--no-browser, --port=8889 ...) or to pytest.",
         allow_abbrev=False,
     )
-    parser.add_argument("command", choices=["lab", "test"], help="JupyterLab, or every test")
+    parser.add_argument(
+        "command",
+        choices=["lab", "test", "canonical"],
+        help="JupyterLab; every test; or, for maintainers, run and write the notebooks",
+    )
     parser.add_argument(
         "--originals",
         action="store_true",
@@ -55,13 +62,16 @@ def main():
     )
     options, further = parser.parse_known_args()
     try:
-        extra = "[test]" if options.command == "test" else ""
+        extra = "" if options.command == "lab" else "[test]"
         python = sys.executable if options.no_venv else environment(extra)
-        if options.command == "test":
-            return start([python, "-m", "pytest"] + further)
-        return lab(python, options.originals, further)
+        if options.command == "lab":
+            return lab(python, options.originals, further)
+        script = {"test": ["-m", "pytest"], "canonical": [str(CANONICAL)]}[options.command]
+        return start([python] + script + further)
     except KeyboardInterrupt:
         return "Stopped."
+    except OSError as error:
+        return str(error)
 
 
 # The environment
@@ -76,21 +86,22 @@ def environment(extra):
     recipe = hashlib.sha256(repr(parts).encode()).hexdigest()
     if not is_ready(recipe + "[test]") and not is_ready(recipe + extra):
         build(extra)
-        files = [str(path.relative_to(VENV)) for path in VENV.rglob("*") if path.suffix != ".pyc"]
-        READY.write_text(json.dumps({"recipe": recipe + extra, "files": files}), "utf-8")
+        files = [path for path in VENV.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+        sizes = {str(path.relative_to(VENV)): path.stat().st_size for path in files}
+        READY.write_text(json.dumps({"recipe": recipe + extra, "sizes": sizes}), "utf-8")
     return str(PYTHON)
 
 
 def is_ready(recipe):
-    """Tell whether .venv was made to the end by `recipe`, has all its files still, and runs."""
+    """Tell whether .venv was made by `recipe` to the end, has all its files still, and runs."""
     try:
         ready = json.loads(READY.read_text("utf-8"))
         return (
             ready["recipe"] == recipe
-            and all((VENV / file).exists() for file in ready["files"])
+            and all((VENV / name).stat().st_size == size for name, size in ready["sizes"].items())
             and subprocess.call([PYTHON, "-c", "import numpy"], stderr=subprocess.DEVNULL) == 0
         )
-    except (OSError, ValueError):
+    except (OSError, ValueError, LookupError, TypeError):
         return False
 
 
@@ -115,26 +126,31 @@ def build(extra):
             "Cannot make {} anew: {}\nClose JupyterLab and what else uses that folder, delete it, "
             "and try again.".format(VENV, error)
         )
+    pin = re.search(r"^uv==.*?(?=^\S|\Z)", LOCK.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     uv = VENV / "uv.txt"
-    uv.write_text(
-        re.search(r"^uv==.*?(?=^\S|\Z)", LOCK.read_text("utf-8"), re.MULTILINE | re.DOTALL).group()
-    )
-    install(pip + ["--python", str(PYTHON), "install", "-qq", "--require-hashes", "-r", str(uv)])
-    install(
-        [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON)]
-        + ["--constraint", str(LOCK), "--editable", "." + extra]
-    )
-    # Python 3.11 and 3.12 read .pth files in the encoding of the locale, and the folder that this
+    uv.write_text(pin.group(), "ascii")
+    with open(PIP_LOG, "wb") as log:
+        install(pip + ["--python", str(PYTHON), "install", "--require-hashes", "-r", str(uv)], log)
+    uv_pip = [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON)]
+    install(uv_pip + ["--constraint", str(LOCK), "--editable", "." + extra])
+    # Before 3.13 Python reads .pth files in the encoding of the locale, and the folder that this
     # project is in may have any name: so ours gets the way there from where it stands, in ASCII.
-    for link in VENV.rglob("_nnlib.pth"):
+    for link in VENV.rglob("*nnlib.pth"):
         link.write_text(os.path.relpath(ROOT, link.parent), "ascii")
 
 
-def install(command):
-    """Run `command` of pip or uv, with the settings by which a user forbids pip this kind of use undone."""
-    settings = dict(os.environ, PIP_REQUIRE_VIRTUALENV="0", PIP_USER="0")
-    if subprocess.call(command, cwd=ROOT, env=settings):
-        sys.exit("The set-up could not be finished. Is the network there? Then try again.")
+def install(command, log=None):
+    """Run `command` of pip or uv.
+
+    A user's rules for pip elsewhere do not hold for .venv. uv copies, because a file that it had linked to
+    its cache would, once damaged, be damaged there too, and come back damaged.
+    """
+    rules = {"PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0", "UV_LINK_MODE": "copy"}
+    if subprocess.call(command, cwd=ROOT, env=dict(os.environ, **rules), stdout=log, stderr=log):
+        sys.exit(
+            "Setting up .venv did not finish. It needs the network: are you online? Then try again.\n"
+            "If that does not help: the reason stands above, or in {}".format(PIP_LOG)
+        )
 
 
 # The notebooks
@@ -154,32 +170,37 @@ def lab(python, originals, arguments):
 
 
 def copy_notebooks():
-    """Give the learner each edition of each notebook once, and never touch a copy that they edited.
+    """Give the learner every edition of every notebook once, and never touch a copy that they edited.
 
-    A copy nobody edited becomes the new edition; beside an edited one it is put under a name of its own.
-    Whoever deletes a copy gets it afresh.
+    A copy that nobody edited becomes the new edition; beside an edited one goes a file of another name.
+    Who deletes a copy gets it afresh.
     """
     MEMORY.mkdir(parents=True, exist_ok=True)
     record = MEMORY / "given.txt"
     given = set(record.read_text("ascii").split()) if record.exists() else set()
     for original in sorted(ORIGINALS.glob("*.ipynb")):
-        edition, copy, number = digest(original), COPIES / original.name, 1
-        if copy.exists() and edition in given:
+        newest, copy, number = digest(original), COPIES / original.name, 1
+        if copy.exists() and newest in given:
             continue
-        while copy.exists() and digest(copy) not in given | {edition}:
+        while copy.exists() and digest(copy) not in given | {newest}:
             number += 1
             copy = COPIES / "{}_edition_{}.ipynb".format(original.stem, number)
         if number > 1:
-            say("There is a new edition of {}. Beside yours: {}".format(original.name, copy))
+            say("There is a newer edition of {}; beside yours: {}".format(original.name, copy))
         part = MEMORY / "part"
         shutil.copyfile(original, part)
         os.replace(part, copy)
-        given.add(edition)
+        given.add(newest)
     record.write_text("\n".join(sorted(given)), "ascii")
 
 
 def digest(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """Return a digest of the cells alone: JupyterLab adds to the rest of a notebook by opening it."""
+    try:
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+    except (ValueError, LookupError, TypeError):
+        return "not a notebook"
+    return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
 
 # Both
