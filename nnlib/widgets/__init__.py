@@ -1,0 +1,6 @@
+"""Panels for the notebooks: controls beside a picture that moves."""
+
+from nnlib.widgets.forward_pass import ForwardPassPanel
+from nnlib.widgets.neuron import NeuronPanel
+
+__all__ = ["ForwardPassPanel", "NeuronPanel"]
