@@ -71,8 +71,7 @@ def executed(text, folder):
         record_timing=False,
         store_widget_state=False,
         coalesce_streams=True,
-        extra_arguments=["--log-level=ERROR"],
-    ).execute()
+    ).execute(stderr=subprocess.DEVNULL)  # what a kernel mutters while it starts and stops
     keep_same_pictures(committed, notebook)
     return canonical(notebook)
 
