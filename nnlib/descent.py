@@ -25,6 +25,7 @@ class Descent:
     (steps + 1,) and `gradients` (steps + 1, P).
     """
 
+    learning_rate: float
     points: Array
     loss: Array
     gradients: Array
@@ -33,6 +34,11 @@ class Descent:
     def steps(self) -> int:
         """How many steps were made; fewer than asked if the loss left the finite numbers."""
         return len(self.loss) - 1
+
+    @property
+    def next_step(self) -> Array:
+        """-learning_rate * gradient at the last point, shape (P,)."""
+        return -self.learning_rate * self.gradients[-1]
 
     @property
     def outcome(self) -> str:
@@ -64,7 +70,9 @@ def descend(net: Network, X: Any, y: Any, loss: Loss, learning_rate: float, step
         training.run(1)
         places.append(_place(training))
     points, gradients = zip(*places)
-    return Descent(np.stack(points), training.history.loss.copy(), np.stack(gradients))
+    return Descent(
+        training.learning_rate, np.stack(points), training.history.loss.copy(), np.stack(gradients)
+    )
 
 
 def loss_at(net: Network, X: Any, y: Any, loss: Loss, points: Any) -> Array:

@@ -37,6 +37,8 @@ def test_the_way_is_that_of_training():
     assert (way.points[-1] == point(net.parameters)).all()
     assert (way.gradients[-1] == point(training.gradients())).all()
     assert way.steps == 40
+    training.run(1)
+    np.testing.assert_allclose(way.points[-1] + way.next_step, point(net.parameters), rtol=1e-12)
 
 
 @pytest.mark.parametrize("bias", [True, False])
