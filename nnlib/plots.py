@@ -229,6 +229,7 @@ def fit(
     ax = ax or new_axes()
     dress(ax, title, xlabel, ylabel, font)
     ax.set(xlim=xlim or padded(X, 0.05), ylim=ylim or padded(y, 0.3))
+    ax.xaxis.get_major_locator().set_params(nbins=5)
     grid = np.linspace(*ax.get_xlim(), 200).reshape(-1, 1)
     gaps = ax.add_collection(
         LineCollection([], color=VERMILION, linewidth=LINE, zorder=1, animated=True)
@@ -247,7 +248,7 @@ def fit(
             places = list(zip(X[:, 0], y[:, 0], predict(X)[:, 0]))
             gaps.set_segments([[(x, target), (x, a)] for x, target, a in places])
             for text, (_, target, a) in zip(texts, places):
-                text.set_text(f"{a - target:+.3g}".replace("-", "\N{MINUS SIGN}"))
+                text.set_text(f"{a - target:+.2g}".replace("-", "\N{MINUS SIGN}"))
         return f"The output for every input as a curve, with {len(X)} samples as dots."
 
     return Picture(ax, update, predict)
@@ -293,7 +294,6 @@ def curves(
     ylim: tuple[float | None, float | None] = (None, None),
     label_at: Sequence[float] = (),
     dots: Mapping[str, tuple[float, float]] | None = None,
-    log: bool = False,
 ) -> Picture:
     """Functions of one number from `low` to `high`, each with its name on its curve.
 
@@ -302,7 +302,7 @@ def curves(
     """
     ax = ax or new_axes(760, 380)
     dress(ax, title, xlabel, ylabel)
-    ax.set(xlim=(low, high), yscale="log" if log else "linear")
+    ax.set(xlim=(low, high))
     x = np.linspace(low, high, 601)
     places = label_at or [high] * len(functions)
     looks = [look for _, *look in zip(functions, cycle(COLOURS), cycle(STYLES))]
@@ -443,7 +443,8 @@ def backpropagation(
     """The numbers of one sample in a small network: activations in the circles, weights on lines.
 
     a, W: by layer, as in a Pass and in the parameters. delta, gradient: what flows back, by layer,
-    written below in orange. paths: ways through the network to mark, the unit of each layer.
+    written below in orange. paths: ways through the network to mark, the unit of each layer, None
+    where a way has not begun.
     """
     ax = canvas(900, 460, ax)
     places = [
@@ -481,8 +482,8 @@ def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> 
 
 
 def decimals(value: float) -> str:
-    """A number with at most four decimals."""
-    return f"{round(float(value), 4) + 0:.10g}"
+    """A number with at most four decimals and a true minus sign."""
+    return f"{round(float(value), 4) + 0:.10g}".replace("-", "\N{MINUS SIGN}")
 
 
 def canvas(width: int, height: int, ax: Axes | None = None) -> Axes:
@@ -904,8 +905,7 @@ def answer_map(
 
 def descent_curve(
     loss: Callable[[Array], Array],
-    low: float,
-    high: float,
+    xlim: tuple[float, float],
     ways: Mapping[str, Array],
     slopes: Sequence[float] = (),
     ax: Axes | None = None,
@@ -922,13 +922,13 @@ def descent_curve(
     """
     ax = ax or new_axes(760, 380)
     dress(ax, title, xlabel, "loss L", font)
-    weights = np.linspace(low, high, 601)
+    weights = np.linspace(*xlim, 601)
     ax.plot(weights, loss(weights), color=BLUE, linewidth=LINE)
-    ax.set(xlim=(low, high), ylim=(0, top))
+    ax.set(xlim=xlim, ylim=(0, top))
     ax.xaxis.get_major_locator().set_params(nbins=8 if ax.bbox.width > 300 else 5)
     tangents = [ax.plot([], [], "--", color=BLACK, animated=True)[0] for _ in slopes]
     balls = [draw_way(ax, colour, font, (0, 20)) for _, colour in zip(ways, cycle(COLOURS[1:]))]
-    ends = np.array([-1, 1]) * (high - low) / 8
+    ends = np.array([-1, 1]) * np.ptp(xlim) / 8
 
     def update(ways: Mapping[str, Array], slopes: Sequence[float] = ()) -> str:
         with np.errstate(over="ignore", invalid="ignore"):  # a diverged way leaves all numbers
@@ -942,12 +942,15 @@ def descent_curve(
 
 
 def descent_curves(
-    loss: Callable[[Array], Array], low: float, high: float, ways: Mapping[str, Array], **look: Any
+    loss: Callable[[Array], Array],
+    xlim: tuple[float, float],
+    ways: Mapping[str, Array],
+    **look: Any,
 ) -> Picture:
     """Ways down the same loss side by side, each under its name; look as in `descent_curve`."""
     axes = new_figure(900, 300).subplots(1, len(ways), sharey=True)
     for ax, (name, way) in zip(axes, ways.items()):
-        descent_curve(loss, low, high, {"": way}, (), ax, name, **look)
+        descent_curve(loss, xlim, {"": way}, (), ax, name, **look)
         ax.label_outer()
     return Picture(axes[0], lambda: f"Ways down the same loss, {balls_in_words(ways)}.")
 
@@ -982,7 +985,7 @@ def descent_map(
     lines = ax.contour(x, y, height, levels, colors="white", linewidths=1)
     ax.clabel(lines, levels[::2], fontsize=font - 2, fmt="%g")
     heads = [
-        ax.annotate("", (0, 0), (0, 0), arrowprops=ARROW, animated=True, zorder=6) for _ in arrows
+        ax.annotate("", (0, 0), (0, 0), arrowprops=ARROW, animated=True, zorder=4.5) for _ in arrows
     ]
     balls = [draw_way(ax, colour, font, (16, 0)) for _, colour in zip(ways, cycle(COLOURS[1:]))]
 
