@@ -1,0 +1,88 @@
+"""What the project is made of stands in pyproject.toml; everything that repeats it is held to it."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+OLDEST = PROJECT["requires-python"].removeprefix(">=")
+LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+LOCKED = set(re.findall(r"^([a-z0-9-]+)==", LOCK, re.MULTILINE))
+SETTINGS = ROOT / "nnlib" / "widgets" / "lab_settings.json"
+
+
+def text(name):
+    return (ROOT / name).read_text("utf-8")
+
+
+def test_pyproject_bounds_no_version():
+    """A bound needs a reason; where there is one, it is named here."""
+    wanted = PROJECT["dependencies"] + [name for names in EXTRAS.values() for name in names]
+    assert [name for name in wanted if not re.fullmatch(r"[a-z0-9-]+", name)] == []
+
+
+def test_environment_yml_asks_for_what_pyproject_asks_for():
+    names = {"matplotlib-base": "matplotlib"}  # conda's name for matplotlib without a window system
+    found = re.findall(r"^  - ([a-z-]+)(?:=(\S+))?", text("environment.yml"), re.MULTILINE)
+    versions = {names.get(name, name): version for name, version in found if name != "conda-forge"}
+    python = versions.pop("python")
+    assert re.fullmatch(r"3\.\d+", python)
+    assert int(python[2:]) >= int(OLDEST[2:])
+    assert versions == dict.fromkeys([*PROJECT["dependencies"], "pip"], "")
+    assert text("environment.yml").rstrip().endswith("- -e .")
+
+
+def test_lock_has_what_lab_and_test_need_and_no_more():
+    assert LOCKED.issuperset(PROJECT["dependencies"] + EXTRAS["test"])
+    assert LOCKED.isdisjoint(EXTRAS["benchmark"])
+
+
+def test_lock_has_a_hash_for_everything_and_no_address():
+    blocks = re.split(r"\n(?=\S)", LOCK.strip())
+    assert all("--hash=sha256:" in block for block in blocks)
+    pin = r"[a-z0-9-]+==\S+( ; [\w .'<>=!()]+)? \\"
+    assert [block for block in blocks if not re.fullmatch(pin, block.splitlines()[0])] == []
+    hashes = [line for line in LOCK.splitlines() if line.startswith(" ")]
+    assert all(re.fullmatch(r" +--hash=sha256:[0-9a-f]{64}( \\)?", line) for line in hashes)
+
+
+def test_the_workflow_tests_every_python_from_the_oldest_on():
+    (pythons,) = re.findall(r"python: \[(.*)\]", text(".github/workflows/test.yml"))
+    oldest = int(OLDEST[2:])
+    versions = [int(version) for version in re.findall(r'"3\.(\d+)"', pythons)]
+    assert versions == list(range(oldest, oldest + len(versions)))
+
+
+def test_the_readme_lists_every_notebook_in_order():
+    linked = re.findall(r"\]\((notebooks/\S+\.ipynb)\)", text("README.md"))
+    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    assert linked == [path.relative_to(ROOT).as_posix() for path in notebooks]
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_every_link_to_a_file_leads_to_one(page):
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text(page))
+    assert [link for link in links if ":" not in link and not (ROOT / link).exists()] == []
+
+
+def test_jupyterlab_gets_our_settings_with_the_package():
+    """JupyterLab reads them from the environment; the build backend's shared data brings them there."""
+    settings = json.loads(SETTINGS.read_text("utf-8"))
+    assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    assert settings["@jupyter-widgets/jupyterlab-manager:plugin"]["saveState"] is True
+    installed = Path(sys.prefix, "share", "jupyter", "lab", "settings", "overrides.d", "nnlib.json")
+    assert installed.read_text("utf-8") == SETTINGS.read_text("utf-8")
+
+
+@pytest.mark.parametrize("check", [["check"], ["format", "--check"]], ids=["lint", "format"])
+def test_ruff_is_content(check):
+    command = [sys.executable, "-m", "ruff", *check, "--no-cache", "."]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
