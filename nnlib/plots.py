@@ -446,9 +446,9 @@ def backpropagation(
     written below in orange. paths: ways through the network to mark, the unit of each layer, None
     where a way has not begun.
     """
-    ax = canvas(900, 460, ax)
+    ax = canvas(900, 400, ax)
     places = [
-        unit_places(x, layer.shape[1]) * [1, 430] + [0, 15]
+        unit_places(x, layer.shape[1]) * [1, 380] + [0, 15]
         for x, layer in zip(np.linspace(80, 820, len(a)), a)
     ]
     names = ["input", *["hidden"] * (len(a) - 2), "output"]
@@ -488,7 +488,10 @@ def decimals(value: float) -> str:
 
 def canvas(width: int, height: int, ax: Axes | None = None) -> Axes:
     """Axes without axes, measured in pixels, for a drawing."""
-    ax = ax or new_axes(width, height)
+    if ax is None:
+        ax = new_axes(width, height)
+        ax.figure.set_layout_engine("none")  # it would shrink the axes to fit a long text in
+        ax.set_position((0, 0, 1, 1))
     ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
     ax.set_axis_off()
     return ax
@@ -688,7 +691,8 @@ def matrix_product(
     product: A @ B, shape (N, m). at: an entry of the product, whose row, column and sum are shown.
     """
     (N, n), m = A.shape, B.shape[1]
-    width, gap = max(760, CELL[0] * (n + m) + 340), 12
+    entry, gap = sum_in_words(A, B, product, at) if at else "", 12
+    width = max(760, CELL[0] * (n + m) + 340, 10 * len(entry))
     ax = canvas(width, CELL[1] * (N + n) + (90 if at else 40), ax)
     left = (width - CELL[0] * (n + m) - gap) / 2
     corner = np.array([left + CELL[0] * n + gap, CELL[1] * N + (65 if at else 15)])
@@ -704,12 +708,15 @@ def matrix_product(
     for name, shape, place, side in zip(names, shapes, places, ("right", "left", "left")):
         draw_text(ax, place, f"{name}\n{shape}", ha=side, font=FONT + 1)
     text = " @ ".join(map(" ".join, zip(names[:2], shapes))) + f" = {names[2]} {shapes[2]}"
-    if at:
-        terms = (f"{decimals(a)} · {decimals(b)}" for a, b in zip(A[row], B[:, column]))
-        entry = f"{names[2]}[{row}, {column}] = {' + '.join(terms)} = {decimals(product[at])}"
-        draw_text(ax, (width / 2, 28), entry)
-        text = f"{text}; {entry}"
-    return Picture(ax, lambda: f"A matrix product: {text}.")
+    draw_text(ax, (width / 2, 28), entry)
+    return Picture(ax, lambda: f"A matrix product: {text}{entry and '; '}{entry}.")
+
+
+def sum_in_words(A: Array, B: Array, product: Array, at: tuple[int, int]) -> str:
+    """How an entry of a matrix product comes about, term by term."""
+    row, column = at
+    terms = (f"{decimals(a)} · {decimals(b)}" for a, b in zip(A[row], B[:, column]))
+    return f"[{row}, {column}]:  {' + '.join(terms)} = {decimals(product[at])}"
 
 
 def draw_matrix(ax: Axes, corner: tuple[float, float], M: Array, marked: Array) -> None:
