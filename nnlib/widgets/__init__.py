@@ -1,6 +1,7 @@
 """Panels for the notebooks: controls beside a picture that moves."""
 
+from nnlib.widgets.descent import DescentPanel
 from nnlib.widgets.forward_pass import ForwardPassPanel
 from nnlib.widgets.neuron import NeuronPanel
 
-__all__ = ["ForwardPassPanel", "NeuronPanel"]
+__all__ = ["DescentPanel", "ForwardPassPanel", "NeuronPanel"]
