@@ -240,8 +240,13 @@ def test_build_says_what_is_missing(run, calls, monkeypatch, failing, sentence):
 @pytest.mark.parametrize("error", [PermissionError("in use"), ValueError("a file")])
 def test_build_says_what_stands_in_the_way(run, calls, monkeypatch, error):
     def create(*_, **__):
+        assert (
+            not run.READY.exists()
+        )  # before the first file goes, for nobody to trust what is left
         raise error
 
+    run.VENV.mkdir()
+    run.READY.touch()
     monkeypatch.setattr(run.venv, "create", create)
     with pytest.raises(SystemExit, match=f"{error}\n.*delete it"):
         run.build("")
