@@ -1,11 +1,13 @@
 """One neuron with one input: move its weight, its bias and its input, change its activation."""
 
-from nnlib import plots
-from nnlib.activations import ACTIVATIONS, Activation, as_activation
+import math
+
+from nnlib import checks, plots
+from nnlib.activations import ACTIVATIONS, sigmoid
 from nnlib.widgets.live import Panel
 
 REACH = 8  # the picture shows inputs from -8 to 8
-HEIGHTS = {"sigmoid": (-0.15, 1.15), "tanh": (-1.3, 1.3), "relu": (-0.7, 5)}
+HEIGHTS = {"sigmoid": (-0.15, 1.15), "tanh": (-1.3, 1.3), "relu": (-0.9, 8)}
 
 
 class NeuronPanel(Panel):
@@ -20,18 +22,19 @@ class NeuronPanel(Panel):
         weight: float = 1.0,
         bias: float = 0.0,
         x: float = 1.0,
-        activation: str | Activation = "sigmoid",
+        activation: str = "sigmoid",
     ) -> None:
         super().__init__(width=760, height=340)
-        start = as_activation("activation", activation)
+        checks.one_of("activation", activation, tuple(HEIGHTS))
         self.weight = self.add_number("weight", float(weight), -5, 5, step=0.1)
         self.bias = self.add_number("bias", float(bias), -10, 10, step=0.1)
         self.add_row()
         self.x = self.add_number("input x", float(x), -6, 6, step=0.1)
-        self.activation = self.add_choice("activation", list(HEIGHTS), start.name)
+        self.activation = self.add_choice("activation", list(HEIGHTS), activation)
         ax = self.figure.subplots()
-        self.curve = plots.tangents(start, [0], [0], [""], -REACH, REACH, ax)
+        self.curve = plots.tangents(sigmoid, [0], [0], [""], -REACH, REACH, ax)
         plots.dress(ax, "", "input x", "output a")
+        ax.title.set_animated(True)
         self.ring = plots.draw_points(ax, [], [])
         self.ring.set(markerfacecolor="white", markeredgecolor=plots.BLACK, zorder=4)
         self.ring_name = plots.note(ax, plots.BLACK, plots.ABOVE_LEFT)
@@ -41,33 +44,34 @@ class NeuronPanel(Panel):
         weight, bias, x = self.weight.value, self.bias.value, self.x.value
         f = ACTIVATIONS[self.activation.value]
         z = weight * x + bias
-        a, f_slope = float(f(z)), float(f.derivative(z))
-        slope = weight * f_slope
+        slope = weight * f.derivative(z)
         self.curve.ax.set_ylim(HEIGHTS[f.name])
-        self.curve.update(
-            lambda x: f(weight * x + bias), [x], [slope], [f"slope {short(slope)}"]
-        )
-        zero = -bias / weight if weight else None
-        self._mark(zero, float(f(0.0)))
-        where = f"z = 0 at x = −bias / weight = <b>{short(zero)}</b>" if weight else "z never moves"
-        self.text.value = (
-            f"z = {short(weight)} · {short(x)} + {short(bias)} = <b>{short(z)}</b>"
-        )
-
-    def _mark(self, zero: float | None, height: float) -> None:
-        """Put the ring where z = 0, if that is in the picture."""
-        seen = zero is not None and abs(zero) < REACH - 1
-        self.ring.set_data([zero] if seen else [], [height] if seen else [])
+        self.curve.update(lambda x: f(weight * x + bias), [x], [slope], [f"slope {short(slope)}"])
+        zero = -bias / weight if weight else math.inf
+        seen = abs(zero) < REACH - 1
+        self.ring.set_data([zero] if seen else [], [f(0.0)] if seen else [])
         self.ring_name.set_text("z = 0" if seen else "")
-        self.ring_name.xy = (zero, height) if seen else (0, height)
+        self.ring_name.xy = zero, f(0.0)
+        self.curve.ax.title.set_text(f"a = {self.formula()}")
+        numbers = (
+            f"z = <b>{short(z)}</b>",
+            f"a = <b>{short(f(z))}</b>",
+            f"slope = <b>{short(slope)}</b>",
+            f"z = 0 at x = <b>{short(zero)}</b>" if weight else "z is the same for every x",
+        )
+        self.text.value = "&emsp;&emsp;".join(numbers)
+
+    def formula(self) -> str:
+        """The neuron as a function of x, in figures."""
+        z = f"{short(self.weight.value)} · x + {short(self.bias.value)}".replace("+ −", "− ")
+        return f"{self.activation.value}({z})"
 
     def describe(self) -> str:
-        return (
-            f"The curve of a neuron with weight {short(self.weight.value)}, bias "
-            f"{short(self.bias.value)} and {self.activation.value}; {self.where()}."
-        )
+        return f"One neuron, {self.formula()} as a curve over x, and its slope at {short(self.x.value)}."
 
 
 def short(value: float) -> str:
-    """A number in at most three digits, with a minus sign as it is printed in books."""
-    return f"{value + 0.0:.3g}".replace("-", "−")
+    """A number in at most three digits, as it is printed in books."""
+    if 0 < abs(value) < 1e-4:
+        return "about 0"
+    return f"{value + 0.0:.3g}".replace("-", "−")  # + 0.0 takes the sign off -0.0

@@ -1,0 +1,66 @@
+"""Pictures of functions of one number, and of one neuron, show the numbers they are given."""
+
+import numpy as np
+import pytest
+
+from nnlib import plots, relu, sigmoid, tanh
+
+
+def test_curves_are_their_functions_with_names_on_them():
+    functions = {"sigmoid": sigmoid, "tanh": tanh}
+    dots = {"here": (1, 0.5)}
+    picture = plots.curves(functions, -3, 3, label_at=(1, -2), dots=dots, ylim=(-2, 2))
+    first, second, dot = picture.ax.lines
+    np.testing.assert_allclose(first.get_ydata(), sigmoid(first.get_xdata()))
+    np.testing.assert_allclose(second.get_ydata(), np.tanh(second.get_xdata()))
+    np.testing.assert_array_equal(dot.get_xydata(), [[1, 0.5]])
+    texts = {text.get_text(): text.xy for text in picture.ax.texts}
+    assert texts == {"sigmoid": (1, sigmoid(1)), "tanh": (-2, np.tanh(-2)), "here": (1, 0.5)}
+    assert picture.ax.get_xlim() == (-3, 3)
+    assert picture.ax.get_ylim() == (-2, 2)
+    assert repr(picture) == "Curves from -3 to 3: sigmoid; tanh."
+
+
+def test_curves_without_limits_are_seen_whole():
+    bottom, top = plots.curves({"relu": relu}, -1, 7).ax.get_ylim()
+    assert -1 < bottom < 0
+    assert 7 < top < 8
+
+
+def test_curves_can_be_updated():
+    picture = plots.curves({"sigmoid": sigmoid}, -3, 3)
+    picture.update({"tanh": tanh})
+    assert picture.ax.lines[0].get_ydata()[0] == np.tanh(-3)
+    assert picture.ax.texts[0].get_text() == "tanh"
+    assert picture.ax.texts[0].xy == (3, np.tanh(3))
+
+
+def test_secants_join_two_points_of_the_curve():
+    picture = plots.secants(sigmoid, 0.5, (2, 1), -3, 4)
+    _, long, _, short, _ = picture.ax.lines
+    np.testing.assert_allclose(long.get_xydata(), [[0.5, sigmoid(0.5)], [2.5, sigmoid(2.5)]])
+    np.testing.assert_allclose(short.get_xydata(), [[0.5, sigmoid(0.5)], [1.5, sigmoid(1.5)]])
+    assert [text.get_text() for text in picture.ax.texts] == ["h = 2", "h = 1"]
+
+
+def test_tangents_have_the_slopes_they_are_given():
+    picture = plots.tangents(sigmoid, [0, 2], [0.25, 0.1], ["one", "two"], -5, 5, reach=1)
+    curve, *lines, dots = picture.ax.lines
+    np.testing.assert_allclose(curve.get_ydata(), sigmoid(curve.get_xdata()))
+    for line, z, slope in zip(lines, (0, 2), (0.25, 0.1), strict=True):
+        ends = [[z - 1, sigmoid(z) - slope], [z + 1, sigmoid(z) + slope]]
+        np.testing.assert_allclose(line.get_xydata(), ends)
+    np.testing.assert_allclose(dots.get_xydata(), [[0, 0.5], [2, sigmoid(2)]])
+    picture.update(tanh, [1, 2], [0, 0], ["three", "four"])
+    np.testing.assert_allclose(dots.get_ydata(), np.tanh([1, 2]))
+    assert repr(picture) == "A curve with its slope at 2 points: three; four."
+
+
+@pytest.mark.parametrize(("a", "output"), [(None, "?"), (0.1192, "0.12")])
+def test_a_neuron_shows_its_numbers(a, output):
+    picture = plots.neuron_diagram({"heat": 70, "milk": 20}, [0.3, -0.25], -18, -2, a)
+    texts = [text.get_text() for text in picture.ax.texts]
+    shown = {"heat", "70", "weight 0.3", "milk", "20", "weight −0.25", "bias −18", "−2", output}
+    assert shown <= set(texts)
+    words = "A neuron: z is heat 70 times 0.3 plus milk 20 times -0.25 plus -18; a is z squashed."
+    assert repr(picture) == words
