@@ -446,9 +446,10 @@ def backpropagation(
     written below in orange. paths: ways through the network to mark, the unit of each layer, None
     where a way has not begun.
     """
-    ax = canvas(900, 400, ax)
+    bottom = -10 if delta is None else 15
+    ax = canvas(900, 385 + bottom, ax)
     places = [
-        unit_places(x, layer.shape[1]) * [1, 380] + [0, 15]
+        unit_places(x, layer.shape[1]) * [1, 380] + [0, bottom]
         for x, layer in zip(np.linspace(80, 820, len(a)), a)
     ]
     names = ["input", *["hidden"] * (len(a) - 2), "output"]
@@ -640,9 +641,11 @@ def pass_diagram(
     circles = ax.scatter(*centres.T, across**2, edgecolors=GREY, zorder=4, animated=True)
     numbers = [ax.text(x, y, "", fontsize=across / 4, zorder=5, **look) for x, y in centres]
     lines = [(a, b) for A, B in pairwise(places) for a in A for b in B]
+    beside = (across / 2 + 20) * (len(places) - 1) / (width - across - 16)
+    share = min(beside, 0.36)  # of the way, where the labels are off the circle and off each other
     box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
     labels = [
-        ax.text(*(0.64 * a + 0.36 * b), "", fontsize=font - 2, bbox=box, zorder=3, **look)
+        ax.text(*(a + share * (b - a)), "", fontsize=font - 2, bbox=box, zorder=3, **look)
         for a, b in (lines if len(lines) <= 12 else [])
     ]
     (mark,) = ax.plot(

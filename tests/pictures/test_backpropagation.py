@@ -1,0 +1,84 @@
+"""The pictures of the chain rule show the numbers that they were given, and what follows from them."""
+
+import numpy as np
+from matplotlib.colors import to_hex
+
+import nnlib
+from nnlib import plots
+
+TUTORIAL = nnlib.tutorials.xor(seed=0)
+LOSS = nnlib.SquaredError(scale=0.5, mean=False)
+NET, X, Y = TUTORIAL.network, TUTORIAL.X, TUTORIAL.y
+PASS = NET.forward(X)
+GRADIENTS = NET.backward(PASS, Y, LOSS)
+
+
+def texts(picture):
+    return [text.get_text() for text in picture.ax.texts]
+
+
+def test_chain_multiplies_from_right_to_left():
+    picture = plots.chain({"w": 2.0, "z": 6.0, "L": 36.0}, {"h": 3.0, "2z": -0.25})
+    shown = texts(picture)
+    for product in ("1", "−0.25", "−0.75"):
+        assert product in shown
+    assert {"$dL/dw$", "$dL/dz$", "$dL/dL$"} <= set(shown)
+    assert "w to z to L" in picture.description
+
+
+def test_backpropagation_shows_every_number_of_the_sample():
+    picture = plots.backpropagation(
+        PASS.a, NET.parameters.W, GRADIENTS.delta, GRADIENTS.W, sample=3
+    )
+    shown = " ".join(texts(picture))
+    numbers = [*PASS.a[1][3], *PASS.a[2][3], *GRADIENTS.delta[1][3], *GRADIENTS.delta[2][3]]
+    for value in [*numbers, *NET.parameters.flat, *GRADIENTS.flat]:
+        assert plots.decimals(value) in shown
+
+
+def test_backpropagation_marks_the_lines_of_a_path():
+    picture = plots.backpropagation(PASS.a, NET.parameters.W, paths=[(0, 1, 0), (None, 0, 0)])
+    arrows = [text.arrow_patch for text in picture.ax.texts if getattr(text, "arrow_patch", None)]
+    colours = [to_hex(arrow.get_edgecolor()).upper() for arrow in arrows]
+    assert len(colours) == 6
+    assert [k for k, colour in enumerate(colours) if colour == plots.VERMILION] == [1, 4, 5]
+
+
+def test_matrix_product_writes_the_sum_of_the_marked_entry():
+    A, B = np.array([[1.0, -2.0]]), np.array([[3.0], [0.5]])
+    picture = plots.matrix_product(A, B, A @ B, at=(0, 0))
+    assert "[0, 0]:  1 · 3 + −2 · 0.5 = 2" in texts(picture)
+    assert "A (1, 2) @ B (2, 1) = A @ B (1, 1)" in picture.description
+
+
+def test_contributions_stand_on_each_other():
+    picture = plots.contributions(np.array([2.0, -3.0, 1.5]), ["a", "b", "c"])
+    bars = [(bar.get_y(), bar.get_height()) for bar in picture.ax.patches]
+    assert bars == [(0, 2), (2, -3), (-1, 1.5), (0, 0.5)]
+    assert texts(picture) == ["+2", "−3", "+1.5", "+0.5"]
+
+
+def test_gradient_bars_count_what_misses():
+    measured = nnlib.numerical_gradients(NET, X, Y, LOSS)
+    assert "0 of 6" in plots.gradient_bars(GRADIENTS, measured).description
+    turned = {"W1": GRADIENTS["W1"].T, "W2": -GRADIENTS["W2"]}
+    picture = plots.gradient_bars(turned, measured)
+    assert "4 of 6" in picture.description
+    colours = [to_hex(bar.get_facecolor()).upper() for bar in picture.ax.patches]
+    assert colours == [plots.SKY, plots.VERMILION, plots.VERMILION, plots.SKY]
+
+
+def test_error_curves_draw_every_error():
+    steps = np.array([1.0, 0.1])
+    picture = plots.error_curves(steps, {"h": steps, "h²": steps**2})
+    assert [list(line.get_ydata()) for line in picture.ax.lines] == [list(steps), list(steps**2)]
+    assert picture.ax.get_xscale() == picture.ax.get_yscale() == "log"
+
+
+def test_decimals():
+    assert [plots.decimals(x) for x in (1.0, -0.5, 0.77904, -0.00001)] == [
+        "1",
+        "−0.5",
+        "0.779",
+        "0",
+    ]
