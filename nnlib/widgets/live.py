@@ -229,12 +229,14 @@ class Panel(widgets.VBox):
 
     def redraw(self) -> None:
         """Draw a picture now, or when it is time: many wishes in a row give one, never a queue."""
+        if self._asked:
+            return
         wait = self._due - time.perf_counter()
-        if wait <= 0:
-            self._redraw()
-        elif not self._asked:
+        if wait > 0:
             self._asked = True
             self.home.later(wait, self._redraw)
+        else:
+            self._redraw()
 
     def show_frame(self) -> None:
         """Draw a quick picture now."""
@@ -376,11 +378,19 @@ def slider_for(box: widgets.BoundedFloatText | widgets.BoundedIntText, log: bool
         link((slider, "value"), (box, "value"))
         return slider
     if log:
-        decades = {end: math.log10(limit) for end, limit in limits.items()}
-        slider = widgets.FloatLogSlider(box.value, step=0.1, **decades, **look)
+        step, place = 0.1, math.log10
+        decades = {end: place(limit) for end, limit in limits.items()}
+        slider = widgets.FloatLogSlider(box.value, step=step, **decades, **look)
     else:
-        step = box.step or (box.max - box.min) / 100
+        step, place = box.step or (box.max - box.min) / 100, float
         slider = widgets.FloatSlider(box.value, step=step, **limits, **look)
+
+    def follow(target: widgets.Widget, value: float) -> None:
+        """Go along, but not to the nearest notch of the slider, where the browser will put it."""
+        if abs(place(value) - place(target.value)) > 0.500001 * step:
+            target.value = value
+
     # three digits: a dragged slider gives 0.12589254117941673, which nobody wants to read
-    link((slider, "value"), (box, "value"), (lambda v: float(f"{v:.3g}"), lambda v: v))
+    slider.observe(lambda change: follow(box, float(f"{change.new:.3g}")), "value")
+    box.observe(lambda change: follow(slider, change.new), "value")
     return slider
