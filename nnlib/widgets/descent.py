@@ -171,9 +171,11 @@ class DescentPanel(Panel):
         return still or not all(seen) or self.way.steps == MOST
 
     def _advance(self, count: int) -> None:
-        self.steps.value += count
-        if self._is_over():
-            self.player.stop()
+        for _ in range(count):
+            self.steps.value += 1
+            if self._is_over():
+                self.player.stop()
+                break
 
     def _toggle(self) -> None:
         if self.player.running:
