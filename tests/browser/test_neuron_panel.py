@@ -1,0 +1,44 @@
+"""The neuron panel under a learner's hands."""
+
+CELL = """
+from nnlib.widgets import NeuronPanel
+NeuronPanel(weight=1.0, bias=1.5, x=1.0)
+"""
+
+
+def test_drag_type_and_choose(lab):
+    notebook = lab.run(CELL)
+    notebook.get_by_text("z = 0 at x = −1.5").wait_for()
+    picture = notebook.locator("img").element_handle()
+    before = picture.get_attribute("src")
+
+    weight = notebook.locator(".noUi-handle").nth(0).bounding_box()
+    lab.page.mouse.move(weight["x"] + weight["width"] / 2, weight["y"] + weight["height"] / 2)
+    lab.page.mouse.down()
+    lab.page.mouse.move(weight["x"] + 400, weight["y"], steps=5)
+    lab.page.mouse.up()
+    notebook.get_by_text("z = 6.5").wait_for()  # at the end of its way: 5 · 1 + 1.5
+    assert notebook.get_by_label("weight").input_value() == "5"
+    lab.page.wait_for_function("([now, before]) => now.src !== before", arg=[picture, before])
+
+    for name, number in {"weight": "2", "bias": "-4", "input x": "2"}.items():
+        notebook.get_by_label(name).fill(number)
+        lab.page.keyboard.press("Enter")
+    notebook.get_by_text("slope = 0.5").wait_for()
+    notebook.get_by_label("activation").select_option("tanh")
+    notebook.get_by_text("slope = 2").wait_for()
+    notebook.get_by_text("z = 0 at x = 2").wait_for()
+
+
+def test_nonsense_leaves_it_unharmed(lab):
+    notebook = lab.run(CELL)
+    for typed in ("", "-", "99999", "1e99"):
+        box = notebook.get_by_label("bias")
+        box.press("ControlOrMeta+a")
+        box.press_sequentially(typed)
+        box.press("Enter")
+    notebook.get_by_text("z = 11").wait_for()  # the bias stops at the end of its range, 10
+    box.fill("0")
+    box.press("Enter")
+    notebook.get_by_text("slope = 0.197").wait_for()
+    assert notebook.get_by_role("status").all_inner_texts() in ([], [""])
