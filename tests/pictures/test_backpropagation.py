@@ -18,12 +18,12 @@ def texts(picture):
 
 
 def test_chain_multiplies_from_right_to_left():
-    picture = plots.chain({"w": 2.0, "z": 6.0, "L": 36.0}, {"h": 3.0, "2z": -0.25})
+    values = {"w": 1.5, "z": 7.0, "a": 8.0, "L": 9.0}
+    picture = plots.chain(values, {"h": 2.0, "s": 3.0, "e": -5.0})
     shown = texts(picture)
-    for product in ("1", "−0.25", "−0.75"):
-        assert product in shown
-    assert {"$dL/dw$", "$dL/dz$", "$dL/dL$"} <= set(shown)
-    assert "w to z to L" in picture.description
+    for name, product in {"w": "−30", "z": "−15", "a": "−5", "L": "1"}.items():
+        assert shown[shown.index(f"$dL/d{name}$") - 1] == product
+    assert "w to z to a to L" in picture.description
 
 
 def test_backpropagation_shows_every_number_of_the_sample():
@@ -36,12 +36,23 @@ def test_backpropagation_shows_every_number_of_the_sample():
         assert plots.decimals(value) in shown
 
 
+def arrows(picture):
+    return [text for text in picture.ax.texts if getattr(text, "arrow_patch", None)]
+
+
 def test_backpropagation_marks_the_lines_of_a_path():
     picture = plots.backpropagation(PASS.a, NET.parameters.W, paths=[(0, 1, 0), (None, 0, 0)])
-    arrows = [text.arrow_patch for text in picture.ax.texts if getattr(text, "arrow_patch", None)]
-    colours = [to_hex(arrow.get_edgecolor()).upper() for arrow in arrows]
+    colours = [to_hex(arrow.arrow_patch.get_edgecolor()).upper() for arrow in arrows(picture)]
     assert len(colours) == 6
     assert [k for k, colour in enumerate(colours) if colour == plots.VERMILION] == [1, 4, 5]
+
+
+def test_deltas_turn_the_arrows_round():
+    forward = plots.backpropagation(PASS.a, NET.parameters.W)
+    back = plots.backpropagation(PASS.a, NET.parameters.W, GRADIENTS.delta, GRADIENTS.W)
+    for there, here in zip(arrows(forward), arrows(back), strict=True):
+        assert there.xyann[0] < there.xy[0]
+        assert here.xyann[0] > here.xy[0]
 
 
 def test_matrix_product_writes_the_sum_of_the_marked_entry():
