@@ -43,10 +43,11 @@ BLUE_WHITE_ORANGE = LinearSegmentedColormap.from_list(
 PALE = LinearSegmentedColormap.from_list("pale", ["#86BCDC", "white", "#F0AC80"])
 PALE_COLOURS = ListedColormap([tuple(0.45 + 0.55 * np.array(to_rgb(one))) for one in COLOURS])
 ABOVE_LEFT, BELOW_RIGHT = (-8, 12), (9, -16)  # where a text stands beside its point, in points
-GRID = 48  # points along a side of a decision surface
+GRID = 36  # points along a side of a decision surface
 CELL = (84, 40)  # pixels of a number in a drawn matrix
 ARROW = {
     "arrowstyle": "-|>,head_length=0.7,head_width=0.35",
+    "color": BLACK,
     "linewidth": 2.5,
     "shrinkA": 0,
     "shrinkB": 0,
@@ -120,13 +121,14 @@ def loss_curve(
     ax = ax or new_axes()
     dress(ax, "Loss", "epoch", "", font)
     ax.xaxis.get_major_locator().set_params(nbins=4, integer=True)
-    (line,) = ax.plot([], [], color=BLUE, linewidth=LINE, animated=True)
+    (line,) = ax.plot([], [], "o-", markevery=[-1], color=BLUE, linewidth=LINE, animated=True)
 
     def update(loss: Array, log: bool = log) -> str:
         loss = loss[np.isfinite(loss)] if not np.isfinite(loss[-1]) else loss
-        line.set_data(*thinned(loss))
+        places, values = thinned(loss)
+        line.set_data(places, values)
         doublings = max(0, int(np.ceil(np.log2(max(1, len(loss) - 1) / epochs))))
-        set_limits(ax, (0, epochs * 2**doublings), loss_limits(loss, log), log)
+        set_limits(ax, (0, epochs * 2**doublings), loss_limits(values, log), log)
         return f"The loss, {loss[0]:.2g} at epoch 0 and {loss[-1]:.2g} at epoch {len(loss) - 1:,}."
 
     return Picture(ax, update, loss)
@@ -343,6 +345,7 @@ def secants(
     x = np.linspace(low, high, 601)
     ax.plot(x, f(x), color=BLUE, linewidth=LINE)
     ax.set(xlim=(low, high))
+    ax.margins(y=0.12)  # room for the highest name
     for h, colour, style in zip(steps, cycle(COLOURS[1:]), cycle(STYLES[1:])):
         ends = np.array([z, z + h])
         ax.plot(ends, f(ends), style, color=colour, linewidth=LINE)
@@ -469,8 +472,13 @@ def backpropagation(
             if delta is not None and layer:
                 text = rf"$\delta$ = {decimals(delta[layer][sample, k])}"
                 draw_text(ax, centre - [0, 57], text, VERMILION)
-    numbers = "weights and activations" + ", and what flows back to them" * (delta is not None)
-    return Picture(ax, lambda: f"A {'-'.join(str(x.shape[1]) for x in a)} network with {numbers}.")
+    rows = {f"a{layer}" if layer else "X": row[sample] for layer, row in enumerate(a)}
+    rows |= {f"delta{layer}": row[sample] for layer, row in enumerate(delta or []) if layer}
+    words = (f"{name} = {', '.join(map(decimals, row))}" for name, row in rows.items())
+    size = "-".join(str(layer.shape[1]) for layer in a)
+    return Picture(
+        ax, lambda: f"A {size} network with the numbers of one sample: {'; '.join(words)}."
+    )
 
 
 def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> None:
@@ -574,37 +582,56 @@ def draw_points(ax: Axes, x: Any, y: Any) -> Line2D:
     return points
 
 
-def network_diagram(net: Any, ax: Axes | None = None, font: int = FONT, most: int = 12) -> Picture:
+def network_diagram(net: Any, ax: Axes | None = None, font: int = FONT) -> Picture:
     """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
 
-    net: a Network. The colour of a circle is its unit's bias. Of a large layer the first `most`
-    units are drawn. `update(net)` takes a network of other sizes too.
+    net: a Network. The colour of a circle is its unit's bias. Of large layers the first units are
+    drawn. `update(net)` takes a network of other sizes too.
     """
     ax = ax or new_axes(460, 400)
-    dress(ax, "Weights and biases" if net.bias else "Weights", "blue < 0 < orange", "", font)
+    dress(ax, "Weights and biases" if net.bias else "Weights", font=font)
     ax.set(xticks=[], yticks=[], xlim=(-0.1, 1.1), ylim=(-0.05, 1.05))
     ax.spines[:].set_visible(False)
     lines = ax.add_collection(LineCollection([], animated=True))
     circles = ax.scatter([], [], edgecolors=GREY, linewidths=1.5, zorder=3, animated=True)
+    circles.set_facecolors("white")
+    sizes: tuple[int, ...] = ()
 
-    def update(net: Any) -> str:
-        layers = [min(n, most) for n in net.sizes]
+    def lay_out() -> None:
+        most = most_units(sizes)
+        layers = [min(n, most) for n in sizes]
         places = [unit_places(k / (len(layers) - 1), n) for k, n in enumerate(layers)]
-        weights = np.concatenate([W[:most, :most].ravel() for W in net.parameters.W[1:]])
-        size = np.abs(np.nan_to_num(weights))
         lines.set_segments([(a, b) for A, B in pairwise(places) for a in A for b in B])
-        lines.set_linewidths(0.4 + 5 * size / (size + 3))
-        lines.set_colors(np.where(weights < 0, BLUE, VERMILION))
-        biases = [b[0, :most] for b in net.parameters.b[1:]] if net.bias else []
-        values = np.zeros(sum(layers))
-        values[layers[0] :] = np.nan_to_num(np.concatenate(biases)) if biases else 0
         circles.set_offsets(np.concatenate(places))
         circles.set_sizes([min(300, (130 / max(layers)) ** 2)] * sum(layers))
-        circles.set_facecolors(BLUE_WHITE_ORANGE(0.5 + 0.5 * values / (np.abs(values) + 3)))
-        drawn = "" if max(net.sizes) <= most else f", the first {most} units of a layer"
-        return f"The weights of a {'-'.join(map(str, net.sizes))} network{drawn}."
+        cut = f" (first {most} units)" if most < max(sizes) else ""
+        ax.set_xlabel(f"blue < 0 < orange{cut}", fontsize=font)
+
+    def update(net: Any) -> str:
+        nonlocal sizes
+        if net.sizes != sizes:
+            sizes = net.sizes
+            lay_out()
+        most = most_units(sizes)
+        weights = np.concatenate([W[:most, :most].ravel() for W in net.parameters.W[1:]])
+        size = np.abs(np.nan_to_num(weights))
+        lines.set_linewidths(0.4 + 5 * size / (size + 3))
+        lines.set_colors(np.where(weights < 0, BLUE, VERMILION))
+        if net.bias:
+            biases = [np.zeros(sizes[0])[:most], *(b[0, :most] for b in net.parameters.b[1:])]
+            values = np.nan_to_num(np.concatenate(biases))
+            circles.set_facecolors(BLUE_WHITE_ORANGE(0.5 + 0.5 * values / (np.abs(values) + 3)))
+        return f"The weights of a {'-'.join(map(str, sizes))} network."
 
     return Picture(ax, update, net)
+
+
+def most_units(sizes: Sequence[int], lines: int = 130) -> int:
+    """How many units a layer may show so that a network has at most so many lines."""
+    for most in range(16, 1, -1):
+        if sum(min(n, most) * min(m, most) for n, m in pairwise(sizes)) <= lines:
+            return most
+    return 1
 
 
 def unit_places(x: float, count: int) -> Array:
@@ -946,7 +973,7 @@ def descent_curve(
                 move(name, way, loss(way))
             for way, slope, tangent in zip(ways.values(), slopes, tangents):
                 tangent.set_data(way[-1] + ends, loss(way[-1:]) + slope * ends)
-        return f"The loss over one weight, {balls_in_words(ways)}."
+        return f"The loss over one weight, with balls on it: {'; '.join(ways)}."
 
     return Picture(ax, update, ways, slopes)
 
@@ -962,7 +989,7 @@ def descent_curves(
     for ax, (name, way) in zip(axes, ways.items()):
         descent_curve(loss, xlim, {"": way}, (), ax, name, **look)
         ax.label_outer()
-    return Picture(axes[0], lambda: f"Ways down the same loss, {balls_in_words(ways)}.")
+    return Picture(axes[0], lambda: f"Ways down the same loss: {'; '.join(ways)}.")
 
 
 def descent_map(
@@ -997,7 +1024,7 @@ def descent_map(
     heads = [
         ax.annotate("", (0, 0), (0, 0), arrowprops=ARROW, animated=True, zorder=4.5) for _ in arrows
     ]
-    balls = [draw_way(ax, colour, font, (16, 0)) for _, colour in zip(ways, cycle(COLOURS[1:]))]
+    balls = [draw_way(ax, colour, font, (12, -16)) for _, colour in zip(ways, cycle(COLOURS[1:]))]
 
     def update(ways: Mapping[str, Array], arrows: Sequence[Array] = ()) -> str:
         for (name, way), move in zip(ways.items(), balls):
@@ -1005,7 +1032,7 @@ def descent_map(
         for way, arrow, head in zip(ways.values(), arrows, heads):
             head.set_position(way[-1])
             head.xy = way[-1] + arrow
-        return f"A map of the loss over two parameters, {balls_in_words(ways)}."
+        return f"A map of the loss over two parameters, with balls on it: {'; '.join(ways)}."
 
     return Picture(ax, update, ways, arrows)
 
@@ -1019,7 +1046,7 @@ def draw_way(
     (steps,) = ax.plot([], [], "o-", linewidth=1.5, **small, **outlined, zorder=4)
     (start,) = ax.plot([], [], "o", markersize=11, fillstyle="none", color=colour, animated=True)
     (ball,) = ax.plot([], [], "o", markersize=14, markeredgewidth=1.5, **outlined, zorder=5)
-    text = note(ax, colour, offset)
+    text = note(ax, BLACK, offset)
     text.set_fontsize(font)
 
     def move(name: str, x: Array, y: Array) -> None:
@@ -1039,14 +1066,6 @@ def round_levels(low: float, high: float) -> Array:
     decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)))
     levels = np.outer(decades, [1, 2, 3, 5, 7]).ravel()
     return levels[(low < levels) & (levels < high)]
-
-
-def balls_in_words(ways: Mapping[str, Array]) -> str:
-    """Where the ways stand, for a description."""
-    steps = " and ".join(f"{len(way) - 1}" for way in ways.values())
-    return (
-        f"with a ball after {steps} steps" if len(ways) == 1 else f"with balls after {steps} steps"
-    )
 
 
 def groups(y: Array) -> list[tuple[Array, Any, str]]:
