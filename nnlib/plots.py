@@ -474,11 +474,9 @@ def backpropagation(
                 draw_text(ax, centre - [0, 57], text, VERMILION)
     rows = {f"a{layer}" if layer else "X": row[sample] for layer, row in enumerate(a)}
     rows |= {f"delta{layer}": row[sample] for layer, row in enumerate(delta or []) if layer}
-    words = (f"{name} = {', '.join(map(decimals, row))}" for name, row in rows.items())
+    words = "; ".join(f"{name} = {', '.join(map(decimals, row))}" for name, row in rows.items())
     size = "-".join(str(layer.shape[1]) for layer in a)
-    return Picture(
-        ax, lambda: f"A {size} network with the numbers of one sample: {'; '.join(words)}."
-    )
+    return Picture(ax, lambda: f"A {size} network with the numbers of one sample: {words}.")
 
 
 def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> None:

@@ -34,6 +34,8 @@ def test_backpropagation_shows_every_number_of_the_sample():
     numbers = [*PASS.a[1][3], *PASS.a[2][3], *GRADIENTS.delta[1][3], *GRADIENTS.delta[2][3]]
     for value in [*numbers, *NET.parameters.flat, *GRADIENTS.flat]:
         assert plots.decimals(value) in shown
+    for value in numbers:
+        assert plots.decimals(value) in picture.description
 
 
 def arrows(picture):
