@@ -1,193 +1,9 @@
-"""JupyterLab on the loopback address, seen through Chromium: one server and one browser a session."""
+"""One JupyterLab and one Chromium for all browser tests of a session."""
 
-import json
 import os
-import secrets
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
-import nbformat
 import pytest
-
-START = 60  # seconds that a slow machine may take to start the server
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-
-
-def reason_to_skip():
-    """Why there is no browser to test in, or None."""
-    if CHROMIUM is None:
-        return "Chromium is not installed"
-    try:
-        import playwright.sync_api  # noqa: F401
-    except ImportError:
-        return "the Python package playwright is not installed"
-    return None
-
-
-class Server:
-    """A JupyterLab that knows nothing of the user's own settings; `root` holds its notebooks."""
-
-    def __init__(self, folder: Path):
-        self.root = folder / "notebooks"
-        self.root.mkdir(parents=True)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.token = secrets.token_hex(16)
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.log = (folder / "server.log").open("w")
-        arguments = [
-            f"--ServerApp.port={self.port}",
-            "--ServerApp.port_retries=0",
-            "--ServerApp.ip=127.0.0.1",
-            "--ServerApp.open_browser=False",
-            f"--ServerApp.root_dir={self.root}",
-            f"--IdentityProvider.token={self.token}",
-            "--LabApp.expose_app_in_browser=True",
-        ]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            arguments.append("--allow-root")
-        private = {
-            name: str(folder / name.lower())
-            for name in (
-                "JUPYTER_CONFIG_DIR",
-                "JUPYTER_DATA_DIR",
-                "JUPYTER_RUNTIME_DIR",
-                "JUPYTERLAB_SETTINGS_DIR",
-                "JUPYTERLAB_WORKSPACES_DIR",
-                "IPYTHONDIR",
-            )
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *arguments],
-            env=os.environ | private | {"JUPYTER_PREFER_ENV_PATH": "1"},
-            stdout=self.log,
-            stderr=subprocess.STDOUT,
-        )
-        self.wait()
-
-    def wait(self):
-        """Return when the server answers."""
-        for _ in range(START * 10):
-            assert self.process.poll() is None, Path(self.log.name).read_text()
-            try:
-                self.get("/api/status")
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise TimeoutError(Path(self.log.name).read_text())
-
-    def get(self, path):
-        """The JSON at a path of the server."""
-        request = urllib.request.Request(
-            self.url + path, headers={"Authorization": f"token {self.token}"}
-        )
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            return json.load(answer)
-
-    def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-        self.log.close()
-
-
-class Lab:
-    """JupyterLab's page, with the few things that a learner does on it."""
-
-    def __init__(self, server, browser, **context):
-        self.server = server
-        self.context = browser.new_context(viewport={"width": 1280, "height": 720}, **context)
-        self.page = self.context.new_page()
-        self.errors = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", self._console)
-        self.page.goto(f"{server.url}/lab?token={server.token}&reset")
-        self.page.wait_for_function("() => window.jupyterapp")
-        self.page.evaluate("() => jupyterapp.restored")
-
-    def _console(self, message):
-        if message.type == "error":
-            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
-
-    def write(self, name, *cells):
-        """Make a notebook of code cells; returns its name."""
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-        nbformat.write(notebook, self.server.root / name)
-        return name
-
-    def open(self, name):
-        """Open a notebook and wait for its kernel."""
-        self.page.evaluate(
-            """async path => {
-                const document = await jupyterapp.commands.execute('docmanager:open', {path});
-                await document.context.ready;
-                await document.context.sessionContext.ready;
-                await document.context.sessionContext.session.kernel.info;
-            }""",
-            name,
-        )
-
-    def run_all(self):
-        """Run all cells of the open notebook and wait for the end."""
-        self.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
-
-    def run(self, *cells, name="scratch.ipynb"):
-        """Write a notebook of these cells, open it and run it."""
-        self.open(self.write(name, *cells))
-        self.run_all()
-        return self.notebook
-
-    @property
-    def notebook(self):
-        """What is on the screen of the open notebook."""
-        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
-
-    def python(self, code):
-        """Run code in the kernel of the open notebook, past its cells; returns what it printed."""
-        return self.page.evaluate(
-            """async code => {
-                const {session} = jupyterapp.shell.currentWidget.context.sessionContext;
-                const future = session.kernel.requestExecute({code, store_history: false});
-                let out = '';
-                future.onIOPub = ({header, content}) => {
-                    if (header.msg_type === 'stream') out += content.text;
-                    if (header.msg_type === 'error') out += content.ename + ': ' + content.evalue;
-                };
-                await future.done;
-                return out;
-            }""",
-            code,
-        )
-
-    def save(self):
-        self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
-
-    def close(self, shut_down=True):
-        """Close the open notebook, and its kernel too unless that is to live on."""
-        self.page.evaluate(
-            """async shutDown => {
-                const panel = jupyterapp.shell.currentWidget;
-                if (shutDown) await panel.context.sessionContext.shutdown();
-                if (panel.context.model.dirty) await panel.context.save();
-                panel.dispose();
-            }""",
-            shut_down,
-        )
-
-    def theme(self, name):
-        """Switch to `JupyterLab Light` or `JupyterLab Dark`."""
-        self.page.evaluate(
-            "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", name
-        )
+from rig import Lab, Server, chromium, reason_to_skip
 
 
 @pytest.fixture(scope="session")
@@ -204,15 +20,8 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def browser(server):
-    from playwright.sync_api import sync_playwright
-
-    arguments = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -225,6 +34,8 @@ def lab(session_lab):
     """JupyterLab with nothing open; afterwards the console must be free of errors."""
     session_lab.errors.clear()
     yield session_lab
-    while session_lab.page.evaluate("() => !!jupyterapp.shell.currentWidget?.context?.sessionContext"):
+    while session_lab.page.evaluate(
+        "() => !!jupyterapp.shell.currentWidget?.context?.sessionContext"
+    ):
         session_lab.close()
     assert session_lab.errors == []

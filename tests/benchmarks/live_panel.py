@@ -1,0 +1,156 @@
+"""Measures the live training panel in JupyterLab in Chromium: python tests/benchmarks/live_panel.py
+
+Everything is measured in one run and printed as medians: how much of its training speed a network
+keeps while it is drawn, how many pictures a second arrive, how long Stop and a slider take.
+"""
+
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+
+from rig import Lab, Server, chromium
+
+REPEATS = 9
+SECONDS = 2
+PANEL = """
+import time
+import numpy as np
+from nnlib import BinaryCrossEntropy, Network, SquaredError, datasets, tutorials
+from nnlib.widgets import live
+from nnlib.widgets.training import TrainingPanel
+
+def show(network, X, y, loss):
+    panel = TrainingPanel(network, X, y, loss, 0.1, epochs=10_000_000, speed="full speed", log=True)
+    stop = panel.player.stop
+    def stop_and_note():
+        stop()
+        stopped.append(time.time())
+    panel.player.stop = stop_and_note
+    return panel
+
+stopped = []
+"""
+NETWORKS = {
+    "XOR, 2-2-1": "xor = tutorials.xor()\n"
+    "panel = show(xor.network, xor.X, xor.y, SquaredError(mean=False))\npanel",
+    "spirals, 2-16-16-1": "network = Network([2, 16, 16, 1], ['tanh', 'tanh', 'sigmoid'], rng=0)\n"
+    "panel = show(network, *datasets.spirals(), BinaryCrossEntropy())\npanel",
+}
+ALONE = f"""
+training = panel.run.trained(0).training
+start = now = time.perf_counter()
+while now < start + {SECONDS / 2}:
+    training.run(100)
+    now = time.perf_counter()
+print(training.epoch / (now - start))
+"""
+WATCH = """() => {
+    const panel = document.querySelector('.jp-OutputArea-output');
+    const image = panel.querySelector('img');
+    const button = panel.querySelector('button');
+    window.frames = [];
+    window.clicked = window.shown = null;
+    image.addEventListener('load', () => window.frames.push(Date.now()));
+    button.addEventListener('click', () => { window.clicked = Date.now(); });
+    const shown = () => requestAnimationFrame(() => { window.shown = Date.now(); });
+    new MutationObserver(shown).observe(button, {childList: true, characterData: true, subtree: true});
+    document.addEventListener('keydown', () => { window.pressed = Date.now(); }, true);
+}"""
+
+
+class Panel:
+    """The panel of an open notebook, timed."""
+
+    def __init__(self, lab):
+        self.lab, self.page = lab, lab.page
+        self.page.evaluate(WATCH)
+
+    def steps_alone(self):
+        return float(self.lab.python(ALONE))
+
+    def toggle(self):
+        self.lab.notebook.locator("button").first.click()
+
+    def epoch(self):
+        answer = self.lab.python("print(panel.run.training.epoch, time.perf_counter())")
+        return [float(number) for number in answer.split()]
+
+    def train(self):
+        """Train for a while; steps a second and pictures a second."""
+        self.toggle()
+        self.page.wait_for_timeout(300)
+        self.page.evaluate("() => { window.frames = []; }")
+        epoch, start = self.epoch()
+        self.page.wait_for_timeout(SECONDS * 1000)
+        last, end = self.epoch()
+        frames = self.page.evaluate("() => window.frames.length")
+        return (last - epoch) / (end - start), frames / (end - start)
+
+    def stop(self):
+        """Milliseconds from the click until training has ended, and until it is seen."""
+        self.toggle()
+        self.page.wait_for_timeout(600)
+        clicked, shown = self.page.evaluate("() => [window.clicked, window.shown]")
+        return float(self.lab.python("print(stopped[-1])")) * 1000 - clicked, shown - clicked
+
+    def slide(self, handle):
+        """Milliseconds from a key on a slider until the picture shows it."""
+        self.lab.notebook.locator(".noUi-handle").nth(handle).focus()
+        self.page.evaluate("() => { window.frames = []; }")
+        self.page.keyboard.press("ArrowRight")
+        self.page.wait_for_timeout(700)
+        pressed, frames = self.page.evaluate("() => [window.pressed, window.frames]")
+        return next(frame for frame in frames if frame >= pressed) - pressed
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def measure(lab, name):
+    """Print the figures of one network."""
+    lab.run(PANEL, NETWORKS[name])
+    panel = Panel(lab)
+    panel.page.wait_for_timeout(1000)
+    print(name)
+    for wanted in (10, 12, 20):
+        lab.python(f"live.FRAMES_A_SECOND = {wanted}")
+        kept, frames, ends, shows = [], [], [], []
+        for _ in range(REPEATS):
+            alone = panel.steps_alone()
+            steps, rate = panel.train()
+            end, show = panel.stop()
+            kept.append(steps / (alone + panel.steps_alone()) * 2)
+            frames.append(rate)
+            ends.append(end)
+            shows.append(show)
+        print(
+            f"  {wanted} frames/s asked: {median(frames):.1f} arrive, "
+            f"{median(kept):.0%} of the training speed kept; "
+            f"Stop ends training in {median(ends):.0f} ms, shows in {median(shows):.0f} ms",
+            flush=True,
+        )
+    lab.python("live.FRAMES_A_SECOND = 12")
+    print(f"  a slider shows in {median([panel.slide(1) for _ in range(REPEATS)]):.0f} ms")
+    panel.toggle()
+    print(f"  while training in {median([panel.slide(0) for _ in range(REPEATS)]):.0f} ms")
+    lab.close()
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder))
+        try:
+            with chromium() as browser:
+                lab = Lab(server, browser)
+                for name in NETWORKS:
+                    measure(lab, name)
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()
