@@ -649,24 +649,26 @@ def pass_diagram(
 
     values: a[l] of every layer l, shape (1, n_l); of several samples, (N, n_l), the circles stay
     empty. chosen: a parameter to mark, e.g. ("W1", (0, 2)). lit: arrays like `values`, True where
-    a unit is to be marked. Up to 12 weights are written on their lines.
+    a unit is to be marked. Up to 12 weights are written on their lines. Of large layers the first
+    units are drawn.
     """
     ax = ax or new_axes(600, 400)
     weights = network_diagram(net, ax, font)
-    places = [unit_places(k / (len(net.sizes) - 1), n) for k, n in enumerate(net.sizes)]
+    sizes = [min(n, most_units(net.sizes)) for n in net.sizes]
+    places = [unit_places(k / (len(sizes) - 1), n) for k, n in enumerate(sizes)]
     centres = np.concatenate(places)
     for layer, units in enumerate(places):
         ax.text(units[0, 0], 1.04, f"a{layer}" if layer else "X", fontsize=font + 1, ha="center")
     width, height = 72 * ax.figure.get_size_inches() * ax.get_position().size  # in points
-    across = min(46, 0.75 * height / max(net.sizes), 0.6 * width / len(net.sizes))
+    across = min(46, 0.75 * height / max(sizes), 0.6 * width / len(sizes))
     margin = (across + 16) / 2 / (width - across - 16)  # room for half a marked circle
     ax.set(xlim=(-margin, 1 + margin), ylim=(-0.02, 1.1))
-    ax.set(title="", xlabel="weights: blue < 0 < orange")
+    ax.set(title="", xlabel=f"weights: {ax.get_xlabel()}")
     look = {"ha": "center", "va": "center", "animated": True}
     circles = ax.scatter(*centres.T, across**2, edgecolors=GREY, zorder=4, animated=True)
     numbers = [ax.text(x, y, "", fontsize=across / 4, zorder=5, **look) for x, y in centres]
     lines = [(a, b) for A, B in pairwise(places) for a in A for b in B]
-    beside = (across / 2 + 20) * (len(places) - 1) / (width - across - 16)
+    beside = (across / 2 + 20) * (len(sizes) - 1) / (width - across - 16)
     share = min(beside, 0.36)  # of the way, where the labels are off the circle and off each other
     box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
     labels = [
@@ -677,14 +679,17 @@ def pass_diagram(
         [], [], "-o", color=YELLOW, linewidth=16, markersize=across + 12, zorder=1, animated=True
     )
 
+    def drawn(rows: Sequence[Array]) -> Array:
+        return np.hstack([row[:, :n] for row, n in zip(rows, sizes)])
+
     def update(net: Any, values: Sequence[Array], chosen: Any = None, lit: Any = None) -> str:
         weights.update(net)
         for label, weight in zip(labels, np.concatenate([W.ravel() for W in net.parameters.W[1:]])):
             label.set_text(f"{weight:.2g}")
         one = len(values[0]) == 1
-        for number, value in zip(numbers, np.hstack(values)[0]):
+        for number, value in zip(numbers, drawn(values)[0]):
             number.set_text(f"{value:.3f}" if one else "")
-        marked = np.hstack(lit).any(axis=0) if lit else np.zeros(len(centres), bool)
+        marked = drawn(lit).any(axis=0) if lit else np.zeros(len(centres), bool)
         circles.set_facecolors(np.where(marked, YELLOW, "white"))
         mark.set_data(*np.transpose(ends_of(places, *chosen) if chosen else np.empty((0, 2))))
         name = "-".join(map(str, net.sizes))
@@ -700,10 +705,11 @@ def pass_diagram(
 
 
 def ends_of(places: Sequence[Array], name: str, index: tuple[int, int]) -> Array:
-    """The centres of the units that a parameter belongs to: two for a weight, one for a bias."""
+    """The centres of the units that a parameter belongs to, two for a weight and one for a bias."""
     layer = int(name[1:])
-    ends = [places[layer - 1][index[0]], places[layer][index[1]]]
-    return np.array(ends if name[0] == "W" else ends[1:])
+    units = [(places[layer - 1], index[0]), (places[layer], index[1])]
+    ends = [centres[k] for centres, k in units[name[0] == "b" :] if k < len(centres)]
+    return np.reshape(ends, (-1, 2))
 
 
 def matrix_product(

@@ -43,6 +43,18 @@ def test_many_weights_are_not_written_on_their_lines():
     assert len(texts(picture)) == 3 + 9  # the names of the layers, the numbers of the units
 
 
+def test_of_large_layers_the_first_units_are_drawn():
+    net = Network([2, 40, 1], "tanh", rng=0)
+    values = net.forward([[1.0, 2.0]]).a
+    marks = [row > 0 for row in values]
+    picture = plots.pass_diagram(net, values, ("W1", (0, 39)), marks)
+    numbers = texts(picture)[3:]
+    assert 6 < len(numbers) < 43
+    assert numbers[2:-1] == [f"{value:.3f}" for value in values[1][0, : len(numbers) - 3]]
+    assert "units)" in picture.ax.get_xlabel()
+    assert len(picture.ax.lines[0].get_xydata()) == 1  # its other end is not drawn
+
+
 def test_a_map_of_answers_marks_its_samples_and_the_range_of_the_data():
     def predict(X):
         return X.sum(axis=1, keepdims=True)
