@@ -111,7 +111,7 @@ def build(extra):
     Neither pip nor ensurepip has to be there for the new environment, and no pip is put into it.
     """
     say("Setting up .venv: this happens once, takes about a minute and needs the network.")
-    inside = Path(sys.prefix) == VENV  # then the Python that runs this is about to be made anew
+    inside = VENV.exists() and VENV.samefile(sys.prefix)  # by a Python that is about to be replaced
     pip = [sys._base_executable if inside else sys.executable, "-m", "pip"]
     if subprocess.call(pip + ["--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
         sys.exit(

@@ -210,6 +210,16 @@ def test_build_pins_uv_and_takes_the_rest_from_the_lock(run, calls):
     assert settings["env"]["PIP_REQUIRE_VIRTUALENV"] == "0"
 
 
+@pytest.mark.parametrize(("inside", "python"), [(True, "base"), (False, "own")])
+def test_build_uses_the_pip_of_a_python_that_stays(run, calls, monkeypatch, inside, python):
+    run.VENV.mkdir()
+    monkeypatch.setattr(sys, "prefix", str(run.VENV if inside else run.ROOT))
+    monkeypatch.setattr(sys, "executable", "own")
+    monkeypatch.setattr(sys, "_base_executable", "base")
+    run.build("")
+    assert [command[0] for command, _ in calls] == [python, python, str(run.PYTHON)]
+
+
 def test_build_links_the_project_in_ascii_whatever_its_folder_is_called(run, calls, monkeypatch):
     link = run.VENV / "lib" / "site-packages" / "_nnlib.pth"
 
