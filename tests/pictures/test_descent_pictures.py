@@ -1,0 +1,75 @@
+"""Pictures of ways down a loss, and of how far a fit is off, show the numbers they are given."""
+
+import numpy as np
+
+from nnlib import plots
+
+
+def bowl(w):
+    return (w - 4) ** 2
+
+
+def round_bowl(points):
+    return (points**2).sum(axis=1)
+
+
+def test_a_way_lies_on_the_loss_with_its_name_at_the_end():
+    way = np.array([2.0, 3.0, 3.5])
+    picture = plots.descent_curve(bowl, (0, 8), {"two steps": way}, [-1.0])
+    curve, tangent, steps, start, ball = picture.ax.lines
+    np.testing.assert_allclose(curve.get_ydata(), bowl(curve.get_xdata()))
+    np.testing.assert_allclose(steps.get_xydata(), [[2, 4], [3, 1], [3.5, 0.25]])
+    np.testing.assert_allclose(start.get_xydata(), [[2, 4]])
+    np.testing.assert_allclose(ball.get_xydata(), [[3.5, 0.25]])
+    np.testing.assert_allclose(tangent.get_xydata(), [[2.5, 1.25], [4.5, -0.75]])
+    assert picture.ax.texts[0].get_text() == "two steps"
+    assert repr(picture) == "The loss over one weight, with balls on it: two steps."
+    picture.update({"one step": way[:2]}, [-2.0])
+    np.testing.assert_allclose(ball.get_xydata(), [[3, 1]])
+    np.testing.assert_allclose(np.diff(tangent.get_ydata()) / np.diff(tangent.get_xdata()), -2)
+
+
+def test_a_way_that_leaves_all_numbers_can_be_drawn():
+    way = np.array([1.0, 1e155, -1e308, np.inf])
+    picture = plots.descent_curve(bowl, (0, 8), {"lost": way}, [np.inf])
+    assert plots.png(picture.ax.figure).startswith(b"\x89PNG")
+
+
+def test_ways_side_by_side_have_the_same_scale():
+    ways = {"slow": np.array([0.0, 1.0]), "fast": np.array([0.0, 8.0])}
+    picture = plots.descent_curves(bowl, (-1, 9), ways, top=20)
+    first, second = picture.ax.figure.axes
+    assert [ax.get_title() for ax in (first, second)] == ["slow", "fast"]
+    assert first.get_ylim() == second.get_ylim() == (0, 20)
+    assert first.get_xlim() == second.get_xlim() == (-1, 9)
+    assert repr(picture) == "Ways down the same loss: slow; fast."
+
+
+def test_a_map_has_contours_of_round_heights_and_arrows_from_the_balls():
+    ways = {"A": np.array([[3.0, 1.0], [1.0, 2.0]]), "B": np.array([[0.0, -2.0]])}
+    picture = plots.descent_map(round_bowl, (-3, 3), (-4, 4), ways, [(1, 0), (0, 1)])
+    balls = [line.get_xydata()[-1] for line in picture.ax.lines[2::3]]
+    np.testing.assert_allclose(balls, [[1, 2], [0, -2]])
+    arrows = [text for text in picture.ax.texts if getattr(text, "arrow_patch", None)]
+    np.testing.assert_allclose([arrow.xy for arrow in arrows], [[2, 2], [0, -1]])
+    np.testing.assert_allclose([arrow.get_position() for arrow in arrows], balls)
+    assert picture.ax.get_aspect() == 1
+    assert {"1", "3", "7"} <= {text.get_text() for text in picture.ax.texts}
+    picture.update({"A": ways["A"][:1], "B": ways["B"]}, [(0, 1), (0, 1)])
+    np.testing.assert_allclose(arrows[0].xy, [3, 2])
+
+
+def test_levels_are_round_and_between_the_ends():
+    np.testing.assert_allclose(plots.round_levels(0.6, 12), [0.7, 1, 2, 3, 5, 7, 10])
+    levels = plots.round_levels(0, 250)
+    assert levels[0] > 0 and levels[-1] == 200
+
+
+def test_a_fit_shows_how_far_each_answer_is_off():
+    X, y = np.array([[1.0], [2.0]]), np.array([[3.0], [3.5]])
+    picture = plots.fit(lambda x: 2 * x, X, y, errors=True, xlim=(0, 3), ylim=(0, 6))
+    (gaps,) = picture.ax.collections
+    np.testing.assert_allclose(gaps.get_segments(), [[[1, 3], [1, 2]], [[2, 3.5], [2, 4]]])
+    assert [text.get_text() for text in picture.ax.texts] == ["−1", "+0.5"]
+    picture.update(lambda x: 3 * x)
+    assert [text.get_text() for text in picture.ax.texts] == ["+0", "+2.5"]
