@@ -685,7 +685,7 @@ def pass_diagram(
     def update(net: Any, values: Sequence[Array], chosen: Any = None, lit: Any = None) -> str:
         weights.update(net)
         for label, weight in zip(labels, np.concatenate([W.ravel() for W in net.parameters.W[1:]])):
-            label.set_text(f"{weight:.2g}")
+            label.set_text(f"{round(weight, 2) + 0.0:g}")  # + 0.0: no minus before a zero
         one = len(values[0]) == 1
         for number, value in zip(numbers, drawn(values)[0]):
             number.set_text(f"{value:.3f}" if one else "")

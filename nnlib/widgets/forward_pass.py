@@ -86,10 +86,10 @@ def equations(network: Network) -> Iterator[str]:
 
 
 def written(name: str, M: Array) -> NDArray[np.str_]:
-    """Each number of a matrix as it is shown: four decimals, of a parameter as few as it needs."""
-    texts = [f"{value:.4f}" if abs(value) < 1000 else f"{value:.4g}" for value in M.flat]
-    if name[0] in "Wb":
-        texts = [text.rstrip("0").rstrip(".") if "e" not in text else text for text in texts]
+    """Each number of a matrix as it is shown: four decimals, of parameters as few as all need."""
+    ends = (f"{value:.4f}".rstrip("0").partition(".")[2] for value in M.flat)
+    places = max(map(len, ends)) if name[0] in "Wb" else 4
+    texts = [f"{value:.{places}f}" if abs(value) < 1000 else f"{value:.4g}" for value in M.flat]
     return np.array(texts).reshape(M.shape)
 
 
@@ -179,10 +179,10 @@ class ForwardPassPanel(Panel):
         state = self.state
         value, before = state.value(state.network), state.value(state.before)
         if value == before:
-            return f"{state.choice} is {value:g}. Move it: all that changes lights up."
+            return f"{state.choice} is {value:.4g}. Move it: all that changes lights up."
         computed = [marks for name, marks in lit.items() if name[0] in "za"]
         return (
-            f"{state.choice} went from {before:g} to {value:g}: {sum(map(np.sum, computed))} of "
+            f"{state.choice} went from {before:.4g} to {value:.4g}: {sum(map(np.sum, computed))} of "
             f"{sum(map(np.size, computed))} computed numbers changed."
         )
 

@@ -10,10 +10,10 @@ def texts(picture):
 
 
 def test_a_pass_stands_in_its_circles_and_its_weights_on_the_lines():
-    net = Network([2, 1], "sigmoid", bias=False, init={"W1": [[0.5], [-1.25]]})
+    net = Network([2, 1], "sigmoid", bias=False, init={"W1": [[0.5], [-1.256]]})
     values = [np.array([[1.0, 2.0]]), np.array([[0.119]])]
     picture = plots.pass_diagram(net, values)
-    assert texts(picture) == ["X", "a1", "1.000", "2.000", "0.119", "0.5", "-1.2"]
+    assert texts(picture) == ["X", "a1", "1.000", "2.000", "0.119", "0.5", "-1.26"]
     assert repr(picture) == (
         "A 2-1 network with the numbers of one sample: X = 1.000, 2.000; a1 = 0.119."
     )

@@ -170,7 +170,7 @@ def test_nonsense_leaves_it_unharmed():
     shown.value.value = np.nan
     assert "W1[0, 0] has nan" in sentence(shown)
     shown.value.value = 1.0
-    assert tables(shown)["W1"][0] == ["1", "0.5", "0.5"]
+    assert tables(shown)["W1"][0] == ["1.0", "0.5", "0.5"]
 
 
 def test_what_is_shown_without_a_kernel():
