@@ -1,8 +1,4 @@
-"""Activations: each one's value and its slope stand side by side.
-
-Every function takes z of any shape (a number, a list, an array) and an optional array `out` to
-write into.
-"""
+"""Activations: each one's value and its slope stand side by side."""
 
 from typing import Any
 
@@ -18,32 +14,43 @@ LOWEST = np.array(-709.0)  # exp(709) is the last whole power of e that a float6
 
 
 class Activation:
-    """An elementwise function a = f(z) with its derivative.
+    """An elementwise function a = f(z) with its derivative; z and a are numbers, lists or arrays of
+    any shape, and the answer has the same shape.
 
     The derivative can be asked for in two forms, which must not be mixed: `derivative(z)` takes the
-    input z of the function, `derivative_from_output(a)` takes its output a = f(z).
+    input z of the function, `derivative_from_output(a)` takes its output a = f(z). All three raise
+    a TypeError for what is no real number. A subclass defines `name`, `value` and `slope`; the last
+    two take arrays, write into the array `out` and return it.
     """
 
     name: str
     elementwise = True
 
-    def __call__(self, z: Any, out: Array | None = None) -> Array:
-        """The value f(z), of the shape of z."""
-        raise TypeError(f"{type(self).__name__} has no value: define __call__(self, z, out=None)")
+    @checks.quiet
+    def __call__(self, z: Any) -> Array:
+        """The value f(z)."""
+        z = checks.reals("z", z)
+        return self.value(z, np.empty_like(z))[()]
 
-    def derivative(self, z: Any, out: Array | None = None) -> Array:
-        """The slope df/dz at the input z, of the shape of z."""
-        return self.derivative_from_output(self(z), out)
+    @checks.quiet
+    def derivative(self, z: Any) -> Array:
+        """The slope df/dz at the input z."""
+        z = checks.reals("z", z)
+        return self.slope(z, self.value(z, np.empty_like(z)), np.empty_like(z))[()]
 
-    def derivative_from_output(self, a: Any, out: Array | None = None) -> Array:
-        """The slope df/dz written with the output a = f(z), of the shape of a."""
-        raise TypeError(
-            f"the slope of {self.name} cannot be found from its output: give derivative(z)"
-        )
+    @checks.quiet
+    def derivative_from_output(self, a: Any) -> Array:
+        """The slope df/dz written with the output a = f(z); NaN if it takes z to know it."""
+        a = checks.reals("a", a)
+        return self.slope(np.full_like(a, np.nan), a, np.empty_like(a))[()]
 
-    def slope(self, z: Array, a: Array, out: Array | None = None) -> Array:
-        """The slope df/dz where both z and a are known, by the form that this activation has."""
-        return self.derivative_from_output(a, out)
+    def value(self, z: Array, out: Array) -> Array:
+        """f(z), written into `out`."""
+        raise TypeError(f"{type(self).__name__} has no value: define value(self, z, out)")
+
+    def slope(self, z: Array, a: Array, out: Array) -> Array:
+        """df/dz where both the input z and the output a are known, written into `out`."""
+        raise TypeError(f"{type(self).__name__} has no slope: define slope(self, z, a, out)")
 
     def __repr__(self) -> str:
         return self.name
@@ -57,12 +64,13 @@ class Sigmoid(Activation):
 
     name = "sigmoid"
 
-    def __call__(self, z: Any, out: Array | None = None) -> Array:
-        exponent = np.negative(np.maximum(z, LOWEST, out=out), out=out)
-        return np.reciprocal(np.add(np.exp(exponent, out=out), ONE, out=out), out=out)
+    def value(self, z: Array, out: Array) -> Array:
+        exponent = np.negative(np.maximum(z, LOWEST, out=out), out)
+        np.exp(exponent, out)
+        return np.reciprocal(np.add(out, ONE, out), out)
 
-    def derivative_from_output(self, a: Any, out: Array | None = None) -> Array:
-        return np.multiply(np.subtract(ONE, a, out=out), a, out=out)
+    def slope(self, z: Array, a: Array, out: Array) -> Array:
+        return np.multiply(np.subtract(ONE, a, out), a, out)
 
 
 class Tanh(Activation):
@@ -70,11 +78,11 @@ class Tanh(Activation):
 
     name = "tanh"
 
-    def __call__(self, z: Any, out: Array | None = None) -> Array:
-        return np.tanh(z, out=out)
+    def value(self, z: Array, out: Array) -> Array:
+        return np.tanh(z, out)
 
-    def derivative_from_output(self, a: Any, out: Array | None = None) -> Array:
-        return np.subtract(ONE, np.multiply(a, a, out=out), out=out)
+    def slope(self, z: Array, a: Array, out: Array) -> Array:
+        return np.subtract(ONE, np.multiply(a, a, out), out)
 
 
 class ReLU(Activation):
@@ -82,11 +90,11 @@ class ReLU(Activation):
 
     name = "relu"
 
-    def __call__(self, z: Any, out: Array | None = None) -> Array:
+    def value(self, z: Array, out: Array) -> Array:
         return np.maximum(z, ZERO, out=out)
 
-    def derivative_from_output(self, a: Any, out: Array | None = None) -> Array:
-        return np.greater(a, ZERO, out=np.empty(np.shape(a)) if out is None else out)
+    def slope(self, z: Array, a: Array, out: Array) -> Array:
+        return np.sign(a, out)  # a is never negative
 
 
 class Identity(Activation):
@@ -94,12 +102,10 @@ class Identity(Activation):
 
     name = "identity"
 
-    def __call__(self, z: Any, out: Array | None = None) -> Array:
-        return np.positive(np.asarray(z, dtype=float), out=out)
+    def value(self, z: Array, out: Array) -> Array:
+        return np.positive(z, out)
 
-    def derivative_from_output(self, a: Any, out: Array | None = None) -> Array:
-        if out is None:
-            return np.ones_like(a, dtype=float)
+    def slope(self, z: Array, a: Array, out: Array) -> Array:
         out[...] = ONE
         return out
 
@@ -114,19 +120,16 @@ class Softmax(Activation):
     name = "softmax"
     elementwise = False
 
-    def __call__(self, z: Any, out: Array | None = None) -> Array:
-        powers = np.exp(
-            np.subtract(z, np.maximum.reduce(z, axis=-1, keepdims=True), out=out), out=out
-        )
-        return np.divide(powers, np.add.reduce(powers, axis=-1, keepdims=True), out=out)
+    def value(self, z: Array, out: Array) -> Array:
+        largest = np.maximum.reduce(z, axis=-1, keepdims=True)  # without it exp may overflow
+        np.exp(np.subtract(z, largest, out), out)
+        return np.divide(out, np.add.reduce(out, axis=-1, keepdims=True), out)
 
-    def derivative(self, z: Any, out: Array | None = None) -> Array:
+    def slope(self, z: Array, a: Array, out: Array) -> Array:
         raise TypeError(
             "softmax has no elementwise derivative: each output depends on every z of its row; "
             "use it in the output layer with CrossEntropy, which has the gradient of both together"
         )
-
-    derivative_from_output = derivative
 
 
 sigmoid, tanh, relu, identity, softmax = Sigmoid(), Tanh(), ReLU(), Identity(), Softmax()

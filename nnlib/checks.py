@@ -1,6 +1,6 @@
 """Checks of what comes in: each error names the argument, what came and what was expected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
-def numbers(name: str, value: Any) -> Array:
-    """`value` as an array of finite floats; TypeError if it holds no numbers, ValueError if NaN or
-    inf.
-    """
+# Overflow is no surprise where numbers may grow without limit: what comes is inf or NaN, and is
+# judged by its user. To decorate a function with.
+quiet = np.errstate(over="ignore", invalid="ignore")
+
+
+def reals(name: str, value: Any) -> Array:
+    """`value` as a new array of floats; TypeError if it holds no real numbers."""
     try:
         raw = np.asarray(value)
     except ValueError:
@@ -21,7 +24,14 @@ def numbers(name: str, value: Any) -> Array:
         ) from None
     if raw.dtype.kind not in "biuf":
         raise TypeError(f"{name} is {kind(value)}, expected an array of real numbers")
-    array = raw.astype(np.float64)
+    return raw.astype(np.float64)
+
+
+def numbers(name: str, value: Any) -> Array:
+    """`value` as a new array of finite floats; TypeError if it holds no real numbers, ValueError if
+    NaN or inf.
+    """
+    array = reals(name, value)
     bad = ~np.isfinite(array)
     if bad.any():
         place = [int(index) for index in np.argwhere(bad)[0]]
@@ -54,39 +64,64 @@ def _remedy(name: str, array: Array, columns: int) -> str:
 
 def whole(name: str, value: Any, least: int = 1) -> int:
     """`value` as an int of at least `least`."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
+    if not is_number(value):
         raise TypeError(f"{name} is {kind(value)}, expected a whole number of at least {least}")
-    if not np.isfinite(value) or value != int(value) or value < least:
+    if not least <= value < np.inf or value != int(value):
         raise ValueError(f"{name} is {value}, expected a whole number of at least {least}")
     return int(value)
 
 
 def positive(name: str, value: Any) -> float:
     """`value` as a positive finite float."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
+    if not is_number(value):
         raise TypeError(f"{name} is {kind(value)}, expected a positive finite number")
-    if not np.isfinite(value) or value <= 0:
+    if not 0 < value <= np.finfo(float).max:
         raise ValueError(f"{name} is {value}, expected a positive finite number")
     return float(value)
+
+
+def flag(name: str, value: Any) -> bool:
+    """`value` as a bool, if it is one."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} is {kind(value)}, expected True or False")
+    return bool(value)
+
+
+def is_number(value: Any) -> bool:
+    """Whether `value` is one real number of Python's or NumPy's; True and False are none."""
+    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
 
 
 def generator(name: str, value: Any) -> np.random.Generator | np.random.RandomState:
     """`value` as a source of random numbers: a seed, a Generator, or NumPy's legacy RandomState."""
     if isinstance(value, (np.random.Generator, np.random.RandomState)):
         return value
+    if value is not None and not is_number(value):
+        raise TypeError(f"{name} is {kind(value)}, expected a seed or a NumPy random generator")
     return np.random.default_rng(None if value is None else whole(name, value, least=0))
 
 
-def one_of(name: str, value: Any, known: Sequence[str]) -> str:
-    """`value` as one of the known names."""
+def one_of(name: str, value: Any, known: Sequence[str], others: str = "") -> str:
+    """`value` as one of the known names; `others` says what else would have been accepted."""
+    expected = f"expected one of: {', '.join(known)}" + (f"; or {others}" if others else "")
     if not isinstance(value, str):
-        raise TypeError(f"{name} is {kind(value)}, expected one of: {', '.join(known)}")
+        raise TypeError(f"{name} is {kind(value)}, {expected}")
     if value not in known:
-        raise ValueError(f"{name} is {value!r}, expected one of: {', '.join(known)}")
+        raise ValueError(f"{name} is {value!r}, {expected}")
     return value
+
+
+def names(name: str, given: Mapping[str, Any], expected: Iterable[str]) -> None:
+    """ValueError if the mapping `given` has not exactly the expected names."""
+    expected = list(expected)
+    if set(given) != set(expected):
+        came = ", ".join(map(str, given)) or "nothing"
+        raise ValueError(f"{name} names {came}, expected {', '.join(expected)}")
 
 
 def kind(value: Any) -> str:
     """What came, in a few words: its type, and its value where that is short."""
+    if isinstance(value, np.ndarray) and value.size > 1:
+        return f"an array of {value.dtype.name} values"
     text = repr(value)
     return f"{text} ({type(value).__name__})" if len(text) <= 40 else f"a {type(value).__name__}"

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from nnlib import checks
 from nnlib.checks import Array
 from nnlib.losses import Loss
-from nnlib.network import Network, Parameters
+from nnlib.network import Network, Parameters, as_network
 
 
 def numerical_gradients(net: Network, X: Any, y: Any, loss: Loss, step: float = 1e-5) -> Parameters:
@@ -17,19 +18,19 @@ def numerical_gradients(net: Network, X: Any, y: Any, loss: Loss, step: float = 
 
     The network is left as it was. Errors as for Network.forward and Network.backward.
     """
-    probe = net.copy()
+    probe = as_network("net", net).copy()
     forward_pass = probe.forward(X)
     y = probe.targets(y, forward_pass.output.shape[-2], loss)
     result = Parameters(np.empty_like(probe.parameters.flat), net.sizes, net.bias)
     flat = probe.parameters.flat
-    for index in range(len(flat)):
-        here = flat[index].copy()
+    for index in range(flat.shape[-1]):
+        here = flat[..., index].copy()
         values = []
         for moved in (here + step, here - step):
-            flat[index] = moved
+            flat[..., index] = moved
             values.append(loss.value(probe.run(forward_pass).output, y))
-        flat[index] = here
-        result.flat[index] = (values[0] - values[1]) / (2 * step)
+        flat[..., index] = here
+        result.flat[..., index] = (values[0] - values[1]) / (2 * step)
     return result
 
 
@@ -43,9 +44,10 @@ def gradient_check(
     by name, those of `net.backward` if not given. Errors as for Network.forward and
     Network.backward.
     """
+    numerical = numerical_gradients(net, X, y, loss)
     if gradients is None:
         gradients = net.backward(net.forward(X), y, loss)
-    numerical = numerical_gradients(net, X, y, loss)
+    checks.names("gradients", gradients, numerical)
     return {name: _worst(np.asarray(gradients[name]), numerical[name]) for name in numerical}
 
 

@@ -7,6 +7,7 @@ serves one and a thousand.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from itertools import pairwise
 from typing import Any
 
@@ -32,24 +33,26 @@ SCALED = ("xavier", "he")  # made for weights alone: their biases start at 0
 
 
 class Parameters(Mapping[str, Array]):
-    """Names W1, b1, W2, b2, ... to arrays that are views of one flat array.
+    """Names W1, b1, W2, b2, ... to arrays that are views of one array `flat`, shape (..., P).
 
     Assigning to a name copies the values into the live array, after a check of their shape; the
-    arrays themselves can be changed in place. The lists `W` and `b` hold the same arrays by layer;
-    slot 0 is None.
+    arrays themselves can be changed in place. The lists `W` and `b` hold the same arrays by layer,
+    `WT` both in one, transposed: b is the first column, the weight of an input that is always 1.
+    Slot 0 is None.
     """
 
     def __init__(self, flat: Array, sizes: Sequence[int], bias: bool) -> None:
-        self.flat, self._views = flat, {}
+        self.flat = flat
+        self._views: dict[str, Array] = {}
         self.W: list[Any] = [None]
         self.b: list[Any] = [None]
+        self.WT: list[Any] = [None]
         start = 0
         for layer, (n, m) in enumerate(pairwise(sizes), start=1):
-            rows = bias + n  # the bias of a layer is the weight of an input that is always 1: row 0
-            block = flat[start : start + rows * m].reshape(rows, m, *flat.shape[1:])
-            block = np.moveaxis(
-                block, (0, 1), (-2, -1)
-            )  # (..., rows, m), the networks fastest in memory
+            rows = bias + n
+            block = flat[..., start : start + rows * m]
+            block = block.reshape(*flat.shape[:-1], rows, m, order="F")
+            self.WT.append(block.mT)
             self._add(layer, block[..., bias:, :], block[..., :1, :] if bias else None)
             start += rows * m
 
@@ -84,16 +87,28 @@ class Parameters(Mapping[str, Array]):
 class Pass:
     """One forward pass: z[l] and a[l] of every layer l, shape (..., N, n_l); a[0] is X, z[0] is
     None.
+
+    `inputs[l]` is what the next layer gets: a[l], and with biases a column of ones in front of it,
+    which the biases multiply. `steps` has what each layer in turn needs to compute its z and a.
     """
 
     def __init__(self, network: "Network", X: Array) -> None:
-        self.z = _layers(network, X.shape[-2])
-        self.a = _layers(network, X.shape[-2])
+        bias, samples = int(network.bias), X.shape[-2]
+        shapes = [X.shape, *((*network.networks, samples, n) for n in network.sizes[1:])]
+        self.inputs = [_empty(*shape[:-1], bias + shape[-1]) for shape in shapes]
+        for array in self.inputs:
+            array[..., :bias] = 1
+        inputsT = [array.mT for array in self.inputs]
+        self.a = [array[..., bias:] for array in self.inputs]
+        self.z, zT = _layers(network, samples)
+        WT = network.parameters.WT
+        layers = network.activations, WT[1:], inputsT, zT[1:], self.z[1:], self.a[1:]
+        self.steps = list(zip(*layers))
         self.load(X)
 
     def load(self, X: Array) -> None:
         """Put other samples, as many as before, in front of the network."""
-        self.a[0] = X
+        self.a[0][...] = X
 
     @property
     def output(self) -> Array:
@@ -108,21 +123,27 @@ class Gradients(Parameters):
 
     def __init__(self, network: "Network", samples: int) -> None:
         super().__init__(np.empty_like(network.parameters.flat), network.sizes, network.bias)
-        self.delta = _layers(network, samples)
-        self.slope = _layers(network, samples)
-        self.ones = np.ones((1, samples))  # its product with delta is the sum over the samples
+        self.delta, self.deltaT = _layers(network, samples)
+        self.slope, _ = _layers(network, samples)
 
 
-def _layers(network: "Network", samples: int) -> list[Any]:
-    """An empty array (..., samples, n_l) for every layer but the input, in the memory layout of the
-    network.
+def _empty(*shape: int) -> Array:
+    """A new array in the memory layout of everything here: Fortran order, the leading axis of
+    networks fastest, the samples of a unit side by side, the units slowest.
     """
-    empty = (np.empty((samples, n, *network.networks)) for n in network.sizes[1:])
-    return [None, *(np.moveaxis(array, (0, 1), (-2, -1)) for array in empty)]
+    return np.empty(shape, order="F")
+
+
+def _layers(network: "Network", samples: int) -> tuple[list[Any], list[Any]]:
+    """An empty array (..., samples, n_l) for every layer but the input, and the same arrays
+    transposed.
+    """
+    arrays = [_empty(*network.networks, samples, n) for n in network.sizes[1:]]
+    return [None, *arrays], [None, *(array.mT for array in arrays)]
 
 
 def _product_of_many(A: Array, B: Array, out: Array) -> Array:
-    return np.einsum("...ni,...ij->...nj", A, B, out=out)
+    return np.einsum("...ij,...jk->...ik", A, B, out=out)
 
 
 class Network:
@@ -149,29 +170,26 @@ class Network:
     ) -> None:
         self.sizes = _checked_sizes(sizes)
         self.activations = _checked_activations(activation, len(self.sizes) - 1)
-        self.bias, self.init = bool(bias), init
-        self.networks = _leading_axis(init)
+        self.bias = checks.flag("bias", bias)
+        self.init = _checked_init(init)
+        self.networks = _leading_axis(self.init)
         self.product = _product_of_many if self.networks else np.ndarray.dot
         total = sum((self.bias + n) * m for n, m in pairwise(self.sizes))
-        self.parameters = Parameters(np.empty((total, *self.networks)), self.sizes, self.bias)
+        self.parameters = Parameters(_empty(*self.networks, total), self.sizes, self.bias)
         self._start(checks.generator("rng", rng))
 
     def _start(self, rng: Rng) -> None:
-        if isinstance(self.init, Mapping):
-            _check_names(self.init, self.parameters)
+        if isinstance(self.init, dict):
+            checks.names("init", self.init, self.parameters)
             for name, value in self.init.items():
                 self.parameters[name] = value
-        elif isinstance(self.init, (int, float)) and not isinstance(self.init, bool):
-            self.parameters.flat[...] = checks.numbers("init", self.init)
+        elif isinstance(self.init, float):
+            self.parameters.flat[...] = self.init
         else:
             self._draw(rng)
 
     def _draw(self, rng: Rng) -> None:
-        draw = (
-            self.init
-            if callable(self.init)
-            else INITS[checks.one_of("init", self.init, tuple(INITS))]
-        )
+        draw = self.init if callable(self.init) else INITS[self.init]
         scaled = self.init in SCALED
         for layer, (n, m) in enumerate(pairwise(self.sizes), start=1):
             rows = n if scaled else self.bias + n
@@ -189,11 +207,12 @@ class Network:
         """Networks of the same sizes, activations and bias as one stack, in their order; ValueError
         if they differ.
         """
+        networks = list(networks)
         if not networks:
             raise ValueError("networks is empty, expected at least one Network")
-        first = networks[0]
-        for other in networks:
-            if other.networks or repr(other) != repr(first):
+        first = as_network("networks[0]", networks[0])
+        for index, other in enumerate(networks):
+            if as_network(f"networks[{index}]", other).networks or repr(other) != repr(first):
                 raise ValueError(
                     f"networks has {first} and {other}, expected single networks of one kind"
                 )
@@ -206,6 +225,8 @@ class Network:
         """Network number `index` of a stack, as a single network of its own."""
         if not self.networks:
             raise TypeError("this is one network, not a stack of networks")
+        if not isinstance(index, (int, np.integer)):
+            raise TypeError(f"index is {checks.kind(index)}, expected a whole number")
         if not -self.networks[0] <= index < self.networks[0]:
             raise IndexError(f"there is no network {index} in a stack of {self.networks[0]}")
         init = {name: value[index] for name, value in self.parameters.items()}
@@ -213,9 +234,13 @@ class Network:
 
     def copy(self) -> "Network":
         """The same network with parameters of its own."""
-        twin = self.like()
-        twin.parameters.flat[...] = self.parameters.flat
+        twin = copy(self)
+        flat = self.parameters.flat.copy(order="F")
+        twin.parameters = Parameters(flat, self.sizes, self.bias)
         return twin
+
+    def __deepcopy__(self, memo: Any) -> "Network":
+        return self.copy()  # parameters that were copied one by one would no longer be views
 
     def like(self, sizes: Any = None, activation: Any = None, rng: Any = None) -> "Network":
         """A fresh network by the same recipe (bias, init), with what is given changed.
@@ -225,7 +250,7 @@ class Network:
         "xavier".
         """
         sizes = self.sizes if sizes is None else _checked_sizes(sizes)
-        fits = sizes == self.sizes or not isinstance(self.init, Mapping)
+        fits = sizes == self.sizes or not isinstance(self.init, dict)
         hidden = self._hidden_activations(len(sizes) - 2, activation)
         activations = [*hidden, self.activations[-1]]
         return Network(sizes, activations, self.bias, self.init if fits else "xavier", rng)
@@ -242,6 +267,7 @@ class Network:
         count = f"{self.networks[0]} networks of " if self.networks else ""
         return f"Network({count}{sizes}, {names}, {'with' if self.bias else 'no'} biases)"
 
+    @checks.quiet
     def forward(self, X: Any) -> Pass:
         """Every z and a for the samples X, shape (N, n_0) or, in a stack, (networks, N, n_0)."""
         return self.run(Pass(self, checks.rows("X", X, self.sizes[0], self.networks)))
@@ -250,12 +276,20 @@ class Network:
         """The outputs for the samples X, shape (..., N, n_out)."""
         return self.forward(X).output
 
+    @checks.quiet
     def backward(self, forward_pass: Pass, y: Any, loss: Loss) -> Gradients:
         """The gradient of the loss with respect to every parameter, by backpropagation.
 
         delta_L = dLoss/da_L * f'(z_L), delta_l = (delta_(l+1) W_(l+1)^T) * f'(z_l),
         dLoss/dW_l = a_(l-1)^T delta_l, dLoss/db_l = the sum of delta_l over the samples.
         """
+        if not isinstance(forward_pass, Pass):
+            raise TypeError(
+                f"forward_pass is {checks.kind(forward_pass)}, expected what forward(X) returns"
+            )
+        units = tuple(a.shape[-1] for a in forward_pass.a)
+        if units != self.sizes:
+            raise ValueError(f"forward_pass has layers of {units} units, expected {self.sizes}")
         y = self.targets(y, forward_pass.output.shape[-2], loss)
         return self.differentiate(forward_pass, y, loss, Gradients(self, y.shape[-2]))
 
@@ -269,40 +303,47 @@ class Network:
         if y.shape[-2] != samples:
             raise ValueError(f"y has {y.shape[-2]} rows, expected {samples}: one for each row of X")
         loss.check(self.activations[-1], y)
-        return y
+        return np.asfortranarray(y)
 
     def run(self, forward_pass: Pass) -> Pass:
-        """Fill a Pass from its a[0], without checks: the inner loop of training."""
-        z, a = forward_pass.z, forward_pass.a
-        W, b = self.parameters.W, self.parameters.b
-        for layer, activation in enumerate(self.activations, start=1):
-            self.product(a[layer - 1], W[layer], z[layer])
-            if self.bias:
-                z[layer] += b[layer]
-            activation(z[layer], a[layer])
+        """Fill a Pass from its a[0], without checks: the inner loop of training.
+
+        Here and in `differentiate` products are computed transposed, since np.dot writes into C
+        order only, and a bias is the weight of an input that is always 1.
+        """
+        for activation, WT, inputsT, zT, z, a in forward_pass.steps:
+            self.product(WT, inputsT, zT)  # z = inputs W
+            activation.value(z, a)
         return forward_pass
 
     def differentiate(
         self, forward_pass: Pass, y: Array, loss: Loss, gradients: Gradients
     ) -> Gradients:
         """Fill Gradients from a filled Pass, without checks: the inner loop of training."""
-        z, a, delta, slope = forward_pass.z, forward_pass.a, gradients.delta, gradients.slope
+        z, a, inputs = forward_pass.z, forward_pass.a, forward_pass.inputs
+        delta, deltaT, slope = gradients.delta, gradients.deltaT, gradients.slope
         W, last = self.parameters.W, len(self.activations)
+        loss.slope(a[last], y, delta[last])
         for layer in range(last, 0, -1):
-            if layer == last:
-                loss.slope(a[layer], y, delta[layer])
-            else:
-                self.product(delta[layer + 1], W[layer + 1].mT, delta[layer])
+            if layer < last:  # delta_l = delta_(l+1) W_(l+1)^T
+                self.product(W[layer + 1], deltaT[layer + 1], deltaT[layer])
             if layer < last or loss.output_activation is None:
                 delta[layer] *= self.activations[layer - 1].slope(z[layer], a[layer], slope[layer])
-            self.product(a[layer - 1].mT, delta[layer], gradients.W[layer])
-            if self.bias:
-                self.product(gradients.ones, delta[layer], gradients.b[layer])
+            self.product(deltaT[layer], inputs[layer - 1], gradients.WT[layer])  # a_(l-1)^T delta_l
         return gradients
 
 
+def as_network(name: str, value: Any) -> Network:
+    """`value`, if it is a Network; else a TypeError."""
+    if not isinstance(value, Network):
+        raise TypeError(f"{name} is {checks.kind(value)}, expected a Network")
+    return value
+
+
 def _checked_sizes(sizes: Any) -> tuple[int, ...]:
-    if isinstance(sizes, (str, bytes)) or not isinstance(sizes, (Sequence, np.ndarray)):
+    if isinstance(sizes, np.ndarray):
+        sizes = sizes.tolist()
+    if isinstance(sizes, (str, bytes)) or not isinstance(sizes, Sequence):
         raise TypeError(
             f"sizes is {checks.kind(sizes)}, expected a list of whole numbers, e.g. [2, 3, 1]"
         )
@@ -314,10 +355,8 @@ def _checked_sizes(sizes: Any) -> tuple[int, ...]:
 
 
 def _checked_activations(activation: Any, count: int) -> tuple[Activation, ...]:
-    if isinstance(activation, (str, Activation)):
-        activation = [activation] * count
-    if not isinstance(activation, Sequence):
-        as_activation("activation", activation)
+    if not isinstance(activation, (list, tuple)):
+        activation = [as_activation("activation", activation)] * count
     if len(activation) != count:
         raise ValueError(f"activation has {len(activation)} entries, expected {count}: one a layer")
     chosen = tuple(as_activation(f"activation[{k}]", one) for k, one in enumerate(activation))
@@ -329,19 +368,25 @@ def _checked_activations(activation: Any, count: int) -> tuple[Activation, ...]:
     return chosen
 
 
+def _checked_init(init: Any) -> Any:
+    """A name, a number as a float, a function, or a mapping as a dict of arrays."""
+    if isinstance(init, Mapping):
+        return {name: checks.numbers(f"init[{name!r}]", value) for name, value in init.items()}
+    if callable(init):
+        return init
+    if checks.is_number(init):
+        return float(checks.numbers("init", init))
+    others = "a number, a function of (rng, rows, columns), a mapping of names to arrays"
+    return checks.one_of("init", init, tuple(INITS), others)
+
+
 def _leading_axis(init: Any) -> tuple[int, ...]:
     """(networks,) where the given parameters have a leading axis, else ()."""
-    if not isinstance(init, Mapping):
+    if not isinstance(init, dict):
         return ()
-    arrays = {name: checks.numbers(name, value) for name, value in init.items()}
-    lengths = {array.shape[0] for array in arrays.values() if array.ndim == 3}
-    if len(lengths) > 1:
+    lengths = {array.shape[0] for array in init.values() if array.ndim == 3}
+    if len(lengths) > 1 or 0 in lengths:
         raise ValueError(
             f"init has leading axes of {sorted(lengths)}, expected one number of networks"
         )
     return tuple(lengths)
-
-
-def _check_names(given: Mapping[str, Any], expected: Parameters) -> None:
-    if set(given) != set(expected):
-        raise ValueError(f"init names {', '.join(given)}, expected {', '.join(expected)}")

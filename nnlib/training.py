@@ -7,7 +7,7 @@ import numpy as np
 from nnlib import checks
 from nnlib.checks import Array
 from nnlib.losses import Loss
-from nnlib.network import Gradients, Network, Pass
+from nnlib.network import Gradients, Network, Pass, as_network
 
 
 class History:
@@ -65,6 +65,7 @@ class Training:
     network and for a rate that is not positive and finite.
     """
 
+    @checks.quiet
     def __init__(
         self,
         net: Network,
@@ -75,19 +76,17 @@ class Training:
         batch_size: int | None = None,
         rng: Any = None,
     ) -> None:
-        self.net, self.loss = net, loss
+        self.net, self.loss = as_network("net", net), loss
         self.X = checks.rows("X", X, net.sizes[0], net.networks)
         samples = self.X.shape[-2]
         self.y = net.targets(y, samples, loss)
         self.learning_rate = learning_rate
-        self.batch_size = None if batch_size is None else checks.whole("batch_size", batch_size)
         self._rng = checks.generator("rng", rng)
         self._pass, self._gradients = Pass(net, self.X), Gradients(net, samples)
-        self._batches = _workspaces(net, self.X, self.batch_size or samples)
-        self._change = np.empty_like(net.parameters.flat)
+        size = None if batch_size is None else checks.whole("batch_size", batch_size)
+        self._batches = _workspaces(net, self.X, size) if size else []
         self.history = History(net.networks)
-        with np.errstate(over="ignore", invalid="ignore"):
-            self._measure()
+        self._measure()
 
     @property
     def learning_rate(self) -> float:
@@ -112,27 +111,30 @@ class Training:
     @property
     def outputs(self) -> Array:
         """What the network answers now for X, shape (..., N, n_out)."""
-        return self._pass.output.copy()
+        return self.net.predict(self.X)
 
     def gradients(self) -> Gradients:
         """dLoss/d(parameter) with all rows, where the network stands now."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self.net.differentiate(self._pass, self.y, self.loss, self._gradients)
+        return self.net.backward(self.net.forward(self.X), self.y, self.loss)
 
+    @checks.quiet
     def gradient_norm(self) -> Array:
         """The length of the gradient, sqrt(sum of squares over all parameters), shape (...,)."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return np.linalg.norm(self.gradients().flat, axis=0)
+        return np.linalg.norm(self.gradients().flat, axis=-1)
 
+    @checks.quiet
     def run(self, epochs: int = 1) -> History:
-        """Train for `epochs` more epochs, or until the run diverges; returns the history."""
-        epoch = self._full_epoch if self.batch_size is None else self._batched_epoch
-        with np.errstate(over="ignore", invalid="ignore"):
-            for _ in range(epochs):
-                if self.history.diverged:
-                    break
-                epoch()
-                self._measure()
+        """Train for `epochs` more epochs, or until the run diverges; returns the history.
+
+        ValueError or TypeError if epochs is not a whole number of at least 0.
+        """
+        self.net.run(self._pass)  # the parameters may have been set since the last epoch
+        epoch = self._batched_epoch if self._batches else self._full_epoch
+        for _ in range(checks.whole("epochs", epochs, least=0)):
+            if self.history.diverged:
+                break
+            epoch()
+            self._measure()
         return self.history
 
     def _full_epoch(self) -> None:
@@ -149,9 +151,9 @@ class Training:
 
     def _update(self, forward_pass: Pass, y: Array, gradients: Gradients) -> None:
         self.net.differentiate(forward_pass, y, self.loss, gradients)
-        np.multiply(gradients.flat, self._rate, out=self._change)
-        flat = self.net.parameters.flat
-        np.subtract(flat, self._change, out=flat)
+        parameters, change = self.net.parameters.flat, gradients.flat
+        np.multiply(change, self._rate, change)
+        np.subtract(parameters, change, parameters)
 
     def _measure(self) -> None:
         self.net.run(self._pass)
@@ -185,4 +187,4 @@ def train(
     arguments and errors.
     """
     training = Training(net, X, y, loss, learning_rate, batch_size, rng)
-    return training.run(checks.whole("epochs", epochs, least=0))
+    return training.run(epochs)
