@@ -7,7 +7,7 @@ from nnlib.activations import ACTIVATIONS, sigmoid
 from nnlib.widgets.live import Panel
 
 REACH = 8  # the picture shows inputs from -8 to 8
-HEIGHTS = {"sigmoid": (-0.15, 1.15), "tanh": (-1.3, 1.3), "relu": (-0.9, 8)}
+HEIGHTS = {"sigmoid": (-0.22, 1.15), "tanh": (-1.4, 1.3), "relu": (-1.3, 8)}
 
 
 class NeuronPanel(Panel):
@@ -29,11 +29,12 @@ class NeuronPanel(Panel):
         self.weight = self.add_number("weight", float(weight), -5, 5, step=0.1)
         self.bias = self.add_number("bias", float(bias), -10, 10, step=0.1)
         self.add_row()
-        self.x = self.add_number("input x", float(x), -6, 6, step=0.1)
+        self.x = self.add_number("input x", float(x), -5, 5, step=0.1)
         self.activation = self.add_choice("activation", list(HEIGHTS), activation)
         ax = self.figure.subplots()
         self.curve = plots.tangents(sigmoid, [0], [0], [""], -REACH, REACH, ax)
         plots.dress(ax, "", "input x", "output a")
+        ax.yaxis.set_label_coords(-0.08, 0.5)  # clear of the numbers, however wide they are
         ax.title.set_animated(True)
         self.ring = plots.draw_points(ax, [], [])
         self.ring.set(markerfacecolor="white", markeredgecolor=plots.BLACK, zorder=4)
@@ -48,7 +49,7 @@ class NeuronPanel(Panel):
         self.curve.ax.set_ylim(HEIGHTS[f.name])
         self.curve.update(lambda x: f(weight * x + bias), [x], [slope], [f"slope {short(slope)}"])
         zero = -bias / weight if weight else math.inf
-        seen = abs(zero) < REACH - 1
+        seen = abs(zero) < REACH - 1.5
         self.ring.set_data([zero] if seen else [], [f(0.0)] if seen else [])
         self.ring_name.set_text("z = 0" if seen else "")
         self.ring_name.xy = zero, f(0.0)
@@ -72,6 +73,6 @@ class NeuronPanel(Panel):
 
 def short(value: float) -> str:
     """A number in at most three digits, as it is printed in books."""
-    if 0 < abs(value) < 1e-4:
+    if 0 < abs(value) < 1e-3:
         return "about 0"
     return f"{value + 0.0:.3g}".replace("-", "−")  # + 0.0 takes the sign off -0.0

@@ -6,21 +6,9 @@ NeuronPanel(weight=1.0, bias=1.5, x=1.0)
 """
 
 
-def test_drag_type_and_choose(lab):
+def test_type_choose_and_drag(lab):
     notebook = lab.run(CELL)
     notebook.get_by_text("z = 0 at x = −1.5").wait_for()
-    picture = notebook.locator("img").element_handle()
-    before = picture.get_attribute("src")
-
-    weight = notebook.locator(".noUi-handle").nth(0).bounding_box()
-    lab.page.mouse.move(weight["x"] + weight["width"] / 2, weight["y"] + weight["height"] / 2)
-    lab.page.mouse.down()
-    lab.page.mouse.move(weight["x"] + 400, weight["y"], steps=5)
-    lab.page.mouse.up()
-    notebook.get_by_text("z = 6.5").wait_for()  # at the end of its way: 5 · 1 + 1.5
-    assert notebook.get_by_label("weight").input_value() == "5"
-    lab.page.wait_for_function("([now, before]) => now.src !== before", arg=[picture, before])
-
     for name, number in {"weight": "2", "bias": "-4", "input x": "2"}.items():
         notebook.get_by_label(name).fill(number)
         lab.page.keyboard.press("Enter")
@@ -28,6 +16,17 @@ def test_drag_type_and_choose(lab):
     notebook.get_by_label("activation").select_option("tanh")
     notebook.get_by_text("slope = 2").wait_for()
     notebook.get_by_text("z = 0 at x = 2").wait_for()
+
+    picture = notebook.locator("img").element_handle()
+    before = picture.get_attribute("src")
+    weight = notebook.locator(".noUi-handle").nth(0).bounding_box()
+    lab.page.mouse.move(weight["x"] + weight["width"] / 2, weight["y"] + weight["height"] / 2)
+    lab.page.mouse.down()
+    lab.page.mouse.move(weight["x"] + 400, weight["y"], steps=5)
+    lab.page.mouse.up()
+    notebook.get_by_text("z = 6").wait_for()  # the weight at the end of its range: 5 · 2 - 4
+    assert notebook.get_by_label("weight").input_value() == "5"
+    lab.page.wait_for_function("([now, before]) => now.src !== before", arg=[picture, before])
 
 
 def test_nonsense_leaves_it_unharmed(lab):

@@ -56,7 +56,7 @@ def test_a_neuron_that_does_not_listen_has_no_ring():
 
 
 def test_a_ring_outside_the_picture_is_told_in_words():
-    panel = NeuronPanel(weight=1, bias=-10)
+    panel = NeuronPanel(weight=1, bias=-10, x=5)
     assert lines(panel)[3].size == 0
     assert numbers(panel)[-1] == 10
 
@@ -69,7 +69,7 @@ def test_a_slope_that_is_next_to_nothing_is_called_so():
 def test_what_is_typed_beyond_the_range_stops_at_its_end():
     panel = NeuronPanel()
     panel.weight.value, panel.x.value = 99, -99
-    assert (panel.weight.value, panel.x.value) == (5, -6)
+    assert (panel.weight.value, panel.x.value) == (5, -5)
     assert panel.message.value == ""
 
 
