@@ -210,6 +210,36 @@ def decision_surface(
     return Picture(ax, update, predict)
 
 
+def decision_surfaces(
+    surfaces: Mapping[str, tuple[Callable[[Array], Array], Array, Array]],
+    coordinates: Sequence[str] = ("input",),
+) -> Picture:
+    """What networks with two inputs answer, side by side, each under its name.
+
+    surfaces: (predict, X, y) by name, as in `decision_surface`; targets are 0 and 1. A black line
+    stands where the output is 0.5; of up to ten samples the outputs are written below them.
+    coordinates: what the axes count, one word for all or one a surface.
+    """
+    axes = np.atleast_1d(new_figure(900, 340).subplots(1, len(surfaces)))
+    said = []
+    for ax, (name, (predict, X, y)), word in zip(axes, surfaces.items(), cycle(coordinates)):
+        decision_surface(predict, X, y, ax)
+        dress(ax, name, f"{word} 1", f"{word} 2")
+        ax.grid(False)
+        ax.locator_params(nbins=4)
+        if len(coordinates) == 1:
+            ax.label_outer()
+        image = ax.images[0]
+        outputs = image.get_array()
+        if outputs.min() < 0.49 and outputs.max() > 0.51:  # the line on a plain would be rounding
+            ax.contour(outputs, [0.5], extent=image.get_extent(), colors=BLACK, linewidths=LINE)
+        texts = [f"{a:.2f}" for a in predict(X[:10])[:, 0]]
+        for place, text in dict(zip(map(tuple, X.round(2)), texts)).items():
+            note(ax, BLACK, (0, -17), text, place)
+        said.append(f"{name}: {', '.join(texts)}")
+    return Picture(axes[0], lambda: f"Decision surfaces and outputs. {'; '.join(said)}.")
+
+
 def fit(
     predict: Callable[[Array], Array],
     X: Array,
@@ -874,6 +904,42 @@ def gradient_bars(
         lambda: (
             f"Gradients of {', '.join(claimed)} as bars; {missed} of {sum(widths)} miss their mark."
         ),
+    )
+
+
+def pictogram(
+    counts: Mapping[str, Sequence[int]],
+    columns: Sequence[str],
+    total: int,
+    title: str = "",
+    colour: str = VERMILION,
+) -> Picture:
+    """Counts out of `total` as blocks of so many dots, the counted ones filled.
+
+    counts: by the name of a row, one for each of `columns`.
+    """
+    across, left, top = min(total, 10), 40 + 9 * max(map(len, counts)), 75  # margins in pixels
+    room = (900 - left) / len(columns) - 14 - 10 * len(str(total))  # beside it stands the count
+    step = min(17, room / across)  # from dot to dot
+    block = np.array([across, -(-total // across)]) * step
+    height = top + len(counts) * (block[1] + 26)
+    ax = canvas(900, height)
+    draw_text(ax, (450, height - 18), title, font=FONT + 1)
+    k = np.arange(total)
+    dots = np.stack([k % across + 0.5, -(k // across) - 0.5], axis=1) * step
+    lefts = left + (900 - left) / len(columns) * np.arange(len(columns))
+    for x, column in zip(lefts, columns):
+        draw_text(ax, (x, height - 52), column, ha="left")
+    for row, (name, numbers) in enumerate(counts.items()):
+        y = height - top - row * (block[1] + 26)
+        draw_text(ax, (left - 20, y - block[1] / 2), name, ha="right")
+        for x, number in zip(lefts, numbers):
+            filled = np.where(k < number, colour, "white")
+            ax.scatter(*(dots + (x, y)).T, step**2 / 3, c=filled, edgecolors=GREY, linewidths=0.8)
+            draw_text(ax, (x + block[0] + 8, y - block[1] / 2), str(number), colour, ha="left")
+    rows = (f"{name}: {', '.join(map(str, numbers))}" for name, numbers in counts.items())
+    return Picture(
+        ax, lambda: f"Dots, out of {total}, for {', '.join(columns)}. {'; '.join(rows)}."
     )
 
 
