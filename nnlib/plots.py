@@ -298,7 +298,7 @@ def outputs_and_targets(
     count = min(len(y), most)
     which = "sample" if count == len(y) else f"sample (the first {count} of {len(y)})"
     dress(ax, "Outputs in target rings", which, "", font)
-    ax.set(xlim=(0.4, count + 0.6), ylim=padded(y, 0.4))
+    ax.set(xlim=(0.4, count + 0.6), ylim=padded(y, 0.8))
     ax.xaxis.get_major_locator().set_params(integer=True)
     samples = np.arange(1, count + 1)
     ax.plot(samples, y[:count], "o", color=GREY, fillstyle="none", markersize=12)
@@ -358,6 +358,52 @@ def curves(
     ax.relim()
     ax.set_ylim(*ylim)
     return picture
+
+
+def fan(
+    functions: Sequence[Callable[[Array], Array]],
+    low: float,
+    high: float,
+    at: float,
+    dots: Mapping[str, tuple[float, float]],
+    other: Mapping[str, Callable[[Array], Array]] | None = None,
+    ax: Axes | None = None,
+    title: str = "",
+    xlabel: str = "x",
+    ylabel: str = "output",
+    ylim: tuple[float | None, float | None] = (None, None),
+) -> Picture:
+    """Many functions of one number as thin lines, and how far they have come apart where x is `at`.
+
+    functions: callables; the least and the greatest of their values at `at` are written there.
+    dots: points (x, y) to mark, by what is written beside them. other: functions to compare with,
+    thick, by what is written beside them.
+    """
+    ax = ax or new_axes(860, 440)
+    dress(ax, title, xlabel, ylabel)
+    x, here = np.linspace(low, high, 301), np.array([float(at)])
+    ax.set(xlim=(low, high), ylim=ylim)
+    for f in functions:
+        ax.plot(x, f(x), color=BLUE, linewidth=1.2, alpha=0.7)
+    ax.axvline(at, color=GREY, linestyle=":", linewidth=LINE, zorder=1)
+    ends = np.sort([f(here)[0] for f in functions])
+    ax.plot(np.full(len(ends), at), ends, "o", color=BLUE, markeredgecolor="white", zorder=4)
+    for name, f in (other or {}).items():
+        ax.plot(x, f(x), "--", color=VERMILION, linewidth=LINE, zorder=4)
+        ax.plot(here, f(here), "s", color=VERMILION, markeredgecolor="white", zorder=5)
+        note(ax, VERMILION, (10, 0), name, (at, f(here)[0]))
+    for end, offset in ((ends[0], BELOW_RIGHT), (ends[-1], (9, 14))):
+        note(ax, BLUE, offset, f"{end:.0f}", (at, end))
+    for text, place in dots.items():
+        draw_points(ax, *place)
+        note(ax, BLACK, (9, 14), text, place)
+    return Picture(
+        ax,
+        lambda: (
+            f"{len(functions)} functions from {low:g} to {high:g}; "
+            f"at {at:g} they run from {ends[0]:.0f} to {ends[-1]:.0f}."
+        ),
+    )
 
 
 def secants(

@@ -28,7 +28,12 @@ panel
 
 
 def test_a_slider_moves_the_picture_and_the_numbers(lab):
-    notebook = lab.run(SLIDER.replace("from nnlib import plots, sigmoid", "from nnlib import plots\nfrom nnlib.activations import sigmoid"))
+    notebook = lab.run(
+        SLIDER.replace(
+            "from nnlib import plots, sigmoid",
+            "from nnlib import plots\nfrom nnlib.activations import sigmoid",
+        )
+    )
     notebook.get_by_text("the weight is 1.0").wait_for()
     before = notebook.locator("img").get_attribute("src")
     notebook.locator(".noUi-handle").focus()
