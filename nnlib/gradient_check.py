@@ -16,8 +16,10 @@ def numerical_gradients(net: Network, X: Any, y: Any, loss: Loss, step: float = 
 
     (Loss(p + step) - Loss(p - step)) / (2 step), one parameter p after the other.
 
-    The network is left as it was. Errors as for Network.forward and Network.backward.
+    The network is left as it was. Errors as for Network.forward and Network.backward, and for a
+    step that is not positive and finite.
     """
+    step = checks.positive("step", step)
     probe = as_network("net", net).copy()
     forward_pass = probe.forward(X)
     y = probe.targets(y, forward_pass.output.shape[-2], loss)

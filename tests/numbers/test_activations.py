@@ -1,0 +1,144 @@
+"""Activations: values, both forms of the slope, and the far ends."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from nnlib import ACTIVATIONS, Activation, identity, relu, sigmoid, softmax, tanh
+
+ELEMENTWISE = [sigmoid, tanh, relu, identity]
+Z = arrays(float, array_shapes(max_dims=3, max_side=5), elements=st.floats(-20, 20))
+ROWS = arrays(float, (3, 4), elements=st.floats(-20, 20))
+
+
+@given(Z)
+def test_sigmoid_is_point_symmetric(z):
+    np.testing.assert_allclose(sigmoid(-z), 1 - sigmoid(z), rtol=0, atol=1e-15)
+
+
+@given(Z)
+def test_values_against_their_formulas(z):
+    np.testing.assert_allclose(sigmoid(z), 1 / (1 + np.exp(-z)), rtol=1e-15)
+    np.testing.assert_allclose(tanh(z), 2 * sigmoid(2 * z) - 1, rtol=0, atol=1e-15)
+    assert np.array_equal(relu(z), np.where(z > 0, z, 0))
+    assert np.array_equal(identity(z), z)
+
+
+def test_values_by_hand():
+    assert sigmoid(0) == 0.5
+    assert sigmoid(np.log(3)) == pytest.approx(0.75, rel=1e-15)
+    assert relu.derivative([-1, 0, 1e-300, 2]).tolist() == [0, 0, 1, 1]
+    assert sigmoid.derivative(0) == 0.25
+    assert tanh.derivative(0) == 1
+    assert identity.derivative([[3.0, -4.0]]).tolist() == [[1, 1]]
+    np.testing.assert_allclose(softmax(np.log([[1, 2, 5]])), [[1 / 8, 2 / 8, 5 / 8]], rtol=1e-15)
+
+
+@pytest.mark.parametrize("f", ELEMENTWISE, ids=repr)
+@given(z=Z)
+def test_both_forms_of_the_slope_agree(f, z):
+    assert np.array_equal(f.derivative(z), f.derivative_from_output(f(z)))
+
+
+@pytest.mark.parametrize("f", ELEMENTWISE, ids=repr)
+@given(z=Z)
+def test_slope_is_the_central_difference(f, z):
+    z = np.where(np.abs(z) < 1e-3, 1.0, z)  # relu has a kink at 0
+    step = 1e-5
+    difference = (f(z + step) - f(z - step)) / (2 * step)
+    np.testing.assert_allclose(f.derivative(z), difference, rtol=1e-6, atol=1e-9)
+
+
+def test_forms_of_the_slope_are_not_to_be_mixed():
+    """The trap that the notebooks show: a slope from the output is wrong if it is given z."""
+    assert sigmoid.derivative_from_output(2.0) == -2
+    assert sigmoid.derivative(2.0) == pytest.approx(0.10499358540350662, rel=1e-14)
+
+
+@pytest.mark.parametrize("f", ELEMENTWISE, ids=repr)
+def test_far_ends_are_silent_and_finite(f):
+    z = np.array([-1e6, -1e3, -710, 710, 1e3, 1e6])
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        assert np.isfinite(f(z)).all()
+        assert np.isfinite(f.derivative(z)).all()
+        assert np.isfinite(f.derivative_from_output(f(z))).all()
+
+
+def test_sigmoid_at_the_far_ends():
+    assert sigmoid([1e6, np.inf]).tolist() == [1, 1]
+    assert 0 <= sigmoid(-1e6) < 1e-300
+    assert 0 <= sigmoid(-np.inf) < 1e-300
+    assert sigmoid(-700) == pytest.approx(np.exp(-700), rel=1e-12)
+    assert sigmoid.derivative([-1e6, 1e6]) == pytest.approx([0, 0], abs=1e-300)
+
+
+@pytest.mark.parametrize("f", ACTIVATIONS.values(), ids=repr)
+def test_nan_stays_nan(f):
+    assert np.isnan(f([np.nan, 1.0])[0])
+
+
+@given(ROWS, st.floats(-1e6, 1e6))
+def test_softmax_rows_sum_to_one_and_do_not_feel_a_shift(z, shift):
+    a = softmax(z)
+    assert (a > 0).all()
+    np.testing.assert_allclose(a.sum(axis=-1), 1, rtol=1e-15)
+    np.testing.assert_allclose(softmax(z + shift), a, rtol=1e-8)
+
+
+@given(arrays(float, (2, 3, 4), elements=st.floats(-20, 20)))
+def test_softmax_works_row_by_row(z):
+    one_by_one = [[softmax(row) for row in network] for network in z]
+    np.testing.assert_allclose(softmax(z), one_by_one, rtol=1e-15)
+
+
+def test_softmax_far_out():
+    np.testing.assert_array_equal(softmax([[1e6, -1e6, 0.0]]), [[1, 0, 0]])
+
+
+@pytest.mark.parametrize("form", [softmax.derivative, softmax.derivative_from_output])
+def test_softmax_has_no_elementwise_slope(form):
+    with pytest.raises(TypeError, match="no elementwise derivative.*CrossEntropy"):
+        form([0.2, 0.8])
+
+
+@pytest.mark.parametrize("f", ELEMENTWISE, ids=repr)
+def test_what_goes_in_is_left_alone_and_its_shape_comes_out(f):
+    for z in (0.5, 2, [1, 2], [[1, 2], [3, 4]], np.float32(0.5), np.array(0.5), np.eye(3)):
+        before = np.copy(z)
+        for answer in (f(z), f.derivative(z), f.derivative_from_output(f(z))):
+            assert np.shape(answer) == np.shape(z)
+            assert answer.dtype == np.float64
+            assert isinstance(answer, np.float64) == (np.ndim(z) == 0)
+        assert np.array_equal(z, before)
+
+
+class Swish(Activation):
+    """z * sigmoid(z): its slope cannot be told from its output."""
+
+    name = "swish"
+
+    def value(self, z, out):
+        return np.multiply(z, sigmoid(z), out)
+
+    def slope(self, z, a, out):
+        return np.add(a, sigmoid(z) * (1 - a), out)
+
+
+def test_an_activation_of_ones_own():
+    swish = Swish()
+    z = np.linspace(-3, 3, 7)
+    difference = (swish(z + 1e-5) - swish(z - 1e-5)) / 2e-5
+    np.testing.assert_allclose(swish.derivative(z), difference, rtol=1e-8)
+    assert np.isnan(swish.derivative_from_output(swish(z))).all()
+
+
+def test_an_unfinished_activation_says_what_is_missing():
+    class Unfinished(Activation):
+        name = "unfinished"
+
+    with pytest.raises(TypeError, match=r"Unfinished has no value: define value\(self, z, out\)"):
+        Unfinished()(1.0)
+    with pytest.raises(TypeError, match=r"Unfinished has no slope: define slope\("):
+        Unfinished().derivative_from_output(1.0)
