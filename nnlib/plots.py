@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.text import Annotation
-from matplotlib.ticker import NullFormatter
+from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
 from nnlib.checks import Array
 
@@ -163,7 +163,8 @@ def set_limits(ax: Axes, x: tuple[float, float], y: tuple[float, float], log: bo
     scale = "log" if log else "linear"
     if ax.get_yscale() != scale:
         ax.set_yscale(scale)
-        if log:
+        if log:  # 0.01 instead of a power of ten, which takes longer to read and to draw
+            ax.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
             ax.yaxis.set_minor_formatter(NullFormatter())
     if tuple(ax.get_xlim()) != x:
         ax.set_xlim(x)

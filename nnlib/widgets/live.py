@@ -99,9 +99,8 @@ class LivePicture:
     def __init__(self, width: int, height: int, pixel_ratio: float = 2) -> None:
         self.figure = plots.new_figure(width, height)
         self.pixel_ratio = pixel_ratio
-        self.widget = widgets.Image(
-            layout=widgets.Layout(width=f"{width}px", max_width="100%", height="auto")
-        )
+        layout = widgets.Layout(max_width="100%", height="auto")
+        self.widget = widgets.Image(width=str(width), layout=layout)
         self._background = None
         self._moving = []
 
@@ -150,7 +149,9 @@ class Panel(widgets.VBox):
         self.figure = self.picture.figure
         self.controls = widgets.VBox(layout=widgets.Layout(max_width=f"{width}px"))
         self.text = widgets.HTML()
-        self.message = widgets.HTML()
+        self.message = widgets.HTML(
+            layout=widgets.Layout(min_height="28px", max_width=f"{width}px")
+        )
         self._asked = False
         self._due = 0.0
         self._resting: asyncio.TimerHandle | None = None
@@ -198,8 +199,8 @@ class Panel(widgets.VBox):
         whole = isinstance(value, int)
         Box = widgets.BoundedIntText if whole else widgets.BoundedFloatText
         box = Box(value, min=low, max=high, step=step or (1 if whole else None), **look)
-        self.on_change(box, act or self.redraw)
         self.add(widgets.HBox([box, slider_for(box, log)]) if slider else box)
+        self.on_change(box, act or self.redraw)  # last: what was typed meanwhile must not be lost
         return box
 
     def add_choice(

@@ -17,6 +17,7 @@ from nnlib.widgets.live import FULL_SPEED, Panel, Player
 
 WIDTH, HEIGHT, FONT = 820, 290, 11
 PATIENCE = 8  # seconds that a run may last
+LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
 SPEEDS = {f"{speed:,} epochs/s": speed for speed in (10, 30, 100, 300, 1_000, 3_000)}
 SPEEDS["full speed"] = FULL_SPEED
 
@@ -218,7 +219,8 @@ class TrainingPanel(Panel):
 
     def still(self) -> tuple[bytes, str]:
         """This run, or, before it has begun, what it will be after `epochs` epochs."""
-        run = self.run if self.run.training.epoch else self.run.trained(self.epochs.value)
+        begun = self.run.training.epoch > 0
+        run = self.run if begun else self.run.trained(min(self.epochs.value, LONGEST_STILL))
         figure = plots.new_figure(WIDTH, HEIGHT + 30)
         figure.suptitle(f"{run}, epoch {run.training.epoch:,}", fontsize=FONT + 1)
         view = View(figure, run, self.epochs.value)

@@ -23,7 +23,8 @@ from nnlib.widgets import live
 from nnlib.widgets.training import TrainingPanel
 
 def show(network, X, y, loss):
-    panel = TrainingPanel(network, X, y, loss, 0.1, epochs=10_000_000, speed="full speed", log=True)
+    panel = TrainingPanel(network, X, y, loss, 0.1, speed="full speed", log=True)
+    panel.epochs.value = 10_000_000
     stop = panel.player.stop
     def stop_and_note():
         stop()
