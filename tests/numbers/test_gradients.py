@@ -1,0 +1,263 @@
+"""Backpropagation against central differences: every activation, loss, bias, depth and stack."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from nnlib import (
+    ACTIVATIONS,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Network,
+    SquaredError,
+    gradient_check,
+    numerical_gradients,
+    relu,
+    softmax,
+)
+
+STEP = 1e-5
+ELEMENTWISE = [name for name, one in ACTIVATIONS.items() if one.elementwise]
+LOSSES = [
+    SquaredError(),
+    SquaredError(1, mean=False),
+    BinaryCrossEntropy(),
+    CrossEntropy(),
+]
+
+
+def goes(output, loss):
+    """Whether the output activation goes with the loss."""
+    own = {"BinaryCrossEntropy": "sigmoid", "CrossEntropy": "softmax"}.get(type(loss).__name__)
+    return output == own if own else output in ELEMENTWISE
+
+
+PAIRS = [pair for pair in product(ACTIVATIONS, LOSSES) if goes(*pair)]
+HIDDEN = {1: [4], 2: [4, 3], 3: [4, 3, 4]}  # no two layers that follow each other are of one size
+
+
+def task(hidden, output, bias, networks, depth):
+    """A network, or a stack, with data; every sigmoid and tanh works where it is curved."""
+    sizes = [2, *HIDDEN[depth], 2]
+    activations = [hidden] * depth + [output]
+    rng = np.random.default_rng(0)
+    single = [Network(sizes, activations, bias, "uniform", rng) for _ in range(networks or 1)]
+    X = rng.normal(size=(6, 2))
+    y = softmax(rng.normal(size=(6, 2)))
+    return Network.stack(single) if networks else single[0], X, y
+
+
+def central_differences(net, X, y, loss, name):
+    """dLoss/d(parameter), one entry after the other, by the network's public methods alone.
+
+    In a stack the same entry of all networks moves at once, as none depends on another.
+    """
+    array = net.parameters[name]
+    result = np.empty_like(array)
+    for entry in np.ndindex(array.shape[-2:]):
+        here = array[..., *entry].copy()
+        losses = []
+        for moved in here + STEP, here - STEP:
+            array[..., *entry] = moved
+            assert_no_kink_is_crossed(net, X, array, entry, here)
+            losses.append(loss(net.predict(X), y))
+        array[..., *entry] = here
+        result[..., *entry] = (losses[0] - losses[1]) / (2 * STEP)
+    return result
+
+
+def assert_no_kink_is_crossed(net, X, array, entry, here):
+    """A difference over relu's kink is no slope: no unit may switch on or off within the step."""
+    if relu not in net.activations:
+        return
+    moved = array[..., *entry].copy()
+    there = switched_on(net, X)
+    array[..., *entry] = here
+    assert there == switched_on(net, X)
+    array[..., *entry] = moved
+
+
+def switched_on(net, X):
+    return [(z > 0).tolist() for z in net.forward(X).z[1:]]
+
+
+def assert_close(actual, expected):
+    """1e-6 of the larger of the two, and 1e-8 where both are small."""
+    larger = np.maximum(np.abs(actual), np.abs(expected))
+    assert (np.abs(actual - expected) <= np.maximum(1e-6 * larger, 1e-8)).all()
+
+
+@pytest.mark.parametrize("depth", HIDDEN)
+@pytest.mark.parametrize("networks", [None, 3], ids=["single", "stack"])
+@pytest.mark.parametrize("bias", [True, False], ids=["bias", "no-bias"])
+@pytest.mark.parametrize("output, loss", PAIRS, ids=repr)
+@pytest.mark.parametrize("hidden", ELEMENTWISE)
+def test_backward_is_the_central_difference(hidden, output, loss, bias, networks, depth):
+    net, X, y = task(hidden, output, bias, networks, depth)
+    gradients = net.backward(net.forward(X), y, loss)
+    assert list(gradients) == list(net.parameters)
+    for name, gradient in gradients.items():
+        assert gradient.shape == net.parameters[name].shape
+        assert_close(gradient, central_differences(net, X, y, loss, name))
+    worst = gradient_check(net, X, y, loss)
+    assert list(worst) == list(net.parameters)
+    assert max(worst.values()) < 1e-6
+
+
+@pytest.mark.parametrize("hidden", ELEMENTWISE)
+def test_the_networks_of_that_test_have_slopes_to_compare(hidden):
+    """A gradient of zeros would agree with anything."""
+    for networks, depth in product([None, 3], HIDDEN):
+        net, X, y = task(hidden, "identity", True, networks, depth)
+        gradients = net.backward(net.forward(X), y, SquaredError())
+        for gradient in gradients.values():
+            assert (np.abs(gradient).max(axis=(-2, -1)) > 1e-3).all()
+        if hidden == "relu":
+            assert all(0.1 < np.mean(z > 0) < 0.9 for z in net.forward(X).z[1:-1])
+
+
+@pytest.mark.parametrize("output, loss", PAIRS, ids=repr)
+def test_delta_is_the_slope_of_the_loss_in_z(output, loss):
+    """What a bias of its own for each sample would do to the loss."""
+    net, X, y = task("tanh", output, True, None, 1)
+    gradients = net.backward(net.forward(X), y, loss)
+    assert gradients.delta[0] is None
+    W1, b1, W2, b2 = net.parameters.values()
+    f, g = net.activations
+    z1 = X @ W1 + b1
+    z2 = f(z1) @ W2 + b2
+    losses = [lambda moved: loss(g(f(moved) @ W2 + b2), y), lambda moved: loss(g(moved), y)]
+    for layer, (z, at) in enumerate(zip([z1, z2], losses), start=1):
+        for place in np.ndindex(z.shape):
+            step = np.zeros_like(z)
+            step[place] = STEP
+            difference = (at(z + step) - at(z - step)) / (2 * STEP)
+            assert_close(gradients.delta[layer][place], difference)
+
+
+@pytest.mark.parametrize(
+    "output, loss", [pair for pair in product(ACTIVATIONS, LOSSES) if not goes(*pair)], ids=repr
+)
+def test_invalid_pairs_are_refused(output, loss):
+    net, X, y = task("tanh", output, True, None, 1)
+    forward_pass = net.forward(X)
+    expected = f"output activation is {output}.*{type(loss).__name__} expects"
+    for refused in (
+        lambda: net.backward(forward_pass, y, loss),
+        lambda: gradient_check(net, X, y, loss),
+        lambda: numerical_gradients(net, X, y, loss),
+    ):
+        with pytest.raises(ValueError, match=expected):
+            refused()
+
+
+# The check itself: it has to catch what learners get wrong
+
+
+@pytest.fixture
+def checked():
+    """A network with a square matrix between two hidden layers, where a missing transpose fits."""
+    rng = np.random.default_rng(1)
+    net = Network([2, 3, 3, 1], ["tanh", "tanh", "sigmoid"], init="normal", rng=rng)
+    X, y, loss = rng.normal(size=(5, 2)), rng.uniform(size=(5, 1)), SquaredError()
+    return net, X, y, loss
+
+
+def backpropagation(net, X, y, back=lambda W: W.T, by=len):
+    """The gradients by hand; `back` is what delta is multiplied by, `by` what it is divided by."""
+    W1, b1, W2, b2, W3, b3 = net.parameters.values()
+    a1 = np.tanh(X @ W1 + b1)
+    a2 = np.tanh(a1 @ W2 + b2)
+    a3 = 1 / (1 + np.exp(-(a2 @ W3 + b3)))
+    delta3 = (a3 - y) / by(X) * a3 * (1 - a3)
+    delta2 = delta3 @ W3.T * (1 - a2**2)
+    delta1 = delta2 @ back(W2) * (1 - a1**2)
+    return {
+        "W1": X.T @ delta1,
+        "b1": delta1.sum(axis=0, keepdims=True),
+        "W2": a1.T @ delta2,
+        "b2": delta2.sum(axis=0, keepdims=True),
+        "W3": a2.T @ delta3,
+        "b3": delta3.sum(axis=0, keepdims=True),
+    }
+
+
+def bad_names(checked, gradients):
+    worst = gradient_check(*checked, gradients)
+    return {name for name, error in worst.items() if error > 1e-3}
+
+
+def test_the_check_passes_right_gradients_by_hand(checked):
+    net, X, y, _ = checked
+    worst = gradient_check(*checked, backpropagation(net, X, y))
+    assert max(worst.values()) < 1e-7
+
+
+def test_the_check_catches_a_missing_transpose(checked):
+    net, X, y, _ = checked
+    wrong = backpropagation(net, X, y, back=lambda W: W)
+    assert bad_names(checked, wrong) == {"W1", "b1"}  # all that lies before the wrong step
+
+
+def test_the_check_catches_a_missing_mean(checked):
+    net, X, y, _ = checked
+    wrong = backpropagation(net, X, y, by=lambda X: 1)
+    assert bad_names(checked, wrong) == set(net.parameters)
+
+
+@pytest.mark.parametrize("name", ["W1", "b1", "W2", "b2", "W3", "b3"])
+@pytest.mark.parametrize("factor", [-1, 2, 0.5, 0, 1 + 1e-4])
+def test_the_check_catches_a_wrong_sign_or_factor(checked, name, factor):
+    net, X, y, _ = checked
+    wrong = backpropagation(net, X, y)
+    wrong[name] = factor * wrong[name]
+    worst = gradient_check(*checked, wrong)
+    assert [parameter for parameter, error in worst.items() if error > 1e-6] == [name]
+
+
+def test_the_check_catches_each_single_wrong_entry(checked):
+    net, X, y, _ = checked
+    right = backpropagation(net, X, y)
+    for name, gradient in right.items():
+        for entry in np.ndindex(gradient.shape):
+            wrong = gradient.copy()
+            wrong[entry] += 1e-3
+            assert bad_names(checked, {**right, name: wrong}) == {name}
+
+
+def test_the_error_of_the_check_is_what_it_says(checked):
+    numerical = numerical_gradients(*checked)
+    large, small = {}, {}
+    for name, n in numerical.items():
+        large[name] = n + 1
+        small[name] = np.where(np.abs(n) < 0.005, n + 1e-5, n)
+    assert (np.abs(numerical["W1"]) < 0.005).any()
+    n = numerical["W3"]
+    relative = np.max(1 / np.maximum(np.abs(n), np.abs(n + 1)))
+    assert gradient_check(*checked, large)["W3"] == pytest.approx(relative)
+    assert gradient_check(*checked, small)["W1"] == pytest.approx(1e-5 / 0.01)
+
+
+def test_the_check_sees_nan(checked):
+    net, X, y, _ = checked
+    wrong = backpropagation(net, X, y)
+    wrong["W2"][0, 0] = np.nan
+    assert not gradient_check(*checked, wrong)["W2"] < 1e-6
+
+
+@pytest.mark.parametrize("judge", [gradient_check, numerical_gradients])
+def test_the_check_leaves_the_network_as_it_was(checked, judge):
+    net, X, y, loss = checked
+    before = net.parameters.flat.copy()
+    judge(net, X, y, loss)
+    assert np.array_equal(net.parameters.flat, before)
+
+
+def test_the_check_names_what_does_not_fit(checked):
+    net, X, y, _ = checked
+    right = backpropagation(net, X, y)
+    with pytest.raises(ValueError, match="gradients names W1, expected W1, b1, W2, b2, W3, b3"):
+        gradient_check(*checked, {"W1": right["W1"]})
+    with pytest.raises(ValueError, match=r"shape \(3, 2\), expected \(2, 3\)"):
+        gradient_check(*checked, {**right, "W1": right["W1"].T})
