@@ -1,5 +1,6 @@
 """Checks of what comes in: each error names the argument, what came and what was expected."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -75,7 +76,7 @@ def positive(name: str, value: Any) -> float:
     """`value` as a positive finite float."""
     if not is_number(value):
         raise TypeError(f"{name} is {kind(value)}, expected a positive finite number")
-    if not 0 < value <= np.finfo(float).max:
+    if not 0 < value <= sys.float_info.max:
         raise ValueError(f"{name} is {value}, expected a positive finite number")
     return float(value)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnlib import datasets
+from nnlib import checks, datasets
 from nnlib.checks import Array
 from nnlib.losses import SquaredError
 from nnlib.network import Network
@@ -38,14 +38,17 @@ def house_prices() -> Tutorial:
     return Tutorial(network, X / X.max(axis=0), y / 100, SquaredError(), None, None)
 
 
+def _legacy(seed: int) -> np.random.RandomState:
+    """The generator that the sources draw from."""
+    return np.random.RandomState(checks.whole("seed", seed, least=0))
+
+
 def bias_trick(seed: int = 1) -> Tutorial:
     """3-3-1 with biases, sigmoid then linear, uniform -1..1 start; half mean squared error.
 
     The source's columns of ones are the biases here: row 0 of each of its weight matrices is b.
     """
-    network = Network(
-        [3, 3, 1], ["sigmoid", "identity"], init="uniform", rng=np.random.RandomState(seed)
-    )
+    network = Network([3, 3, 1], ["sigmoid", "identity"], init="uniform", rng=_legacy(seed))
     return Tutorial(network, *datasets.bias_trick(), SquaredError(), 0.1, 10_000)
 
 
@@ -55,7 +58,5 @@ def xor(seed: int = 0) -> Tutorial:
     The source states half of this loss, but its update is the gradient of the whole: here stands
     what it does.
     """
-    network = Network(
-        [2, 2, 1], "sigmoid", bias=False, init="unit", rng=np.random.RandomState(seed)
-    )
+    network = Network([2, 2, 1], "sigmoid", bias=False, init="unit", rng=_legacy(seed))
     return Tutorial(network, *datasets.xor(), SquaredError(scale=1, mean=False), 1.0, 1_500)

@@ -1,0 +1,542 @@
+"""Every bad input gets an error that names the argument, what came and what was expected: ValueError
+for a wrong value, TypeError for a wrong kind.
+"""
+
+import re
+
+import numpy as np
+import pytest
+
+import nnlib
+from nnlib import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Network,
+    SquaredError,
+    Training,
+    datasets,
+    gradient_check,
+    numerical_gradients,
+    sigmoid,
+    train,
+)
+
+X, Y = np.arange(8.0).reshape(4, 2), np.array([[0.0], [1.0], [1.0], [0.0]])
+LOSS = SquaredError()
+HUGE = 10**400  # too large for a float
+
+
+class Table:
+    """What a data frame is to NumPy, here one with words in it."""
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array([["one", 2], ["three", 4]], dtype=object)
+
+
+def network(**changed):
+    return Network(**(dict(sizes=[2, 3, 1], activation="sigmoid", rng=0) | changed))
+
+
+def three_classes(output="softmax"):
+    return network(sizes=[2, 3, 3], activation=["tanh", output])
+
+
+def refuses(error, pattern, call):
+    with pytest.raises(error, match=pattern) as caught:
+        call()
+    assert caught.type is error  # not a subclass, such as those of NumPy
+    assert len(str(caught.value)) < 250
+
+
+# Data
+
+WRONG_KINDS = {  # of data: TypeError
+    "None": None,
+    "words": "0 1",
+    "a word for each": [["0", "1"], ["1", "0"]],
+    "a gap": [[0, None], [1, 0]],
+    "objects": np.array([[0, "1"], [1, 0]], dtype=object),
+    "complex": np.ones((4, 2), complex),
+    "dates": np.array([["2024-01-01", "2024-01-02"]], dtype="datetime64"),
+    "a set": {0, 1},
+    "a mapping": {"x": [0, 1]},
+    "a function": np.sin,
+    "a table with words": Table(),
+    "a huge number": [[HUGE, 0]],
+}
+WRONG_VALUES = {  # of data for two columns: what came, in the message of the ValueError
+    "nan": ([[0, 1], [np.nan, 0]], r"has nan at \[1, 0\], expected finite numbers"),
+    "inf": ([[0, np.inf], [1, 0]], r"has inf at \[0, 1\], expected finite numbers"),
+    "ragged": ([[0, 1], [1]], r"has rows of different lengths, expected a regular array"),
+    "a number": (3.0, r"has shape \(\), expected \(N, 2\)"),
+    "one row": ([1, 2], r"has shape \(2,\), expected \(N, 2\).*X.reshape\(1, -1\) makes one row"),
+    "a longer row": ([1, 2, 3], r"has shape \(3,\), expected \(N, 2\)"),
+    "columns": (np.ones((4, 3)), r"has shape \(4, 3\), expected \(N, 2\)"),
+    "no rows": (np.ones((0, 2)), r"is empty: shape \(0, 2\), expected at least one row"),
+    "nothing": ([], r"has shape \(0,\), expected \(N, 2\)"),
+    "networks": (np.ones((3, 4, 2)), r"has shape \(3, 4, 2\), expected \(N, 2\)"),
+}
+USES_OF_X = {
+    "forward": lambda X: network().forward(X),
+    "predict": lambda X: network().predict(X),
+    "train": lambda X: train(network(), X, Y, LOSS, 0.1, 1),
+    "Training": lambda X: Training(network(), X, Y, LOSS, 0.1),
+    "gradient_check": lambda X: gradient_check(network(), X, Y, LOSS),
+    "numerical_gradients": lambda X: numerical_gradients(network(), X, Y, LOSS),
+}
+
+
+@pytest.mark.parametrize("use", USES_OF_X)
+@pytest.mark.parametrize("wrong", WRONG_KINDS)
+def test_inputs_of_a_wrong_kind(wrong, use):
+    call = USES_OF_X[use]
+    refuses(
+        TypeError, "^X is .*expected an array of real numbers", lambda: call(WRONG_KINDS[wrong])
+    )
+
+
+@pytest.mark.parametrize("use", USES_OF_X)
+@pytest.mark.parametrize("wrong", WRONG_VALUES)
+def test_inputs_of_a_wrong_value(wrong, use):
+    value, message = WRONG_VALUES[wrong]
+    refuses(ValueError, f"^X {message}", lambda: USES_OF_X[use](value))
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        (Y.ravel(), r"y has shape \(4,\), expected \(N, 1\).*y.reshape\(-1, 1\) makes a column"),
+        ([0, 1, 1], r"y has shape \(3,\), expected \(N, 1\)"),
+        (1.0, r"y has shape \(\), expected \(N, 1\)"),
+        (Y.T, r"y has shape \(1, 4\), expected \(N, 1\)"),
+        (np.ones((4, 2)), r"y has shape \(4, 2\), expected \(N, 1\)"),
+        (np.ones((3, 1)), r"y has 3 rows, expected 4: one for each row of X"),
+        (np.ones((0, 1)), r"y is empty"),
+        ([[0], [1], [np.nan], [0]], r"y has nan at \[2, 0\]"),
+        ([[0], [1], [-np.inf], [0]], r"y has -inf at \[2, 0\]"),
+    ],
+)
+def test_targets_of_a_wrong_value(y, message):
+    for call in (
+        lambda: train(network(), X, y, LOSS, 0.1, 1),
+        lambda: network().backward(network().forward(X), y, LOSS),
+        lambda: gradient_check(network(), X, y, LOSS),
+    ):
+        refuses(ValueError, "^" + message, call)
+
+
+@pytest.mark.parametrize("wrong", WRONG_KINDS)
+def test_targets_of_a_wrong_kind(wrong):
+    y = WRONG_KINDS[wrong]
+    message = "^y is .*expected an array of real numbers"
+    refuses(TypeError, message, lambda: train(network(), X, y, LOSS, 0.1, 1))
+    refuses(TypeError, message, lambda: LOSS([[1.0]], y))
+    refuses(TypeError, message, lambda: LOSS.gradient([[1.0]], y))
+
+
+@pytest.mark.parametrize("wrong", WRONG_KINDS)
+def test_functions_of_a_wrong_kind(wrong):
+    value = WRONG_KINDS[wrong]
+    message = "is .*expected an array of real numbers"
+    refuses(TypeError, f"^z {message}", lambda: sigmoid(value))
+    refuses(TypeError, f"^z {message}", lambda: sigmoid.derivative(value))
+    refuses(TypeError, f"^a {message}", lambda: sigmoid.derivative_from_output(value))
+    refuses(TypeError, f"^a {message}", lambda: LOSS(value, [[1.0]]))
+
+
+def test_data_of_a_stack():
+    many = Network.stack([network(rng=seed) for seed in range(3)])
+    expected = r"expected \(N, 2\) or \(3, N, 2\)"
+    refuses(ValueError, rf"^X has shape \(2, 4, 2\), {expected}", lambda: many.predict([X, X]))
+    refuses(ValueError, rf"^X has shape \(2,\), {expected}", lambda: many.predict([1, 2]))
+    message = r"^y has shape \(2, 4, 1\), expected \(N, 1\) or \(3, N, 1\)"
+    refuses(ValueError, message, lambda: train(many, X, [Y, Y], LOSS, 0.1, 1))
+
+
+# Settings of a network
+
+
+@pytest.mark.parametrize(
+    ("sizes", "error", "message"),
+    [
+        ([2, 0, 1], ValueError, r"sizes\[1\] is 0, expected a whole number of at least 1"),
+        ([2, -3, 1], ValueError, r"sizes\[1\] is -3, "),
+        ([2, 2.5, 1], ValueError, r"sizes\[1\] is 2.5, "),
+        ([2, np.nan, 1], ValueError, r"sizes\[1\] is nan, "),
+        ([2, np.inf, 1], ValueError, r"sizes\[1\] is inf, "),
+        ([2, "3", 1], TypeError, r"sizes\[1\] is '3' \(str\), "),
+        ([2, None, 1], TypeError, r"sizes\[1\] is None \(NoneType\), "),
+        ([2, True, 1], TypeError, r"sizes\[1\] is True \(bool\), "),
+        ([2, [3, 3], 1], TypeError, r"sizes\[1\] is \[3, 3\] \(list\), "),
+        ([2, 3 + 0j, 1], TypeError, r"sizes\[1\] is \(3\+0j\) \(complex\), "),
+        ([2, np.complex128(3), 1], TypeError, r"sizes\[1\] is np.complex128"),
+        ([2], ValueError, r"sizes is \[2\], expected at least two layers"),
+        ([], ValueError, r"sizes is \[\], expected at least two layers"),
+        (3, TypeError, r"sizes is 3 \(int\), expected a list of whole numbers, e.g. \[2, 3, 1\]"),
+        ("2-3-1", TypeError, r"sizes is '2-3-1' \(str\), expected a list"),
+        (None, TypeError, r"sizes is None \(NoneType\), expected a list"),
+        ({2, 3}, TypeError, r"sizes is \{2, 3\} \(set\), expected a list"),
+        (np.array(3), TypeError, r"sizes is 3 \(int\), expected a list"),
+        (np.array([[2, 3]] * 2), TypeError, r"sizes\[0\] is \[2, 3\] \(list\), "),
+    ],
+)
+def test_sizes(sizes, error, message):
+    refuses(error, "^" + message, lambda: Network(sizes, "sigmoid"))
+    if sizes is not None:  # which means the same sizes there
+        refuses(error, "^" + message, lambda: network().like(sizes=sizes))
+
+
+KNOWN = "expected one of: sigmoid, tanh, relu, identity, softmax"
+
+
+@pytest.mark.parametrize(
+    ("activation", "error", "message"),
+    [
+        ("sigmod", ValueError, f"activation is 'sigmod', {KNOWN}"),
+        ("Sigmoid", ValueError, f"activation is 'Sigmoid', {KNOWN}"),
+        ("", ValueError, f"activation is '', {KNOWN}"),
+        (None, TypeError, rf"activation is None \(NoneType\), {KNOWN}"),
+        (np.tanh, TypeError, f"activation is .*ufunc.*, {KNOWN}"),
+        (type(sigmoid), TypeError, f"activation is .*Sigmoid.*, {KNOWN}"),
+        (b"tanh", TypeError, rf"activation is b'tanh' \(bytes\), {KNOWN}"),
+        (["tanh"], ValueError, "activation has 1 entries, expected 2: one a layer"),
+        (["tanh"] * 3, ValueError, "activation has 3 entries, expected 2: one a layer"),
+        (["tanh", "cosh"], ValueError, rf"activation\[1\] is 'cosh', {KNOWN}"),
+        ([sigmoid, 1], TypeError, rf"activation\[1\] is 1 \(int\), {KNOWN}"),
+        ("softmax", ValueError, r"activation\[0\] is softmax, expected an elementwise one"),
+        (["softmax", "tanh"], ValueError, r"activation\[0\] is softmax, expected an elementwise"),
+    ],
+)
+def test_activation(activation, error, message):
+    refuses(error, "^" + message, lambda: network(activation=activation))
+
+
+def test_activation_of_a_fresh_network():
+    refuses(
+        ValueError, "activation.* is 'cosh', " + KNOWN, lambda: network().like(activation="cosh")
+    )
+    refuses(
+        ValueError, "is softmax, expected an elem", lambda: network().like(activation="softmax")
+    )
+
+
+@pytest.mark.parametrize("wrong", [None, 0, 1, 0.5, "no", "False", [True]])
+def test_bias_is_true_or_false(wrong):
+    message = rf"^bias is {re.escape(repr(wrong))} \(\w+\), expected True or False"
+    refuses(TypeError, message, lambda: network(bias=wrong))
+
+
+STARTS = "expected one of: xavier, he, uniform, unit, normal; or a number, a function of"
+W1, W2, B1, B2 = np.ones((2, 3)), np.ones((3, 1)), np.ones((1, 3)), np.ones((1, 1))
+GIVEN = {"W1": W1, "b1": B1, "W2": W2, "b2": B2}
+
+
+@pytest.mark.parametrize(
+    ("init", "error", "message"),
+    [
+        ("zeros", ValueError, f"init is 'zeros', {STARTS}"),
+        (None, TypeError, rf"init is None \(NoneType\), {STARTS}"),
+        (True, TypeError, rf"init is True \(bool\), {STARTS}"),
+        ([W1, W2], TypeError, f"init is a list, {STARTS}"),
+        (W1, TypeError, f"init is an array of float64 values, {STARTS}"),
+        (np.nan, ValueError, r"init has nan at \[\], expected finite numbers"),
+        (np.inf, ValueError, "init has inf"),
+        (HUGE, TypeError, "init is .*expected an array of real numbers"),
+        (
+            lambda rng, n, m: np.ones(m),
+            ValueError,
+            r"init drew shape \(3,\) for layer 1, expected \(3, 3\)",
+        ),
+        (
+            lambda rng, n, m: np.full((n, m), np.nan),
+            ValueError,
+            r"init\(rng, rows, columns\) has nan",
+        ),
+        (lambda rng, n, m: None, TypeError, r"init\(rng, rows, columns\) is None"),
+        ({}, ValueError, "init names nothing, expected W1, b1, W2, b2"),
+        ({"W1": W1, "W2": W2}, ValueError, "init names W1, W2, expected W1, b1, W2, b2"),
+        (GIVEN | {"W3": 1}, ValueError, "init names W1, b1, W2, b2, W3, expected W1, b1, W2, b2"),
+        ({1: W1, 2: W2}, ValueError, "init names 1, 2, expected W1, b1, W2, b2"),
+        (GIVEN | {"W1": W1.T}, ValueError, r"W1 has shape \(3, 2\), expected \(2, 3\)"),
+        (GIVEN | {"b1": [1, 2, 3]}, ValueError, r"b1 has shape \(3,\), expected \(1, 3\)"),
+        (GIVEN | {"W1": "many"}, TypeError, r"init\['W1'\] is 'many' \(str\), expected an array"),
+        (GIVEN | {"W1": W1 * np.nan}, ValueError, r"init\['W1'\] has nan at \[0, 0\]"),
+        (
+            GIVEN | {"W1": [W1] * 2, "W2": [W2] * 3},
+            ValueError,
+            r"init has leading axes of \[2, 3\], expected one number of networks",
+        ),
+        (GIVEN | {"W1": np.ones((0, 2, 3))}, ValueError, r"init has leading axes of \[0\]"),
+        (
+            GIVEN | {"W1": np.ones((2, 2, 2, 3))},
+            ValueError,
+            r"W1 has shape \(2, 2, 2, 3\), expected",
+        ),
+    ],
+    ids=str,
+)
+def test_init(init, error, message):
+    refuses(error, "^" + message, lambda: network(init=init))
+
+
+@pytest.mark.parametrize(
+    ("rng", "error", "message"),
+    [
+        (-1, ValueError, "rng is -1, expected a whole number of at least 0"),
+        (1.5, ValueError, "rng is 1.5, expected a whole number of at least 0"),
+        (True, TypeError, r"rng is True \(bool\), expected a seed or a NumPy random generator"),
+        ("0", TypeError, r"rng is '0' \(str\), expected a seed or a NumPy random generator"),
+        ([1, 2], TypeError, r"rng is \[1, 2\] \(list\), expected a seed"),
+        (np.random, TypeError, "rng is .*module.*, expected a seed"),
+    ],
+)
+def test_rng(rng, error, message):
+    for call in (
+        lambda: network(rng=rng),
+        lambda: network().like(rng=rng),
+        lambda: train(network(), X, Y, LOSS, 0.1, 1, 2, rng=rng),
+        lambda: datasets.moons(rng=rng),
+    ):
+        refuses(error, "^" + message, call)
+
+
+def test_a_long_seed_is_a_seed():
+    assert np.array_equal(network(rng=2**200).predict(X), network(rng=2**200).predict(X))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error", "message"),
+    [
+        ("W1", np.ones((3, 2)), ValueError, r"W1 has shape \(3, 2\), expected \(2, 3\)"),
+        ("W1", np.ones(3), ValueError, r"W1 has shape \(3,\), expected \(2, 3\)"),
+        ("W1", [[1, 2], [3]], ValueError, "W1 has rows of different lengths"),
+        ("W1", W1 * np.inf, ValueError, r"W1 has inf at \[0, 0\], expected finite numbers"),
+        ("W1", "ones", TypeError, r"W1 is 'ones' \(str\), expected an array of real numbers"),
+        ("W1", None, TypeError, r"W1 is None \(NoneType\), expected an array of real numbers"),
+        ("W3", W1, ValueError, "there is no parameter 'W3', expected one of: W1, b1, W2, b2"),
+        (1, W1, ValueError, "there is no parameter 1, expected one of: W1, b1, W2, b2"),
+    ],
+)
+def test_setting_a_parameter(name, value, error, message):
+    net = network()
+    before = net.parameters.flat.copy()
+    refuses(error, "^" + message, lambda: net.parameters.__setitem__(name, value))
+    assert np.array_equal(net.parameters.flat, before)
+
+
+def test_reading_a_parameter_that_is_not_there():
+    with pytest.raises(KeyError, match="w1"):
+        network().parameters["w1"]
+
+
+def test_stacks():
+    net = network()
+    many = Network.stack([net, net])
+    for networks, error, message in [
+        ([], ValueError, "networks is empty, expected at least one Network"),
+        ([net, "net"], TypeError, r"networks\[1\] is 'net' \(str\), expected a Network"),
+        ([None], TypeError, r"networks\[0\] is None \(NoneType\), expected a Network"),
+        ([net, network(bias=False)], ValueError, "networks has .*with biases.* and .*no biases"),
+        ([net, network(sizes=[2, 4, 1])], ValueError, "networks has .*2-3-1.* and .*2-4-1"),
+        ([net, network(activation="tanh")], ValueError, "networks has .*sigmoid.* and .*tanh"),
+        ([many, many], ValueError, "expected single networks of one kind"),
+    ]:
+        refuses(error, "^networks|expected", lambda networks=networks: Network.stack(networks))
+        refuses(error, message, lambda networks=networks: Network.stack(networks))
+    refuses(TypeError, "this is one network, not a stack", lambda: net[0])
+    for index in (2, -3):
+        refuses(IndexError, f"no network {index} in a stack of 2", lambda index=index: many[index])
+    for index in ("0", 1.0, None, slice(2)):
+        message = "index is .*expected a whole number"
+        refuses(TypeError, message, lambda index=index: many[index])
+
+
+# Settings of training
+
+NUMBERS = [  # that are not positive and finite
+    (0, ValueError, "is 0, "),
+    (-0.1, ValueError, "is -0.1, "),
+    (np.nan, ValueError, "is nan, "),
+    (np.inf, ValueError, "is inf, "),
+    (HUGE, ValueError, "is 1000"),
+    ("0.1", TypeError, r"is '0.1' \(str\), "),
+    (None, TypeError, r"is None \(NoneType\), "),
+    (True, TypeError, r"is True \(bool\), "),
+    ([0.1], TypeError, r"is \[0.1\] \(list\), "),
+    (np.array(0.1), TypeError, r"is array\(0.1\) \(ndarray\), "),
+    (1j, TypeError, r"is 1j \(complex\), "),
+    (np.complex64(1), TypeError, r"is np.complex64\("),
+]
+
+
+@pytest.mark.parametrize(("value", "error", "message"), NUMBERS)
+def test_positive_finite_numbers(value, error, message):
+    expected = (
+        rf"{message}.*" if value is HUGE else rf"{message}.*expected a positive finite number"
+    )
+    with pytest.raises(error, match=f"^learning_rate {expected}"):
+        train(network(), X, Y, LOSS, value, 1)
+    with pytest.raises(error, match=f"^scale {expected}"):
+        SquaredError(value)
+    with pytest.raises(error, match=f"^step {expected}"):
+        numerical_gradients(network(), X, Y, LOSS, step=value)
+    if error is TypeError or value:  # no noise is fine
+        with pytest.raises(error, match=f"^noise {expected}"):
+            datasets.circles(noise=value)
+
+
+@pytest.mark.parametrize("value", [0.1, 1, np.float32(0.5), np.int64(2), 1e-300])
+def test_any_positive_number_is_a_learning_rate(value):
+    training = Training(network(), X, Y, LOSS, value)
+    assert training.learning_rate == value
+    assert type(training.learning_rate) is float
+
+
+WHOLE = [
+    (-1, ValueError, "is -1, "),
+    (2.5, ValueError, "is 2.5, "),
+    (np.nan, ValueError, "is nan, "),
+    (np.inf, ValueError, "is inf, "),
+    ("2", TypeError, r"is '2' \(str\), "),
+    (True, TypeError, r"is True \(bool\), "),
+    ([2], TypeError, r"is \[2\] \(list\), "),
+    (np.array([2, 3]), TypeError, "is an array of int64 values, "),
+    (2j, TypeError, r"is 2j \(complex\), "),
+]
+
+
+@pytest.mark.parametrize(("value", "error", "message"), WHOLE)
+def test_whole_numbers(value, error, message):
+    expected = f"{message}expected a whole number of at least"
+    refuses(error, f"^epochs {expected} 0", lambda: train(network(), X, Y, LOSS, 0.1, value))
+    training = Training(network(), X, Y, LOSS, 0.1)
+    refuses(error, f"^epochs {expected} 0", lambda: training.run(value))
+    refuses(error, f"^batch_size {expected} 1", lambda: train(network(), X, Y, LOSS, 0.1, 1, value))
+    refuses(error, f"^n {expected} 2", lambda: datasets.spirals(n=value))
+    assert training.epoch == 0
+
+
+def test_the_least_whole_numbers():
+    refuses(ValueError, "^batch_size is 0, ", lambda: train(network(), X, Y, LOSS, 0.1, 1, 0))
+    refuses(ValueError, "^n is 1, ", lambda: datasets.blobs(n=1))
+    refuses(TypeError, "^epochs is None", lambda: train(network(), X, Y, LOSS, 0.1, None))
+
+
+@pytest.mark.parametrize("wrong", ["mse", None, SquaredError, np.mean], ids=str)
+def test_a_loss_is_a_loss(wrong):
+    for call in (
+        lambda: train(network(), X, Y, wrong, 0.1, 1),
+        lambda: network().backward(network().forward(X), Y, wrong),
+        lambda: gradient_check(network(), X, Y, wrong),
+    ):
+        refuses(TypeError, "^loss is .*expected a Loss such as SquaredError", call)
+
+
+@pytest.mark.parametrize("wrong", ["net", None, X, Network])
+def test_a_network_is_a_network(wrong):
+    for call in (
+        lambda: train(wrong, X, Y, LOSS, 0.1, 1),
+        lambda: Training(wrong, X, Y, LOSS, 0.1),
+        lambda: gradient_check(wrong, X, Y, LOSS),
+        lambda: numerical_gradients(wrong, X, Y, LOSS),
+    ):
+        refuses(TypeError, "^net is .*expected a Network", call)
+
+
+def test_a_pass_is_a_pass_of_this_network():
+    net, other = network(), network(sizes=[2, 4, 1])
+    for wrong in (X, net.predict(X), None):
+        message = r"^forward_pass is .*expected what forward\(X\) returns"
+        refuses(TypeError, message, lambda wrong=wrong: net.backward(wrong, Y, LOSS))
+    message = r"^forward_pass has layers of \(2, 4, 1\) units, expected \(2, 3, 1\)"
+    refuses(ValueError, message, lambda: net.backward(other.forward(X), Y, LOSS))
+
+
+def test_gradients_to_be_checked():
+    net = network()
+    right = dict(net.backward(net.forward(X), Y, LOSS))
+    message = "^gradients names W1, b1, W2, expected W1, b1, W2, b2"
+    del right["b2"]
+    refuses(ValueError, message, lambda: gradient_check(net, X, Y, LOSS, right))
+    message = r"^a gradient has shape \(3,\), expected \(1, 3\)"
+    wrong = dict(net.backward(net.forward(X), Y, LOSS)) | {"b1": np.zeros(3)}
+    refuses(ValueError, message, lambda: gradient_check(net, X, Y, LOSS, wrong))
+
+
+# Losses
+
+
+@pytest.mark.parametrize("wrong", [None, 0, 1, "mean"])
+def test_mean_is_true_or_false(wrong):
+    refuses(TypeError, "^mean is .*expected True or False", lambda: SquaredError(0.5, wrong))
+
+
+@pytest.mark.parametrize("loss", [LOSS, BinaryCrossEntropy(), CrossEntropy()], ids=repr)
+@pytest.mark.parametrize(
+    ("a", "y"),
+    [
+        (np.ones(4), np.ones((4, 1))),
+        (np.ones((4, 1)), np.ones(4)),
+        (np.ones((4, 1)), np.ones((3, 1))),
+        (np.ones((4, 2)), np.ones((4, 1))),
+        (np.ones((4, 1)), np.ones((2, 4, 1))),
+        (np.ones((2, 4, 1)), np.ones((3, 4, 1))),
+        (1.0, 1.0),
+    ],
+    ids=lambda value: str(np.shape(value)),
+)
+def test_outputs_and_targets_have_one_shape(loss, a, y):
+    message = re.escape(
+        f"a has shape {np.shape(a)} and y has shape {np.shape(y)}, expected the same"
+    )
+    refuses(ValueError, "^" + message, lambda: loss(a, y))
+    refuses(ValueError, "^" + message, lambda: loss.gradient(a, y))
+
+
+@pytest.mark.parametrize("loss", [LOSS, BinaryCrossEntropy(), CrossEntropy()], ids=repr)
+def test_losses_of_nothing(loss):
+    refuses(ValueError, "^a and y are empty", lambda: loss(np.ones((0, 1)), np.ones((0, 1))))
+
+
+def test_targets_of_a_loss_are_finite():
+    refuses(ValueError, r"^y has nan at \[0, 0\]", lambda: LOSS([[1.0]], [[np.nan]]))
+
+
+def test_cross_entropies_compare_probabilities():
+    binary, classes = BinaryCrossEntropy(), CrossEntropy()
+    message = "runs from {} to {}, but BinaryCrossEntropy expects numbers from 0 to 1"
+    refuses(ValueError, "^y " + message.format(-1, 1), lambda: binary([[0.5], [0.5]], [[-1], [1]]))
+    refuses(
+        ValueError, "^a " + message.format(-0.65, 0), lambda: binary([[-0.65], [0]], [[0], [1]])
+    )
+    message = r"a row of {} sums to {}, but CrossEntropy expects rows that sum to 1"
+    refuses(ValueError, message.format("y", 2), lambda: classes([[0.5, 0.5]], [[1, 1]]))
+    refuses(ValueError, message.format("y", 0), lambda: classes([[0.5, 0.5]], [[0, 0]]))
+    refuses(ValueError, message.format("a", 0.9), lambda: classes([[0.5, 0.4]], [[1, 0]]))
+    refuses(
+        ValueError, message.format("y", 0.5), lambda: classes([[0.5] * 2] * 2, [[0, 1], [0, 0.5]])
+    )
+
+
+def test_targets_that_do_not_go_with_the_loss():
+    message = "^y runs from 0 to 2, but BinaryCrossEntropy expects numbers from 0 to 1"
+    refuses(ValueError, message, lambda: train(network(), X, 2 * Y, BinaryCrossEntropy(), 0.1, 1))
+    y = np.ones((4, 3))
+    message = "^a row of y sums to 3, but CrossEntropy expects rows that sum to 1"
+    refuses(ValueError, message, lambda: train(three_classes(), X, y, CrossEntropy(), 0.1, 1))
+
+
+# Data sets
+
+
+def test_data_sets_by_name():
+    names = ", ".join(datasets.ALL)
+    refuses(ValueError, f"^name is 'xr', expected one of: {names}", lambda: datasets.load("xr"))
+    refuses(TypeError, f"^name is None .*, expected one of: {names}", lambda: datasets.load(None))
+
+
+@pytest.mark.parametrize("wrong", [-1, "0", 1.5])
+def test_seeds_of_the_tutorials(wrong):
+    for tutorial in (nnlib.tutorials.bias_trick, nnlib.tutorials.xor):
+        with pytest.raises((ValueError, TypeError), match="^seed is .*expected a whole number"):
+            tutorial(wrong)

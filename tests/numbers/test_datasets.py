@@ -1,0 +1,130 @@
+"""Data sets: shapes, tables, and the random ones' seed, size, noise and form."""
+
+import numpy as np
+import pytest
+
+from nnlib import Network, datasets, tutorials
+
+RANDOM = ["blobs", "circles", "moons", "spirals", "checkerboard", "sine"]
+CLASSES = RANDOM[:-1]
+TABLES = {
+    "xor": [0, 1, 1, 0],
+    "logical_and": [0, 0, 0, 1],
+    "logical_or": [0, 1, 1, 1],
+}
+
+
+@pytest.mark.parametrize("name", datasets.ALL)
+def test_every_data_set_is_a_row_a_sample(name):
+    X, y = datasets.load(name)
+    assert X.ndim == y.ndim == 2
+    assert len(X) == len(y)
+    assert X.dtype == y.dtype == np.float64
+    assert np.isfinite(X).all()
+    assert np.isfinite(y).all()
+    assert Network([X.shape[1], 2, y.shape[1]], "tanh").predict(X).shape == y.shape
+
+
+@pytest.mark.parametrize("name", datasets.ALL)
+def test_each_call_gives_arrays_of_its_own(name):
+    X, y = datasets.load(name)
+    X[...] = y[...] = 9
+    assert (datasets.load(name)[0] != 9).any()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_of_two_bits(name):
+    X, y = datasets.load(name)
+    assert X.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    assert y.tolist() == [[value] for value in TABLES[name]]
+
+
+def test_tables_of_the_tutorials():
+    X, y = datasets.house_prices()
+    assert X.tolist() == [[2, 7], [1, 3], [3, 9]]
+    assert y.tolist() == [[94], [89], [83]]
+    X, y = datasets.bias_trick()
+    assert X.tolist() == [[0, 0, 1], [0, 1, 1], [1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]]
+    assert y.tolist() == [[0], [1], [0], [1], [1], [0]]
+    assert np.array_equal(y[:, 0], X.sum(axis=1) == 2)  # 1 where two of the inputs are 1
+
+
+def test_tutorials_hold_their_data_sets():
+    for make, data in [(tutorials.bias_trick, datasets.bias_trick), (tutorials.xor, datasets.xor)]:
+        assert np.array_equal(make().X, data()[0])
+        assert np.array_equal(make().y, data()[1])
+
+
+@pytest.mark.parametrize("name", RANDOM)
+def test_the_same_seed_gives_the_same_bits(name):
+    one, same, other = (datasets.load(name, rng=rng) for rng in (3, np.random.default_rng(3), 4))
+    assert all(np.array_equal(*pair) for pair in zip(one, same))
+    assert not np.array_equal(one[0], other[0])
+
+
+@pytest.mark.parametrize("name", RANDOM)
+@pytest.mark.parametrize("n", [2, 3, 17, 1000])
+def test_as_many_samples_as_asked(name, n):
+    X, y = datasets.load(name, n=n)
+    assert len(X) == len(y) == n
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_two_classes_of_about_one_size(name):
+    _, y = datasets.load(name, n=1001)
+    assert set(y.ravel()) == {0, 1}
+    assert abs(y.mean() - 0.5) < 0.04
+
+
+@pytest.mark.parametrize("name", ["circles", "moons", "spirals", "checkerboard"])
+def test_noise_moves_each_coordinate_by_its_standard_deviation(name):
+    without, with_noise = (datasets.load(name, n=4000, noise=noise) for noise in (0, 0.2))
+    moved = with_noise[0] - without[0]
+    np.testing.assert_allclose(moved.std(axis=0), 0.2, rtol=0.05)
+    assert np.array_equal(with_noise[1], without[1])
+
+
+def test_blobs():
+    X, y = datasets.blobs(n=4000, noise=0.3)
+    for value, centre in ((0, -1), (1, 1)):
+        cloud = X[y[:, 0] == value]
+        np.testing.assert_allclose(cloud.mean(axis=0), centre, atol=0.03)
+        np.testing.assert_allclose(cloud.std(axis=0), 0.3, rtol=0.05)
+
+
+def test_circles():
+    X, y = datasets.circles(n=4000, noise=0)
+    radius, inner = np.linalg.norm(X, axis=1), y[:, 0] == 1
+    assert 0.45 < radius[inner].max() <= 0.5
+    assert 0.7 <= radius[~inner].min() < 0.72
+    assert 0.98 < radius[~inner].max() <= 1
+    assert (radius[inner] ** 2).mean() == pytest.approx(0.125, rel=0.05)  # even over the disc
+
+
+def test_moons():
+    X, y = datasets.moons(noise=0)
+    upper, lower = X[y[:, 0] == 0], X[y[:, 0] == 1]
+    np.testing.assert_allclose(np.linalg.norm(upper, axis=1), 1)
+    np.testing.assert_allclose(np.linalg.norm(lower - [1, 0.5], axis=1), 1)
+    assert upper[:, 1].min() >= 0
+    assert lower[:, 1].max() <= 0.5
+
+
+def test_spirals():
+    X, y = datasets.spirals(noise=0)
+    angle = np.arctan2(X[:, 1], X[:, 0]) - 3 * np.pi * np.linalg.norm(X, axis=1) - np.pi * y[:, 0]
+    np.testing.assert_allclose(np.cos(angle), 1)
+
+
+def test_checkerboard():
+    X, y = datasets.checkerboard(n=500)
+    assert np.array_equal(y[:, 0], X.prod(axis=1) < 0)
+    assert np.abs(X).max() <= 1
+
+
+def test_sine():
+    X, y = datasets.sine(n=50, noise=0)
+    assert (np.diff(X[:, 0]) > 0).all()
+    np.testing.assert_allclose(y, np.sin(np.pi * X))
+    X, y = datasets.sine(n=4000, noise=0.3)
+    assert (y - np.sin(np.pi * X)).std() == pytest.approx(0.3, rel=0.05)
