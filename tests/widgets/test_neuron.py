@@ -73,6 +73,19 @@ def test_what_is_typed_beyond_the_range_stops_at_its_end():
     assert panel.message.value == ""
 
 
+def test_what_is_typed_while_a_dragged_slider_is_drawn_is_kept(monkeypatch):
+    panel = NeuronPanel(weight=1)
+    slider = panel.controls.children[0].children[0].children[1]
+    typed = iter([2.0])
+
+    def type_once():
+        panel.weight.value = next(typed, panel.weight.value)
+
+    monkeypatch.setattr(panel, "draw", type_once)  # a message can come in while it draws
+    slider.value = 5.0
+    assert (panel.weight.value, slider.value) == (2, 2)
+
+
 def test_what_is_shown_without_a_kernel():
     png, words = NeuronPanel(weight=2, bias=-4, x=1.5).still()
     assert words == "One neuron, sigmoid(2 · x − 4) as a curve over x, and its slope at 1.5."
