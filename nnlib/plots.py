@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.text import Annotation
-from matplotlib.ticker import NullFormatter, StrMethodFormatter
+from matplotlib.ticker import MaxNLocator, NullFormatter, StrMethodFormatter
 
 from nnlib.checks import Array
 
@@ -121,7 +121,8 @@ def loss_curve(
     ax = ax or new_axes()
     dress(ax, "Loss", "epoch", "", font)
     ax.xaxis.get_major_locator().set_params(nbins=4, integer=True)
-    (line,) = ax.plot([], [], "o-", markevery=[-1], color=BLUE, linewidth=LINE, animated=True)
+    (line,) = ax.plot([], [], "o-", color=BLUE, linewidth=LINE, animated=True)
+    line.set(markevery=[-1], clip_on=False)
 
     def update(loss: Array, log: bool = log) -> str:
         loss = loss[np.isfinite(loss)] if not np.isfinite(loss[-1]) else loss
@@ -267,7 +268,7 @@ def fit(
     gaps = ax.add_collection(
         LineCollection([], color=VERMILION, linewidth=LINE, zorder=1, animated=True)
     )
-    draw_samples(ax, X, y, "o", color=GREY)
+    draw_samples(ax, X, y, "o", color=GREY, animated=True)  # on top of the errors
     texts = [note(ax, VERMILION, (10, 0), "", place) for place in zip(X[:, 0], y[:, 0])]
     curves = [
         ax.plot([], [], style, color=colour, linewidth=LINE, animated=True)[0]
@@ -460,6 +461,11 @@ def tangents(
     lines = [ax.plot([], [], color=VERMILION, linewidth=LINE, animated=True)[0] for _ in at]
     points = draw_points(ax, [], [])
     texts = [note(ax, VERMILION, BELOW_RIGHT) for _ in at]
+    room = 0.22 * (high - low)  # for a name, within the frame
+
+    def on_the_left(x: float, slope: float) -> bool:
+        """Whether a name is off its line to the left, below which a falling line has nothing."""
+        return slope < 0 if low + room < x < high - room else x > (low + high) / 2
 
     def update(
         f: Callable[[Array], Array],
@@ -472,7 +478,9 @@ def tangents(
         points.set_data(at, heights)
         for x0, a0, slope, name, line, text in zip(at, heights, slopes, names, lines, texts):
             line.set_data(x0 + ends, a0 + slope * ends)
-            text.set_text(name)
+            side = -1 if on_the_left(x0, slope) else 1
+            text.set(text=name, ha="right" if side < 0 else "left")
+            text.set_position((side * BELOW_RIGHT[0], BELOW_RIGHT[1]))
             text.xy = x0, a0
         return (
             f"A curve with its slope at {len(at)} point{'s' * (len(at) > 1)}: {'; '.join(names)}."
@@ -504,7 +512,7 @@ def neuron_diagram(
     draw_arrow(ax, (440, middle - 95), total, f"bias {bias:g}", share=0)
     draw_arrow(ax, total, output, "squash")
     draw_unit(ax, total, "sum z", f"{z:g}", GREEN)
-    draw_unit(ax, output, "output a", "?" if a is None else f"{a:.2f}", VERMILION)
+    draw_unit(ax, output, "output a", "?" if a is None else f"{a:.3f}", VERMILION)
     terms = (f"{name} {x:g} times {w:g}" for (name, x), w in zip(inputs.items(), weights))
     return Picture(
         ax, lambda: f"A neuron: z is {' plus '.join(terms)} plus {bias:g}; a is z squashed."
@@ -592,7 +600,7 @@ def draw_unit(
     """A circle with a number in it and a name above."""
     look = {"facecolor": "white", "edgecolor": colour, "linewidth": LINE, "zorder": 3}
     ax.add_patch(Circle(place, radius, **look))
-    draw_text(ax, place, number, font=FONT + 2)
+    draw_text(ax, place, number, font=min(FONT + 2, 2.05 * radius / len(number)))
     draw_text(ax, (place[0], place[1] + radius + 12), name, colour)
 
 
@@ -855,7 +863,7 @@ def chain(
         draw_number(ax, (place, 280), value, BLUE)
         draw_text(ax, (place, 320), f"${name}$", BLUE, FONT + 2)
         draw_number(ax, (place, 86), product, VERMILION)
-        draw_text(ax, (place, 46), f"$d{last}/d{name}$", VERMILION, FONT + 2)
+        draw_text(ax, (place, 46), rf"$\partial {last}/\partial {name}$", VERMILION, FONT + 2)
     for (left, right), (formula, slope) in zip(pairwise(x), slopes.items()):
         draw_arrow(ax, (left + 46, 280), (right, 280), "", colour=BLUE, radius=46)
         draw_arrow(ax, (right - 46, 86), (left, 86), "", colour=VERMILION, radius=46)
@@ -1029,13 +1037,15 @@ def answer_map(
     ylim: tuple[float, float],
     xlabel: str = "x1",
     ylabel: str = "x2",
+    answer: str = "answer",
     seen: Array | None = None,
     ax: Axes | None = None,
 ) -> Picture:
-    """What a network with two inputs answers between limits, with lines of equal answers.
+    """What a network with two inputs answers between limits, with lines of equal, round answers.
 
     predict: takes (M, 2), gives (M, 1); with None the ground stays white. samples: points (x1, x2)
-    by what is written beside them. seen: data (N, 2) whose range is framed.
+    by what is written beside them. answer: what the answers are, written beside their scale. seen:
+    data (N, 2) whose range is framed.
     """
     ax = ax or new_axes(760, 430)
     dress(ax, "", xlabel, ylabel)
@@ -1043,9 +1053,13 @@ def answer_map(
     if predict:
         x1, x2 = np.meshgrid(np.linspace(*xlim, GRID), np.linspace(*ylim, GRID))
         answers = predict(np.stack([x1.ravel(), x2.ravel()], axis=1)).reshape(GRID, GRID)
-        areas = ax.contourf(x1, x2, answers, 12, cmap="cividis")
+        round_steps = MaxNLocator(12, steps=[1, 2, 5, 10])
+        levels = round_steps.tick_values(answers.min(), answers.max())
+        areas = ax.contourf(x1, x2, answers, levels, cmap="cividis")
         ax.contour(areas, colors="white", linewidths=1)
-        ax.figure.colorbar(areas, ax=ax).set_label("answer", fontsize=FONT)
+        scale = ax.figure.colorbar(areas, ax=ax, ticks=levels[::2])
+        scale.set_label(answer, fontsize=FONT)
+        scale.ax.tick_params(labelsize=FONT - 1)
     if seen is not None:
         low, high = seen.min(axis=0), seen.max(axis=0)
         ax.add_patch(Rectangle(low, *(high - low), fill=False, linestyle="--", linewidth=2))

@@ -235,9 +235,15 @@ class Panel(widgets.VBox):
         wait = self._due - time.perf_counter()
         if wait > 0:
             self._asked = True
-            self.home.later(wait, self._redraw)
+            self.home.later(wait, self.redraw_now)
         else:
-            self._redraw()
+            self.redraw_now()
+
+    def redraw_now(self) -> None:
+        """Draw a quick picture at once, and a sharp one after a moment of quiet."""
+        self._asked = False
+        self._guarded(self.show_frame)
+        self.rest_soon()
 
     def show_frame(self) -> None:
         """Draw a quick picture now."""
@@ -245,9 +251,8 @@ class Panel(widgets.VBox):
         self.draw()
         self.picture.frame()
         end = time.perf_counter()
-        self._due = max(
-            start + 1 / FRAMES_A_SECOND, end + (end - start)
-        )  # at most half of the time
+        # however slow drawing is, it takes at most half of the time
+        self._due = max(start + 1 / FRAMES_A_SECOND, end + (end - start))
 
     def rest_soon(self) -> None:
         """Have the sharp picture drawn after a moment of quiet."""
@@ -260,11 +265,6 @@ class Panel(widgets.VBox):
         """What readers without a kernel get: a picture as PNG and what it shows in words."""
         self.draw()
         return self.picture.png(), self.describe()
-
-    def _redraw(self) -> None:
-        self._asked = False
-        self._guarded(self.show_frame)
-        self.rest_soon()
 
     def _guarded(self, act: Callable[[], None]) -> None:
         """Run `act()` and show its error, which in a callback would be lost."""

@@ -150,12 +150,13 @@ class TrainingPanel(Panel):
         log: bool = False,
         pixel_ratio: float = 2,
     ) -> None:
+        epochs = checks.whole("epochs", epochs)
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
         self.run = Run(network, X, y, loss, learning_rate, seed, generator, batch_size)
         self.player = Player(self, self._advance, self._show_state)
         self.view = View(self.figure, self.run, epochs)
         self._illness: str | None = None
-        self._add_first_row(checks.whole("epochs", epochs), speed)
+        self._add_first_row(epochs, speed)
         self._add_second_row(log)
         self._add_third_row()
         self._set_speed()
@@ -284,7 +285,7 @@ class TrainingPanel(Panel):
 
     def _show_state(self) -> None:
         self.train.description = "Pause" if self.player.running else "Train"
-        self.redraw()
+        self.redraw_now()
 
 
 def activation_options(network: Network) -> list[tuple[str, Any]]:

@@ -1,0 +1,263 @@
+"""The machinery of panels: pictures that move, controls that are linked, runs that can be stopped."""
+
+import asyncio
+import base64
+import io
+import threading
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nnlib import plots
+from nnlib.widgets import live
+from nnlib.widgets.live import Panel, Player
+
+
+class LinePanel(Panel):
+    """A line whose slope can be moved."""
+
+    def __init__(self, slope=1.0):
+        super().__init__(width=300, height=200)
+        self.slope = self.add_number("slope", slope, -4, 4, step=0.5)
+        self.ax = self.figure.subplots()
+        self.ax.set(xlim=(-1, 1), ylim=(-4, 4))
+        (self.line,) = self.ax.plot([], [], linewidth=plots.LINE, animated=True)
+        self.drawn_by = []
+        self.redraw()
+
+    def draw(self):
+        self.drawn_by.append(threading.get_ident())
+        self.line.set_data([-1, 1], [-self.slope.value, self.slope.value])
+        self.text.value = f"slope {self.slope.value}"
+
+    def describe(self):
+        return f"A line of slope {self.slope.value:g}."
+
+
+def pixels(data):
+    """A picture as numbers, (height, width, 3)."""
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(float)
+
+
+def in_a_loop(scene):
+    """Run `await scene(panel)` where there is an event loop, as in a notebook."""
+
+    async def main():
+        await scene(LinePanel())
+
+    asyncio.run(main())
+
+
+def difference(panel):
+    """How far, on average, the quick picture is from a full drawing."""
+    return np.abs(pixels(panel.picture.widget.value) - pixels(panel.picture.png())).mean()
+
+
+def test_a_quick_frame_shows_what_a_full_drawing_shows():
+    panel = LinePanel()
+    for slope in (3, -2, 0.5):
+        before = pixels(panel.picture.widget.value)
+        panel.slope.value = slope
+        panel.show_frame()
+        assert np.abs(pixels(panel.picture.widget.value) - before).mean() > 1
+        assert difference(panel) < 1
+
+
+def test_a_changed_scenery_is_noticed():
+    panel = LinePanel()
+    panel.ax.set_title("another title")
+    panel.ax.set_ylim(-9, 9)
+    assert difference(panel) > 1
+    panel.show_frame()
+    assert difference(panel) < 1
+
+
+def test_a_resting_picture_keeps_the_background():
+    panel = LinePanel()
+    background = panel.picture._background
+    panel.picture.rest()
+    assert pixels(panel.picture.widget.value).shape == (400, 600, 3)
+    panel.show_frame()
+    assert panel.picture._background is background
+    assert difference(panel) < 1
+
+
+def test_the_display_carries_the_view_a_picture_and_a_description():
+    bundle = LinePanel(2.0)._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(LinePanel(2.0)) == "A line of slope 2."
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert bundle["image/png"] == LinePanel(2.0)._repr_mimebundle_()["image/png"]
+    assert pixels(base64.b64decode(bundle["image/png"])).shape == (200, 300, 3)
+
+
+def test_a_number_box_and_its_slider_move_together():
+    panel = LinePanel()
+    slider = panel.controls.children[0].children[0].children[1]
+    slider.value = 2.5
+    assert (panel.slope.value, panel.text.value) == (2.5, "slope 2.5")
+    panel.slope.value = -3
+    assert slider.value == -3
+    panel.slope.value = 1000
+    assert (panel.slope.value, slider.value) == (4, 4)
+
+
+@pytest.mark.parametrize(("log", "moved", "shown"), [(True, 0.12589254, 0.126), (False, 0.3, 0.3)])
+def test_a_dragged_slider_gives_a_number_that_can_be_read(log, moved, shown):
+    panel = Panel()
+    box = panel.add_number("rate", 1.0, 0.01, 10.0, step=None, log=log)
+    slider = panel.controls.children[0].children[0].children[1]
+    slider.value = moved
+    assert box.value == shown
+
+
+def test_whole_numbers_stay_whole():
+    panel = Panel()
+    box = panel.add_number("units", 3, 1, 20_000)
+    panel.controls.children[0].children[0].children[1].value = 12_345
+    assert box.value == 12_345
+
+
+def test_an_error_is_shown_and_the_panel_lives_on(caplog):
+    panel = LinePanel()
+
+    def refuse():
+        raise ValueError("the slope is <steep>")
+
+    def break_down():
+        raise KeyError("slope")
+
+    panel.add_button("refuse", refuse).click()
+    assert "the slope is &lt;steep&gt;" in panel.message.value
+    assert caplog.records == []
+    panel.add_button("break", break_down).click()
+    assert "KeyError" in panel.message.value
+    assert "break_down" in caplog.text
+    panel.slope.value = 2
+    assert panel.text.value == "slope 2.0"
+
+
+def test_callbacks_from_other_threads_draw_at_home():
+    async def scene(panel):
+        def move():
+            panel.slope.value = 3
+
+        await asyncio.to_thread(move)
+        while panel.text.value != "slope 3.0":
+            await asyncio.sleep(0.01)
+        assert set(panel.drawn_by) == {threading.get_ident()}
+
+    in_a_loop(scene)
+
+
+def test_many_moves_give_few_pictures_and_the_last_one_is_right():
+    async def scene(panel):
+        drawn = len(panel.drawn_by)
+        for slope in np.linspace(-4, 4, 100):
+            panel.slope.value = slope
+        while panel.text.value != "slope 4.0":
+            await asyncio.sleep(0.01)
+        assert len(panel.drawn_by) - drawn < 50
+
+    in_a_loop(scene)
+
+
+def test_a_sharp_picture_follows_when_it_is_quiet():
+    async def scene(panel):
+        panel.slope.value = 2
+        assert panel.picture.widget.format == "jpeg"
+        while panel.picture.widget.format == "jpeg":
+            await asyncio.sleep(0.01)
+        assert pixels(panel.picture.widget.value).shape == (400, 600, 3)
+
+    in_a_loop(scene)
+
+
+def counter(panel):
+    """A player that counts its steps and its changes of state."""
+    steps, states = [], []
+    player = Player(panel, steps.append, lambda: states.append(player.running))
+    return player, steps, states
+
+
+def test_a_player_steps_until_it_is_stopped():
+    async def scene(panel):
+        player, steps, states = counter(panel)
+        player.start()
+        while sum(steps) < 1000:
+            await asyncio.sleep(0.01)
+        player.stop()
+        taken = sum(steps)
+        await asyncio.sleep(0.1)
+        assert sum(steps) == taken
+        player.start()
+        while sum(steps) == taken:
+            await asyncio.sleep(0.01)
+        player.stop()
+        assert states == [True, False, True, False]
+        assert len(panel.drawn_by) > 1
+
+    in_a_loop(scene)
+
+
+def test_a_player_lets_others_in_while_it_runs():
+    async def scene(panel):
+        player, steps, _ = counter(panel)
+        player.start()
+        for _ in range(5):
+            before = sum(steps)
+            await asyncio.sleep(0)
+            await asyncio.sleep(live.SLICE)
+            assert sum(steps) > before
+        player.stop()
+
+    in_a_loop(scene)
+
+
+def test_a_new_player_stops_the_one_that_runs():
+    async def scene(panel):
+        first, steps, _ = counter(panel)
+        first.start()
+        await asyncio.sleep(0.05)
+        second, _, _ = counter(LinePanel())
+        assert not first.running
+        first.start()
+        await asyncio.sleep(0.05)
+        second.start()
+        assert (first.running, second.running) == (False, True)
+        taken = sum(steps)
+        await asyncio.sleep(0.1)
+        assert sum(steps) == taken
+        second.stop()
+
+    in_a_loop(scene)
+
+
+def test_a_player_is_never_faster_than_its_speed():
+    async def scene(panel):
+        player, steps, _ = counter(panel)
+        player.speed = 100
+        start = time.perf_counter()
+        player.start()
+        while sum(steps) < 20:
+            await asyncio.sleep(0.01)
+        player.stop()
+        assert sum(steps) <= 2 + 100 * (time.perf_counter() - start)
+
+    in_a_loop(scene)
+
+
+def test_an_error_in_a_step_stops_the_player_and_is_shown(caplog):
+    async def scene(panel):
+        def step(count):
+            raise ZeroDivisionError("nothing left")
+
+        player = Player(panel, step, lambda: None)
+        player.start()
+        while player.running:
+            await asyncio.sleep(0.01)
+        assert "nothing left" in panel.message.value
+
+    in_a_loop(scene)
+    assert "ZeroDivisionError" in caplog.text
