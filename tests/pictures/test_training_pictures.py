@@ -1,0 +1,140 @@
+"""Pictures of training: moved they are as drawn anew, and they show what they are given."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from nnlib import Network, datasets, plots
+
+SINE, XOR = datasets.sine(), datasets.xor()
+CLASSES = XOR[0], np.eye(3)[[0, 1, 2, 0]]
+FALLING = np.geomspace(0.7, 0.01, 60)
+LONG = np.geomspace(0.3, 0.002, 5_000)
+
+
+def network(*sizes, seed=0, **settings):
+    return Network(list(sizes), "sigmoid", rng=seed, init="normal", **settings)
+
+
+def moved(draw, first, *other):
+    """A picture of one thing, updated to another."""
+    picture = draw(first)
+    picture.update(*other)
+    return plots.png(picture.ax.figure)
+
+
+@pytest.mark.parametrize(
+    ("draw", "first", "other"),
+    [
+        (plots.loss_curve, FALLING, LONG),
+        (plots.loss_curve, LONG, FALLING),
+        (lambda net: plots.network_diagram(net), network(2, 3, 1), network(2, 3, 1, seed=1)),
+        (lambda net: plots.network_diagram(net), network(2, 3, 1), network(2, 20, 20, 1)),
+        (lambda net: plots.decision_surface(net.predict, *XOR), network(2, 3, 1), None),
+        (lambda net: plots.decision_surface(net.predict, *CLASSES), network(2, 3, 3), None),
+        (lambda net: plots.fit(net.predict, *SINE), network(1, 3, 1), None),
+        (
+            lambda a: plots.outputs_and_targets(a, XOR[1]),
+            np.full((4, 1), 0.5),
+            np.array([[0.1], [0.7], [0.8], [0.3]]),
+        ),
+    ],
+)
+def test_a_picture_that_is_moved_is_the_picture_drawn_anew(draw, first, other):
+    if other is None:  # the networks are drawn through their answers
+        other = network(*first.sizes, seed=5)
+        result = moved(draw, first, other.predict)
+    else:
+        result = moved(draw, first, other)
+    assert result != plots.png(draw(first).ax.figure)
+    assert result == plots.png(draw(other).ax.figure)
+
+
+@given(arrays(float, st.integers(1, 3_000), elements=st.floats(0, 1e6)))
+def test_a_thinned_curve_keeps_its_ends_and_its_extremes(values):
+    places, thin = plots.thinned(values)
+    assert len(thin) <= 4 * 200
+    assert np.array_equal(values[places], thin)
+    assert (places[0], places[-1]) == (0, len(values) - 1)
+    assert np.all(np.diff(places) >= 0)
+    assert thin.max() == values.max()
+    assert thin.min() == values.min()
+
+
+@given(arrays(float, st.integers(1, 50), elements=st.floats(1e-9, 1e9)), st.booleans())
+def test_the_limits_of_a_loss_hold_it(loss, log):
+    low, high = plots.loss_limits(loss, log)
+    assert low <= loss.min()
+    assert loss.max() <= high
+    assert high <= 20 * loss.max()
+
+
+def test_the_axis_of_epochs_grows_by_doubling():
+    picture = plots.loss_curve(FALLING, epochs=30)
+    assert picture.ax.get_xlim() == (0, 60)
+    picture.update(LONG)
+    assert picture.ax.get_xlim() == (0, 7_680)
+
+
+def test_a_loss_that_left_the_numbers_is_drawn_up_to_there():
+    picture = plots.loss_curve(np.array([1.0, 5.0, np.inf]))
+    assert np.array_equal(picture.ax.lines[0].get_ydata(), [1, 5])
+    assert picture.description == "The loss, 1 at epoch 0 and 5 at epoch 1."
+
+
+def test_the_surface_is_the_output_at_each_place():
+    picture = plots.decision_surface(lambda X: X[:, :1], *XOR)
+    values = picture.ax.images[0].get_array()
+    left, right, *_ = picture.ax.images[0].get_extent()
+    np.testing.assert_allclose(values, [np.linspace(left, right, plots.GRID)] * plots.GRID)
+
+
+def test_samples_of_two_classes_differ_in_colour_and_shape():
+    low, high = plots.groups(XOR[1])
+    assert np.array_equal(low[0], [True, False, False, True])
+    assert np.array_equal(high[0], [False, True, True, False])
+    assert low[1:] != high[1:]
+    assert low[2] != high[2]
+
+
+def test_samples_of_real_targets_each_have_their_colour():
+    X, y = datasets.house_prices()
+    lowest, middle, highest = plots.groups(y)
+    assert [np.flatnonzero(group[0]).tolist() for group in (lowest, middle, highest)] == [
+        [2],
+        [1],
+        [0],
+    ]
+    assert lowest[1] != middle[1] != highest[1]
+    assert X.shape == (3, 2)
+
+
+def test_lines_are_weights_by_width_and_colour():
+    net = network(2, 2, 1, bias=False)
+    net.parameters["W1"], net.parameters["W2"] = [[0, 1], [-2, 4]], [[-8], [16]]
+    lines = plots.network_diagram(net).ax.collections[0]
+    widths = lines.get_linewidths()
+    assert np.all(np.diff(widths) > 0)
+    blue = [np.array_equal(colour, lines.get_colors()[2]) for colour in lines.get_colors()]
+    assert blue == [False, False, True, False, True, False]
+
+
+@pytest.mark.parametrize("sizes", [(2, 3, 1), (2, 16, 1), (2, 16, 16, 1), (64, 32, 10), (500, 500)])
+def test_a_network_has_no_more_lines_than_can_be_seen(sizes):
+    picture = plots.network_diagram(network(*sizes))
+    assert 2 <= len(picture.ax.collections[0].get_segments()) <= 130
+    assert ("first" in picture.ax.get_xlabel()) == (max(sizes) > plots.most_units(sizes))
+
+
+def test_outputs_of_the_first_samples_only():
+    picture = plots.outputs_and_targets(np.zeros((100, 1)), np.ones((100, 1)))
+    assert "first 40 of 100" in picture.ax.get_xlabel()
+    assert len(picture.ax.lines[-1].get_ydata()) == 40
+
+
+def test_a_picture_displays_itself_and_its_words():
+    bundle = plots.loss_curve(FALLING)._repr_mimebundle_()
+    assert bundle["text/plain"] == "The loss, 0.7 at epoch 0 and 0.01 at epoch 59."
+    assert bundle == plots.loss_curve(FALLING)._repr_mimebundle_()
