@@ -1037,15 +1037,15 @@ def answer_map(
     ylim: tuple[float, float],
     xlabel: str = "x1",
     ylabel: str = "x2",
-    answer: str = "answer",
     seen: Array | None = None,
+    answer: str = "answer",
     ax: Axes | None = None,
 ) -> Picture:
     """What a network with two inputs answers between limits, with lines of equal, round answers.
 
     predict: takes (M, 2), gives (M, 1); with None the ground stays white. samples: points (x1, x2)
-    by what is written beside them. answer: what the answers are, written beside their scale. seen:
-    data (N, 2) whose range is framed.
+    by what is written beside them. seen: data (N, 2) whose range is framed. answer: what the
+    answers are, written beside their scale.
     """
     ax = ax or new_axes(760, 430)
     dress(ax, "", xlabel, ylabel)

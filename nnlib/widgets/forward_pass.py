@@ -154,7 +154,7 @@ class ForwardPassPanel(Panel):
         ax = self.figure.subplots()
         passed = state.network.forward(state.X[:1])
         self.diagram = plots.pass_diagram(state.network, passed.a, ax=ax, font=12)
-        self.controls.layout.max_width = "100%"
+        self.controls.layout.max_width = self.message.layout.max_width = "100%"
         self.text.layout.flex = "1 1 440px"
         look = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
         body = widgets.Box([self.picture.widget, self.text], layout=look)

@@ -22,7 +22,7 @@ def test_chain_multiplies_from_right_to_left():
     picture = plots.chain(values, {"h": 2.0, "s": 3.0, "e": -5.0})
     shown = texts(picture)
     for name, product in {"w": "−30", "z": "−15", "a": "−5", "L": "1"}.items():
-        assert shown[shown.index(f"$dL/d{name}$") - 1] == product
+        assert shown[shown.index(rf"$\partial L/\partial {name}$") - 1] == product
     assert "w to z to a to L" in picture.description
 
 

@@ -56,7 +56,20 @@ def test_tangents_have_the_slopes_they_are_given():
     assert repr(picture) == "A curve with its slope at 2 points: three; four."
 
 
-@pytest.mark.parametrize(("a", "output"), [(None, "?"), (0.1192, "0.12")])
+@pytest.mark.parametrize(
+    ("at", "slope", "side"),
+    [(1, 0.3, "left"), (1, -0.3, "right"), (-4.9, -0.3, "left"), (4.9, 0.3, "right")],
+)
+def test_a_slope_is_named_off_its_line_and_within_the_frame(at, slope, side):
+    picture = plots.tangents(sigmoid, [at], [slope], ["name"], -5, 5)
+    (name,) = picture.ax.texts
+    assert name.get_ha() == side  # the side of the name that is next to the point
+    assert (name.get_position()[0] > 0) == (side == "left")
+    picture.update(sigmoid, [at], [0.3], ["name"])
+    assert name.get_ha() == ("right" if at > 4 else "left")
+
+
+@pytest.mark.parametrize(("a", "output"), [(None, "?"), (0.1192, "0.119")])
 def test_a_neuron_shows_its_numbers(a, output):
     picture = plots.neuron_diagram({"heat": 70, "milk": 20}, [0.3, -0.25], -18, -2, a)
     texts = [text.get_text() for text in picture.ax.texts]

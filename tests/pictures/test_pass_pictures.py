@@ -60,7 +60,7 @@ def test_a_map_of_answers_marks_its_samples_and_the_range_of_the_data():
         return X.sum(axis=1, keepdims=True)
 
     seen = np.array([[1, 2], [3, 1]])
-    picture = plots.answer_map(predict, {"here": (1, 2)}, (0, 4), (0, 3), "u", "v", seen)
+    picture = plots.answer_map(predict, {"here": (1, 2)}, (0, 4), (0, 3), "u", "v", seen, "price")
     assert texts(picture) == ["range of the data", "here"]
     np.testing.assert_array_equal(picture.ax.lines[0].get_xydata(), [[1, 2]])
     assert picture.ax.patches[0].get_bbox().bounds == (1, 1, 2, 1)
@@ -69,6 +69,8 @@ def test_a_map_of_answers_marks_its_samples_and_the_range_of_the_data():
     levels = picture.ax.collections[0].levels
     assert levels[0] <= 0
     assert levels[-1] >= 7
+    np.testing.assert_allclose(2 * levels, np.round(2 * levels), atol=1e-9)  # whole or half
+    assert picture.ax.figure.axes[1].get_ylabel() == "price"
     white = plots.answer_map(None, {"here": (1, 2)}, (0, 4), (0, 3))
     assert len(white.ax.collections) == 0
     assert repr(white) == "Samples on a map of x1 and x2: here."
