@@ -14,6 +14,8 @@ from pathlib import Path
 
 import nbformat
 
+# what JupyterLab's debugger says when a kernel is shut down soon after it has started
+NOISE = "Could not restore the debugger state"
 START = 60  # seconds that a slow machine may take to start the server
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
@@ -114,7 +116,7 @@ class Lab:
         self.page.evaluate("() => jupyterapp.restored")
 
     def _console(self, message):
-        if message.type == "error":
+        if message.type == "error" and not message.text.startswith(NOISE):
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
     def write(self, name, *cells):

@@ -1,46 +1,157 @@
-"""What a learner sees and does, in JupyterLab in Chromium."""
+"""What a learner sees and does with panels and notebooks, in JupyterLab in Chromium."""
 
-SLIDER = """
-from nnlib import plots, sigmoid
-from nnlib.widgets.live import Panel
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+TRAINING = """
 import numpy as np
+from nnlib import SquaredError, tutorials
+from nnlib.widgets.training import TrainingPanel
 
-class NeuronPanel(Panel):
-    def __init__(self):
-        super().__init__(width=700, height=320)
-        self.weight = self.add_number("weight", 1.0, -10, 10)
-        ax = self.figure.subplots()
-        self.x = np.linspace(-6, 6, 200)
-        (self.curve,) = ax.plot(self.x, self.x, animated=True)
-        ax.set_ylim(0, 1)
-        self.redraw()
-
-    def draw(self):
-        self.curve.set_data(self.x, sigmoid(self.x * self.weight.value))
-        self.text.value = f"the weight is {self.weight.value}"
-
-    def describe(self):
-        return "A neuron."
-
-panel = NeuronPanel()
+xor = tutorials.xor()
+panel = TrainingPanel(
+    xor.network, xor.X, xor.y, SquaredError(mean=False), learning_rate=1, epochs=100_000
+)
 panel
 """
+EPOCH = "print(panel.run.training.epoch)"
 
 
-def test_a_slider_moves_the_picture_and_the_numbers(lab):
-    notebook = lab.run(
-        SLIDER.replace(
-            "from nnlib import plots, sigmoid",
-            "from nnlib import plots\nfrom nnlib.activations import sigmoid",
-        )
+@pytest.fixture
+def panel(lab):
+    """The training panel in a notebook that was just run."""
+    notebook = lab.run(TRAINING)
+    expect(notebook.get_by_text("epoch 0")).to_be_visible()
+    return notebook
+
+
+def epoch(lab):
+    return int(lab.python(EPOCH))
+
+
+def button(panel, name):
+    return panel.get_by_role("button", name=name, exact=True)
+
+
+def pixels(panel):
+    """The width of the picture in pixels, to be compared with the 820 that it takes on the page."""
+    return panel.locator("img").evaluate("image => image.naturalWidth")
+
+
+def wait_for_pixels(lab, count):
+    lab.page.wait_for_function(
+        "count => document.querySelector('.jp-NotebookPanel img').naturalWidth === count", arg=count
     )
-    notebook.get_by_text("the weight is 1.0").wait_for()
-    before = notebook.locator("img").get_attribute("src")
-    notebook.locator(".noUi-handle").focus()
+
+
+def test_train_pause_step_and_reset(lab, panel):
+    button(panel, "Train").click()
+    expect(panel.get_by_text("epoch 0")).to_have_count(0)
+    wait_for_pixels(lab, 820)
+    button(panel, "Pause").click()
+    expect(button(panel, "Train")).to_be_visible()
+    wait_for_pixels(lab, 1640)
+    paused = epoch(lab)
+    expect(panel.get_by_text(f"epoch {paused:,}")).to_be_visible()
+    assert epoch(lab) == paused > 0
+    button(panel, "Step").click()
+    expect(panel.get_by_text(f"epoch {paused + 1:,}")).to_be_visible()
+    picture = panel.locator("img").get_attribute("src")
+    button(panel, "Reset").click()
+    expect(panel.get_by_text("Reset: epoch 0 again")).to_be_visible()
+    expect(panel.locator("img")).not_to_have_attribute("src", picture)
+
+
+def test_the_learning_rate_moves_while_it_trains(lab, panel):
+    button(panel, "Train").click()
+    rate = panel.get_by_label("learning rate")
+    rate.fill("0.5")
+    rate.press("Enter")
+    expect(panel.get_by_text("Learning rate 0.5 from epoch")).to_be_visible()
+    panel.locator(".noUi-handle").first.focus()
     lab.page.keyboard.press("ArrowRight")
-    notebook.get_by_text("the weight is 1.2").wait_for()
-    assert notebook.get_by_label("weight").input_value() == "1.2"
-    assert notebook.locator("img").get_attribute("src") != before
-    notebook.get_by_label("weight").fill("3")
-    lab.page.keyboard.press("Enter")
-    notebook.get_by_text("the weight is 3.0").wait_for()
+    expect(panel.get_by_text("Learning rate 0.5 from epoch")).to_have_count(0)
+    assert 0.5 < float(rate.input_value()) < 1
+    before = epoch(lab)
+    expect(button(panel, "Pause")).to_be_visible()
+    lab.page.wait_for_timeout(200)
+    assert epoch(lab) > before
+
+
+def test_hidden_units_are_dragged_while_it_trains(lab, panel):
+    button(panel, "Train").click()
+    handle = panel.locator(".noUi-handle").nth(1).bounding_box()
+    lab.page.mouse.move(handle["x"] + 5, handle["y"] + 5)
+    lab.page.mouse.down()
+    lab.page.mouse.move(handle["x"] + 60, handle["y"] + 5, steps=10)
+    lab.page.mouse.up()
+    expect(panel.get_by_text("Hidden units changed: epoch 0 again")).to_be_visible()
+    units = int(panel.get_by_label("hidden units").input_value())
+    assert units > 3
+    assert lab.python("print(panel.run.net.sizes[1])").strip() == str(units)
+    expect(button(panel, "Pause")).to_be_visible()
+
+
+def test_nonsense_in_a_box_breaks_nothing(lab, panel):
+    for name in ("learning rate", "hidden units", "seed", "epochs"):
+        for nonsense in ("", "-1", "1e99", "0"):
+            panel.get_by_label(name).fill(nonsense)
+            panel.get_by_label(name).press("Enter")
+    button(panel, "Step").click()
+    expect(panel.get_by_text("epoch 1")).to_be_visible()
+    assert "failed" not in panel.inner_text()
+
+
+def test_a_cell_that_is_run_again_leaves_one_run(lab, panel):
+    button(panel, "Train").click()
+    lab.python("first = panel")
+    lab.run_all()
+    expect(panel.get_by_text("epoch 0")).to_be_visible()
+    assert lab.python("print(first.player.running, panel.player.running)") == "False False\n"
+
+
+def test_the_panel_fits_beside_the_file_browser(lab, panel):
+    overflow = panel.locator(".jp-OutputArea-output").first.evaluate(
+        "output => output.scrollWidth - output.clientWidth"
+    )
+    assert overflow <= 0
+    assert panel.locator(".jp-OutputArea-output").first.bounding_box()["height"] < 500
+
+
+def test_a_saved_panel_is_its_last_picture_ever_after(lab, panel):
+    button(panel, "Train").click()
+    button(panel, "Pause").click()
+    wait_for_pixels(lab, 1640)
+    lab.save()
+    lab.close(shut_down=False)  # the kernel lives on
+    for _ in range(3):
+        lab.open("scratch.ipynb")
+        wait_for_pixels(lab, 1640)
+        image = lab.notebook.locator("img")
+        expect(image).to_be_visible()
+        assert image.evaluate("image => image.width") == 820
+        assert "Error displaying" not in lab.notebook.inner_text()
+        lab.save()
+        lab.close()
+    file = json.loads((lab.server.root / "scratch.ipynb").read_text())
+    assert set(file["cells"][0]["outputs"][0]["data"]) == {"image/png", "text/plain"}
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_and_shows_its_panels(lab, notebook):
+    shutil.copy(notebook, lab.server.root / notebook.name)
+    lab.open(notebook.name)
+    lab.run_all()
+    cells = lab.page.evaluate(
+        """() => [...jupyterapp.shell.currentWidget.context.model.cells]
+            .filter(cell => cell.type === 'code')
+            .map(cell => cell.outputs.toJSON().map(output => output.output_type))"""
+    )
+    assert cells
+    assert not any("error" in outputs for outputs in cells)
+    assert "Error displaying widget" not in lab.notebook.inner_text()
