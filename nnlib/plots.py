@@ -127,9 +127,10 @@ def loss_curve(
     def update(loss: Array, log: bool = log) -> str:
         loss = loss[np.isfinite(loss)] if not np.isfinite(loss[-1]) else loss
         places, values = thinned(loss)
-        line.set_data(places, values)
+        limits = loss_limits(values, log)
+        line.set_data(places, np.clip(values, *limits))  # the axes, for the last dot, do not clip
         doublings = max(0, int(np.ceil(np.log2(max(1, len(loss) - 1) / epochs))))
-        set_limits(ax, (0, epochs * 2**doublings), loss_limits(values, log), log)
+        set_limits(ax, (0, epochs * 2**doublings), limits, log)
         return f"The loss, {loss[0]:.2g} at epoch 0 and {loss[-1]:.2g} at epoch {len(loss) - 1:,}."
 
     return Picture(ax, update, loss)
@@ -151,7 +152,7 @@ def thinned(values: Array, parts: int = 200) -> tuple[Array, Array]:
 
 def loss_limits(loss: Array, log: bool) -> tuple[float, float]:
     """Round limits around a loss curve, which change seldom while it grows."""
-    top = max(float(loss.max()), 1e-300)
+    top = float(np.clip(loss.max(), 1e-300, 1e200))  # beyond, ticks would leave the floats
     if not log:
         step = 10 ** np.floor(np.log10(top))
         return 0.0, float(step * next(k for k in (1.2, 1.5, 2, 3, 5, 7, 10) if top <= k * step))
