@@ -11,6 +11,7 @@ from nnlib.losses import Loss
 from nnlib.network import Network, Parameters, as_network
 
 
+@checks.quiet
 def numerical_gradients(net: Network, X: Any, y: Any, loss: Loss, step: float = 1e-5) -> Parameters:
     """dLoss/d(parameter) by central differences, by name.
 
@@ -36,6 +37,7 @@ def numerical_gradients(net: Network, X: Any, y: Any, loss: Loss, step: float = 
     return result
 
 
+@checks.quiet
 def gradient_check(
     net: Network, X: Any, y: Any, loss: Loss, gradients: Mapping[str, Array] | None = None
 ) -> dict[str, float]:

@@ -246,6 +246,13 @@ def test_the_check_sees_nan(checked):
     assert not gradient_check(*checked, wrong)["W2"] < 1e-6
 
 
+def test_the_check_of_a_diverged_network_is_silent():
+    """It has no gradients to compare: the errors are NaN, and no warning leaks."""
+    net = Network([2, 3, 1], ["relu", "identity"], init=1e200)
+    worst = gradient_check(net, np.ones((4, 2)), np.zeros((4, 1)), SquaredError())
+    assert np.isnan(list(worst.values())).all()
+
+
 @pytest.mark.parametrize("judge", [gradient_check, numerical_gradients])
 def test_the_check_leaves_the_network_as_it_was(checked, judge):
     net, X, y, loss = checked

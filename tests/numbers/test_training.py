@@ -278,6 +278,15 @@ def test_a_start_that_is_not_finite_is_diverged_at_once():
     assert history.loss.tolist() == [np.inf]
 
 
+def test_a_loss_that_is_not_a_number_is_diverged_too():
+    """Softmax of infinite z is NaN, so the loss never was infinite."""
+    net = network(activation=["relu", "softmax"])
+    history = train(net, X, nnlib.softmax(Y), nnlib.CrossEntropy(), 1e200, 10)
+    assert np.isnan(history.loss[-1])
+    assert np.isfinite(history.loss[:-1]).all()
+    assert history.diverged_at == history.epoch < 10
+
+
 def test_batches_diverge_too():
     history = train(network(activation="identity"), 10 * X, Y, SquaredError(), 5.0, 1000, 3, rng=0)
     assert history.diverged_at == history.epoch < 1000
