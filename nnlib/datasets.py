@@ -22,8 +22,8 @@ def house_prices() -> Data:
 
 
 def bias_trick() -> Data:
-    """Three binary inputs -> one binary target, the 6 rows of the bias-trick tutorial: 1 where exactly
-    two inputs are 1; the rows 000 and 010 are missing.
+    """Three binary inputs -> one binary target, the 6 rows of the bias-trick tutorial: 1 where
+    exactly two inputs are 1; the rows 000 and 010 are missing.
     """
     return _table(
         ([0, 0, 1], 0),

@@ -67,7 +67,7 @@ class Loss:
         self.check_values("y", y)
 
     def check_values(self, name: str, values: Array) -> None:
-        """ValueError if outputs or targets are not what this loss compares: here any numbers are."""
+        """ValueError if outputs or targets are not what this loss compares; any numbers are here."""
 
     def _pair(self, a: Any, y: Any) -> tuple[Array, Array]:
         """Outputs and targets as arrays that go together."""
@@ -117,8 +117,8 @@ class SquaredError(Loss):
 
     def value(self, a: Array, y: Array) -> Array:
         error = a - y
-        mean = self.scale / y.shape[-2] if self.mean else self.scale
-        return mean * _sum_of_products(error, error)
+        factor = self.scale / y.shape[-2] if self.mean else self.scale
+        return factor * _sum_of_products(error, error)
 
     def slope(self, a: Array, y: Array, out: Array) -> Array:
         return np.multiply(

@@ -239,8 +239,9 @@ class Network:
         twin.parameters = Parameters(flat, self.sizes, self.bias)
         return twin
 
-    def __deepcopy__(self, memo: Any) -> "Network":
-        return self.copy()  # parameters that were copied one by one would no longer be views
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)  # of a pickle or a deep copy, where each view is an array alone
+        self.parameters = Parameters(self.parameters.flat, self.sizes, self.bias)
 
     def like(self, sizes: Any = None, activation: Any = None, rng: Any = None) -> "Network":
         """A fresh network by the same recipe (bias, init), with what is given changed.

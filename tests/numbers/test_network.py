@@ -1,6 +1,7 @@
 """A network's passes against matrices by hand, its parameters, copies and stacks."""
 
 import copy
+import pickle
 
 import numpy as np
 import pytest
@@ -220,7 +221,11 @@ def test_repr():
 # Copies
 
 
-@pytest.mark.parametrize("copy_of", [Network.copy, copy.deepcopy])
+def pickled(net):
+    return pickle.loads(pickle.dumps(net))
+
+
+@pytest.mark.parametrize("copy_of", [Network.copy, copy.deepcopy, pickled])
 @pytest.mark.parametrize("make", [network, stack])
 def test_a_copy_is_equal_and_on_its_own(make, copy_of):
     net = make()
@@ -230,6 +235,9 @@ def test_a_copy_is_equal_and_on_its_own(make, copy_of):
     assert np.array_equal(twin.predict(X), net.predict(X))
     train(twin, X, Y, SquaredError(), 0.5, 3)
     assert not np.array_equal(twin.predict(X), net.predict(X))
+    assert (twin.parameters["W1"] != net.parameters["W1"]).any()
+    twin.parameters["W3"] = 0
+    assert np.ptp(twin.predict(X), axis=-2).max() == 0
     assert all(np.array_equal(net.parameters[name], before[name]) for name in before)
 
 
@@ -332,8 +340,9 @@ def test_a_stack_of_one():
     np.testing.assert_allclose(one.predict(X)[0], network().predict(X), rtol=1e-13)
 
 
-def test_a_network_that_has_left_the_finite_numbers_answers_silently():
-    net = Network([3, 4, 2], "relu", init=1e200)
+@pytest.mark.parametrize("size", [1e120, 1e200])  # what overflows: the gradients, the outputs
+def test_a_network_that_leaves_the_finite_numbers_answers_silently(size):
+    net = Network([3, 4, 2], "relu", init=size)
     run = net.forward(np.abs(X))
-    assert np.isinf(run.output).all()
-    net.backward(run, Y, SquaredError())
+    assert np.isinf(run.output).all() == (size == 1e200)
+    assert np.isinf(net.backward(run, Y, SquaredError())["W1"]).all()
