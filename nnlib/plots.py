@@ -699,7 +699,7 @@ def network_diagram(net: Any, ax: Axes | None = None, font: int = FONT) -> Pictu
         most = most_units(sizes)
         weights = np.concatenate([W[:most, :most].ravel() for W in net.parameters.W[1:]])
         size = np.abs(np.nan_to_num(weights))
-        lines.set_linewidths(0.4 + 5 * size / (size + 3))
+        lines.set_linewidths(0.4 + 5 * (size / (size + 3)))
         lines.set_colors(np.where(weights < 0, BLUE, VERMILION))
         if net.bias:
             biases = [np.zeros(sizes[0])[:most], *(b[0, :most] for b in net.parameters.b[1:])]

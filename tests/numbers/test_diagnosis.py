@@ -76,6 +76,11 @@ def test_a_trained_classifier_is_healthy(name, activation):
     assert said is None
 
 
+def test_a_saturated_run_that_is_right_is_healthy():
+    net = Network([2, 1], "sigmoid", init={"W1": [[40], [40]], "b1": [[-60]]})
+    assert trained(net, datasets.logical_and(), SquaredError(), 1, 10)[0] is None
+
+
 def test_a_network_without_hidden_layers_is_healthy():
     net = Network([2, 1], "sigmoid", rng=0)
     assert trained(net, datasets.logical_and(), BinaryCrossEntropy(), 1, 100)[0] is None

@@ -121,6 +121,11 @@ def test_lines_are_weights_by_width_and_colour():
     assert blue == [False, False, True, False, True, False]
 
 
+def test_a_weight_beyond_all_bounds_is_a_line_of_the_greatest_width():
+    widths = plots.network_diagram(Network([1, 1], "identity", init=1e308)).ax.collections[0]
+    assert widths.get_linewidths()[0] == pytest.approx(5.4)
+
+
 @pytest.mark.parametrize("sizes", [(2, 3, 1), (2, 16, 1), (2, 16, 16, 1), (64, 32, 10), (500, 500)])
 def test_a_network_has_no_more_lines_than_can_be_seen(sizes):
     picture = plots.network_diagram(network(*sizes))

@@ -261,6 +261,22 @@ def test_any_network_and_data_have_a_view(network, data, loss, title):
     assert panel.still()[0] == before[0]
 
 
+@pytest.mark.parametrize(
+    ("network", "data", "loss"),
+    [
+        (Network([1, 3, 1], ["tanh", "identity"]), datasets.sine(), SquaredError()),
+        (Network([2, 3, 1], "relu"), datasets.xor(), HALF_SUM),
+        (Network([2, 4, 3], ["relu", "softmax"]), (datasets.xor()[0], THREE), CrossEntropy()),
+    ],
+)
+def test_numbers_beyond_all_bounds_are_drawn_without_a_warning(network, data, loss):
+    panel = TrainingPanel(network, *data, loss)
+    panel.run.net.parameters.flat[:] = 1e308
+    panel.step.click()
+    panel.show_frame()
+    assert panel.run.training.epoch == 1
+
+
 def test_every_hidden_layer_has_its_size():
     panel = TrainingPanel(Network([2, 3, 4, 1], "tanh"), *datasets.xor(), HALF_SUM)
     panel.hidden[1].value = 6
