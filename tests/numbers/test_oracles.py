@@ -24,6 +24,23 @@ def assert_weights(actual, expected):
     np.testing.assert_allclose(actual, expected, rtol=0, atol=5e-8)
 
 
+@pytest.mark.parametrize(
+    "tutorial, sizes, activations, bias, rate, epochs",
+    [
+        (tutorials.house_prices, (2, 3, 1), ["sigmoid", "sigmoid"], False, None, None),
+        (tutorials.bias_trick, (3, 3, 1), ["sigmoid", "identity"], True, 0.1, 10_000),
+        (tutorials.xor, (2, 2, 1), ["sigmoid", "sigmoid"], False, 1, 1_500),
+    ],
+    ids=["house_prices", "bias_trick", "xor"],
+)
+def test_settings(tutorial, sizes, activations, bias, rate, epochs):
+    t = tutorial()
+    assert t.network.sizes == sizes
+    assert [f.name for f in t.network.activations] == activations
+    assert t.network.bias is bias
+    assert (t.learning_rate, t.epochs) == (rate, epochs)
+
+
 # House prices: a forward pass by hand
 
 ITS_OWN_DATA = dict(

@@ -132,14 +132,17 @@ def test_outputs_and_gradients_are_those_of_now_and_keep():
     assert not np.array_equal(training.outputs, outputs)
 
 
-def test_training_keeps_data_of_its_own():
-    mine, targets = X.copy(), Y.copy()
-    training = Training(network(), mine, targets, SquaredError(), 0.1)
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_training_keeps_data_of_its_own(batch_size):
+    y = Y[:, :1]
+    net, undisturbed = (network(sizes=[3, 6, 1]) for _ in range(2))
+    mine, targets = X.copy(), y.copy()
+    training = Training(net, mine, targets, SquaredError(), 0.1, batch_size, rng=0)
     mine[...] = targets[...] = 0
     training.run(3)
-    assert np.array_equal(
-        training.history.loss, train(network(), X, Y, SquaredError(), 0.1, 3).loss
-    )
+    train(undisturbed, X, y, SquaredError(), 0.1, 3, batch_size, rng=0)
+    assert same(net, undisturbed)
+    assert np.array_equal(training.outputs, net.predict(X))
 
 
 def test_the_same_seed_gives_the_same_bits():
