@@ -2,9 +2,10 @@
 
 Measured on loss curves, decision surfaces, contours and 3-D surfaces of the tutorials: a nudge of
 1e-9 in every weight, far more than another processor's rounding, changes no pixel, and one of 1e-6
-changes some by 1 of 255 levels. One epoch more changes pixels by 4 levels or more, though only two
-of them where just the tip of a curve moves on; a changed digit of a label changes 18 by up to 255.
-An average over the picture would see neither.
+changes some by 1 of 255 levels. A training of other length shows on its loss curve as soon as the
+tip has moved by a pixel: 4 epochs more of 1,500 change 51 pixels by up to 224 levels, 20 more of
+10,000 change 47. A changed digit of a label changes 18 by up to 255. An average over the picture
+would see none of this.
 """
 
 import base64
