@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnlib.activations import Activation
-from nnlib.checks import Array
+from nnlib.checks import Array, quiet
 from nnlib.training import Training
 
 HARDLY = 0.01  # a slope below this share of the steepest counts as none
@@ -11,10 +11,10 @@ EXPLOSION = 1e6  # a loss that has grown by this factor does not come back
 AHEAD = 1_000  # epochs that a stalled run is given to move
 
 
+@quiet
 def diagnose(training: Training) -> str | None:
     """The illness of a run of one network, or None for a healthy one."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return _divergence(training) or _stall(training)
+    return _divergence(training) or _stall(training)
 
 
 def _divergence(training: Training) -> str | None:

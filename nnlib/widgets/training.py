@@ -95,17 +95,15 @@ class View:
     def __init__(self, figure: Figure, run: Run, epochs: int) -> None:
         left, middle, right = figure.subplots(1, 3, width_ratios=(1.2, 1, 1))
         training = run.training
-        with np.errstate(over="ignore", invalid="ignore"):
-            self.loss = plots.loss_curve(training.history.loss, left, epochs=epochs, font=FONT)
-            self.outputs, self._shown = outputs_of(run, middle)
-            self.weights = plots.network_diagram(run.net, right, FONT)
+        self.loss = plots.loss_curve(training.history.loss, left, epochs=epochs, font=FONT)
+        self.outputs, self._shown = outputs_of(run, middle)
+        self.weights = plots.network_diagram(run.net, right, FONT)
 
     def update(self, run: Run, log: bool) -> None:
         """Bring the pictures up to date, the loss on a logarithmic scale or not."""
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverged network has no output
-            self.loss.update(run.training.history.loss, log)
-            self.outputs.update(self._shown(run))
-            self.weights.update(run.net)
+        self.loss.update(run.training.history.loss, log)
+        self.outputs.update(self._shown(run))
+        self.weights.update(run.net)
 
     def describe(self) -> str:
         pictures = (self.loss, self.outputs, self.weights)
