@@ -76,6 +76,12 @@ def test_two_classes_of_about_one_size(name):
     assert abs(y.mean() - 0.5) < 0.04
 
 
+@pytest.mark.parametrize("name", ["blobs", "circles", "moons", "spirals"])
+@pytest.mark.parametrize("n", [2, 6])
+def test_two_classes_of_just_one_size(name, n):
+    assert datasets.load(name, n=n)[1].sum() == n / 2
+
+
 @pytest.mark.parametrize("name", ["circles", "moons", "spirals", "checkerboard"])
 def test_noise_moves_each_coordinate_by_its_standard_deviation(name):
     without, with_noise = (datasets.load(name, n=4000, noise=noise) for noise in (0, 0.2))
