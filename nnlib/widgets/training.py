@@ -105,6 +105,11 @@ class View:
         self.outputs.update(self._shown(run))
         self.weights.update(run.net)
 
+    def keep_room(self) -> None:
+        """Leave room for the widest numbers of the loss, where the layout is not made again."""
+        ax = self.loss.ax
+        ax.text(-0.05, 0.5, "1e+198", alpha=0, ha="right", transform=ax.transAxes, fontsize=FONT)
+
     def describe(self) -> str:
         pictures = (self.loss, self.outputs, self.weights)
         return " ".join(picture.description for picture in pictures)
@@ -153,6 +158,7 @@ class TrainingPanel(Panel):
         self.run = Run(network, X, y, loss, learning_rate, seed, generator, batch_size)
         self.player = Player(self, self._advance, self._show_state)
         self.view = View(self.figure, self.run, epochs)
+        self.view.keep_room()
         self._illness: str | None = None
         self._add_first_row(epochs, speed)
         self._add_second_row(log)

@@ -303,3 +303,15 @@ def test_mixed_activations_stay_until_one_is_chosen():
 def test_bad_arguments_are_refused(settings, message):
     with pytest.raises(ValueError, match=message):
         xor_panel(**settings)
+
+
+@pytest.mark.parametrize("rate", [0.5, 2.5])
+def test_the_numbers_of_the_loss_axis_stay_whole(rate):
+    """The layout is made for the first drawing; later the loss is 1e-12 or, as it diverges, 1e200."""
+    task = tutorials.bias_trick()
+    shown = TrainingPanel(task.network, task.X, task.y, task.loss, rate, 10_000, seed=1, log=True)
+    with np.errstate(over="ignore", invalid="ignore"):
+        shown.run.training.run(10_000)
+    shown.redraw_now()
+    labels = shown.figure.axes[0].get_yticklabels()
+    assert min(label.get_window_extent().x0 for label in labels) > 0
