@@ -1,0 +1,98 @@
+"""Pictures of networks and of their training, in one house style.
+
+A plot function takes arrays or a callable, draws on the axes `ax` (without it, on a new figure) and
+returns a `Picture`. As the last line of a cell a `Picture` shows itself and its description; in a
+panel its `update(...)`, with the same arguments, moves the artists that are already there.
+
+Nothing here trains, computes a network's numbers or changes matplotlib's global settings, and no
+figure belongs to pyplot.
+"""
+
+from nnlib.plots.functions import curves, fan, secants, tangents
+from nnlib.plots.gradients import chain, contributions, error_curves, gradient_bars
+from nnlib.plots.house import (
+    ABOVE_LEFT,
+    BLACK,
+    BLUE,
+    GRID,
+    LINE,
+    SKY,
+    VERMILION,
+    Picture,
+    decimals,
+    draw_points,
+    dress,
+    groups,
+    new_axes,
+    new_figure,
+    note,
+    padded,
+    png,
+    round_levels,
+)
+from nnlib.plots.landscapes import answer_map, descent_curve, descent_curves, descent_map
+from nnlib.plots.matrices import matrix_product
+from nnlib.plots.networks import (
+    backpropagation,
+    most_units,
+    network_diagram,
+    neuron_diagram,
+    pass_diagram,
+)
+from nnlib.plots.training import (
+    decision_surface,
+    decision_surfaces,
+    fit,
+    loss_curve,
+    loss_limits,
+    outputs_and_targets,
+    pictogram,
+    thinned,
+)
+
+__all__ = [
+    "ABOVE_LEFT",
+    "BLACK",
+    "BLUE",
+    "GRID",
+    "LINE",
+    "SKY",
+    "VERMILION",
+    "Picture",
+    "answer_map",
+    "backpropagation",
+    "chain",
+    "contributions",
+    "curves",
+    "decimals",
+    "decision_surface",
+    "decision_surfaces",
+    "descent_curve",
+    "descent_curves",
+    "descent_map",
+    "draw_points",
+    "dress",
+    "error_curves",
+    "fan",
+    "fit",
+    "gradient_bars",
+    "groups",
+    "loss_curve",
+    "loss_limits",
+    "matrix_product",
+    "most_units",
+    "network_diagram",
+    "neuron_diagram",
+    "new_axes",
+    "new_figure",
+    "note",
+    "outputs_and_targets",
+    "padded",
+    "pass_diagram",
+    "pictogram",
+    "png",
+    "round_levels",
+    "secants",
+    "tangents",
+    "thinned",
+]

@@ -1,0 +1,241 @@
+"""The style of the house: its colours, its figures and axes, and what pictures are drawn with."""
+
+import base64
+import io
+from collections.abc import Callable
+from itertools import cycle
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle
+from matplotlib.text import Annotation
+from matplotlib.ticker import NullFormatter, StrMethodFormatter
+
+from nnlib.checks import Array
+
+DPI = 100
+FONT = 13
+LINE = 2.5
+# Okabe and Ito (2008): eight colours that people with any colour vision can tell apart
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, YELLOW)
+STYLES = ("-", "--", "-.", ":")  # a second sign beside the colour
+GREY = "#666666"
+BLUE_WHITE_ORANGE = LinearSegmentedColormap.from_list(
+    "blue-white-orange", [BLUE, "white", VERMILION]
+)
+# paler, for areas that have samples on top
+PALE = LinearSegmentedColormap.from_list("pale", ["#86BCDC", "white", "#F0AC80"])
+PALE_COLOURS = ListedColormap([tuple(0.45 + 0.55 * np.array(to_rgb(one))) for one in COLOURS])
+ABOVE_LEFT, BELOW_RIGHT = (-8, 12), (9, -16)  # where a text stands beside its point, in points
+GRID = 36  # points along a side of a map of answers
+ARROW = {
+    "arrowstyle": "-|>,head_length=0.7,head_width=0.35",
+    "color": BLACK,
+    "linewidth": 2.5,
+    "shrinkA": 0,
+    "shrinkB": 0,
+}
+
+
+class Picture:
+    """Axes with artists on them that can be brought up to date, and a description in words."""
+
+    def __init__(self, ax: Axes, update: Callable[..., str], *data: Any) -> None:
+        self.ax, self._update = ax, update
+        self.update(*data)
+
+    def update(self, *data: Any) -> None:
+        """Move the artists to other data; takes what the plot function took."""
+        self.description = self._update(*data)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict:
+        picture = base64.b64encode(png(self.ax.figure)).decode()
+        return {"image/png": picture, "text/plain": self.description}
+
+    def __repr__(self) -> str:
+        return self.description
+
+
+def new_figure(width: int = 640, height: int = 400) -> Figure:
+    """An empty white figure of that many pixels; figures never belong to pyplot."""
+    figure = Figure((width / DPI, height / DPI), dpi=DPI, facecolor="white", layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def new_axes(width: int = 640, height: int = 400) -> Axes:
+    """Axes on a new figure of that many pixels."""
+    return new_figure(width, height).subplots()
+
+
+def png(figure: Figure, pixel_ratio: float = 1) -> bytes:
+    """The figure as PNG, `pixel_ratio` times as many pixels: the same bytes for the same artists."""
+    buffer = io.BytesIO()
+    stale = figure.stale
+    figure.savefig(
+        buffer,
+        format="png",
+        dpi=DPI * pixel_ratio,
+        metadata={"Software": None},
+        pil_kwargs={"compress_level": 1},
+    )
+    figure.stale = stale  # saving changes the resolution there and back, and nothing else
+    return buffer.getvalue()
+
+
+def dress(ax: Axes, title: str = "", xlabel: str = "", ylabel: str = "", font: int = FONT) -> None:
+    """Give axes the house style: a title, names, readable type, a light grid, no box."""
+    ax.set_title(title, fontsize=font + 1)
+    ax.set_xlabel(xlabel, fontsize=font)
+    ax.set_ylabel(ylabel, fontsize=font)
+    ax.tick_params(labelsize=font - 1)
+    ax.grid(color="#DDDDDD", linewidth=0.8)
+    ax.set_axisbelow(True)
+    ax.spines[["top", "right"]].set_visible(False)
+
+
+def set_limits(ax: Axes, x: tuple[float, float], y: tuple[float, float], log: bool) -> None:
+    """Set limits and scale where they differ: each change costs a drawing of the whole figure."""
+    scale = "log" if log else "linear"
+    if ax.get_yscale() != scale:
+        ax.set_yscale(scale)
+        if log:  # 0.01 instead of a power of ten, which takes longer to read and to draw
+            ax.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+            ax.yaxis.set_minor_formatter(NullFormatter())
+    if tuple(ax.get_xlim()) != x:
+        ax.set_xlim(x)
+    if tuple(ax.get_ylim()) != y:
+        ax.set_ylim(y)
+
+
+def decimals(value: float) -> str:
+    """A number with at most four decimals and a true minus sign."""
+    return f"{round(float(value), 4) + 0:.10g}".replace("-", "\N{MINUS SIGN}")
+
+
+def canvas(width: int, height: int, ax: Axes | None = None) -> Axes:
+    """Axes without axes, measured in pixels, for a drawing."""
+    if ax is None:
+        ax = new_axes(width, height)
+        ax.figure.set_layout_engine("none")  # it would shrink the axes to fit a long text in
+        ax.set_position((0, 0, 1, 1))
+    ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
+    ax.set_axis_off()
+    return ax
+
+
+def draw_unit(
+    ax: Axes,
+    place: tuple[float, float],
+    name: str,
+    number: str,
+    colour: str,
+    radius: float = 32,
+) -> None:
+    """A circle with a number in it and a name above."""
+    look = {"facecolor": "white", "edgecolor": colour, "linewidth": LINE, "zorder": 3}
+    ax.add_patch(Circle(place, radius, **look))
+    draw_text(ax, place, number, font=min(FONT + 2, 2.05 * radius / len(number)))
+    draw_text(ax, (place[0], place[1] + radius + 12), name, colour)
+
+
+def draw_arrow(
+    ax: Axes,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    text: str,
+    share: float = 0.45,
+    colour: str = GREY,
+    radius: float = 32,
+) -> None:
+    """An arrow to the rim of a circle, with a text at that share of its length."""
+    look = {"arrowstyle": "-|>,head_length=0.7,head_width=0.35", "color": colour, "linewidth": 2}
+    shrink = {"shrinkA": 0, "shrinkB": (radius + 3) * 72 / DPI}  # in points
+    ax.annotate("", end, start, arrowprops=look | shrink, zorder=1)
+    place = (1 - share) * np.array(start) + share * np.array(end)
+    note(ax, BLACK, (0, 0), text.replace("-", "\N{MINUS SIGN}"), place)
+
+
+def draw_text(
+    ax: Axes,
+    place: tuple[float, float],
+    text: str,
+    colour: str = BLACK,
+    font: int = FONT,
+    **look: Any,
+) -> None:
+    """A text centred on a place, with a true minus sign."""
+    look = {"ha": "center", "va": "center", "zorder": 4} | look
+    ax.text(*place, text.replace("-", "\N{MINUS SIGN}"), color=colour, fontsize=font, **look)
+
+
+def note(
+    ax: Axes,
+    colour: str,
+    offset: tuple[float, float],
+    text: str = "",
+    place: tuple[float, float] = (0, 0),
+) -> Annotation:
+    """A text that stands `offset` points from a place, on its curve where that is (0, 0)."""
+    return ax.annotate(
+        text,
+        place,
+        xytext=offset,
+        textcoords="offset points",
+        color=colour,
+        fontsize=FONT,
+        ha=("center", "left", "right")[int(np.sign(offset[0]))],
+        va="center",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
+        animated=True,
+        zorder=4,
+    )
+
+
+def draw_points(ax: Axes, x: Any, y: Any) -> Line2D:
+    """Black dots with a white outline: the points that the text talks about."""
+    (points,) = ax.plot(
+        x, y, "o", color=BLACK, markersize=9, markeredgecolor="white", zorder=5, animated=True
+    )
+    return points
+
+
+def round_levels(low: float, high: float) -> Array:
+    """Round heights for contour lines between the two, denser near the lower one."""
+    low = max(low, high / 1000)
+    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)))
+    levels = np.outer(decades, [1, 2, 3, 5, 7]).ravel()
+    return levels[(low < levels) & (levels < high)]
+
+
+def groups(y: Array) -> list[tuple[Array, Any, str]]:
+    """The samples by target: which ones, in what colour, with what marker."""
+    if y.shape[1] > 1:
+        classes = y.argmax(axis=1)
+        looks = zip(range(y.shape[1]), cycle(COLOURS), cycle("osD^vPX*"))
+        return [(classes == k, colour, marker) for k, colour, marker in looks]
+    values = np.unique(y)
+    if len(values) == 2:
+        return [(y[:, 0] == values[0], BLUE, "o"), (y[:, 0] == values[1], VERMILION, "s")]
+    span = float(np.ptp(values)) or 1.0
+    return [(y[:, 0] == v, BLUE_WHITE_ORANGE((v - values[0]) / span), "o") for v in values]
+
+
+def draw_samples(ax: Axes, x: Array, y: Array, marker: str, **look: Any) -> None:
+    """Samples as markers with a white outline, without which they vanish on a trained surface."""
+    size = 12 if len(x) <= 10 else 7
+    ax.plot(x, y, marker, markersize=size, markeredgecolor="white", markeredgewidth=1.5, **look)
+
+
+def padded(values: Array, share: float = 0.2) -> tuple[float, float]:
+    """Limits around values, with some room on both sides."""
+    low, high = float(values.min()), float(values.max())
+    room = share * (high - low) or 1.0
+    return low - room, high + room
