@@ -54,9 +54,9 @@ from traitlets import link
 
 from nnlib import plots
 
-FRAMES_A_SECOND = 12
+FRAMES_A_SECOND = 11
 REST_AFTER = 0.25  # seconds of quiet before the sharp picture is drawn
-SLICE = 0.02  # seconds of training at a time
+SLICE = 0.03  # seconds of training at a time
 BREATH = 0.001  # seconds between slices; with 0 the threads that bring the messages would starve
 BACKLOG = 0.1  # seconds of steps that a run may catch up on after a pause
 FULL_SPEED = 1e9
@@ -153,7 +153,7 @@ class Panel(widgets.VBox):
             layout=widgets.Layout(min_height="28px", max_width=f"{width}px")
         )
         self._asked = False
-        self._due = 0.0
+        self.due = 0.0
         self._resting: asyncio.TimerHandle | None = None
         super().__init__([self.controls, self.text, self.picture.widget, self.message])
 
@@ -232,7 +232,7 @@ class Panel(widgets.VBox):
         """Draw a picture now, or when it is time: many wishes in a row give one, never a queue."""
         if self._asked:
             return
-        wait = self._due - time.perf_counter()
+        wait = self.due - time.perf_counter()
         if wait > 0:
             self._asked = True
             self.home.later(wait, self.redraw_now)
@@ -252,7 +252,7 @@ class Panel(widgets.VBox):
         self.picture.frame()
         end = time.perf_counter()
         # however slow drawing is, it takes at most half of the time
-        self._due = max(start + 1 / FRAMES_A_SECOND, end + (end - start))
+        self.due = max(start + 1 / FRAMES_A_SECOND, end + (end - start))
 
     def rest_soon(self) -> None:
         """Have the sharp picture drawn after a moment of quiet."""
@@ -345,10 +345,13 @@ class Player:
             self.panel.fail(error)
 
     def _slice(self, credit: float) -> int:
-        """Take at most `credit` steps in SLICE seconds, as many at a time as take a millisecond."""
-        start = now = time.perf_counter()
-        taken = 0
-        while self.running and taken + 1 <= credit and now < start + SLICE:
+        """Take at most `credit` steps until SLICE seconds are over or a picture is due.
+
+        As many are taken at a time as take a millisecond.
+        """
+        now, taken = time.perf_counter(), 0
+        end = now + SLICE if self.panel.due < now else min(now + SLICE, self.panel.due)
+        while self.running and taken + 1 <= credit and now < end:
             count = min(self._chunk, int(credit - taken))
             self.step(count)
             taken += count
