@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from nnlib import BinaryCrossEntropy, Network, SquaredError, Training, datasets, tutorials
+from nnlib import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Network,
+    SquaredError,
+    Training,
+    datasets,
+    tutorials,
+)
 from nnlib.diagnosis import diagnose
 
 
@@ -32,6 +40,15 @@ def test_a_run_is_named_on_its_way_to_infinity():
     assert said.startswith("Diverged at epoch 20: the loss grew from")
 
 
+def test_a_loss_is_given_a_factor_of_a_million_before_it_counts_as_exploding():
+    training = Training(Network([1, 1], "identity", init=1.0), *datasets.sine(), SquaredError(), 20)
+    while training.history.loss[-1] <= 1e6 * training.history.loss[0]:
+        assert diagnose(training) is None
+        training.run(1)
+    first, last = training.history.loss[[0, -1]]
+    assert f"the loss grew from {first:.3g} to {last:.3g}. " in diagnose(training)
+
+
 @pytest.mark.parametrize(
     ("net", "loss", "learning_rate", "layer"),
     [
@@ -54,6 +71,40 @@ def test_a_steep_run_that_cannot_be_saved_by_a_thousand_epochs():
     assert said
     before = training.history.loss[-1]
     assert training.run(1_000).loss[-1] == pytest.approx(before, rel=1e-3)
+
+
+def test_a_run_with_saturated_units_is_healthy_while_it_moves_and_stalled_when_it_stands():
+    net = Network([2, 3, 1], ["tanh", "identity"], init="normal", rng=0)
+    net.parameters["b1"] = [[100, 100, 0]]  # two of three
+    said, training = trained(net, datasets.xor(), SquaredError(), 0.1, 1)
+    assert said is None
+    training.learning_rate = 1e-9
+    assert "layer 1 is saturated. 67% of its slopes" in diagnose(training)
+
+
+@pytest.mark.parametrize(
+    ("output", "loss", "healthy"),
+    [
+        ("sigmoid", SquaredError(), False),
+        ("sigmoid", BinaryCrossEntropy(), True),
+        ("softmax", CrossEntropy(), True),
+    ],
+)
+def test_a_certain_and_wrong_output_is_stuck_unless_the_loss_belongs_to_it(output, loss, healthy):
+    X, y = datasets.xor()
+    net = Network([2, 3, 2], ["tanh", output], rng=0)
+    net.parameters["b2"] = [[30, -30]]
+    said, _ = trained(net, (X, np.hstack([y, 1 - y])), loss, 0.1, 1)
+    assert (said is None) == healthy
+
+
+def test_a_diagnosis_changes_nothing():
+    net = Network([2, 4, 1], "sigmoid", init=10.0)
+    before = net.parameters.flat.copy()
+    said, training = trained(net, datasets.xor(), SquaredError(), 1, 0)
+    assert said
+    assert np.array_equal(net.parameters.flat, before)
+    assert training.epoch == 0
 
 
 @pytest.mark.parametrize("seed", range(5))
