@@ -273,7 +273,6 @@ GIVEN = {"W1": W1, "b1": B1, "W2": W2, "b2": B2}
             r"W1 has shape \(2, 2, 2, 3\), expected",
         ),
     ],
-    ids=str,
 )
 def test_init(init, error, message):
     refuses(error, "^" + message, lambda: network(init=init))
@@ -422,7 +421,7 @@ def test_the_least_whole_numbers():
     refuses(TypeError, "^epochs is None", lambda: train(network(), X, Y, LOSS, 0.1, None))
 
 
-@pytest.mark.parametrize("wrong", ["mse", None, SquaredError, np.mean], ids=str)
+@pytest.mark.parametrize("wrong", ["mse", None, SquaredError, np.mean])
 def test_a_loss_is_a_loss(wrong):
     for call in (
         lambda: train(network(), X, Y, wrong, 0.1, 1),
