@@ -134,7 +134,7 @@ def network_diagram(net: Any, ax: Axes | None = None, font: int = FONT) -> Pictu
         lines.set_segments([(a, b) for A, B in pairwise(places) for a in A for b in B])
         circles.set_offsets(np.concatenate(places))
         circles.set_sizes([min(300, (130 / max(layers)) ** 2)] * sum(layers))
-        cut = f" (first {most} units)" if most < max(sizes) else ""
+        cut = f"\nfirst {most} units" if most < max(sizes) else ""
         ax.set_xlabel(f"blue < 0 < orange{cut}", fontsize=font)
 
     def update(net: Any) -> str:

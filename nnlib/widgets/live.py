@@ -207,7 +207,7 @@ class Panel(widgets.VBox):
         self, name: str, options: Sequence, value: Any, act: Callable[[], None] | None = None
     ) -> widgets.Dropdown:
         """Add a list called `name` to choose from; `act()` is called after each change."""
-        choice = widgets.Dropdown(options=options, value=value, **named(name, 125))
+        choice = widgets.Dropdown(options=options, value=value, **named(name, 135))
         self.on_change(choice, act or self.redraw)
         self.add(choice)
         return choice

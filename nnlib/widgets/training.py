@@ -16,6 +16,7 @@ from nnlib.training import Training
 from nnlib.widgets.live import FULL_SPEED, Panel, Player
 
 WIDTH, HEIGHT, FONT = 820, 290, 11
+AS_GIVEN = "as given"  # hidden layers keep the activations that they have
 PATIENCE = 8  # seconds that a run may last
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
 SPEEDS = {f"{speed:,} epochs/s": speed for speed in (10, 30, 100, 300, 1_000, 3_000)}
@@ -195,9 +196,9 @@ class TrainingPanel(Panel):
             for name, units in zip(names, run.hidden)
         ]
         if run.hidden:
-            options = activation_options(run.network)
+            names = activation_names(run.network)
             act = self._restarter("activation")
-            self.activation = self.add_choice("activation", options, options[0][1], act)
+            self.activation = self.add_choice("activation", names, names[0], act)
         self.seed = self.add_number(
             "seed", run.seed, 0, 2**32 - 1, slider=False, act=self._restarter("seed")
         )
@@ -267,7 +268,8 @@ class TrainingPanel(Panel):
     def _restart(self, reason: str) -> None:
         run = self.run
         run.hidden = [box.value for box in self.hidden]
-        run.activation = self.activation.value if self.hidden else None
+        chosen = self.activation.value if self.hidden else AS_GIVEN
+        run.activation = None if chosen == AS_GIVEN else chosen
         run.seed = self.seed.value
         run.start()
         self._illness = None
@@ -292,11 +294,9 @@ class TrainingPanel(Panel):
         self.redraw_now()
 
 
-def activation_options(network: Network) -> list[tuple[str, Any]]:
-    """Activations for hidden layers by name, that of the network first."""
-    known = [(name, one) for name, one in ACTIVATIONS.items() if one.elementwise]
-    own = set(network.activations[:-1])
-    if len(own) > 1:
-        return [("as given", None), *known]
-    first = own.pop()
-    return [(first.name, first), *(pair for pair in known if pair[1] is not first)]
+def activation_names(network: Network) -> list[str]:
+    """What hidden layers can have, first what those of the network have."""
+    own = {activation.name for activation in network.activations[:-1]}
+    first = own.pop() if len(own) == 1 and own <= set(ACTIVATIONS) else AS_GIVEN
+    known = [name for name, activation in ACTIVATIONS.items() if activation.elementwise]
+    return [first, *(name for name in known if name != first)]
