@@ -43,9 +43,11 @@ class Descent:
     @property
     def outcome(self) -> str:
         """How it ends: "flat" (no slope at the start), "diverging" (the loss is higher than at the
-        start), "circling" (as high), "arrived" (hardly any slope is left), "bouncing" (the last
+        start, or beyond all numbers), "circling" (as high), "arrived" (hardly any slope is left), "bouncing" (the last
         step crossed a valley) or "rolling".
         """
+        if not np.isfinite(self.loss[-1]):
+            return "diverging"
         steepness = np.abs(self.gradients).max(axis=1)
         if steepness[0] < FLAT:
             return "flat"

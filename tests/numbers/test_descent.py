@@ -90,3 +90,8 @@ def test_bad_input():
         descend(one_weight(2.0), X, y, HALF_MEAN, 0, 10)
     with pytest.raises(ValueError, match=r"points has shape \(3, 2\), expected \(N, 1\)"):
         loss_at(one_weight(2.0), X, y, HALF_MEAN, np.zeros((3, 2)))
+
+
+def test_a_start_beyond_all_numbers_is_a_divergence():
+    net = Network([1, 1], "identity", bias=False, init=1e200)
+    assert descend(net, [[1.0]], [[0.0]], HALF_MEAN, 0.1, 3).outcome == "diverging"
