@@ -51,7 +51,7 @@ def test_of_large_layers_the_first_units_are_drawn():
     numbers = texts(picture)[3:]
     assert 6 < len(numbers) < 43
     assert numbers[2:-1] == [f"{value:.3f}" for value in values[1][0, : len(numbers) - 3]]
-    assert "units)" in picture.ax.get_xlabel()
+    assert "first 16 units" in picture.ax.get_xlabel()
     assert len(picture.ax.lines[0].get_xydata()) == 1  # its other end is not drawn
 
 
