@@ -34,9 +34,11 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 READY = VENV / "ready.json"  # written last, so that a set-up cut short is not taken for a whole one
 PIP_LOG = VENV / "pip.log"
 LOCK = ROOT / "requirements.lock"
-LAB_SETTINGS = ROOT / "nnlib" / "widgets" / "lab_settings.json"
+SETTINGS = [
+    ROOT / "nnlib" / "widgets" / name for name in ("lab_settings.json", "server_settings.json")
+]
 CANONICAL = ROOT / "tests" / "notebooks" / "canonical.py"
-MADE_FROM = [Path(__file__), ROOT / "pyproject.toml", LOCK, LAB_SETTINGS]
+MADE_FROM = [Path(__file__), ROOT / "pyproject.toml", LOCK] + SETTINGS
 
 
 def main():

@@ -15,6 +15,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+MADE_FROM = [
+    "run.py",
+    "pyproject.toml",
+    "requirements.lock",
+    "nnlib/widgets/lab_settings.json",
+    "nnlib/widgets/server_settings.json",
+]
 RUN = ROOT / "run.py"
 
 
@@ -24,12 +31,7 @@ def run(tmp_path, monkeypatch):
     clone = tmp_path / "Jürgen's clone"
     for folder in ("notebooks", "nnlib/widgets"):
         (clone / folder).mkdir(parents=True)
-    for name in (
-        "run.py",
-        "pyproject.toml",
-        "requirements.lock",
-        "nnlib/widgets/lab_settings.json",
-    ):
+    for name in MADE_FROM:
         (clone / name).write_bytes((ROOT / name).read_bytes())
     for name in ("01_sigmoid", "02_feedforward"):
         write(clone / f"notebooks/{name}.ipynb", f"# {name}")
@@ -145,9 +147,7 @@ def test_an_environment_whose_python_does_not_run_is_made_anew(run, made, monkey
     assert made == ["", ""]
 
 
-@pytest.mark.parametrize(
-    "name", ["run.py", "pyproject.toml", "requirements.lock", "nnlib/widgets/lab_settings.json"]
-)
+@pytest.mark.parametrize("name", MADE_FROM)
 def test_an_environment_follows_the_files_that_it_is_made_from(run, made, name):
     run.environment("")
     with open(run.ROOT / name, "a") as file:
