@@ -4,8 +4,10 @@ from nnlib import datasets, tutorials
 from nnlib.activations import ACTIVATIONS, Activation, identity, relu, sigmoid, softmax, tanh
 from nnlib.descent import Descent, descend, loss_at
 from nnlib.gradient_check import gradient_check, numerical_gradients
+from nnlib.growth import add_unit, importance, remove_unit
 from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
 from nnlib.network import INITS, Network
+from nnlib.timeline import Timeline
 from nnlib.training import History, Training, train
 
 __all__ = [
@@ -19,14 +21,18 @@ __all__ = [
     "Loss",
     "Network",
     "SquaredError",
+    "Timeline",
     "Training",
+    "add_unit",
     "datasets",
     "descend",
     "gradient_check",
     "identity",
+    "importance",
     "loss_at",
     "numerical_gradients",
     "relu",
+    "remove_unit",
     "sigmoid",
     "softmax",
     "tanh",

@@ -81,6 +81,15 @@ def positive(name: str, value: Any) -> float:
     return float(value)
 
 
+def share(name: str, value: Any) -> float:
+    """`value` as a float from 0 up to, but not including, 1."""
+    if not is_number(value):
+        raise TypeError(f"{name} is {kind(value)}, expected a number from 0 to below 1")
+    if not 0 <= value < 1:
+        raise ValueError(f"{name} is {value}, expected a number from 0 to below 1")
+    return float(value)
+
+
 def flag(name: str, value: Any) -> bool:
     """`value` as a bool, if it is one."""
     if not isinstance(value, (bool, np.bool_)):

@@ -1,5 +1,7 @@
 """Gradient descent: one loop, which can be run or stepped, and the history that it leaves."""
 
+from copy import copy, deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -7,25 +9,36 @@ import numpy as np
 from nnlib import checks
 from nnlib.checks import Array
 from nnlib.losses import Loss
-from nnlib.network import Gradients, Network, Pass, as_network
+from nnlib.network import Gradients, Network, Pass, Rng, as_network
 
 
 class History:
-    """What a training run leaves: `loss`, shape (epochs + 1, ...), and `diverged_at`.
+    """What a training run leaves: `loss`, shape (entries, ...), `epochs` and `diverged_at`.
 
-    `diverged_at` is the epoch at which the loss was no longer finite, or None; in a stack an array,
-    -1 for none.
+    There is an entry for every epoch, from 0 on. With a limit there are at most so many: whenever
+    they would be more, every second one is dropped, and from then on every second recorded; the
+    first and the last epoch are always among them. `diverged_at` is the epoch at which the loss was
+    no longer finite, or None; in a stack an array, -1 for none.
     """
 
-    def __init__(self, networks: tuple[int, ...]) -> None:
-        self._loss = np.empty((1024, *networks))
+    def __init__(self, networks: tuple[int, ...], limit: int | None = None) -> None:
+        self.limit = limit
+        self._loss = np.empty((min(1024, limit or 1024), *networks))
+        self._stride = 1
         self.epoch = -1
         self.diverged_at: Any = np.full(networks, -1) if networks else None
 
     @property
     def loss(self) -> Array:
-        """The loss after 0, 1, 2, ... epochs."""
-        return self._loss[: self.epoch + 1]
+        """The loss at each of `epochs`."""
+        return self._loss[: self._place() + 1]
+
+    @property
+    def epochs(self) -> Array:
+        """After how many epochs each loss was measured: 0, 1, 2, ..., or thinned; shape
+        (entries,).
+        """
+        return np.minimum(np.arange(self._place() + 1) * self._stride, self.epoch)
 
     @property
     def diverged(self) -> bool:
@@ -37,13 +50,37 @@ class History:
     def record(self, loss: Array) -> None:
         """Append the loss after one more epoch."""
         self.epoch += 1
-        if self.epoch == len(self._loss):
-            self._loss = np.concatenate([self._loss, np.empty_like(self._loss)])
-        self._loss[self.epoch] = loss
+        place = self._place()
+        if place == len(self._loss):
+            self._make_room()
+            place = self._place()
+        self._loss[place] = loss
         if self._loss.ndim > 1:
             self.diverged_at[(self.diverged_at < 0) & ~np.isfinite(loss)] = self.epoch
         elif not loss < np.inf:  # True for NaN too
             self.diverged_at = self.epoch
+
+    def rewind(self, epoch: int) -> None:
+        """Forget the epochs after `epoch`, and the loss there, which is to be recorded anew."""
+        self.epoch = epoch - 1
+        self.diverged_at = (
+            np.where(self.diverged_at < epoch, self.diverged_at, -1)
+            if (self._loss.ndim > 1)
+            else None
+        )
+
+    def _place(self) -> int:
+        """Where the last epoch stands, until one that is to be kept takes its place."""
+        return -(-self.epoch // self._stride)
+
+    def _make_room(self) -> None:
+        if self.limit is None or len(self._loss) < self.limit:
+            length = min(2 * len(self._loss), self.limit or 2 * len(self._loss))
+            self._loss = np.resize(self._loss, (length, *self._loss.shape[1:]))
+        else:
+            kept = self._loss[::2].copy()
+            self._loss[: len(kept)] = kept
+            self._stride *= 2
 
     def __repr__(self) -> str:
         end = (
@@ -55,14 +92,30 @@ class History:
         return f"History({self.epoch} epochs{last}{end})"
 
 
+@dataclass(frozen=True)
+class State:
+    """All that the next epochs of a run depend on; of `net` only its kind counts."""
+
+    epoch: int
+    net: Network
+    parameters: Array
+    last_step: Array
+    learning_rate: float
+    momentum: float
+    rng: Rng
+
+
 class Training:
-    """Gradient descent on a network, in place: parameter -= learning_rate * dLoss/d(parameter).
+    """Gradient descent on a network, in place: parameter += step, where
+    step = momentum * last step - learning_rate * dLoss/d(parameter).
 
     An epoch is one update with all rows, or, with `batch_size`, one round through the shuffled
-    rows. `learning_rate` can be set between steps. A run whose loss is no longer finite stops there
-    by itself. X, y: data of shape (N, n_0) and (N, n_out); rng: a seed or generator for the
-    shuffling. Raises ValueError, or TypeError for a wrong kind, for data that does not fit the
-    network and for a rate that is not positive and finite.
+    rows. Between epochs `learning_rate` and `momentum` can be set, and `net`, to a network of the
+    same inputs and outputs: the run goes on with it, without momentum at first. A run whose loss is
+    no longer finite stops there by itself. X, y: data of shape (N, n_0) and (N, n_out); rng: a seed
+    or generator for the shuffling; history_limit: see History. Raises ValueError, or TypeError for
+    a wrong kind, for data that does not fit the network, a rate that is not positive and finite and
+    a momentum that is not from 0 up to, but not including, 1. Momentum: Polyak (1964).
     """
 
     @checks.quiet
@@ -75,18 +128,44 @@ class Training:
         learning_rate: float,
         batch_size: int | None = None,
         rng: Any = None,
+        momentum: float = 0.0,
+        history_limit: int | None = None,
     ) -> None:
-        self.net, self.loss = as_network("net", net), loss
-        self.X = checks.rows("X", X, net.sizes[0], net.networks)
-        samples = self.X.shape[-2]
-        self.y = net.targets(y, samples, loss)
-        self.learning_rate = learning_rate
+        self.loss = loss
+        self.X = checks.rows("X", X, as_network("net", net).sizes[0], net.networks)
+        self.y = net.targets(y, self.X.shape[-2], loss)
+        self._size = None if batch_size is None else checks.whole("batch_size", batch_size)
+        self._take(net)
+        self.learning_rate, self.momentum = learning_rate, momentum
         self._rng = checks.generator("rng", rng)
-        self._pass, self._gradients = Pass(net, self.X), Gradients(net, samples)
-        size = None if batch_size is None else checks.whole("batch_size", batch_size)
-        self._batches = _workspaces(net, self.X, size) if size else []
-        self.history = History(net.networks)
+        limit = None if history_limit is None else checks.whole("history_limit", history_limit, 2)
+        self.history = History(net.networks, limit)
         self._measure()
+
+    @property
+    def net(self) -> Network:
+        """The network that is being trained."""
+        return self._net
+
+    @net.setter
+    @checks.quiet
+    def net(self, net: Network) -> None:
+        ends = as_network("net", net).sizes[0], net.sizes[-1], net.networks
+        expected = self.net.sizes[0], self.net.sizes[-1], self.net.networks
+        if ends != expected:
+            raise ValueError(
+                f"net is {net}, expected one with the inputs and outputs of {self.net}"
+            )
+        net.targets(self.y, self.X.shape[-2], self.loss)
+        self._take(net)
+        self.history.rewind(self.epoch)
+        self._measure()
+
+    def _take(self, net: Network) -> None:
+        self._net = net
+        self._last_step = np.zeros_like(net.parameters.flat)
+        self._pass, self._gradients = Pass(net, self.X), Gradients(net, self.X.shape[-2])
+        self._batches = _workspaces(net, self.X, self._size) if self._size else []
 
     @property
     def learning_rate(self) -> float:
@@ -97,6 +176,17 @@ class Training:
     def learning_rate(self, value: float) -> None:
         self._learning_rate = checks.positive("learning_rate", value)
         self._rate = np.array(self._learning_rate)
+
+    @property
+    def momentum(self) -> float:
+        """The share of the last step that the next one keeps; from 0 up to, not including, 1."""
+        return self._momentum
+
+    @momentum.setter
+    def momentum(self, value: float) -> None:
+        self._momentum = checks.share("momentum", value)
+        if not value:
+            self._last_step[...] = 0
 
     @property
     def epoch(self) -> int:
@@ -112,6 +202,35 @@ class Training:
     def outputs(self) -> Array:
         """What the network answers now for X, shape (..., N, n_out)."""
         return self.net.predict(self.X)
+
+    def state(self) -> State:
+        """Where the run stands now; `rewind` takes it back to here."""
+        flat, step = self.net.parameters.flat.copy(), self._last_step.copy()
+        rng = deepcopy(self._rng) if self._batches else self._rng  # without batches nobody draws
+        return State(self.epoch, self.net, flat, step, self.learning_rate, self.momentum, rng)
+
+    @checks.quiet
+    def rewind(self, state: State) -> None:
+        """Go back to an earlier state of this run, or of the one that this is a copy of; what comes
+        then comes the same way, bit for bit.
+        """
+        if self.net.sizes != state.net.sizes:
+            self._take(state.net.copy())
+        self.net.parameters.flat[...] = state.parameters
+        self.learning_rate, self.momentum = state.learning_rate, state.momentum
+        self._last_step[...] = state.last_step
+        self._rng = deepcopy(state.rng)
+        self.history.rewind(state.epoch)
+        self._measure()
+
+    def copy(self) -> "Training":
+        """The same run with a network, a history and shuffles of its own."""
+        twin = copy(self)
+        twin._rng, twin.history = deepcopy(self._rng), deepcopy(self.history)
+        twin._take(self.net.copy())
+        twin._last_step[...] = self._last_step
+        twin.net.run(twin._pass)
+        return twin
 
     def gradients(self) -> Gradients:
         """dLoss/d(parameter) with all rows, where the network stands now."""
@@ -153,7 +272,13 @@ class Training:
         self.net.differentiate(forward_pass, y, self.loss, gradients)
         parameters, change = self.net.parameters.flat, gradients.flat
         np.multiply(change, self._rate, change)
-        np.subtract(parameters, change, parameters)
+        if self._momentum:
+            step = self._last_step
+            np.multiply(step, self._momentum, step)
+            np.subtract(step, change, step)
+            np.add(parameters, step, parameters)
+        else:
+            np.subtract(parameters, change, parameters)
 
     def _measure(self) -> None:
         self.net.run(self._pass)
@@ -182,9 +307,10 @@ def train(
     epochs: int,
     batch_size: int | None = None,
     rng: Any = None,
+    momentum: float = 0.0,
 ) -> History:
     """Train `net` in place for `epochs` epochs and return its history; see Training for
     arguments and errors.
     """
-    training = Training(net, X, y, loss, learning_rate, batch_size, rng)
+    training = Training(net, X, y, loss, learning_rate, batch_size, rng, momentum)
     return training.run(epochs)

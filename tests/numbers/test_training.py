@@ -5,7 +5,7 @@ import pytest
 import workloads
 
 import nnlib
-from nnlib import Network, SquaredError, Training, train, tutorials
+from nnlib import BinaryCrossEntropy, Network, SquaredError, Training, datasets, train, tutorials
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(10, 3))
@@ -347,3 +347,85 @@ def test_equal_weights_stay_equal():
     W1 = t.network.parameters["W1"]
     assert history.loss[-1] < history.loss[0]
     np.testing.assert_allclose(W1, W1[:, :1] * np.ones((1, 3)), rtol=1e-14)
+
+
+def test_momentum_is_the_plain_loop():
+    net = Network([2, 3, 1], "sigmoid", rng=0)
+    X, y = datasets.moons()
+    loss, twin = BinaryCrossEntropy(), net.copy()
+    history = train(net, X, y, loss, learning_rate=0.5, epochs=50, momentum=0.9)
+    step = np.zeros_like(twin.parameters.flat)
+    for _ in range(50):
+        gradient = twin.backward(twin.forward(X), y, loss).flat
+        step = 0.9 * step - 0.5 * gradient
+        twin.parameters.flat[...] += step
+    assert np.allclose(net.parameters.flat, twin.parameters.flat, rtol=1e-12)
+    assert history.loss[-1] == pytest.approx(loss(twin.predict(X), y), rel=1e-12)
+
+
+def test_momentum_that_was_put_off_and_on_begins_anew():
+    def run(first):
+        training = Training(
+            Network([2, 3, 1], "sigmoid", rng=0), *datasets.moons(), BinaryCrossEntropy(), 0.5
+        )
+        training.momentum = first
+        training.run(1)
+        training.momentum = 0
+        training.momentum = 0.9
+        return training.run(2).loss
+
+    assert run(0.5)[2] == run(0.0)[2]
+
+
+@pytest.mark.parametrize("wrong", [-0.1, 1, 2.0, np.nan, np.inf])
+def test_a_momentum_out_of_range_is_refused(wrong):
+    with pytest.raises(ValueError, match=f"momentum is {wrong}, expected a number from 0"):
+        Training(Network([2, 1], "sigmoid"), *datasets.moons(), SquaredError(), 1, momentum=wrong)
+    with pytest.raises(TypeError, match="momentum is"):
+        Training(Network([2, 1], "sigmoid"), *datasets.moons(), SquaredError(), 1, momentum="0.9")
+
+
+@pytest.mark.parametrize("limit", [2, 3, 10, 11])
+@pytest.mark.parametrize("networks", [False, True])
+def test_a_limited_history_is_the_whole_one_thinned(limit, networks):
+    def run(**limits):
+        one = Network([2, 3, 1], "sigmoid", rng=0)
+        net = Network.stack([one, Network([2, 3, 1], "sigmoid", rng=1)]) if networks else one
+        return Training(net, *datasets.moons(), BinaryCrossEntropy(), 0.5, **limits)
+
+    whole, limited = run(), run(history_limit=limit)
+    for epochs in (0, 1, 1, 5, 30, 100, 1):
+        whole.run(epochs)
+        history = limited.run(epochs)
+        assert np.array_equal(history.loss, whole.history.loss[history.epochs])
+        assert history.epochs[0] == 0 and history.epochs[-1] == history.epoch == limited.epoch
+        assert len(history.loss) <= limit
+        assert np.all(np.diff(history.epochs) > 0)
+    assert np.array_equal(whole.history.epochs, np.arange(139))
+
+
+def test_a_rewound_run_comes_to_the_same_end():
+    training = Training(
+        Network([2, 3, 1], "sigmoid", rng=0), *datasets.moons(), BinaryCrossEntropy(), 0.5, 16, 4
+    )
+    training.momentum = 0.5
+    training.run(10)
+    state = training.state()
+    end = training.run(20).loss.copy()
+    training.learning_rate = 3.0
+    training.run(5)
+    training.rewind(state)
+    assert training.epoch == 10
+    assert training.learning_rate == 0.5
+    assert np.array_equal(training.run(20).loss, end)
+
+
+def test_a_copy_goes_its_own_way():
+    training = Training(
+        Network([2, 3, 1], "sigmoid", rng=0), *datasets.moons(), BinaryCrossEntropy(), 0.5, 16, 4
+    )
+    training.run(10)
+    twin = training.copy()
+    there = twin.run(10).loss.copy()
+    assert training.epoch == 10
+    assert np.array_equal(training.run(10).loss, there)

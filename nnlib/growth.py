@@ -1,0 +1,71 @@
+"""Hidden units that come and go without losing what a network has learned."""
+
+from typing import Any
+
+import numpy as np
+
+from nnlib import checks
+from nnlib.checks import Array
+from nnlib.network import Network, as_network
+
+
+def add_unit(net: Network, layer: int, rng: Any = None, silent: bool = True) -> Network:
+    """A network with one more unit at the end of hidden layer `layer`, the other weights the same.
+
+    The new unit's weights are drawn by the recipe of `net`. A silent one starts with outgoing
+    weights of 0, so that the network's outputs are what they were; they move with the first step.
+    ValueError if there is no such hidden layer, or for a stack.
+    """
+    layer = _checked_layer(net, layer)
+    sizes = list(net.sizes)
+    sizes[layer] += 1
+    grown = net.like(sizes, rng=rng)
+    for name, values in net.parameters.items():
+        rows, columns = values.shape
+        grown.parameters[name][:rows, :columns] = values
+    if checks.flag("silent", silent):
+        grown.parameters[f"W{layer + 1}"][-1] = 0
+    return grown
+
+
+def importance(net: Network, layer: int, X: Any) -> Array:
+    """How much each unit of a hidden layer moves the next one, over the samples X; shape (n_l,).
+
+    The spread of a_l over the samples (its standard deviation) times the length of the unit's
+    outgoing weights. ValueError as for `add_unit`.
+    """
+    layer = _checked_layer(net, layer)
+    a = net.forward(X).a[layer]
+    return a.std(axis=0) * np.linalg.norm(net.parameters[f"W{layer + 1}"], axis=1)
+
+
+def remove_unit(net: Network, layer: int, X: Any) -> Network:
+    """A network without the least important unit of hidden layer `layer`, the others the same.
+
+    What the unit gave on average over the samples X goes into the next layer's biases, if there are
+    any. ValueError as for `add_unit`, and if it is the only unit of its layer.
+    """
+    layer = _checked_layer(net, layer)
+    if net.sizes[layer] == 1:
+        raise ValueError(f"layer {layer} has one unit, expected at least two: one must be left")
+    unit = int(importance(net, layer, X).argmin())
+    sizes = list(net.sizes)
+    sizes[layer] -= 1
+    pruned, following = net.like(sizes, rng=0), f"{layer + 1}"  # every number drawn is replaced
+    axes = {f"W{layer}": 1, f"b{layer}": 1, f"W{following}": 0}
+    for name, values in net.parameters.items():
+        pruned.parameters[name] = np.delete(values, unit, axes[name]) if name in axes else values
+    if net.bias:
+        mean = net.forward(X).a[layer][:, unit].mean()
+        pruned.parameters[f"b{following}"] += mean * net.parameters[f"W{following}"][unit]
+    return pruned
+
+
+def _checked_layer(net: Network, layer: int) -> int:
+    layer = checks.whole("layer", layer)
+    if as_network("net", net).networks:
+        raise ValueError(f"net is {net}, expected a single network")
+    if layer >= len(net.sizes) - 1:
+        hidden = len(net.sizes) - 2
+        raise ValueError(f"layer is {layer}, expected a hidden layer of {net}, which has {hidden}")
+    return layer

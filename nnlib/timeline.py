@@ -1,0 +1,107 @@
+"""A training run that can be looked at, and gone on from, at any of its epochs."""
+
+from bisect import bisect_right
+from copy import copy
+
+import numpy as np
+
+from nnlib import checks
+from nnlib.training import State, Training
+
+SPACING = 64  # epochs between kept states, at first: what lies between takes a millisecond or two
+
+
+class Timeline:
+    """A run with a memory: how its training stood after any number of epochs, bit for bit.
+
+    Every so many epochs, and wherever something was set from outside, the state is kept; what lies
+    between is trained again when it is asked for. When there are more than `limit` states, every
+    second one is dropped, but none at which something was set: so a million epochs need no more
+    memory than some thousand. `training` is the run where it stands now; train it by `run` alone.
+    """
+
+    def __init__(self, training: Training, limit: int = 2048) -> None:
+        self.training = training
+        self.limit = checks.whole("limit", limit, least=2)
+        self.spacing = SPACING
+        self._states = [training.state()]  # in the order of their epochs
+        self._last = self._states[0]  # how the last run left the training
+        self._fixed = {training.epoch}  # the epochs whose states are never dropped
+
+    @property
+    def first(self) -> int:
+        """The earliest epoch that is known: that of the training when it came."""
+        return self._states[0].epoch
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def run(self, epochs: int = 1) -> None:
+        """Train for `epochs` more epochs, or until the run diverges."""
+        training = self.training
+        end = training.epoch + checks.whole("epochs", epochs, least=0)
+        self._notice_changes()
+        while training.epoch < end and not training.diverged:
+            to_next = self.spacing - training.epoch % self.spacing
+            training.run(min(to_next, end - training.epoch))
+            if training.epoch % self.spacing == 0:
+                self._keep(training.state())
+        self._last = training.state()
+
+    def at(self, epoch: int) -> Training:
+        """The training as it was after `epoch` epochs, on its own; ValueError if it was not yet."""
+        epoch = self._checked(epoch)
+        twin = self.training.copy()
+        if epoch < self.training.epoch:
+            twin.rewind(self._before(epoch))
+            twin.run(epoch - twin.epoch)
+        return twin
+
+    def fork(self, epoch: int) -> "Timeline":
+        """Another run that shares this one's past up to `epoch` and goes its own way from there."""
+        other = copy(self)
+        other.training = self.at(epoch)
+        other._states = self._states[: self._count(epoch)]
+        other._last, other._fixed = other.training.state(), set(self._fixed)
+        return other
+
+    def _checked(self, epoch: int) -> int:
+        epoch, last = checks.whole("epoch", epoch, least=0), self.training.epoch
+        if not self.first <= epoch <= last:
+            raise ValueError(f"epoch is {epoch}, expected one from {self.first} to {last}")
+        return epoch
+
+    def _count(self, epoch: int) -> int:
+        """How many of the states are not later than `epoch`."""
+        return bisect_right(self._states, epoch, key=lambda state: state.epoch)
+
+    def _before(self, epoch: int) -> State:
+        return self._states[self._count(epoch) - 1]
+
+    def _notice_changes(self) -> None:
+        """Keep the present state if it is not the one that the last run left."""
+        now = self.training.state()
+        if not same(now, self._last):
+            self._fixed.add(now.epoch)
+            self._keep(now)
+
+    def _keep(self, state: State) -> None:
+        """Append a state; one of the same epoch, from before a change, gives way to it."""
+        if self._states[-1].epoch == state.epoch:
+            self._states.pop()
+        self._states.append(state)
+        while len(self._states) - len(self._fixed) > self.limit:
+            self.spacing *= 2
+            self._states = [one for one in self._states if self._stays(one.epoch)]
+
+    def _stays(self, epoch: int) -> bool:
+        return epoch in self._fixed or epoch % self.spacing == 0
+
+
+def same(a: State, b: State) -> bool:
+    """Whether the next epochs after two states of one run are the same."""
+    return (
+        (a.epoch, a.learning_rate, a.momentum) == (b.epoch, b.learning_rate, b.momentum)
+        and np.array_equal(a.parameters, b.parameters, equal_nan=True)
+        and a.net.sizes == b.net.sizes
+    )

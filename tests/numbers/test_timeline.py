@@ -1,0 +1,146 @@
+"""A run looked at, and gone on from, at any epoch: bit for bit what it was."""
+
+import numpy as np
+import pytest
+
+from nnlib import (
+    BinaryCrossEntropy,
+    Network,
+    SquaredError,
+    Timeline,
+    Training,
+    add_unit,
+    datasets,
+    remove_unit,
+)
+
+
+def spirals_run(batch_size=None, limit=8, momentum=0.0, history_limit=100):
+    net = Network([2, 5, 3, 1], ["tanh", "relu", "sigmoid"], rng=0)
+    loss, data = BinaryCrossEntropy(), datasets.spirals()
+    training = Training(net, *data, loss, 0.1, batch_size, 1, momentum, history_limit)
+    return Timeline(training, limit)
+
+
+def lived(timeline, stretches, changes=None):
+    """Run in stretches of 37 epochs, with a change before some of them; what was seen on the way."""
+    seen = {}
+    for k in range(stretches):
+        if changes and k in changes:
+            changes[k](timeline.training)
+        seen[timeline.training.epoch] = picture(timeline.training)
+        timeline.run(37)
+    return seen | {timeline.training.epoch: picture(timeline.training)}
+
+
+def picture(training):
+    now = training.state()
+    settings = now.learning_rate, now.momentum, training.net.sizes, training.history.epochs[-1]
+    loss = training.loss(training.outputs, training.y)
+    return training.net.parameters.flat.copy(), loss, settings
+
+
+def assert_same(one, other):
+    assert np.array_equal(one[0], other[0])
+    assert one[1:] == other[1:]
+
+
+CHANGES = {
+    3: lambda training: setattr(training, "learning_rate", 0.02),
+    7: lambda training: setattr(training, "net", add_unit(training.net, 1, rng=5)),
+    11: lambda training: setattr(training, "momentum", 0.5),
+    12: lambda training: setattr(training, "net", remove_unit(training.net, 2, training.X)),
+    15: lambda training: training.net.parameters["W1"].__setitem__((0, 0), 1.5),
+}
+
+
+@pytest.mark.parametrize("batch_size", [None, 32])
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+@pytest.mark.parametrize("changes", [{}, CHANGES], ids=["no changes", "changes"])
+def test_every_epoch_is_what_it_was(batch_size, momentum, changes):
+    timeline = spirals_run(batch_size, momentum=momentum)
+    for epoch, then in lived(timeline, 40, changes).items():
+        assert_same(picture(timeline.at(epoch)), then)
+
+
+def test_looking_back_changes_nothing():
+    timeline, other = spirals_run(32), spirals_run(32)
+    timeline.run(200)
+    timeline.at(70).run(50)
+    timeline.run(100)
+    other.run(300)
+    assert_same(picture(timeline.training), picture(other.training))
+    assert np.array_equal(timeline.training.history.loss, other.training.history.loss)
+
+
+def test_a_fork_goes_its_own_way_and_keeps_the_past():
+    timeline = spirals_run(32)
+    then = lived(timeline, 10)
+    fork = timeline.fork(200)
+    fork.training.learning_rate = 1.0
+    fork.run(170)
+    assert timeline.training.epoch == fork.training.epoch == 370
+    assert timeline.training.history.loss[-1] != fork.training.history.loss[-1]
+    assert_same(picture(fork.at(185)), then[185])
+    assert_same(picture(timeline.at(370)), then[370])
+    assert fork.at(200).learning_rate == 1.0
+
+
+def test_a_fork_without_a_change_comes_to_the_same_end():
+    timeline = spirals_run(32)
+    then = lived(timeline, 10)
+    fork = timeline.fork(123)
+    fork.run(370 - 123)
+    assert_same(picture(fork.training), then[370])
+
+
+def test_memory_is_bounded():
+    timeline = spirals_run(limit=8, history_limit=100)
+    timeline.run(20_000)
+    assert len(timeline) <= 9
+    history = timeline.training.history
+    assert len(history.loss) <= 100
+    assert history.epochs[0] == 0 and history.epochs[-1] == 20_000
+    assert timeline.spacing < 20_000
+
+
+def test_states_at_which_something_was_set_are_never_dropped():
+    timeline = spirals_run(limit=4)
+    for k in range(30):
+        timeline.training.learning_rate = 0.1 + k / 1000
+        timeline.run(100)
+    assert [timeline.at(100 * k).learning_rate for k in range(30)] == [
+        0.1 + k / 1000 for k in range(30)
+    ]
+
+
+def test_the_end_of_a_diverged_run_is_there_too():
+    net = Network([2, 4, 1], ["relu", "identity"], rng=0)
+    X, y = datasets.spirals()
+    timeline = Timeline(Training(net, X, y, SquaredError(), 50.0))
+    timeline.run(1000)
+    end = timeline.training.epoch
+    assert timeline.training.diverged and end < 1000
+    assert timeline.at(end).diverged
+    assert timeline.at(end - 1).history.loss[-1] == timeline.training.history.loss[-2]
+    assert not timeline.at(end - 1).diverged
+
+
+@pytest.mark.parametrize("epoch", [-1, 101, 2.5])
+def test_an_epoch_that_was_not_is_refused(epoch):
+    timeline = spirals_run()
+    timeline.run(100)
+    with pytest.raises(ValueError, match="epoch is"):
+        timeline.at(epoch)
+    with pytest.raises(ValueError, match="epoch is"):
+        timeline.fork(epoch)
+
+
+def test_a_training_that_has_begun_is_known_from_there_on():
+    training = spirals_run().training
+    training.run(10)
+    timeline = Timeline(training)
+    timeline.run(10)
+    assert timeline.first == 10
+    with pytest.raises(ValueError, match="epoch is 9, expected one from 10 to 20"):
+        timeline.at(9)
