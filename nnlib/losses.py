@@ -28,6 +28,11 @@ class Loss:
 
     output_activation: ClassVar[str | None] = None
 
+    @property
+    def words(self) -> str:
+        """What it is called, with its constants."""
+        return type(self).__name__
+
     @checks.quiet
     def __call__(self, a: Any, y: Any) -> Array:
         """The loss, one number a network; ValueError, or TypeError for a wrong kind, if a or y is
@@ -115,6 +120,11 @@ class SquaredError(Loss):
         checks.positive("scale", self.scale)
         checks.flag("mean", self.mean)
 
+    @property
+    def words(self) -> str:
+        factor = {0.5: "half ", 1: ""}.get(self.scale, f"{self.scale:g} times ")
+        return f"{factor}{'mean' if self.mean else 'summed'} squared error"
+
     def value(self, a: Array, y: Array) -> Array:
         error = a - y
         factor = self.scale / y.shape[-2] if self.mean else self.scale
@@ -151,9 +161,10 @@ class BinaryCrossEntropy(_ProbabilityLoss):
     """
 
     output_activation = "sigmoid"
+    words = "binary cross-entropy"
 
     def value(self, a: Array, y: Array) -> Array:
-        right, wrong = _sum_of_products(y, _log(a)), _sum_of_products(ONE - y, _log(ONE - a))
+        right, wrong = _sum_of_products(y, log(a)), _sum_of_products(ONE - y, log(ONE - a))
         return -(right + wrong) / y.shape[-2]
 
 
@@ -167,9 +178,10 @@ class CrossEntropy(_ProbabilityLoss):
     """
 
     output_activation = "softmax"
+    words = "cross-entropy"
 
     def value(self, a: Array, y: Array) -> Array:
-        return -_sum_of_products(y, _log(a)) / y.shape[-2]
+        return -_sum_of_products(y, log(a)) / y.shape[-2]
 
     def check_values(self, name: str, values: Array) -> None:
         super().check_values(name, values)
@@ -181,5 +193,6 @@ class CrossEntropy(_ProbabilityLoss):
             )
 
 
-def _log(probability: Array) -> Array:
+def log(probability: Array) -> Array:
+    """The natural logarithm of probabilities; 0 counts as 1.1e-16."""
     return np.log(np.maximum(probability, SMALLEST))

@@ -243,18 +243,27 @@ class Network:
         vars(self).update(state)  # of a pickle or a deep copy, where each view is an array alone
         self.parameters = Parameters(self.parameters.flat, self.sizes, self.bias)
 
-    def like(self, sizes: Any = None, activation: Any = None, rng: Any = None) -> "Network":
+    def like(
+        self,
+        sizes: Any = None,
+        activation: Any = None,
+        rng: Any = None,
+        init: Any = None,
+        bias: bool | None = None,
+    ) -> "Network":
         """A fresh network by the same recipe (bias, init), with what is given changed.
 
         `activation` is that of the hidden layers; the output layer keeps its own. Weights that were
-        given one by one fit their own sizes only; for other sizes the fresh network starts with
-        "xavier".
+        given one by one fit their own sizes and biases only; for others the fresh network starts
+        with "xavier".
         """
         sizes = self.sizes if sizes is None else _checked_sizes(sizes)
-        fits = sizes == self.sizes or not isinstance(self.init, dict)
+        bias = self.bias if bias is None else bias
+        fits = (sizes, bias) == (self.sizes, self.bias) or not isinstance(self.init, dict)
+        own = self.init if fits else "xavier"
         hidden = self._hidden_activations(len(sizes) - 2, activation)
         activations = [*hidden, self.activations[-1]]
-        return Network(sizes, activations, self.bias, self.init if fits else "xavier", rng)
+        return Network(sizes, activations, bias, own if init is None else init, rng)
 
     def _hidden_activations(self, count: int, activation: Any) -> list[Any]:
         if activation is not None:
