@@ -10,6 +10,7 @@ from matplotlib.collections import LineCollection
 
 from nnlib.checks import Array
 from nnlib.plots.house import (
+    BLACK,
     BLUE,
     BLUE_WHITE_ORANGE,
     FONT,
@@ -171,69 +172,127 @@ def unit_places(x: float, count: int) -> Array:
 
 def pass_diagram(
     net: Any,
-    values: Sequence[Array],
+    values: Sequence[Array | None],
     chosen: tuple[str, tuple[int, int]] | None = None,
     lit: Sequence[Array] | None = None,
+    names: Sequence[str] | None = None,
+    place: tuple[str, int, int] = ("forward", 0, 0),
+    gradient: Array | None = None,
     ax: Axes | None = None,
     font: int = FONT,
 ) -> Picture:
-    """A network as in `network_diagram`, with the numbers of a forward pass in its circles.
+    """A network as in `network_diagram`, with the numbers of a pass in its circles.
 
-    values: a[l] of every layer l, shape (1, n_l); of several samples, (N, n_l), the circles stay
-    empty. chosen: a parameter to mark, e.g. ("W1", (0, 2)). lit: arrays like `values`, True where
-    a unit is to be marked. Up to 12 weights are written on their lines. Of large layers the first
-    units are drawn.
+    values: an array for every layer l, shape (1, n_l), such as a[l]; of several samples, (N, n_l),
+    or None, the circles stay empty. chosen: a parameter to mark, e.g. ("W1", (0, 2)). lit: arrays
+    like `values`, True where a unit is to be marked. names: what the numbers of each layer are
+    called, by default X, a1, a2. place: what is computed: the part of the pass, then the layers
+    whose lines and whose circles light up, 0 for none. gradient: numbers to write on those lines in
+    place of weights. Up to 12 weights are written on their lines. Of large layers the first units
+    are drawn.
     """
     ax = ax or new_axes(600, 400)
-    weights = network_diagram(net, ax, font)
-    sizes = [min(n, most_units(net.sizes)) for n in net.sizes]
-    places = [unit_places(k / (len(sizes) - 1), n) for k, n in enumerate(sizes)]
-    centres = np.concatenate(places)
-    for layer, units in enumerate(places):
-        ax.text(units[0, 0], 1.04, f"a{layer}" if layer else "X", fontsize=font + 1, ha="center")
-    width, height = 72 * ax.figure.get_size_inches() * ax.get_position().size  # in points
-    across = min(46, 0.75 * height / max(sizes), 0.6 * width / len(sizes))
-    margin = (across + 16) / 2 / (width - across - 16)  # room for half a marked circle
-    ax.set(xlim=(-margin, 1 + margin), ylim=(-0.02, 1.1))
-    ax.set(title="", xlabel=f"weights: {ax.get_xlabel()}")
-    look = {"ha": "center", "va": "center", "animated": True}
-    circles = ax.scatter(*centres.T, across**2, edgecolors=GREY, zorder=4, animated=True)
-    numbers = [ax.text(x, y, "", fontsize=across / 4, zorder=5, **look) for x, y in centres]
-    lines = [(a, b) for A, B in pairwise(places) for a in A for b in B]
-    beside = (across / 2 + 20) * (len(sizes) - 1) / (width - across - 16)
-    share = min(beside, 0.36)  # of the way, where the labels are off the circle and off each other
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-    labels = [
-        ax.text(*(a + share * (b - a)), "", fontsize=font - 2, bbox=box, zorder=3, **look)
-        for a, b in (lines if len(lines) <= 12 else [])
-    ]
-    (mark,) = ax.plot(
-        [], [], "-o", color=YELLOW, linewidth=16, markersize=across + 12, zorder=1, animated=True
-    )
+    drawing = PassDrawing(net, ax, font)
+    return Picture(ax, drawing.update, net, values, chosen, lit, names, place, gradient)
 
-    def drawn(rows: Sequence[Array]) -> Array:
-        return np.hstack([row[:, :n] for row, n in zip(rows, sizes)])
 
-    def update(net: Any, values: Sequence[Array], chosen: Any = None, lit: Any = None) -> str:
-        weights.update(net)
-        for label, weight in zip(labels, np.concatenate([W.ravel() for W in net.parameters.W[1:]])):
-            label.set_text(f"{round(weight, 2) + 0.0:g}")  # + 0.0: no minus before a zero
-        one = len(values[0]) == 1
-        for number, value in zip(numbers, drawn(values)[0]):
-            number.set_text(f"{value:.3f}" if one else "")
-        marked = drawn(lit).any(axis=0) if lit else np.zeros(len(centres), bool)
-        circles.set_facecolors(np.where(marked, YELLOW, "white"))
-        mark.set_data(*np.transpose(ends_of(places, *chosen) if chosen else np.empty((0, 2))))
-        name = "-".join(map(str, net.sizes))
-        if not one:
-            return f"A {name} network with its weights as lines."
-        rows = (
-            f"{f'a{layer}' if layer else 'X'} = {', '.join(f'{value:.3f}' for value in row[0])}"
-            for layer, row in enumerate(values)
-        )
-        return f"A {name} network with the numbers of one sample: {'; '.join(rows)}."
+class PassDrawing:
+    """The artists of a `pass_diagram`: units, lines, what is written on them and what lights up."""
 
-    return Picture(ax, update, net, values, chosen, lit)
+    def __init__(self, net: Any, ax: Axes, font: int) -> None:
+        self.weights = network_diagram(net, ax, font)
+        self.sizes = sizes = [min(n, most_units(net.sizes)) for n in net.sizes]
+        self.places = [unit_places(k / (len(sizes) - 1), n) for k, n in enumerate(sizes)]
+        width, height = 72 * ax.figure.get_size_inches() * ax.get_position().size  # in points
+        self.across = across = min(46, 0.75 * height / max(sizes), 0.6 * width / len(sizes))
+        margin = (across + 16) / 2 / (width - across - 16)  # room for half a marked circle
+        ax.set(xlim=(-margin, 1 + margin), ylim=(-0.02, 1.1))
+        ax.set(title="", xlabel=f"weights: {ax.get_xlabel()}")
+        beside = (across / 2 + 20) * (len(sizes) - 1) / (width - across - 16)
+        self._add_artists(ax, font, share=min(beside, 0.36))
+
+    def _add_artists(self, ax: Axes, font: int, share: float) -> None:
+        """share: of a line's length, where labels are off the circle and off each other."""
+        moving, centre = {"animated": True}, {"ha": "center", "va": "center"}
+        across, centres = self.across, np.concatenate(self.places)
+        large = {"fontsize": font + 1, "ha": "center"}
+        self.titles = [ax.text(units[0, 0], 1.04, "", **large, **moving) for units in self.places]
+        self.light = ax.add_collection(LineCollection([], linewidths=9, zorder=0.5, **moving))
+        self.halo = ax.scatter([], [], (across + 14) ** 2, linewidths=0, zorder=3.5, **moving)
+        self.circles = ax.scatter(*centres.T, across**2, edgecolors=GREY, zorder=4, **moving)
+        inside = {"fontsize": across / 4, "zorder": 5}
+        self.numbers = [ax.text(*place, "", **inside, **centre, **moving) for place in centres]
+        self.lines = [(a, b) for A, B in pairwise(self.places) for a in A for b in B]
+        pairs = enumerate(pairwise(self.sizes), start=1)
+        self.layers = [layer for layer, (n, m) in pairs for _ in range(n * m)]  # of the lines
+        look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}, "zorder": 3}
+        self.labels = [
+            ax.text(*(a + share * (b - a)), "", fontsize=font - 2, **look, **centre, **moving)
+            for a, b in (self.lines if len(self.lines) <= 12 else [])
+        ]
+        thick = {"linewidth": 16, "markersize": across + 12}
+        (self.mark,) = ax.plot([], [], "-o", color=YELLOW, zorder=1, **thick, **moving)
+
+    def update(
+        self,
+        net: Any,
+        values: Sequence[Array | None],
+        chosen: Any = None,
+        lit: Sequence[Array] | None = None,
+        names: Sequence[str] | None = None,
+        place: tuple[str, int, int] = ("forward", 0, 0),
+        gradient: Array | None = None,
+    ) -> str:
+        names = names or [f"a{layer}" if layer else "X" for layer in range(len(self.sizes))]
+        self.weights.update(net)
+        self._write_units(values, names)
+        self._write_lines(net, place[1], gradient)
+        self._light_up(chosen, lit, *place)
+        size = "-".join(map(str, net.sizes))
+        if len(values[0]) > 1:
+            return f"A {size} network with its weights as lines."
+        known = ((name, row[0]) for name, row in zip(names, values) if row is not None)
+        rows = (f"{name} = {', '.join(shown(name, value) for value in row)}" for name, row in known)
+        return f"A {size} network with the numbers of one sample: {'; '.join(rows)}."
+
+    def _write_units(self, values: Sequence[Array | None], names: Sequence[str]) -> None:
+        one, numbers = len(values[0]) == 1, iter(self.numbers)
+        for title, name, row, n in zip(self.titles, names, values, self.sizes):
+            colour = BLACK if name[:1] in "Xza" else VERMILION
+            title.set(text=name, color=colour)
+            for unit, number in zip(range(n), numbers):
+                text = shown(name, row[0, unit]) if one and row is not None else ""
+                number.set(text=text, color=colour)
+
+    def _write_lines(self, net: Any, layer: int, gradient: Array | None) -> None:
+        weights = np.concatenate([W.ravel() for W in net.parameters.W[1:]])
+        for label, weight in zip(self.labels, weights):
+            # + 0.0: no minus before a zero
+            label.set(text=f"{round(weight, 2) + 0.0:g}", color=BLACK)
+        here = [label for label, own in zip(self.labels, self.layers) if own == layer]
+        for label, slope in zip(here, [] if gradient is None else gradient.ravel()):
+            label.set(text=decimals(slope), color=VERMILION)
+
+    def _light_up(
+        self, chosen: Any, lit: Sequence[Array] | None, part: str, lines: int, units: int
+    ) -> None:
+        marks = [row.any(axis=0)[:n] for row, n in zip(lit or [], self.sizes)]
+        circles = np.concatenate(marks) if marks else np.full(len(self.numbers), False)
+        self.circles.set_facecolors(np.where(circles, YELLOW, "white"))
+        ends = ends_of(self.places, *chosen) if chosen else np.empty((0, 2))
+        self.mark.set_data(*ends.T)
+        here = [line for line, own in zip(self.lines, self.layers) if own == lines]
+        self.light.set(segments=here, color=LIGHT[part])
+        self.halo.set(offsets=self.places[units] if units else np.empty((0, 2)))
+        self.halo.set_facecolor(LIGHT[part])
+
+
+LIGHT = {"forward": "#A9D3EE", "loss": "#D2BFE8", "backward": "#F6C29B"}  # pale, by part of a pass
+
+
+def shown(name: str, value: float) -> str:
+    """A number in a circle; slopes are small, and get one more decimal."""
+    return f"{value:.{3 if name[:1] in 'Xza' else 4}f}"
 
 
 def ends_of(places: Sequence[Array], name: str, index: tuple[int, int]) -> Array:

@@ -1,0 +1,374 @@
+"""A pass as a program: forward, loss and backward, one line of code for each matrix operation.
+
+`program` writes the lines, `run` runs them, and `chain_rule` takes one entry of a gradient apart. The
+lines are the rules that Network.forward and Network.backward compute by, written for reading. Shapes
+as in nnlib.network: a sample is a row, layer l is index l, and a_0 is X.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, pairwise, product
+from typing import Any
+
+import numpy as np
+
+from nnlib import checks
+from nnlib.activations import ACTIVATIONS
+from nnlib.checks import Array
+from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError, log
+from nnlib.network import Network, as_network
+
+# what stands for an array in a line of code; in len(y) only the number of rows counts
+ARRAY = re.compile(
+    r"(?<!len\()\b((?:X|y|error|cost|[za]\d+|(?:grad)?[Wba]\d+|slope\d+|delta\d+)\b(?:\.T)?)"
+)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One line of a pass: the array `name` is what `expression` gives.
+
+    equation: the same in LaTeX. part: "forward", "loss" or "backward". layer: the one that the result
+    belongs to. weights: the layer whose weights it goes through or has the gradient of, 0 for none.
+    why: one or two sentences on why it looks as it does.
+    """
+
+    name: str
+    expression: str
+    equation: str
+    part: str
+    layer: int
+    why: str
+    weights: int = 0
+
+    @property
+    def code(self) -> str:
+        """The line of Python."""
+        return f"{self.name} = {self.expression}"
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """The arrays that it works with, in the order of the line, with .T where it transposes."""
+        return tuple(dict.fromkeys(ARRAY.findall(self.expression)))
+
+    @property
+    def of_units(self) -> bool:
+        """Whether the result has one row a sample and one column a unit of its layer."""
+        return self.name != "L" and not self.name.startswith(("gradW", "gradb"))
+
+
+def program(network: Network, loss: Loss | None = None) -> list[Operation]:
+    """The lines of a pass through `network`: forward alone, or with a loss all of it."""
+    lines = list(_forward(as_network("network", network)))
+    if loss is not None:
+        lines += [*_loss(network, loss), *_backward(network, loss)]
+    return lines
+
+
+@checks.quiet
+def run(network: Network, X: Any, y: Any = None, loss: Loss | None = None) -> dict[str, Array]:
+    """Every array of a pass by its name: X, y, the parameters, then the results of its program.
+
+    Without y and loss the forward part alone. Errors as for Network.forward and Network.backward,
+    and a ValueError for a stack of networks.
+    """
+    if as_network("network", network).networks:
+        raise ValueError(f"network is a {network}, expected a single network")
+    arrays = {"X": checks.rows("X", X, network.sizes[0]), **network.parameters}
+    if loss is not None:
+        arrays["y"] = network.targets(y, len(arrays["X"]), loss)
+    functions = {"np": np, "log": log, "loss": loss}
+    for layer, activation in enumerate(network.activations, start=1):
+        functions[_function(network, layer)] = activation
+    for line in program(network, loss):
+        # the line that is shown is the line that runs
+        arrays[line.name] = eval(line.expression, functions, arrays)
+    return arrays
+
+
+def _function(network: Network, layer: int) -> str:
+    """What an activation is called in the code: its name, or f1 for a stranger in layer 1."""
+    activation = network.activations[layer - 1]
+    return activation.name if activation in ACTIVATIONS.values() else f"f{layer}"
+
+
+def _symbol(network: Network, layer: int) -> str:
+    """The same in LaTeX."""
+    name = _function(network, layer)
+    own = {"sigmoid": r"\sigma", "tanh": r"\tanh", "relu": r"\mathrm{ReLU}"}
+    return own.get(name, rf"\mathrm{{{name}}}" if name in ACTIVATIONS else f"f_{layer}")
+
+
+def _input(layer: int) -> tuple[str, str]:
+    """What a layer takes in, in code and in LaTeX."""
+    return ("X", "X") if layer == 1 else (f"a{layer - 1}", f"a_{layer - 1}")
+
+
+def _forward(network: Network) -> Iterator[Operation]:
+    for layer in range(1, len(network.sizes)):
+        (source, symbol), name = _input(layer), _function(network, layer)
+        why = f"Rows meet columns: each unit of layer {layer} adds up its inputs, each times its weight"
+        why += (
+            f". Then its bias is added; the one row b{layer} serves every sample."
+            if network.bias
+            else "."
+        )
+        yield Operation(
+            f"z{layer}",
+            f"{source} @ W{layer}" + (f" + b{layer}" if network.bias else ""),
+            f"z_{layer} = {symbol} W_{layer}" + (f" + b_{layer}" if network.bias else ""),
+            "forward",
+            layer,
+            why,
+            weights=layer,
+        )
+        yield Operation(
+            f"a{layer}",
+            f"{name}(z{layer})",
+            f"a_{layer} = "
+            + (f"z_{layer}" if name == "identity" else rf"{_symbol(network, layer)}(z_{layer})"),
+            "forward",
+            layer,
+            BENDS.get(name, "Each sum is bent by itself: samples and units do not mix here."),
+        )
+
+
+BENDS = {
+    "identity": "The identity hands each sum on as it is.",
+    "softmax": "Softmax turns the sums of a row into shares: all above 0, and together 1.",
+}
+
+
+def _loss(network: Network, loss: Loss) -> Iterator[Operation]:
+    last = len(network.activations)
+    a = f"a_{last}"
+
+    def line(name: str, expression: str, equation: str, why: str) -> Operation:
+        return Operation(name, expression.replace("#", str(last)), equation, "loss", last, why)
+
+    if type(loss) is SquaredError:
+        whole = _factor(loss.scale)
+        yield _error(last, "loss")
+        yield line(
+            "L",
+            f"{whole and whole + ' * '}np.sum(error**2){_shared(loss)}",
+            rf"L = {_fraction(loss.scale, loss)}\sum ({a} - y)^2",
+            f"{SHARES.get(loss.scale, whole + ' times the')} sum of the squared errors, over all "
+            f"outputs and samples{', divided by the number of samples' if loss.mean else ''}.",
+        )
+    elif type(loss) is BinaryCrossEntropy:
+        yield line(
+            "cost",
+            "-y * log(a#) - (1 - y) * log(1 - a#)",
+            rf"c = -y \odot \log {a} - (1 - y) \odot \log (1 - {a})",
+            "What each answer costs: the logarithm of the share that it gave to what was right.",
+        )
+        yield line("L", "np.sum(cost) / len(y)", r"L = \frac{1}{N} \sum c", MEAN)
+    elif type(loss) is CrossEntropy:
+        yield line(
+            "cost",
+            "-y * log(a#)",
+            rf"c = -y \odot \log {a}",
+            "What each answer costs: the logarithm of the share that it gave to the right class.",
+        )
+        yield line("L", "np.sum(cost) / len(y)", r"L = \frac{1}{N} \sum c", MEAN)
+    else:
+        why = "How wrong the outputs are, in one number."
+        yield line("L", "loss(a#, y)", rf"L = \mathrm{{loss}}({a}, y)", why)
+
+
+MEAN = "The costs added up over all outputs and samples, divided by the number of samples."
+SHARES = {0.5: "Half the", 1: "The"}
+
+
+def _error(last: int, part: str) -> Operation:
+    why = "What came minus what was wanted: above 0 an output is too large, below 0 too small."
+    return Operation("error", f"a{last} - y", rf"\mathrm{{error}} = a_{last} - y", part, last, why)
+
+
+def _factor(number: float) -> str:
+    """A factor in code; nothing for 1."""
+    return "" if number == 1 else repr(float(number)).removesuffix(".0")
+
+
+def _fraction(number: float, loss: SquaredError) -> str:
+    """The same in LaTeX, with the N of a mean below it; nothing for 1 alone."""
+    above, below = ("1", "2") if number == 0.5 else (_factor(number) or "1", "")
+    below += "N" if loss.mean else ""
+    return rf"\frac{{{above}}}{{{below}}} " if below else "" if above == "1" else rf"{above} \, "
+
+
+def _shared(loss: SquaredError) -> str:
+    return " / len(y)" if loss.mean else ""
+
+
+def _backward(network: Network, loss: Loss) -> Iterator[Operation]:
+    last = len(network.activations)
+    yield from _start(network, loss)
+    for layer in range(last, 0, -1):
+        if layer < last:
+            yield Operation(
+                f"grada{layer}",
+                f"delta{layer + 1} @ W{layer + 1}.T",
+                rf"{_partial('a', layer)} = \delta_{layer + 1} W_{layer + 1}^\mathsf{{T}}",
+                "backward",
+                layer,
+                f"Transposed, because delta goes back the way that z{layer + 1} came: each unit of layer "
+                f"{layer} collects, from all units that it feeds, their delta times the weight between.",
+                weights=layer + 1,
+            )
+        if layer < last or loss.output_activation is None:
+            yield _slope(network, layer)
+            yield Operation(
+                f"delta{layer}",
+                f"grada{layer} * slope{layer}",
+                rf"\delta_{layer} = {_partial('a', layer)} \odot {_symbol(network, layer)}'(z_{layer})",
+                "backward",
+                layer,
+                "The chain rule: along a path slopes multiply. Element by element, since each unit "
+                "has a slope of its own for each sample.",
+            )
+        yield from _gradients(network, layer)
+
+
+def _start(network: Network, loss: Loss) -> Iterator[Operation]:
+    """Where the backward part begins: dLoss/da of the last layer, or its delta at once."""
+    layer = len(network.activations)
+    fused = loss.output_activation is not None
+    name = f"delta{layer}" if fused else f"grada{layer}"
+    left = rf"\delta_{layer}" if fused else _partial("a", layer)
+    if type(loss) is SquaredError:
+        factor = _factor(2 * loss.scale)
+        expression = f"{factor and factor + ' * '}error{_shared(loss)}"
+        right = rf"{_fraction(2 * loss.scale, loss)}(a_{layer} - y)"
+        square = {0.5: "half a square", 1: "a square"}.get(
+            loss.scale, f"{loss.scale:g} times a square"
+        )
+        times = {0.5: "the error itself", 1: "twice the error"}.get(
+            loss.scale, f"{2 * loss.scale:g} times the error"
+        )
+        why = f"The slope of {square} is {times}"
+        why += "; the mean shares it among the samples." if loss.mean else "."
+    elif type(loss) in (BinaryCrossEntropy, CrossEntropy):
+        yield _error(layer, "backward")
+        expression, right = "error / len(y)", rf"\frac{{1}}{{N}} (a_{layer} - y)"
+        why = (
+            f"The slope of the logarithm cancels against that of the {network.activations[-1]}: the "
+            "error is left, and the mean shares it among the samples."
+        )
+    else:
+        expression, right = f"loss.gradient(a{layer}, y)", rf"\mathrm{{loss}}'(a_{layer}, y)"
+        why = "The slope that the loss says it has."
+    yield Operation(name, expression, f"{left} = {right}", "backward", layer, why)
+
+
+def _slope(network: Network, layer: int) -> Operation:
+    name = _function(network, layer)
+    expression, right, why = SLOPES.get(name, (f"{name}.derivative(z#)", "", "Its own slope."))
+    left = rf"{_symbol(network, layer)}'(z_{layer})"
+    equation = f"{left} = {right.replace('#', str(layer))}" if right else left
+    expression = expression.replace("#", str(layer))
+    return Operation(f"slope{layer}", expression, equation, "backward", layer, why)
+
+
+SLOPES = {
+    "sigmoid": (
+        "a# * (1 - a#)",
+        r"a_# \odot (1 - a_#)",
+        "The slope of the sigmoid, from its output: 1/4 where a is 1/2, nearly 0 at both ends.",
+    ),
+    "tanh": (
+        "1 - a#**2",
+        "1 - a_#^2",
+        "The slope of tanh, from its output: 1 where a is 0, nearly 0 at both ends.",
+    ),
+    "relu": (
+        "np.where(z# > 0, 1.0, 0.0)",
+        "[z_# > 0]",
+        "The slope of ReLU: 1 where the sum is above 0, else 0.",
+    ),
+    "identity": ("np.ones_like(z#)", "1", "The slope of the identity: 1 everywhere."),
+}
+
+
+def _gradients(network: Network, layer: int) -> Iterator[Operation]:
+    source, symbol = _input(layer)
+    yield Operation(
+        f"gradW{layer}",
+        f"{source}.T @ delta{layer}",
+        rf"{_partial('W', layer)} = {symbol}^\mathsf{{T}} \delta_{layer}",
+        "backward",
+        layer,
+        "Transposed, because a weight hears from all samples: they must stand inside, where a "
+        "product adds up. What came in times delta, sample by sample; the result has the shape "
+        f"of W{layer}.",
+        weights=layer,
+    )
+    if network.bias:
+        yield Operation(
+            f"gradb{layer}",
+            f"delta{layer}.sum(axis=0, keepdims=True)",
+            rf"{_partial('b', layer)} = \sum_\mathrm{{rows}} \delta_{layer}",
+            "backward",
+            layer,
+            "The same bias is added to every sample, as a weight whose input is always 1: so its "
+            f"deltas add up over the samples, the rows. keepdims keeps the shape of b{layer}.",
+        )
+
+
+def _partial(name: str, layer: int) -> str:
+    return rf"\frac{{\partial L}}{{\partial {name}_{layer}}}"
+
+
+@dataclass(frozen=True)
+class ChainRule:
+    """dLoss/d(one parameter) as a sum of products: one for each sample and each path to the loss.
+
+    factors: the arrays that the F factors of a product come from, from the loss back; paths: the unit
+    of each layer on the way, from the parameter's own layer on; values: (N, paths, F).
+    """
+
+    factors: tuple[str, ...]
+    paths: tuple[tuple[int, ...], ...]
+    values: Array
+
+    @property
+    def products(self) -> Array:
+        """What each sample adds by each path, shape (N, paths)."""
+        return self.values.prod(axis=-1)
+
+    @property
+    def total(self) -> float:
+        """The gradient: the sum of all products."""
+        return float(self.products.sum())
+
+
+@checks.quiet
+def chain_rule(
+    network: Network, arrays: Mapping[str, Array], name: str, index: tuple[int, int]
+) -> ChainRule:
+    """Entry `index` of the gradient of the parameter `name`, taken apart.
+
+    A product has the slope of the loss for an output (times the slope of its activation, or both in
+    one delta), then the weight and the slope of each unit on the way back, then what came in through
+    the parameter. arrays: those of `run`. ValueError for a parameter that the network has not.
+    """
+    checks.one_of("name", name, tuple(network.parameters))
+    first, last = int(name[1:]), len(network.activations)
+    fused = f"slope{last}" not in arrays
+    ends = [f"delta{last}"] if fused else [f"grada{last}", f"slope{last}"]
+    steps = [(f"W{layer}", f"slope{layer - 1}") for layer in range(last, first, -1)]
+    source = [_input(first)[0]] if name[0] == "W" else []
+
+    def along(path: tuple[int, ...]) -> Array:
+        """The factors of one path, shape (N, F)."""
+        columns = [arrays[end][:, path[-1]] for end in ends]
+        for (W, slope), (near, far) in zip(steps, reversed([*pairwise(path)])):
+            columns += [np.full(len(arrays["X"]), arrays[W][near, far]), arrays[slope][:, near]]
+        columns += [arrays[array][:, index[0]] for array in source]
+        return np.stack(columns, axis=-1)
+
+    paths = tuple(product([index[1]], *(range(n) for n in network.sizes[first + 1 :])))
+    values = np.stack([along(path) for path in paths], axis=1)
+    return ChainRule((*ends, *chain.from_iterable(steps), *source), paths, values)
