@@ -26,6 +26,7 @@ class Descent:
     """
 
     learning_rate: float
+    momentum: float
     points: Array
     loss: Array
     gradients: Array
@@ -36,15 +37,27 @@ class Descent:
         return len(self.loss) - 1
 
     @property
-    def next_step(self) -> Array:
-        """-learning_rate * gradient at the last point, shape (P,)."""
-        return -self.learning_rate * self.gradients[-1]
+    @checks.quiet
+    def last_step(self) -> Array:
+        """From the last point but one to the last, 0 at the start; shape (P,)."""
+        return self.points[-1] - self.points[-2] if self.steps else np.zeros_like(self.points[0])
 
     @property
+    @checks.quiet
+    def next_step(self) -> Array:
+        """momentum * last step - learning_rate * gradient, at the last point; shape (P,)."""
+        return self.momentum * self.last_step - self.learning_rate * self.gradients[-1]
+
+    @property
+    @checks.quiet
     def outcome(self) -> str:
         """How it ends: "flat" (no slope at the start), "diverging" (the loss is higher than at the
-        start, or beyond all numbers), "circling" (as high), "arrived" (hardly any slope is left), "bouncing" (the last
-        step crossed a valley) or "rolling".
+        start, or beyond all numbers), "circling" (as high), "arrived" (hardly any slope is left,
+        and no speed), "climbing" (momentum has carried it uphill), "bouncing" (the last step
+        crossed a valley) or "rolling".
+
+        With momentum the ball may for a while be higher than at its start: it is "diverging" if the
+        learning rate also is beyond the edge.
         """
         if not np.isfinite(self.loss[-1]):
             return "diverging"
@@ -52,19 +65,43 @@ class Descent:
         if steepness[0] < FLAT:
             return "flat"
         if self.steps and not self.loss[-1] < self.loss[0] * (1 - FLAT):
-            return "circling" if self.loss[-1] < self.loss[0] * (1 + FLAT) else "diverging"
-        if steepness[-1] < ARRIVED * steepness[0]:
+            if not self.momentum and self.loss[-1] < self.loss[0] * (1 + FLAT):
+                return "circling"
+            if not self.momentum or self._is_beyond_the_edge():
+                return "diverging"
+        speed = np.abs(self.next_step).max() / self.learning_rate  # without momentum the steepness
+        if max(steepness[-1], speed) < ARRIVED * steepness[0]:
             return "arrived"
+        if self.momentum and self.steps and self.loss[-1] > self.loss[-2]:
+            return "climbing"
         crossed = self.steps and self.gradients[-1].dot(self.gradients[-2]) < 0
         return "bouncing" if crossed else "rolling"
 
+    def _is_beyond_the_edge(self) -> bool:
+        """Whether learning_rate > 2 (1 + momentum) / curvature, along the last step.
 
-def descend(net: Network, X: Any, y: Any, loss: Loss, learning_rate: float, steps: int) -> Descent:
-    """Train a copy of `net` with all rows for `steps` epochs and return its way.
+        The edge of a parabola, see Polyak (1964); without momentum it is 2 / curvature.
+        """
+        step, change = self.last_step, self.gradients[-1] - self.gradients[-2]
+        curvature = step.dot(change) / step.dot(step)
+        return not self.learning_rate * curvature <= 2 * (1 + self.momentum)  # NaN is beyond it too
+
+
+def descend(
+    net: Network,
+    X: Any,
+    y: Any,
+    loss: Loss,
+    learning_rate: float,
+    steps: int,
+    momentum: float = 0.0,
+) -> Descent:
+    """Train a copy of `net` with all rows for `steps` epochs, with momentum or without, and return its
+    way.
 
     Errors as for Training, and ValueError for a number of steps that is not whole or below 0.
     """
-    training = Training(net.copy(), X, y, loss, learning_rate)
+    training = Training(net.copy(), X, y, loss, learning_rate, momentum=momentum)
     places = [_place(training)]
     for _ in range(checks.whole("steps", steps, least=0)):
         if training.diverged:
@@ -73,7 +110,11 @@ def descend(net: Network, X: Any, y: Any, loss: Loss, learning_rate: float, step
         places.append(_place(training))
     points, gradients = zip(*places)
     return Descent(
-        training.learning_rate, np.stack(points), training.history.loss.copy(), np.stack(gradients)
+        training.learning_rate,
+        training.momentum,
+        np.stack(points),
+        training.history.loss.copy(),
+        np.stack(gradients),
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nnlib
-from nnlib import Network, SquaredError, Training, descend, loss_at
+from nnlib import Descent, Network, SquaredError, Training, descend, loss_at
 from nnlib.descent import point
 
 X = np.array([[1.0], [1.0], [2.0], [2.0]])
@@ -15,6 +15,15 @@ HALF_MEAN = SquaredError()
 
 def one_weight(w, activation="identity"):
     return Network([1, 1], activation, bias=False, init={"W1": [[w]]})
+
+
+def parts(way):
+    """The way as it was after 0, 1, 2, ... steps."""
+    return [
+        Descent(way.learning_rate, way.momentum, *(a[: n + 1] for a in arrays))
+        for arrays in [(way.points, way.loss, way.gradients)]
+        for n in range(way.steps + 1)
+    ]
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.2, 0.4, 0.75, 0.8, 0.85])
@@ -39,6 +48,25 @@ def test_the_way_is_that_of_training():
     assert way.steps == 40
     training.run(1)
     np.testing.assert_allclose(way.points[-1] + way.next_step, point(net.parameters), rtol=1e-12)
+
+
+@pytest.mark.parametrize("rate, momentum", [(0.1, 0.0), (0.1, 0.5), (0.4, 0.9), (1.2, 0.99)])
+def test_momentum_against_a_loop_written_by_hand(rate, momentum):
+    hours, kilometres = np.array([0.0, 1, 2, 3]), np.array([3.0, 5, 9, 15])
+    w, b, step_w, step_b, expected = 0.0, 6.0, 0.0, 0.0, [(0.0, 6.0)]
+    for _ in range(60):
+        error = hours * w + b - kilometres
+        step_w = momentum * step_w - rate * (error * hours).mean()
+        step_b = momentum * step_b - rate * error.mean()
+        w, b = w + step_w, b + step_b
+        expected.append((w, b))
+    neuron = Network([1, 1], "identity", init={"W1": [[0.0]], "b1": [[6.0]]})
+    data = hours[:, None], kilometres[:, None]
+    way = descend(neuron, *data, HALF_MEAN, rate, 60, momentum)
+    np.testing.assert_allclose(way.points, expected, rtol=1e-9, atol=1e-9)
+    last = descend(neuron, *data, HALF_MEAN, rate, 59, momentum)
+    np.testing.assert_allclose(last.points[-1] + last.next_step, way.points[-1], rtol=1e-12)
+    np.testing.assert_allclose(last.last_step, np.diff(expected, axis=0)[-2], rtol=1e-6, atol=1e-9)
 
 
 @pytest.mark.parametrize("bias", [True, False])
@@ -69,9 +97,53 @@ def test_outcomes(rate, steps, outcome):
     assert descend(one_weight(2.0), X, y, HALF_MEAN, rate, steps).outcome == outcome
 
 
+@pytest.mark.parametrize("momentum", [0.1, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9, 0.99, 1.01, 1.2, 3.0])
+def test_with_momentum_only_a_rate_beyond_the_edge_diverges(momentum, share):
+    rate = share * 2 * (1 + momentum) / CURVATURE
+    way = descend(one_weight(2.0), X, y, HALF_MEAN, rate, 200, momentum)
+    words = {part.outcome for part in parts(way)}
+    assert ("diverging" in words) == (share > 1)
+    assert not words & {"flat", "circling"}
+
+
+def test_in_a_narrow_valley_too_only_a_rate_beyond_the_edge_diverges():
+    hours, kilometres = np.array([[0.0], [1], [2], [3]]), np.array([[3.0], [5], [9], [15]])
+    curvature = np.linalg.eigvalsh([[3.5, 1.5], [1.5, 1]]).max()  # mean of x x, x, 1
+    for momentum in (0.3, 0.9):
+        for share in (0.5, 0.97, 1.03):
+            rate = share * 2 * (1 + momentum) / curvature
+            for start in ([0.0, 6.0], [-2.0, -3.0], [10.0, 7.0]):
+                init = {"W1": [[start[0]]], "b1": [[start[1]]]}
+                neuron = Network([1, 1], "identity", init=init)
+                end = descend(neuron, hours, kilometres, HALF_MEAN, rate, 400, momentum)
+                assert (end.outcome == "diverging") == (share > 1)
+
+
+def test_a_ball_with_momentum_goes_uphill_and_has_arrived_only_without_speed():
+    ways = parts(descend(one_weight(2.0), X, y, HALF_MEAN, 0.02, 200, 0.9))
+    words = [way.outcome for way in ways]
+    top = 1 + words.index("climbing")
+    assert ways[top].loss[-1] > ways[top].loss[-2] and ways[top].points[-1] > 4
+    assert words[1] == "rolling" and words[-1] == "arrived"
+    passing = min(ways[:60], key=lambda way: np.abs(way.gradients[-1]).max())
+    fast = descend(one_weight(2.0), X, y, HALF_MEAN, 0.02, 100, 0.99)
+    assert passing.outcome != "arrived" and fast.outcome != "arrived"
+
+
+def test_momentum_carries_a_ball_over_a_hill_that_holds_one_without():
+    days, energy = np.array([[-2.0], [-1], [1], [2]]), np.array([[6.0], [3], [2], [4]])
+    ends = [
+        descend(one_weight(4.5, "relu"), days, energy, HALF_MEAN, 0.2, 400, momentum)
+        for momentum in (0.0, 0.95)
+    ]
+    np.testing.assert_allclose([way.points[-1, 0] for way in ends], [2, -3], atol=0.01)
+    assert [way.outcome for way in ends] == ["arrived", "arrived"]
+
+
 def test_where_there_is_no_slope_nothing_moves():
     for net in (one_weight(4.0), one_weight(0.0, "relu")):
-        way = descend(net, X, y, HALF_MEAN, 0.5, 10)
+        way = descend(net, X, y, HALF_MEAN, 0.5, 10, momentum=0.9)
         assert way.outcome == "flat"
         assert (way.points == way.points[0]).all()
 
@@ -90,6 +162,8 @@ def test_bad_input():
         descend(one_weight(2.0), X, y, HALF_MEAN, 0, 10)
     with pytest.raises(ValueError, match=r"points has shape \(3, 2\), expected \(N, 1\)"):
         loss_at(one_weight(2.0), X, y, HALF_MEAN, np.zeros((3, 2)))
+    with pytest.raises(ValueError, match="momentum is 1"):
+        descend(one_weight(2.0), X, y, HALF_MEAN, 0.1, 10, momentum=1)
 
 
 def test_a_start_beyond_all_numbers_is_a_divergence():
