@@ -126,9 +126,11 @@ def test_a_ball_with_momentum_goes_uphill_and_has_arrived_only_without_speed():
     top = 1 + words.index("climbing")
     assert ways[top].loss[-1] > ways[top].loss[-2] and ways[top].points[-1] > 4
     assert words[1] == "rolling" and words[-1] == "arrived"
-    passing = min(ways[:60], key=lambda way: np.abs(way.gradients[-1]).max())
-    fast = descend(one_weight(2.0), X, y, HALF_MEAN, 0.02, 100, 0.99)
-    assert passing.outcome != "arrived" and fast.outcome != "arrived"
+    passing = descend(one_weight(2.0), X, y, HALF_MEAN, 1 / CURVATURE, 1, 0.5)
+    assert passing.points[-1] == 4 and passing.gradients[-1] == 0 and passing.next_step == 1
+    assert passing.outcome == "rolling"
+    level = descend(one_weight(2.0), X, y, HALF_MEAN, 2 / CURVATURE, 1, 0.5)
+    assert level.loss[1] == level.loss[0] and level.outcome == "bouncing"
 
 
 def test_momentum_carries_a_ball_over_a_hill_that_holds_one_without():
