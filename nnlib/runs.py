@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib import datasets, growth, losses
+from nnlib import checks, datasets, growth, losses
 from nnlib.activations import ACTIVATIONS
 from nnlib.checks import Array
 from nnlib.losses import Loss
@@ -115,21 +115,30 @@ class Run:
         else:
             self.changes.append(Change(epoch, f"rate {rate:g}", f"{code}{rate!r}"))
 
-    def add_unit(self, layer: int) -> None:
-        """Give a hidden layer one more unit, which at first changes no output."""
-        epoch = self.training.epoch
-        self.training.net = growth.add_unit(self.net, layer, rng=epoch)
-        self._note_size(layer, f"nnlib.add_unit(training.net, {layer}, rng={epoch})")
+    def resize(self, layer: int, units: int, silent: bool = True) -> None:
+        """Bring a hidden layer to so many units, one after the other, without a new start.
 
-    def remove_unit(self, layer: int) -> None:
-        """Take the least important unit of a hidden layer away; ValueError if it is the last."""
-        self.training.net = growth.remove_unit(self.net, layer, self.training.X)
-        self._note_size(layer, f"nnlib.remove_unit(training.net, {layer}, X)")
+        New ones are at first silent, so that no output changes, or not; of those that are there the
+        least important ones go. ValueError if there is no such layer or no unit would be left.
+        """
+        units = checks.whole("units", units)
+        while self.net.sizes[layer] < units:
+            epoch, quiet = self.training.epoch, "" if silent else ", silent=False"
+            self.training.net = growth.add_unit(self.net, layer, epoch, silent)
+            self._note_size(layer, f"nnlib.add_unit(training.net, {layer}, rng={epoch}{quiet})")
+        while self.net.sizes[layer] > units:
+            self.training.net = growth.remove_unit(self.net, layer, self.training.X)
+            self._note_size(layer, f"nnlib.remove_unit(training.net, {layer}, X)")
 
     def _note_size(self, layer: int, code: str) -> None:
         self.hidden[layer - 1] = self.net.sizes[layer]
         size = "-".join(map(str, self.net.sizes))
         self.changes.append(Change(self.training.epoch, size, f"training.net = {code}"))
+
+    @property
+    def resizings(self) -> dict[int, str]:
+        """The sizes that the network took on the way, by the epoch at which it took them."""
+        return {one.epoch: one.words for one in self.changes if one.code.startswith("training.net")}
 
     def trained(self, epochs: int) -> "Run":
         """A run with the same settings and start, after so many epochs."""

@@ -113,14 +113,19 @@ def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> 
     draw_text(ax, place - [0, 10], decimals(gradient), VERMILION, **look)
 
 
+STEEPEST = 9.0  # the weight as which the largest gradient is drawn
+
+
 def network_diagram(net: Any, ax: Axes | None = None, font: int = FONT) -> Picture:
     """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
 
     net: a Network. The colour of a circle is its unit's bias. Of large layers the first units are
-    drawn. `update(net)` takes a network of other sizes too.
+    drawn. `update(net, gradients)` takes a network of other sizes too, and can show its gradients in
+    place of its parameters, as shares of the largest.
     """
     ax = ax or new_axes(460, 400)
     dress(ax, "Weights and biases" if net.bias else "Weights", font=font)
+    own_title = ax.get_title()
     ax.set(xticks=[], yticks=[], xlim=(-0.1, 1.1), ylim=(-0.05, 1.05))
     ax.spines[:].set_visible(False)
     lines = ax.add_collection(LineCollection([], animated=True))
@@ -138,21 +143,29 @@ def network_diagram(net: Any, ax: Axes | None = None, font: int = FONT) -> Pictu
         cut = f"\nfirst {most} units" if most < max(sizes) else ""
         ax.set_xlabel(f"blue < 0 < orange{cut}", fontsize=font)
 
-    def update(net: Any) -> str:
+    def update(net: Any, gradients: Any = None) -> str:
         nonlocal sizes
         if net.sizes != sizes:
             sizes = net.sizes
             lay_out()
+        shown, factor, title = net.parameters, 1.0, own_title
+        if gradients is not None:
+            largest = float(np.abs(np.nan_to_num(gradients.flat)).max())
+            shown, factor, title = gradients, STEEPEST / (largest or 1.0), "Gradients"
+        if ax.get_title() != title:
+            ax.set_title(title)
         most = most_units(sizes)
-        weights = np.concatenate([W[:most, :most].ravel() for W in net.parameters.W[1:]])
+        weights = factor * np.concatenate([W[:most, :most].ravel() for W in shown.W[1:]])
         size = np.abs(np.nan_to_num(weights))
         lines.set_linewidths(0.4 + 5 * (size / (size + 3)))
         lines.set_colors(np.where(weights < 0, BLUE, VERMILION))
+        values = np.zeros(len(circles.get_offsets()))
         if net.bias:
-            biases = [np.zeros(sizes[0])[:most], *(b[0, :most] for b in net.parameters.b[1:])]
-            values = np.nan_to_num(np.concatenate(biases))
-            circles.set_facecolors(BLUE_WHITE_ORANGE(0.5 + 0.5 * values / (np.abs(values) + 3)))
-        return f"The weights of a {'-'.join(map(str, sizes))} network."
+            biases = [np.zeros(sizes[0])[:most], *(b[0, :most] for b in shown.b[1:])]
+            values = factor * np.nan_to_num(np.concatenate(biases))
+        circles.set_facecolors(BLUE_WHITE_ORANGE(0.5 + 0.5 * values / (np.abs(values) + 3)))
+        name = "-".join(map(str, sizes))
+        return f"The {'weights' if gradients is None else 'gradients'} of a {name} network."
 
     return Picture(ax, update, net)
 
@@ -296,8 +309,14 @@ def shown(name: str, value: float) -> str:
 
 
 def ends_of(places: Sequence[Array], name: str, index: tuple[int, int]) -> Array:
-    """The centres of the units that a parameter belongs to, two for a weight and one for a bias."""
-    layer = int(name[1:])
-    units = [(places[layer - 1], index[0]), (places[layer], index[1])]
-    ends = [centres[k] for centres, k in units[name[0] == "b" :] if k < len(centres)]
+    """The centres of the units that a number belongs to, two for a weight and one for all else: a
+    bias, or an entry of X or y.
+    """
+    row, column = index
+    if name[0] in "Xy":
+        units = [(places[0 if name == "X" else -1], column)]
+    else:
+        layer = int(name[1:])
+        units = [(places[layer - 1], row), (places[layer], column)][name[0] == "b" :]
+    ends = [centres[k] for centres, k in units if k < len(centres)]
     return np.reshape(ends, (-1, 2))

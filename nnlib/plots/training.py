@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
+from matplotlib.transforms import blended_transform_factory
 
 from nnlib.checks import Array
 from nnlib.plots.house import (
@@ -34,29 +39,103 @@ from nnlib.plots.house import (
 )
 
 
+NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
 def loss_curve(
     loss: Array, ax: Axes | None = None, log: bool = False, epochs: int = 1, font: int = FONT
 ) -> Picture:
     """The loss after 0, 1, 2, ... epochs, on a linear or a logarithmic scale.
 
     loss: shape (epochs + 1,). The axis of epochs reaches at least to `epochs` and grows by doubling.
+    `update(loss, log, places, now, others, notes)` also takes the epoch of each loss, where not
+    every one has an entry; the epoch at which the dot stands, if not the last; other runs to
+    compare with, (places, loss) by name, the name of this one being the last key; and texts by
+    the epoch at which they stand.
     """
     ax = ax or new_axes()
     dress(ax, "Loss", "epoch", "", font)
     ax.xaxis.get_major_locator().set_params(nbins=4, integer=True)
-    (line,) = ax.plot([], [], "o-", color=BLUE, linewidth=LINE, animated=True)
-    line.set(markevery=[-1], clip_on=False)
+    (line,) = ax.plot([], [], color=BLUE, linewidth=LINE, animated=True)
+    (dot,) = ax.plot([], [], "o", color=BLUE, clip_on=False, animated=True)
+    line.set_clip_on(False)
+    behind = Behind(ax, line, font - 2)
 
-    def update(loss: Array, log: bool = log) -> str:
-        loss = loss[np.isfinite(loss)] if not np.isfinite(loss[-1]) else loss
-        places, values = thinned(loss)
-        limits = loss_limits(values, log)
-        line.set_data(places, np.clip(values, *limits))  # the axes, for the last dot, do not clip
-        doublings = max(0, int(np.ceil(np.log2(max(1, len(loss) - 1) / epochs))))
+    def update(
+        loss: Array,
+        log: bool = log,
+        places: Array | None = None,
+        now: int | None = None,
+        others: Mapping[str, tuple[Array, Array] | None] = NONE,
+        notes: Mapping[int, str] = NONE,
+    ) -> str:
+        places = np.arange(len(loss)) if places is None else places
+        finite = np.isfinite(loss)
+        loss, places = loss[finite], places[finite]
+        behind.update(others, notes)
+        chosen, values = thinned(loss)
+        limits = loss_limits(np.concatenate([values, *behind.losses]), log)
+        values = np.clip(values, *limits)  # the axes, for the last dot, do not clip
+        line.set_data(places[chosen], values)
+        k = len(values) - 1 if now is None else np.searchsorted(places[chosen], now)
+        dot.set_data(places[chosen][[k]], values[[k]])
+        reach = max([int(places[-1]), *behind.ends])
+        doublings = max(0, int(np.ceil(np.log2(max(1, reach) / epochs))))
         set_limits(ax, (0, epochs * 2**doublings), limits, log)
-        return f"The loss, {loss[0]:.2g} at epoch 0 and {loss[-1]:.2g} at epoch {len(loss) - 1:,}."
+        compared = f" Behind it: {', '.join(list(others)[:-1])}." if others else ""
+        changed = "".join(f" {text} from epoch {epoch:,}." for epoch, text in notes.items())
+        end = f"{loss[-1]:.2g} at epoch {places[-1]:,}"
+        return f"The loss, {loss[0]:.2g} at epoch 0 and {end}.{compared}{changed}"
 
     return Picture(ax, update, loss)
+
+
+class Behind:
+    """What stands still behind a loss curve: the curves of other runs, and notes at epochs."""
+
+    def __init__(self, ax: Axes, line: Line2D, font: int) -> None:
+        self.ax, self.line, self.font = ax, line, font
+        self.shown: Any = ({}, {})
+        self.artists: list[Artist] = []
+        self.losses: list[Array] = []
+        self.ends: list[int] = []
+
+    def update(
+        self, others: Mapping[str, tuple[Array, Array] | None], notes: Mapping[int, str]
+    ) -> None:
+        """Draw them anew if they have changed, which costs a drawing of the whole figure."""
+        if (list(others), notes) == (list(self.shown[0]), self.shown[1]):
+            return
+        for artist in self.artists:
+            artist.remove()
+        self.shown, self.artists = (dict(others), dict(notes)), []
+        curves = {name: curve for name, curve in others.items() if curve}
+        finite = [curve[1][np.isfinite(curve[1])] for curve in curves.values()]
+        self.losses = [thinned(loss)[1] for loss in finite]
+        self.ends = [int(places[-1]) for places, _ in curves.values()]
+        looks = zip(cycle(COLOURS[1:]), cycle(STYLES[1:]))
+        for (places, loss), (colour, style) in zip(curves.values(), looks):
+            chosen, values = thinned(loss)
+            self.artists += self.ax.plot(places[chosen], values, style, color=colour, zorder=1.5)
+        for epoch, text in notes.items():
+            self._draw_note(epoch, text)
+        if others:
+            self._draw_names(others)
+
+    def _draw_note(self, epoch: int, text: str) -> None:
+        self.artists.append(self.ax.axvline(epoch, color=GREY, linewidth=1, linestyle=":"))
+        across = blended_transform_factory(self.ax.transData, self.ax.transAxes)
+        look = {"rotation": 90, "ha": "right", "va": "bottom", "color": GREY}
+        look |= {"fontsize": self.font, "transform": across}
+        self.artists.append(self.ax.text(epoch, 0.03, text, **look))
+
+    def _draw_names(self, others: Mapping[str, Any]) -> None:
+        lines = [artist for artist in self.artists if isinstance(artist, Line2D)][: len(others) - 1]
+        names = [
+            name if len(name) < 26 else name[:25] + "\N{HORIZONTAL ELLIPSIS}" for name in others
+        ]
+        look = {"loc": "upper right", "fontsize": self.font, "handlelength": 1.5, "borderpad": 0.3}
+        self.artists.append(self.ax.legend([*lines, self.line], names, **look))
 
 
 def thinned(values: Array, parts: int = 200) -> tuple[Array, Array]:

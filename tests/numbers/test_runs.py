@@ -51,10 +51,9 @@ def live(run):
     run.timeline.run(20)
     run.learning_rate = 0.3
     run.learning_rate = 0.2
-    run.add_unit(1)
-    run.add_unit(1)
+    run.resize(1, run.hidden[0] + 2)
     run.timeline.run(30)
-    run.remove_unit(1)
+    run.resize(1, run.hidden[0] - 1)
     run.timeline.run(7)
 
 
@@ -145,13 +144,19 @@ def test_a_rate_before_the_first_epoch_is_no_change():
 def test_a_change_of_size_is_noted_with_its_epoch():
     run = xor_run()
     run.timeline.run(8)
-    run.add_unit(1)
+    run.resize(1, 3)
     run.timeline.run(8)
-    run.remove_unit(1)
-    assert [(one.epoch, one.words) for one in run.changes] == [(8, "2-3-1"), (16, "2-2-1")]
+    run.resize(1, 5, silent=False)
+    run.resize(1, 2)
+    assert run.resizings == {8: "2-3-1", 16: "2-2-1"}
+    assert run.hidden == [2]
+    assert_same(replay(run)[0], run.training)
+    for units in (0, 1.5, -1):
+        with pytest.raises(ValueError, match="units is"):
+            run.resize(1, units)
     assert run.hidden == [2]
     run.start()
-    assert run.changes == []
+    assert run.changes == [] and run.net.sizes == (2, 2, 1)
 
 
 def test_a_record_stays_when_the_run_goes_on():
