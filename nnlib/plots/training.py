@@ -38,7 +38,6 @@ from nnlib.plots.house import (
     set_limits,
 )
 
-
 NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
