@@ -30,7 +30,13 @@ from nnlib.plots.house import (
     png,
     round_levels,
 )
-from nnlib.plots.landscapes import answer_map, descent_curve, descent_curves, descent_map
+from nnlib.plots.landscapes import (
+    answer_map,
+    descent_curve,
+    descent_curves,
+    descent_map,
+    descent_surface,
+)
 from nnlib.plots.matrices import matrix_product
 from nnlib.plots.networks import (
     backpropagation,
@@ -70,6 +76,7 @@ __all__ = [
     "descent_curve",
     "descent_curves",
     "descent_map",
+    "descent_surface",
     "draw_points",
     "dress",
     "error_curves",

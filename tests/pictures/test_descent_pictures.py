@@ -73,3 +73,86 @@ def test_a_fit_shows_how_far_each_answer_is_off():
     assert [text.get_text() for text in picture.ax.texts] == ["−1", "+0.5"]
     picture.update(lambda x: 3 * x)
     assert [text.get_text() for text in picture.ax.texts] == ["+0", "+2.5"]
+
+
+EARLIER = {"1": np.array([[-2.0, 0.0], [2.0, 0.0], [2.0, 1.0]]), "2": np.array([[1.0, 1.0]])}
+
+
+def seen(artists):
+    return [artist for artist in artists if artist.get_visible()]
+
+
+def trails(picture):
+    """The lines of earlier ways, and where their names stand."""
+    lines = [line for line in seen(picture.ax.lines) if line.get_linestyle() in ("--", "-.", ":")]
+    texts = {text.get_text(): text for text in seen(picture.ax.texts)}
+    return lines, texts
+
+
+def test_earlier_ways_are_pale_lines_with_a_name_half_way():
+    picture = plots.descent_map(round_bowl, (-3, 3), (-3, 3), {"now": EARLIER["2"]}, (), EARLIER)
+    lines, texts = trails(picture)
+    for line, way in zip(lines, EARLIER.values()):
+        np.testing.assert_allclose(line.get_xydata(), way)
+    assert len({(tuple(line.get_color()), line.get_linestyle()) for line in lines}) == len(lines)
+    np.testing.assert_allclose([texts["1"].xy, texts["2"].xy], [[2, 0], [1, 1]])
+    picture.update({"now": EARLIER["1"]}, (), {"2": EARLIER["2"]})
+    lines, texts = trails(picture)
+    assert len(lines) == 1 and "1" not in texts
+    picture.update({"now": EARLIER["1"]})
+    assert trails(picture)[0] == []
+
+
+def test_earlier_ways_on_a_curve():
+    way = np.array([2.0, 3.0, 3.5])
+    picture = plots.descent_curve(bowl, (0, 8), {"now": way[:1]}, (), {"1": way})
+    lines, texts = trails(picture)
+    np.testing.assert_allclose(lines[0].get_xydata(), [[2, 4], [3, 1], [3.5, 0.25]])
+    np.testing.assert_allclose(texts["1"].xy, [3, 1])
+
+
+def landscape(way, arrow=(0.0, 0.0), earlier=None):
+    return plots.descent_surface(
+        round_bowl, (-3, 3), (-2, 2), {"now": way}, [np.array(arrow)], earlier
+    )
+
+
+def test_in_3d_ways_lie_on_the_ground():
+    way = np.array([[2.0, 1.0], [1.0, 1.0]])
+    picture = landscape(way, (-1.0, -1.0), EARLIER)
+    head, steps, start, ball, *_ = (np.transpose(line.get_data_3d()) for line in picture.ax.lines)
+    np.testing.assert_allclose(steps, [[2, 1, 5], [1, 1, 2]])
+    np.testing.assert_allclose([start[0], ball[0]], steps)
+    np.testing.assert_allclose(head, [[1, 1, 2], [0, 0, 0]])
+    lines, _ = trails(picture)
+    np.testing.assert_allclose(
+        np.transpose(lines[0].get_data_3d()), [[-2, 0, 4], [2, 0, 4], [2, 1, 5]]
+    )
+    (ground,) = picture.ax.collections
+    picture.ax.figure.canvas.draw()
+    assert ground.norm(0) < ground.norm(13)
+    assert picture.ax.get_zlim() == (0, 13)
+    assert repr(picture) == "A landscape of the loss over two parameters, with balls on it: now."
+
+
+def test_in_3d_a_name_stands_where_its_ball_is_seen_also_when_turned():
+    picture = landscape(np.array([[2.0, 1.0]]))
+    places = []
+    for turn in (-60, 30):
+        picture.ax.view_init(30, turn)
+        picture.update({"now": np.array([[2.0, 1.0]])})
+        picture.ax.figure.canvas.draw()
+        ball = picture.ax.lines[3]
+        ball.draw(picture.ax.figure.canvas.get_renderer())  # projects it
+        places.append(picture.ax.texts[0].xy)
+        np.testing.assert_allclose(places[-1], ball.get_xydata()[0])
+    assert not np.allclose(*places)
+
+
+def test_in_3d_what_is_outside_the_limits_is_left_out():
+    picture = landscape(np.array([[2.0, 1.0], [4.0, 1.0], [np.inf, 1e200]]), (1.0, 1.0))
+    head, steps, start, ball = (np.transpose(line.get_data_3d()) for line in picture.ax.lines)
+    np.testing.assert_allclose(steps, [[2, 1, 5], [np.nan] * 3, [np.nan] * 3])
+    assert np.isnan(ball).all() and np.isnan(head).all() and not np.isnan(start).any()
+    assert not picture.ax.texts[0].get_visible()
+    assert plots.png(picture.ax.figure).startswith(b"\x89PNG")
