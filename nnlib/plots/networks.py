@@ -116,7 +116,9 @@ def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> 
 STEEPEST = 9.0  # the weight as which the largest gradient is drawn
 
 
-def network_diagram(net: Any, ax: Axes | None = None, font: int = FONT) -> Picture:
+def network_diagram(
+    net: Any, ax: Axes | None = None, font: int = FONT, title: str | None = None
+) -> Picture:
     """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
 
     net: a Network. The colour of a circle is its unit's bias. Of large layers the first units are
@@ -124,8 +126,8 @@ def network_diagram(net: Any, ax: Axes | None = None, font: int = FONT) -> Pictu
     place of its parameters, as shares of the largest.
     """
     ax = ax or new_axes(460, 400)
-    dress(ax, "Weights and biases" if net.bias else "Weights", font=font)
-    own_title = ax.get_title()
+    own_title = ("Weights and biases" if net.bias else "Weights") if title is None else title
+    dress(ax, own_title, font=font)
     ax.set(xticks=[], yticks=[], xlim=(-0.1, 1.1), ylim=(-0.05, 1.05))
     ax.spines[:].set_visible(False)
     lines = ax.add_collection(LineCollection([], animated=True))
@@ -201,7 +203,8 @@ def pass_diagram(
     like `values`, True where a unit is to be marked. names: what the numbers of each layer are
     called, by default X, a1, a2. place: what is computed: the part of the pass, then the layers
     whose lines and whose circles light up, 0 for none. gradient: numbers to write on those lines in
-    place of weights. Up to 12 weights are written on their lines. Of large layers the first units
+    place of weights. Up to 6 weights of a layer
+    are written on their lines. Of large layers the first units
     are drawn.
     """
     ax = ax or new_axes(600, 400)
@@ -213,14 +216,16 @@ class PassDrawing:
     """The artists of a `pass_diagram`: units, lines, what is written on them and what lights up."""
 
     def __init__(self, net: Any, ax: Axes, font: int) -> None:
-        self.weights = network_diagram(net, ax, font)
+        self.weights = network_diagram(net, ax, font, title="")
         self.sizes = sizes = [min(n, most_units(net.sizes)) for n in net.sizes]
         self.places = [unit_places(k / (len(sizes) - 1), n) for k, n in enumerate(sizes)]
+        pairs = list(enumerate(pairwise(net.sizes), start=1))
+        self.few = [layer for layer, (n, m) in pairs if n * m <= MOST_LABELS]
         width, height = 72 * ax.figure.get_size_inches() * ax.get_position().size  # in points
         self.across = across = min(46, 0.75 * height / max(sizes), 0.6 * width / len(sizes))
         margin = (across + 16) / 2 / (width - across - 16)  # room for half a marked circle
         ax.set(xlim=(-margin, 1 + margin), ylim=(-0.02, 1.1))
-        ax.set(title="", xlabel=f"weights: {ax.get_xlabel()}")
+        ax.set_xlabel(f"weights: {ax.get_xlabel()}")
         beside = (across / 2 + 20) * (len(sizes) - 1) / (width - across - 16)
         self._add_artists(ax, font, share=min(beside, 0.36))
 
@@ -239,10 +244,14 @@ class PassDrawing:
         pairs = enumerate(pairwise(self.sizes), start=1)
         self.layers = [layer for layer, (n, m) in pairs for _ in range(n * m)]  # of the lines
         look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}, "zorder": 3}
-        self.labels = [
-            ax.text(*(a + share * (b - a)), "", fontsize=font - 2, **look, **centre, **moving)
-            for a, b in (self.lines if len(self.lines) <= 12 else [])
-        ]
+        self.labels = {
+            layer: [
+                ax.text(*(a + share * (b - a)), "", fontsize=font - 2, **look, **centre, **moving)
+                for (a, b), own in zip(self.lines, self.layers)
+                if own == layer
+            ]
+            for layer in self.few
+        }
         thick = {"linewidth": 16, "markersize": across + 12}
         (self.mark,) = ax.plot([], [], "-o", color=YELLOW, zorder=1, **thick, **moving)
 
@@ -278,13 +287,13 @@ class PassDrawing:
                 number.set(text=text, color=colour)
 
     def _write_lines(self, net: Any, layer: int, gradient: Array | None) -> None:
-        weights = np.concatenate([W.ravel() for W in net.parameters.W[1:]])
-        for label, weight in zip(self.labels, weights):
-            # + 0.0: no minus before a zero
-            label.set(text=f"{round(weight, 2) + 0.0:g}", color=BLACK)
-        here = [label for label, own in zip(self.labels, self.layers) if own == layer]
-        for label, slope in zip(here, [] if gradient is None else gradient.ravel()):
-            label.set(text=decimals(slope), color=VERMILION)
+        for own, labels in self.labels.items():
+            slopes = gradient if own == layer else None
+            numbers = net.parameters.W[own] if slopes is None else slopes
+            for label, number in zip(labels, numbers.ravel()):
+                # + 0.0: no minus before a zero
+                text = f"{round(number, 2) + 0.0:g}" if slopes is None else f"{number:.2g}"
+                label.set(text=text, color=BLACK if slopes is None else VERMILION)
 
     def _light_up(
         self, chosen: Any, lit: Sequence[Array] | None, part: str, lines: int, units: int
@@ -300,6 +309,7 @@ class PassDrawing:
         self.halo.set_facecolor(LIGHT[part])
 
 
+MOST_LABELS = 6  # weights of one layer that are written on their lines
 LIGHT = {"forward": "#A9D3EE", "loss": "#D2BFE8", "backward": "#F6C29B"}  # pale, by part of a pass
 
 

@@ -40,7 +40,7 @@ def test_a_pass_marks_a_weight_or_a_bias_and_units():
 def test_many_weights_are_not_written_on_their_lines():
     net = Network([4, 4, 1], "tanh", rng=0)
     picture = plots.pass_diagram(net, net.forward(np.ones((1, 4))).a)
-    assert len(texts(picture)) == 3 + 9  # the names of the layers, the numbers of the units
+    assert len(texts(picture)) == 3 + 9 + 4  # names of layers, numbers of units, the last weights
 
 
 def test_of_large_layers_the_first_units_are_drawn():
