@@ -131,7 +131,11 @@ class LivePicture:
         self.figure.canvas.draw()  # leaves out what is animated
         self.figure.set_layout_engine("none")  # the axes stay where the first drawing put them
         self._background = self.figure.canvas.copy_from_bbox(self.figure.bbox)
-        moving = self.figure.findobj(lambda artist: artist.get_animated())
+        moving = self.figure.findobj(
+            lambda artist: (
+                artist.get_animated() and (artist.axes is None or artist.axes.get_visible())
+            )
+        )
         self._moving = sorted(moving, key=lambda artist: artist.get_zorder())
 
     def _show(self, data: bytes, image_format: str) -> None:
@@ -204,10 +208,15 @@ class Panel(widgets.VBox):
         return box
 
     def add_choice(
-        self, name: str, options: Sequence, value: Any, act: Callable[[], None] | None = None
+        self,
+        name: str,
+        options: Sequence,
+        value: Any,
+        act: Callable[[], None] | None = None,
+        width: int = 135,
     ) -> widgets.Dropdown:
         """Add a list called `name` to choose from; `act()` is called after each change."""
-        choice = widgets.Dropdown(options=options, value=value, **named(name, 135))
+        choice = widgets.Dropdown(options=options, value=value, **named(name, width))
         self.on_change(choice, act or self.redraw)
         self.add(choice)
         return choice
