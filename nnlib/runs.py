@@ -170,8 +170,13 @@ class Run:
             "learning rate": f"rate {self.first_rate:g}",
             "start": "given weights" if self.has_given_weights else f"{start} start",
             "seed": f"seed {self.seed}",
-            "changes": ", ".join(f"{one.words} from {one.epoch:,}" for one in self.changes),
+            "changes": ", ".join(f"{words} from {epoch:,}" for epoch, words in self._steps()),
         }
+
+    def _steps(self) -> list[tuple[int, str]]:
+        """The changes in words, of several of one kind at one epoch the last."""
+        last = {(one.epoch, one.code.partition(" = ")[0]): one.words for one in self.changes}
+        return [(epoch, words) for (epoch, _), words in last.items()]
 
     def record(self) -> Record:
         """The settings and the loss so far, which stay when the run goes on."""

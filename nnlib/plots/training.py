@@ -76,8 +76,8 @@ def loss_curve(
         limits = loss_limits(np.concatenate([values, *behind.losses]), log)
         values = np.clip(values, *limits)  # the axes, for the last dot, do not clip
         line.set_data(places[chosen], values)
-        k = len(values) - 1 if now is None else np.searchsorted(places[chosen], now)
-        dot.set_data(places[chosen][[k]], values[[k]])
+        k = -1 if now is None else min(np.searchsorted(places, now), len(loss) - 1)
+        dot.set_data(places[[k]], np.clip(loss[[k]], *limits))
         reach = max([int(places[-1]), *behind.ends])
         doublings = max(0, int(np.ceil(np.log2(max(1, reach) / epochs))))
         set_limits(ax, (0, epochs * 2**doublings), limits, log)

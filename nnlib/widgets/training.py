@@ -1,130 +1,41 @@
 """The live training panel: watch a network learn, and move its settings while it does."""
 
-import copy
-from collections.abc import Callable, Mapping
+import base64
+import html
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+import ipywidgets as widgets
 import numpy as np
-from matplotlib.figure import Figure
+from traitlets import dlink
 
 from nnlib import checks, plots
 from nnlib.activations import ACTIVATIONS
 from nnlib.diagnosis import diagnose
-from nnlib.losses import Loss
-from nnlib.network import Network
+from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
+from nnlib.network import INITS, Network
+from nnlib.runs import Record, Run, as_csv
 from nnlib.training import Training
-from nnlib.widgets.live import FULL_SPEED, Panel, Player
+from nnlib.widgets.live import FULL_SPEED, Panel, Player, slider_for
+from nnlib.widgets.training_view import FONT, View
 
-WIDTH, HEIGHT, FONT = 820, 290, 11
-AS_GIVEN = "as given"  # hidden layers keep the activations that they have
+WIDTH, HEIGHT = 820, 290
+AS_GIVEN = "as given"  # the choice that keeps what the network has of its own
+ANEW, SILENT, LOUD = "new start", "keep, silent", "keep, random"  # what a new hidden size does
+RESIZINGS = {
+    ANEW: "Another number of hidden units starts anew.",
+    SILENT: "Another number of hidden units keeps what was learned. New units are silent at first, "
+    "so that no output changes; the least important ones go.",
+    LOUD: "Another number of hidden units keeps what was learned. New units are drawn as at a start, "
+    "so that outputs change; the least important ones go.",
+}
 PATIENCE = 8  # seconds that a run may last
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
+MOST_PINS = 6
+DRAWERS = ("more", "time", "compare")  # in the order of their rows
 SPEEDS = {f"{speed:,} epochs/s": speed for speed in (10, 30, 100, 300, 1_000, 3_000)}
 SPEEDS["full speed"] = FULL_SPEED
-
-
-class Run:
-    """The recipe of a network, the settings that can be changed, and the training they make.
-
-    hidden: units of each hidden layer; activation: that of the hidden layers, None for the recipe's
-    own. `start()` puts changed settings into force; a learning rate takes effect at once.
-    """
-
-    def __init__(
-        self,
-        network: Network,
-        X: Any,
-        y: Any,
-        loss: Loss,
-        learning_rate: float,
-        seed: int,
-        generator: Callable[[int], Any],
-        batch_size: int | None,
-    ) -> None:
-        self.network, self.X, self.y, self.loss = network, X, y, loss
-        self.generator, self.batch_size, self.seed = generator, batch_size, seed
-        self.hidden, self.activation = list(network.sizes[1:-1]), None
-        self._learning_rate = learning_rate
-        self.start()
-
-    @property
-    def learning_rate(self) -> float:
-        """The step size, now and after the next start."""
-        return self._learning_rate
-
-    @learning_rate.setter
-    def learning_rate(self, value: float) -> None:
-        self.training.learning_rate = value
-        self._learning_rate = value
-
-    @property
-    def has_given_weights(self) -> bool:
-        """Whether the start is not drawn from the seed but was given with the network."""
-        return isinstance(self.network.init, Mapping) and self.net.sizes == self.network.sizes
-
-    @property
-    def net(self) -> Network:
-        """The network that is being trained."""
-        return self.training.net
-
-    def start(self) -> None:
-        """Begin anew at epoch 0: the same settings give the same run, bit for bit."""
-        rng = self.generator(self.seed)
-        sizes = [self.network.sizes[0], *self.hidden, self.network.sizes[-1]]
-        net = self.network.like(sizes, self.activation, rng)
-        self.training = Training(
-            net, self.X, self.y, self.loss, self._learning_rate, self.batch_size, rng
-        )
-
-    def trained(self, epochs: int) -> "Run":
-        """A run with the same settings and start, after so many epochs."""
-        other = copy.copy(self)
-        other.start()
-        other.training.run(epochs)
-        return other
-
-    def __str__(self) -> str:
-        sizes = "-".join(map(str, self.net.sizes))
-        names = ", ".join(activation.name for activation in self.net.activations)
-        start = "given weights" if self.has_given_weights else f"seed {self.seed}"
-        return f"{sizes} network ({names}), learning rate {self.learning_rate:g}, {start}"
-
-
-class View:
-    """A run in three pictures on one figure: its loss, its outputs, its weights."""
-
-    def __init__(self, figure: Figure, run: Run, epochs: int) -> None:
-        left, middle, right = figure.subplots(1, 3, width_ratios=(1.2, 1, 1))
-        training = run.training
-        self.loss = plots.loss_curve(training.history.loss, left, epochs=epochs, font=FONT)
-        self.outputs, self._shown = outputs_of(run, middle)
-        self.weights = plots.network_diagram(run.net, right, FONT)
-
-    def update(self, run: Run, log: bool) -> None:
-        """Bring the pictures up to date, the loss on a logarithmic scale or not."""
-        self.loss.update(run.training.history.loss, log)
-        self.outputs.update(self._shown(run))
-        self.weights.update(run.net)
-
-    def keep_room(self) -> None:
-        """Leave room for the widest numbers of the loss, where the layout is not made again."""
-        ax = self.loss.ax
-        ax.text(-0.05, 0.5, "1e+198", alpha=0, ha="right", transform=ax.transAxes, fontsize=FONT)
-
-    def describe(self) -> str:
-        pictures = (self.loss, self.outputs, self.weights)
-        return " ".join(picture.description for picture in pictures)
-
-
-def outputs_of(run: Run, ax: Any) -> tuple[plots.Picture, Callable[[Run], Any]]:
-    """The picture that suits the number of inputs, and what of a run it shows."""
-    X, y = run.training.X, run.training.y
-    if X.shape[1] > 2:
-        return plots.outputs_and_targets(
-            run.training.outputs, y, ax, FONT
-        ), lambda run: run.training.outputs
-    draw = plots.fit if X.shape[1] == 1 else plots.decision_surface
-    return draw(run.net.predict, X, y, ax, FONT), lambda run: run.net.predict
 
 
 class TrainingPanel(Panel):
@@ -135,8 +46,9 @@ class TrainingPanel(Panel):
     `generator`, by which the start is drawn; `np.random.RandomState` draws as old tutorials do.
     `epochs`: after so many Train pauses. speed: epochs a second, by default such that `epochs` take
     some seconds. The learning rate acts at once, a change of the network starts anew. The same
-    settings give the same run, bit for bit. Where no kernel runs, readers see the network trained
-    for `epochs` epochs. Raises ValueError or TypeError as `nnlib.Training` does.
+    settings give the same run, bit for bit. `drawers`: the rows that are open at first, of "time",
+    "compare" and "more". Where no kernel runs, readers see the network trained for `epochs` epochs.
+    Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for another drawer.
     """
 
     def __init__(
@@ -152,62 +64,133 @@ class TrainingPanel(Panel):
         batch_size: int | None = None,
         speed: str | None = None,
         log: bool = False,
+        drawers: Sequence[str] = ("time",),
         pixel_ratio: float = 2,
     ) -> None:
         epochs = checks.whole("epochs", epochs)
+        for drawer in drawers:
+            checks.one_of("drawers", drawer, DRAWERS)
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
         self.run = Run(network, X, y, loss, learning_rate, seed, generator, batch_size)
+        self.looked_at: int | None = None  # an earlier epoch that is shown in place of the last
+        self.pins: list[Record] = []
+        self._syncing = False
         self.player = Player(self, self._advance, self._show_state)
         self.view = View(self.figure, self.run, epochs)
         self.view.keep_room()
-        self._illness: str | None = None
-        self._add_first_row(epochs, speed)
-        self._add_second_row(log)
-        self._add_third_row()
+        self._illness: Any = None
+        self._add_running(epochs, speed)
+        self._add_acting_at_once(log)
+        self._add_acting_by_a_new_start()
+        self._add_more()
+        self._add_time()
+        self._add_compare()
+        self._add_drawers(drawers)
+        self._add_below()
         self._set_speed()
         self.redraw()
 
-    def _add_first_row(self, epochs: int, speed: str | None) -> None:
+    def _add_running(self, epochs: int, speed: str | None) -> None:
         self.train = self.add_button("Train", self._toggle, "train, or pause")
         self.step = self.add_button("Step", self._step, "train for one epoch")
         self.reset = self.add_button("Reset", self._reset, "back to the same start, at epoch 0")
+        for button in (self.train, self.step, self.reset):
+            button.layout.width = "68px"  # so that the switches find room in this row
         self.epochs = self.add_number("epochs", epochs, 1, 10_000_000, slider=False)
         if speed is None:
             speed = next(name for name, rate in SPEEDS.items() if epochs / rate <= PATIENCE)
         speed = checks.one_of("speed", speed, tuple(SPEEDS))
         self.speed = self.add_choice("speed", tuple(SPEEDS), speed, self._set_speed)
 
-    def _add_second_row(self, log: bool) -> None:
+    def _add_acting_at_once(self, log: bool) -> None:
         self.add_row("at once")
         rate = float(self.run.learning_rate)
         low, high = min(1e-3, rate), max(10.0, rate)
         self.learning_rate = self.add_number(
             "learning rate", rate, low, high, log=True, act=self._set_learning_rate
         )
-        self.loss_axis = self.add_choice("loss axis", ("linear", "log"), "log" if log else "linear")
+        axis = "log" if log else "linear"
+        self.loss_axis = self.add_choice("loss axis", ("linear", "log"), axis, width=80)
+        self.lines = self.add_choice("lines", ("weights", "gradients"), "weights", width=100)
 
-    def _add_third_row(self) -> None:
+    def _add_acting_by_a_new_start(self) -> None:
         self.add_row("new start")
         run = self.run
         names = [f"hidden layer {k}" for k in range(1, len(run.hidden) + 1)]
         names = ["hidden units"] if len(names) == 1 else names
         self.hidden = [
-            self.add_number(name, units, 1, max(16, units), act=self._restarter(name))
+            self.add_number(name, units, 1, max(16, units), act=self._resizer(name))
             for name, units in zip(names, run.hidden)
         ]
         if run.hidden:
             names = activation_names(run.network)
             act = self._restarter("activation")
-            self.activation = self.add_choice("activation", names, names[0], act)
+            self.activation = self.add_choice("activation", names, names[0], act, 100)
         self.seed = self.add_number(
             "seed", run.seed, 0, 2**32 - 1, slider=False, act=self._restarter("seed")
         )
 
+    def _add_more(self) -> None:
+        self.add_row()
+        losses, starts = losses_for(self.run), start_names(self.run.network)
+        act = self._restarter
+        self.loss = self.add_choice("loss", losses, self.run.loss, act("loss"), 185)
+        self.start = self.add_choice("start", starts, AS_GIVEN, act("start"), 110)
+        biases = {"yes": True, "no": False}
+        own = self.run.network.bias
+        self.biases = self.add_choice("biases", biases, own, act("biases"), 60)
+        if self.run.hidden:
+            act = self._explain_resizing
+            self.resizing = self.add_choice("resizing", tuple(RESIZINGS), ANEW, act, 115)
+
+    def _add_time(self) -> None:
+        self.add_row()
+        self.time = self.add_number("look at epoch", 0, 0, 1, slider=False, act=self._look)
+        self.time_slider = slider_for(self.time, log=False)
+        self.time_slider.layout.width = "400px"
+        self.add(self.time_slider)
+        self.fork = self.add_button("Continue from here", self._fork, "train on from this epoch")
+        self.fork.layout.width = "150px"
+
+    def _add_compare(self) -> None:
+        self.add_row()
+        self.pin = self.add_button("Pin", self._pin, "keep this run's loss, to compare with others")
+        self.unpin = self.add_button("Unpin", self._unpin, "take all kept runs out of the picture")
+        self.export = self.add_button("Export", self._export, "the runs as a table and as code")
+
+    def _add_drawers(self, opened: Sequence[str]) -> None:
+        """Switches in the first row that show and hide the last three rows."""
+        first, rows = self.controls.children[0], self.controls.children[-3:]
+        for name, row in zip(DRAWERS, rows):
+            switch = widgets.ToggleButton(name in opened, description=name.capitalize())
+            switch.layout.width = "78px"
+            dlink((switch, "value"), (row.layout, "display"), lambda shown: "" if shown else "none")
+            first.children += (switch,)
+
+    def _add_below(self) -> None:
+        """What stands under the picture: a sentence, perhaps a remedy, perhaps the exported runs."""
+        self.remedy = widgets.Button(layout=widgets.Layout(width="auto", display="none"))
+        self.remedy.on_click(lambda _: self.home.post(self._guarded, self._cure))
+        self.exported = widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"))
+        look = widgets.Layout(align_items="center", flex_flow="row wrap")
+        below = widgets.Box([self.message, self.remedy], layout=look)
+        self.children = (*self.children[:-1], below, self.exported)
+
+    @property
+    def shown(self) -> Training:
+        """What is looked at: the run where it stands now, or as it was at an earlier epoch."""
+        if self.looked_at is None:
+            return self.run.training
+        return self.run.timeline.at(self.looked_at)
+
     def draw(self) -> None:
-        training = self.run.training
-        self.view.update(self.run, self.loss_axis.value == "log")
+        training, last = self.shown, self.run.training.epoch
+        gradients = self.lines.value == "gradients"
+        self.view.update(self.run, training, self.loss_axis.value == "log", self.pins, gradients)
         numbers = {
-            "epoch": f"{training.epoch:,}",
+            "epoch": f"{training.epoch:,}"
+            if training.epoch == last
+            else f"{training.epoch:,} of {last:,}",
             "loss": f"{training.history.loss[-1]:.4g}",
             "gradient size": f"{training.gradient_norm():.2g}",
         }
@@ -215,9 +198,15 @@ class TrainingPanel(Panel):
             f'<span style="display: inline-block; min-width: 190px">{name} <b>{number}</b></span>'
             for name, number in numbers.items()
         )
-        illness = diagnose(training)
+        if self.looked_at is None:
+            self._show_illness(diagnose(training))
+
+    def _show_illness(self, illness: Any) -> None:
+        """Announce an illness once, and offer its remedy as long as it lasts."""
         if illness and not self._illness:
             self.say(f"⚠ {illness}")
+            self.remedy.description = f"Try {illness.remedy}"
+        self.remedy.layout.display = "" if illness else "none"
         self._illness = illness
 
     def describe(self) -> str:
@@ -230,14 +219,15 @@ class TrainingPanel(Panel):
         figure = plots.new_figure(WIDTH, HEIGHT + 30)
         figure.suptitle(f"{run}, epoch {run.training.epoch:,}", fontsize=FONT + 1)
         view = View(figure, run, self.epochs.value)
-        view.update(run, self.loss_axis.value == "log")
+        log, gradients = self.loss_axis.value == "log", self.lines.value == "gradients"
+        view.update(run, run.training, log, self.pins, gradients)
         return plots.png(figure), f"Training panel: {run}. {view.describe()}"
 
     def _advance(self, count: int) -> None:
         """Train, and pause at every multiple of `epochs`."""
         training, epochs = self.run.training, self.epochs.value
         left = epochs - training.epoch % epochs
-        training.run(min(count, left))
+        self.run.timeline.run(min(count, left))
         if training.diverged:
             self.player.stop()
         elif count >= left:
@@ -245,6 +235,7 @@ class TrainingPanel(Panel):
             self.player.stop()
 
     def _toggle(self) -> None:
+        self._leave_past()
         if self.player.running:
             self.player.stop()
         elif self.run.training.diverged:
@@ -255,7 +246,8 @@ class TrainingPanel(Panel):
 
     def _step(self) -> None:
         self.player.stop()
-        self.run.training.run(1)
+        self.run.timeline.run(1)
+        self._leave_past()
         self.redraw()
 
     def _reset(self) -> None:
@@ -265,19 +257,47 @@ class TrainingPanel(Panel):
     def _restarter(self, name: str) -> Callable[[], None]:
         return lambda: self._restart(f"{name.capitalize()} changed")
 
+    def _resizer(self, name: str) -> Callable[[], None]:
+        return lambda: self._resize(name)
+
+    def _explain_resizing(self) -> None:
+        self.say(RESIZINGS[self.resizing.value])
+
+    def _resize(self, name: str) -> None:
+        if self._syncing:
+            return
+        if self.resizing.value == ANEW:
+            self._restart(f"{name.capitalize()} changed")
+            return
+        self._leave_past()
+        for layer, box in enumerate(self.hidden, start=1):
+            self.run.resize(layer, box.value, silent=self.resizing.value == SILENT)
+        epoch = self.run.training.epoch
+        size = "-".join(map(str, self.run.net.sizes))
+        self.say(f"The network is {size} from epoch {epoch:,} on, and keeps what it has learned.")
+        self.redraw()
+
     def _restart(self, reason: str) -> None:
+        if self._syncing:
+            return
         run = self.run
         run.hidden = [box.value for box in self.hidden]
         chosen = self.activation.value if self.hidden else AS_GIVEN
         run.activation = None if chosen == AS_GIVEN else chosen
-        run.seed = self.seed.value
+        run.seed, run.loss = self.seed.value, self.loss.value
+        run.init = None if self.start.value == AS_GIVEN else self.start.value
+        run.bias = self.biases.value
         run.start()
         self._illness = None
         start = "the given weights" if run.has_given_weights else f"seed {run.seed}"
         self.say(f"{reason}: epoch 0 again, from {start}. Data and learning rate stay.")
+        self._leave_past()
         self.redraw()
 
     def _set_learning_rate(self) -> None:
+        if self._syncing:
+            return
+        self._leave_past()
         try:
             self.run.learning_rate = self.learning_rate.value
         except ValueError:
@@ -291,7 +311,139 @@ class TrainingPanel(Panel):
 
     def _show_state(self) -> None:
         self.train.description = "Pause" if self.player.running else "Train"
+        self._show_time()
         self.redraw_now()
+
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        """Bring controls up to date without being told that they have changed."""
+        self._syncing = True
+        try:
+            yield
+        finally:
+            self._syncing = False
+
+    def _show_time(self) -> None:
+        """Let the epoch's box and slider reach as far as the run, and stand where it is shown."""
+        last = self.run.training.epoch
+        with self._quietly():
+            self.time.max = self.time_slider.max = max(1, last)
+            self.time.value = last if self.looked_at is None else self.looked_at
+
+    def _look(self) -> None:
+        """Show the run as it was at the chosen epoch."""
+        if self._syncing:
+            return
+        epoch, last = self.time.value, self.run.training.epoch
+        self.looked_at = epoch if epoch < last else None
+        if self.player.running:
+            self.player.stop()
+        past = f"This is how it was. Train goes on from the end, epoch {last:,}."
+        self.say("" if self.looked_at is None else past)
+        self.redraw()
+
+    def _leave_past(self) -> None:
+        """Show the end of the run again: what acts at once, acts there."""
+        self.looked_at = None
+        self._show_time()
+
+    def _fork(self) -> None:
+        if self.looked_at is None:
+            self.say("Choose an earlier epoch first: the slider beside this button goes there.")
+            return
+        epoch = self.looked_at
+        self._keep_pin()
+        self.run, self._illness = self.run.fork(epoch), None
+        with self._quietly():
+            self.learning_rate.value = self.run.learning_rate
+            for box, units in zip(self.hidden, self.run.hidden):
+                box.value = units
+        self._leave_past()
+        self.say(f"Back at epoch {epoch:,}, to go another way. The old way is pinned.")
+        self.redraw()
+
+    def _pin(self) -> None:
+        if len(self.pins) == MOST_PINS:
+            self.say(f"{MOST_PINS} runs are pinned, and more could not be told apart. Unpin first.")
+            return
+        self._keep_pin()
+        self.say(f"Pinned: {self.run}. Runs that come now are drawn over it.")
+        self.redraw()
+
+    def _keep_pin(self) -> None:
+        self.pins = [*self.pins, self.run.record()][-MOST_PINS:]
+
+    def _unpin(self) -> None:
+        self.pins = []
+        self.say("No run is pinned.")
+        self.redraw()
+
+    def _cure(self) -> None:
+        """Do what the diagnosis proposes, and train on."""
+        illness = self._illness
+        if illness is None:
+            return
+        controls = {
+            "learning_rate": self.learning_rate,
+            "seed": self.seed,
+            "init": self.start,
+            "bias": self.biases,
+            "activation": self.activation,
+        }
+        for setting, value in illness.change.items():
+            controls[setting].value = value
+        first, last = self.run.training.history.loss[[0, -1]]
+        if not last <= first:  # a run that is lost, NaN included, is not worth going on with
+            self._restart(f"Trying {illness.remedy}")
+        self._show_illness(None)
+        if not self.player.running:
+            self.player.start()
+
+    def _export(self) -> None:
+        """Show the runs as a table and as code, or put them away again."""
+        if self.exported.value:
+            self.exported.value = ""
+            return
+        records = [*self.pins, self.run.record()]
+        table = as_csv({f"run {k}": record for k, record in enumerate(records, start=1)})
+        try:
+            code = self.run.source()
+        except ValueError as error:
+            code = f"# {error}"
+        self.exported.value = (
+            f"{download('runs.csv', 'text/csv', table)}: the loss of every run, {len(records)} of "
+            f"them. {download('run.py', 'text/x-python', code)}: this run again, bit for bit:"
+            f"<pre>{html.escape(code)}</pre>"
+        )
+
+
+def download(name: str, kind: str, text: str) -> str:
+    """A link that saves a text as a file."""
+    data = base64.b64encode(text.encode()).decode()
+    look = "color: var(--jp-content-link-color, blue); text-decoration: underline"
+    return f'<a download="{name}" href="data:{kind};base64,{data}" style="{look}">{name}</a>'
+
+
+def losses_for(run: Run) -> dict[str, Loss]:
+    """The losses that go with the outputs and targets of a run, by name, its own first."""
+    known = [run.loss, SquaredError(), BinaryCrossEntropy(), CrossEntropy()]
+    return {loss.words: loss for loss in known if goes_with(loss, run)}
+
+
+def goes_with(loss: Loss, run: Run) -> bool:
+    """Whether a loss can be that of a run."""
+    try:
+        loss.check(run.net.activations[-1], run.training.y)
+    except ValueError:
+        return False
+    return True
+
+
+def start_names(network: Network) -> dict[str, str]:
+    """What a start can be drawn by, first the network's own way."""
+    own = network.init
+    words = {dict: "given weights", str: own, float: f"all {own}"}.get(type(own), "its own")
+    return {words: AS_GIVEN} | {name: name for name in INITS if name != own}
 
 
 def activation_names(network: Network) -> list[str]:

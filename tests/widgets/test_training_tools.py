@@ -1,0 +1,301 @@
+"""The training panel's drawers: back in time, runs side by side, sizes that change on the way."""
+
+import base64
+import csv
+import io
+import re
+import warnings
+
+import numpy as np
+import pytest
+
+from nnlib import BinaryCrossEntropy, Network, SquaredError, datasets, tutorials
+from nnlib.widgets.training import MOST_PINS, RESIZINGS, TrainingPanel
+
+NEW_START, SILENT, RANDOM = RESIZINGS
+
+
+@pytest.fixture(autouse=True)
+def nothing_fails(caplog):
+    """What fails in a callback is only logged."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+    assert caplog.records == []
+
+
+def xor_panel(**settings):
+    network = Network([2, 3, 1], ["tanh", "sigmoid"])
+    return TrainingPanel(network, *datasets.xor(), BinaryCrossEntropy(), 0.5, **settings)
+
+
+def trained(count, **settings):
+    panel = xor_panel(**settings)
+    panel.run.timeline.run(count)
+    panel._show_time()
+    return panel
+
+
+def number(panel, name):
+    return re.search(rf"{name} <b>(.*?)</b>", panel.text.value)[1]
+
+
+# Time
+
+
+def test_looking_back_shows_every_number_as_it_was():
+    panel = xor_panel()
+    then = {}
+    for epoch in range(100):
+        then[epoch] = panel.text.value.replace(" of 100", ""), panel.run.net.predict(panel.run.X)
+        panel.step.click()
+    for epoch in (0, 37, 99):
+        panel.time.value = epoch
+        assert number(panel, "epoch") == f"{epoch} of 100"
+        assert panel.text.value.replace(" of 100", "") == then[epoch][0]
+        assert np.array_equal(panel.shown.outputs, then[epoch][1])
+        (dot,) = panel.view.loss.ax.lines[1].get_xdata()
+        assert dot == epoch
+    panel.time.value = 100
+    assert number(panel, "epoch") == "100"
+    assert panel.run.training.epoch == 100
+
+
+def test_the_slider_and_the_box_reach_as_far_as_the_run():
+    panel = trained(100)
+    assert (panel.time.value, panel.time.max, panel.time_slider.max) == (100, 100, 100)
+    panel.time_slider.value = 20
+    assert panel.time.value == panel.looked_at == 20
+    panel.reset.click()
+    assert panel.time.value == 0 and panel.looked_at is None
+
+
+@pytest.mark.parametrize("act", ["step", "learning_rate", "reset"])
+def test_what_trains_or_changes_acts_at_the_end(act):
+    panel = trained(100)
+    panel.time.value = 20
+    if act == "learning_rate":
+        panel.learning_rate.value = 0.1
+        assert panel.run.changes[-1].epoch == 100
+    else:
+        getattr(panel, act).click()
+    assert panel.looked_at is None
+    assert panel.time.value == panel.run.training.epoch == {"step": 101, "reset": 0}.get(act, 100)
+
+
+def test_going_on_from_an_earlier_epoch_keeps_the_old_way():
+    panel = trained(100)
+    old = panel.run.training.history.loss.copy()
+    panel.time.value = 30
+    panel.fork.click()
+    assert panel.run.training.epoch == panel.time.value == panel.time.max == 30
+    assert np.array_equal(panel.run.training.history.loss, old[:31])
+    assert np.array_equal(panel.pins[0].loss, old)
+    panel.learning_rate.value = 5.0
+    panel.run.timeline.run(70)
+    assert panel.run.training.history.loss[-1] != old[-1]
+
+
+def test_going_on_sets_the_controls_back_too():
+    panel = trained(100)
+    panel.resizing.value = SILENT
+    panel.hidden[0].value = 6
+    panel.learning_rate.value = 2.0
+    panel.run.timeline.run(10)
+    panel._show_time()
+    panel.time.value = 60
+    panel.fork.click()
+    assert panel.hidden[0].value == 3 and panel.learning_rate.value == 0.5
+    assert panel.run.net.sizes == (2, 3, 1) and panel.run.training.epoch == 60
+    assert panel.run.changes == []
+
+
+def test_without_an_earlier_epoch_there_is_nothing_to_go_on_from():
+    panel = trained(100)
+    panel.fork.click()
+    assert "earlier epoch first" in panel.message.value
+    assert panel.pins == [] and panel.run.training.epoch == 100
+
+
+@pytest.mark.parametrize("nonsense", [-5, 101, 10**9])
+def test_no_epoch_breaks_the_panel(nonsense):
+    panel = trained(100)
+    panel.time.value = nonsense
+    assert 0 <= panel.shown.epoch <= 100
+    fresh = xor_panel()
+    fresh.time.value = 1
+    assert fresh.shown.epoch == 0
+
+
+# Compare
+
+
+def legend(panel):
+    return [text.get_text() for text in panel.view.loss.ax.get_legend().get_texts()]
+
+
+def test_pinned_runs_stay_in_the_picture_under_what_sets_them_apart():
+    panel = trained(100)
+    loss = panel.run.training.history.loss.copy()
+    panel.pin.click()
+    panel.learning_rate.value = 2.0
+    panel.reset.click()
+    panel.run.timeline.run(50)
+    panel.redraw_now()
+    assert legend(panel) == ["rate 0.5", "rate 2"]
+    assert np.array_equal(panel.view.loss.ax.lines[2].get_ydata(), loss)
+    panel.pin.click()
+    panel.hidden[0].value = 5
+    panel.redraw_now()
+    assert legend(panel) == ["2-3-1, rate 0.5", "2-3-1, rate 2", "2-5-1, rate 2"]
+    assert "Behind it: 2-3-1, rate 0.5, 2-3-1, rate 2." in panel.describe()
+    panel.unpin.click()
+    panel.redraw_now()
+    assert panel.view.loss.ax.get_legend() is None
+    assert len(panel.view.loss.ax.lines) == 2
+
+
+def test_the_axes_reach_to_the_end_of_every_run():
+    panel = trained(4_000, epochs=1000)
+    panel.pin.click()
+    panel.reset.click()
+    panel.redraw_now()
+    assert panel.view.loss.ax.get_xlim()[1] == 4_000
+
+
+def test_a_picture_without_a_kernel_has_the_pinned_runs_too():
+    panel = trained(100)
+    alone = panel.still()[0]
+    panel.pin.click()
+    panel.learning_rate.value = 2.0
+    panel.reset.click()
+    panel.run.timeline.run(100)
+    assert "Behind it: rate 0.5." in panel.still()[1]
+    assert panel.still()[0] != alone
+
+
+def test_no_pin_is_lost():
+    panel = trained(10)
+    for _ in range(MOST_PINS + 2):
+        panel.pin.click()
+    assert len(panel.pins) == MOST_PINS
+    assert "Unpin" in panel.message.value
+
+
+def link(panel, name):
+    data = re.search(rf'download="{name}" href="data:[^;]*;base64,(.*?)"', panel.exported.value)[1]
+    return base64.b64decode(data).decode()
+
+
+def test_what_is_exported_is_the_runs():
+    panel = trained(20)
+    panel.pin.click()
+    panel.learning_rate.value = 2.0
+    panel.run.timeline.run(30)
+    panel.export.click()
+    rows = list(csv.DictReader(io.StringIO(link(panel, "runs.csv"))))
+    assert [row["run"] for row in rows] == ["run 1"] * 21 + ["run 2"] * 51
+    assert [float(row["loss"]) for row in rows[21:]] == panel.run.training.history.loss.tolist()
+    assert link(panel, "run.py") == panel.run.source()
+    assert "training.learning_rate = 2.0" in panel.exported.value
+    panel.export.click()
+    assert panel.exported.value == ""
+
+
+def test_a_run_without_code_says_why():
+    network = Network([2, 2, 1], "sigmoid", init=lambda rng, n, m: rng.normal(size=(n, m)))
+    panel = TrainingPanel(network, *datasets.xor(), SquaredError())
+    panel.export.click()
+    assert "no code" in link(panel, "run.py")
+    assert len(link(panel, "runs.csv").splitlines()) == 2
+
+
+# Sizes
+
+
+def test_a_new_size_can_keep_what_was_learned():
+    panel = trained(100)
+    loss = panel.run.training.history.loss[-1]
+    panel.resizing.value = SILENT
+    panel.hidden[0].value = 5
+    assert panel.run.net.sizes == (2, 5, 1) and panel.run.training.epoch == 100
+    assert panel.run.training.history.loss[-1] == pytest.approx(loss, rel=1e-12)
+    panel.run.timeline.run(50)
+    panel.hidden[0].value = 3
+    assert panel.run.training.epoch == 150
+    panel.redraw_now()
+    notes = [text.get_text() for text in panel.view.loss.ax.texts]
+    assert {"2-5-1", "2-3-1"} <= set(notes)
+    assert "2-5-1 from epoch 100. 2-3-1 from epoch 150." in panel.describe()
+    panel.time.value = 120
+    assert panel.shown.net.sizes == (2, 5, 1)
+
+
+def test_units_that_are_not_silent_change_the_output():
+    panel = trained(100)
+    loss = panel.run.training.history.loss[-1]
+    panel.resizing.value = RANDOM
+    panel.hidden[0].value = 4
+    assert panel.run.training.history.loss[-1] != pytest.approx(loss, rel=1e-3)
+
+
+def test_each_way_of_resizing_explains_itself():
+    panel = trained(10)
+    for way, words in RESIZINGS.items():
+        panel.resizing.value = way
+        if way != NEW_START:
+            assert words in panel.message.value
+    panel.resizing.value = NEW_START
+    panel.hidden[0].value = 4
+    assert panel.run.training.epoch == 0
+
+
+# More
+
+
+def test_the_start_the_biases_and_the_loss_can_be_changed():
+    panel = trained(10)
+    panel.start.value, panel.biases.value = "he", False
+    net = panel.run.net
+    assert net.init == "he" and not net.bias and panel.run.training.epoch == 0
+    panel.loss.value = SquaredError()
+    assert panel.run.training.loss == SquaredError()
+    panel.start.value = "as given"
+    assert panel.run.net.init == "xavier"
+
+
+def test_only_losses_that_go_with_the_output_are_offered():
+    def offered(task, loss):
+        return list(TrainingPanel(task.network, task.X, task.y, loss).loss.options)
+
+    assert offered(tutorials.xor(), BinaryCrossEntropy()) == [
+        "binary cross-entropy",
+        "half mean squared error",
+    ]
+    assert offered(tutorials.bias_trick(), SquaredError(1)) == [
+        "mean squared error",
+        "half mean squared error",
+    ]
+
+
+def test_the_lines_can_be_the_gradients():
+    panel = trained(10)
+    panel.lines.value = "gradients"
+    assert panel.view.network.ax.get_title() == "Gradients"
+    assert "gradients of a 2-3-1" in panel.describe()
+
+
+@pytest.mark.parametrize("opened", [(), ("time",), ("compare", "more")])
+def test_drawers_open_and_close(opened):
+    panel = xor_panel(drawers=opened)
+    rows = dict(zip(("more", "time", "compare"), panel.controls.children[-3:]))
+    switches = {one.description.lower(): one for one in panel.controls.children[0].children[-3:]}
+    for name, row in rows.items():
+        assert row.layout.display == ("" if name in opened else "none")
+        switches[name].value = not switches[name].value
+        assert row.layout.display == ("none" if name in opened else "")
+
+
+def test_a_drawer_that_is_not_there_is_refused():
+    with pytest.raises(ValueError, match="drawers is 'tim', expected one of: more, time, compare"):
+        xor_panel(drawers=("tim",))
