@@ -50,6 +50,18 @@ class Descent:
 
     @property
     @checks.quiet
+    def steepness(self) -> float:
+        """The length of the gradient at the last point."""
+        return float(np.linalg.norm(self.gradients[-1]))
+
+    @property
+    @checks.quiet
+    def step_length(self) -> float:
+        """The length of the next step."""
+        return float(np.linalg.norm(self.next_step))
+
+    @property
+    @checks.quiet
     def outcome(self) -> str:
         """How it ends: "flat" (no slope at the start), "diverging" (the loss is higher than at the
         start, or beyond all numbers), "circling" (as high), "arrived" (hardly any slope is left,
@@ -61,16 +73,16 @@ class Descent:
         """
         if not np.isfinite(self.loss[-1]):
             return "diverging"
-        steepness = np.abs(self.gradients).max(axis=1)
-        if steepness[0] < FLAT:
+        slopes = np.abs(self.gradients).max(axis=1)
+        if slopes[0] < FLAT:
             return "flat"
         if self.steps and not self.loss[-1] < self.loss[0] * (1 - FLAT):
             if not self.momentum and self.loss[-1] < self.loss[0] * (1 + FLAT):
                 return "circling"
             if not self.momentum or self._is_beyond_the_edge():
                 return "diverging"
-        speed = np.abs(self.next_step).max() / self.learning_rate  # without momentum the steepness
-        if max(steepness[-1], speed) < ARRIVED * steepness[0]:
+        speed = np.abs(self.next_step).max() / self.learning_rate  # without momentum the slope
+        if max(slopes[-1], speed) < ARRIVED * slopes[0]:
             return "arrived"
         if self.momentum and self.steps and self.loss[-1] > self.loss[-2]:
             return "climbing"

@@ -31,6 +31,7 @@ from nnlib.plots.house import (
     round_levels,
 )
 from nnlib.plots.landscapes import (
+    TRAILS,
     answer_map,
     descent_curve,
     descent_curves,
@@ -45,6 +46,7 @@ from nnlib.plots.networks import (
     neuron_diagram,
     pass_diagram,
 )
+from nnlib.plots.steps import pass_step
 from nnlib.plots.training import (
     decision_surface,
     decision_surfaces,
@@ -63,6 +65,7 @@ __all__ = [
     "GRID",
     "LINE",
     "SKY",
+    "TRAILS",
     "VERMILION",
     "Picture",
     "answer_map",
@@ -96,6 +99,7 @@ __all__ = [
     "outputs_and_targets",
     "padded",
     "pass_diagram",
+    "pass_step",
     "pictogram",
     "png",
     "round_levels",

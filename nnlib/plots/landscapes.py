@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import PowerNorm, to_rgb
+from matplotlib.colors import PowerNorm, to_hex, to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
@@ -34,7 +34,12 @@ from nnlib.plots.house import (
     round_levels,
 )
 
-TRAILS = tuple(zip((GREEN, PURPLE, ORANGE), STYLES[1:]))  # looks of ways that were gone before
+HEIGHT = 35  # degrees above the ground, from where a landscape is seen
+# colours and line styles of ways that were gone before: as many can be seen, and paler than a new one
+TRAILS = tuple(
+    (to_hex(0.4 + 0.6 * np.array(to_rgb(colour))), style)
+    for colour, style in zip((GREEN, PURPLE, ORANGE), STYLES[1:])
+)
 
 
 def answer_map(
@@ -191,6 +196,7 @@ def descent_surface(
     ways: Mapping[str, Array],
     arrows: Sequence[Array] = (),
     earlier: Mapping[str, Array] | None = None,
+    turn: float = -60,
     ax: Axes | None = None,
     xlabel: str = "weight w",
     ylabel: str = "bias b",
@@ -199,14 +205,15 @@ def descent_surface(
     """The loss over two parameters as a landscape in 3-D, and balls that came down it.
 
     Arguments as in `descent_map`, `ax` with projection="3d". An arrow is a line to where it lands on
-    the ground. Ways are seen through the ground, and only between the limits.
+    the ground. Ways are seen through the ground, and only between the limits. turn: degrees from
+    which it is looked at. `update(ways, arrows, earlier, turn)` keeps the loss.
     """
     ax = ax or new_figure(640, 500).add_subplot(projection="3d")
     x, y, height = heights(loss, xlim, ylim, 41)
     look = {"cmap": "cividis", "norm": PowerNorm(0.5), "edgecolor": "white", "linewidth": 0.2}
     ax.plot_surface(x, y, height, rstride=1, cstride=1, **look)
     ax.set(xlim=xlim, ylim=ylim, zlim=(0, height.max()))
-    ax.set_box_aspect((1.2, 1.2, 0.9), zoom=1.1)
+    ax.set_box_aspect((6, 6, 4), zoom=1.0)
     for axis, name in zip((ax.xaxis, ax.yaxis, ax.zaxis), (xlabel, ylabel, "loss L")):
         axis.set_label_text(name, fontsize=font)
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
@@ -223,14 +230,18 @@ def descent_surface(
         ways: Mapping[str, Array],
         arrows: Sequence[Array] = (),
         earlier: Mapping[str, Array] | None = None,
+        turn: float = -60,
     ) -> str:
+        if (ax.elev, ax.azim) != (HEIGHT, turn):
+            ax.view_init(HEIGHT, turn)
+            ax.stale = True  # which view_init leaves to others
         with np.errstate(over="ignore", invalid="ignore"):
             move(ways, earlier)
             for way, arrow, head in zip(ways.values(), arrows, heads):
                 put(head, on_ground(way[-1] + np.array([0 * arrow, arrow])))
         return f"A landscape of the loss over two parameters, with balls on it: {'; '.join(ways)}."
 
-    return Picture(ax, update, ways, arrows, earlier)
+    return Picture(ax, update, ways, arrows, earlier, turn)
 
 
 def heights(
@@ -287,9 +298,8 @@ def draw_way(
 
 
 def draw_trail(ax: Axes, colour: str, style: str, font: int) -> Callable[[str, Array | None], None]:
-    """A pale line with a name half way along; returns what moves it, or hides it with None."""
-    pale = tuple(0.4 + 0.6 * np.array(to_rgb(colour)))
-    (line,) = ax.plot([], [], style, linewidth=2, color=pale, animated=True, zorder=3.5)
+    """A line with a name half way along; returns what moves it, or hides it with None."""
+    (line,) = ax.plot([], [], style, linewidth=2, color=colour, animated=True, zorder=3.5)
     text = note(ax, BLACK, (0, 0))
     text.set(fontsize=font - 1, zorder=3.6)
 

@@ -137,10 +137,11 @@ def test_in_3d_ways_lie_on_the_ground():
 
 def test_in_3d_a_name_stands_where_its_ball_is_seen_also_when_turned():
     picture = landscape(np.array([[2.0, 1.0]]))
+    picture.ax.figure.canvas.draw()
     places = []
     for turn in (-60, 30):
-        picture.ax.view_init(30, turn)
-        picture.update({"now": np.array([[2.0, 1.0]])})
+        picture.update({"now": np.array([[2.0, 1.0]])}, (), None, turn)
+        assert picture.ax.figure.stale == (turn != -60)
         picture.ax.figure.canvas.draw()
         ball = picture.ax.lines[3]
         ball.draw(picture.ax.figure.canvas.get_renderer())  # projects it
