@@ -1,7 +1,7 @@
 """Measures the live training panel in JupyterLab in Chromium: python tests/benchmarks/live_panel.py
 
 Everything is measured in one run and printed as medians: how much of its training speed a network
-keeps while it is drawn, how many pictures a second arrive, how long Stop and a slider take.
+keeps while it is drawn, how many pictures a second arrive, how long Stop, a slider and a look back take.
 """
 
 import statistics
@@ -140,8 +140,9 @@ def measure(lab, name):
         )
     lab.python("live.FRAMES_A_SECOND = 11")
     print(f"  a slider shows in {panel.slide(1):.0f} ms")
+    print(f"  the run at another epoch shows in {panel.slide(-1):.0f} ms")
     panel.toggle()
-    print(f"  while training in {panel.slide(0):.0f} ms")
+    print(f"  while training a slider shows in {panel.slide(0):.0f} ms")
     lab.close()
 
 
