@@ -177,6 +177,7 @@ def dropped(shown, seconds=20):
             await asyncio.sleep(0.005)
             if not shown.player.running:
                 break
+        await asyncio.sleep(0.3)  # until the last picture is drawn
 
     return drop()
 
