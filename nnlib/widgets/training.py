@@ -12,7 +12,7 @@ from traitlets import dlink
 
 from nnlib import checks, plots
 from nnlib.activations import ACTIVATIONS
-from nnlib.diagnosis import diagnose
+from nnlib.diagnosis import Diagnosis, diagnose
 from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
 from nnlib.network import INITS, Network
 from nnlib.runs import Record, Run, as_csv
@@ -78,7 +78,7 @@ class TrainingPanel(Panel):
         self.player = Player(self, self._advance, self._show_state)
         self.view = View(self.figure, self.run, epochs)
         self.view.keep_room()
-        self._illness: Any = None
+        self._illness: Diagnosis | None = None
         self._add_running(epochs, speed)
         self._add_acting_at_once(log)
         self._add_acting_by_a_new_start()
@@ -105,7 +105,7 @@ class TrainingPanel(Panel):
     def _add_acting_at_once(self, log: bool) -> None:
         self.add_row("at once")
         rate = float(self.run.learning_rate)
-        low, high = min(1e-3, rate), max(10.0, rate)
+        low, high = min(1e-4, rate), max(10.0, rate)
         self.learning_rate = self.add_number(
             "learning rate", rate, low, high, log=True, act=self._set_learning_rate
         )
@@ -201,12 +201,12 @@ class TrainingPanel(Panel):
         if self.looked_at is None:
             self._show_illness(diagnose(training))
 
-    def _show_illness(self, illness: Any) -> None:
+    def _show_illness(self, illness: Diagnosis | None) -> None:
         """Announce an illness once, and offer its remedy as long as it lasts."""
-        if illness and not self._illness:
+        if illness and (self._illness is None or illness.name != self._illness.name):
             self.say(f"⚠ {illness}")
             self.remedy.description = f"Try {illness.remedy}"
-        self.remedy.layout.display = "" if illness else "none"
+        self.remedy.layout.display = "" if illness and illness.change else "none"
         self._illness = illness
 
     def describe(self) -> str:
@@ -391,9 +391,9 @@ class TrainingPanel(Panel):
             "activation": self.activation,
         }
         for setting, value in illness.change.items():
-            controls[setting].value = value
-        first, last = self.run.training.history.loss[[0, -1]]
-        if not last <= first:  # a run that is lost, NaN included, is not worth going on with
+            own = setting == "init" and value == self.run.network.init
+            controls[setting].value = AS_GIVEN if own else value
+        if illness.name == "divergence" or set(illness.change) != {"learning_rate"}:
             self._restart(f"Trying {illness.remedy}")
         self._show_illness(None)
         if not self.player.running:

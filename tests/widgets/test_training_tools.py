@@ -1,5 +1,6 @@
 """The training panel's drawers: back in time, runs side by side, sizes that change on the way."""
 
+import asyncio
 import base64
 import csv
 import io
@@ -208,6 +209,77 @@ def test_a_run_without_code_says_why():
     panel.export.click()
     assert "no code" in link(panel, "run.py")
     assert len(link(panel, "runs.csv").splitlines()) == 2
+
+
+# What is wrong
+
+XOR = datasets.xor()
+LARGE = lambda rng, n, m: 100 * rng.normal(size=(n, m))
+ILL = {
+    "divergence": lambda: TrainingPanel(
+        Network([1, 4, 1], ["relu", "identity"], init="normal"),
+        *datasets.sine(),
+        SquaredError(),
+        50,
+    ),
+    "saturation": lambda: TrainingPanel(
+        Network([2, 4, 1], "sigmoid", init=LARGE), *XOR, SquaredError(), 1
+    ),
+    "equal units": lambda: TrainingPanel(
+        Network([2, 3, 1], "sigmoid", init=0.5), *XOR, BinaryCrossEntropy(), 1
+    ),
+    "dead units": lambda: TrainingPanel(
+        Network([2, 3, 1], ["relu", "sigmoid"], init=-1.0), *XOR, BinaryCrossEntropy(), 1
+    ),
+}
+
+
+def until_ill(panel):
+    for _ in range(50):
+        panel.redraw_now()
+        if panel._illness:
+            return panel._illness
+        panel.run.timeline.run(50)
+    raise AssertionError("it stays healthy")
+
+
+@pytest.mark.parametrize("name", ILL)
+def test_an_illness_is_named_and_its_remedy_cures_it(name):
+    async def main():
+        panel = ILL[name]()
+        illness = until_ill(panel)
+        assert illness.name == name or name == "dead units"  # these are equal too
+        assert str(illness) in panel.message.value
+        assert panel.remedy.description == f"Try {illness.remedy}"
+        assert panel.remedy.layout.display == ""
+        panel.remedy.click()
+        assert panel.player.running and panel.remedy.layout.display == "none"
+        panel.player.stop()
+        panel.run.timeline.run(2_000)
+        panel.redraw_now()
+        history = panel.run.training.history
+        assert panel._illness is None or panel._illness.name != illness.name
+        assert history.loss[-1] < 0.9 * history.loss[0]
+
+    asyncio.run(main())
+
+
+def test_a_healthy_run_has_no_remedy():
+    panel = trained(500)
+    panel.redraw_now()
+    assert panel.remedy.layout.display == "none" and panel._illness is None
+
+
+def test_a_look_back_is_no_new_illness():
+    panel = ILL["divergence"]()
+    until_ill(panel)
+    said = panel.message.value
+    panel._show_time()
+    panel.time.value = 1
+    assert "how it was" in panel.message.value
+    panel.time.value = panel.run.training.epoch
+    panel.redraw_now()
+    assert said and panel._illness is not None
 
 
 # Sizes
