@@ -1,8 +1,9 @@
 """A neural network that you can read: activations, losses, a network, training. NumPy only."""
 
-from nnlib import datasets, tutorials
+from nnlib import datasets, operations, tutorials
 from nnlib.activations import ACTIVATIONS, Activation, identity, relu, sigmoid, softmax, tanh
 from nnlib.descent import Descent, descend, loss_at
+from nnlib.diagnosis import Diagnosis, diagnose
 from nnlib.gradient_check import gradient_check, numerical_gradients
 from nnlib.growth import add_unit, importance, remove_unit
 from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
@@ -17,6 +18,7 @@ __all__ = [
     "BinaryCrossEntropy",
     "CrossEntropy",
     "Descent",
+    "Diagnosis",
     "History",
     "Loss",
     "Network",
@@ -26,11 +28,13 @@ __all__ = [
     "add_unit",
     "datasets",
     "descend",
+    "diagnose",
     "gradient_check",
     "identity",
     "importance",
     "loss_at",
     "numerical_gradients",
+    "operations",
     "relu",
     "remove_unit",
     "sigmoid",

@@ -372,3 +372,12 @@ def chain_rule(
     paths = tuple(product([index[1]], *(range(n) for n in network.sizes[first + 1 :])))
     values = np.stack([along(path) for path in paths], axis=1)
     return ChainRule((*ends, *chain.from_iterable(steps), *source), paths, values)
+
+
+def with_share(shares: Array, place: int, value: float) -> Array:
+    """Shares that sum to 1, shape (n,), with one of them set: the others divide the rest between
+    them as they did, or evenly if they were all 0.
+    """
+    others = np.delete(shares, place)
+    weights = others if others.any() else np.ones_like(others)
+    return np.insert((1 - value) * weights / weights.sum(), place, value)

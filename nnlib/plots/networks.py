@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba
 
 from nnlib.checks import Array
 from nnlib.plots.house import (
@@ -160,7 +161,7 @@ def network_diagram(
         weights = factor * np.concatenate([W[:most, :most].ravel() for W in shown.W[1:]])
         size = np.abs(np.nan_to_num(weights))
         lines.set_linewidths(0.4 + 5 * (size / (size + 3)))
-        lines.set_colors(np.where(weights < 0, BLUE, VERMILION))
+        lines.set_colors(np.where(weights[:, np.newaxis] < 0, *map(to_rgba, (BLUE, VERMILION))))
         values = np.zeros(len(circles.get_offsets()))
         if net.bias:
             biases = [np.zeros(sizes[0])[:most], *(b[0, :most] for b in shown.b[1:])]
@@ -222,15 +223,15 @@ class PassDrawing:
         pairs = list(enumerate(pairwise(net.sizes), start=1))
         self.few = [layer for layer, (n, m) in pairs if n * m <= MOST_LABELS]
         width, height = 72 * ax.figure.get_size_inches() * ax.get_position().size  # in points
-        self.across = across = min(46, 0.75 * height / max(sizes), 0.6 * width / len(sizes))
+        self.across = across = min(46, 0.75 * height / max(sizes), 0.5 * width / len(sizes))
         margin = (across + 16) / 2 / (width - across - 16)  # room for half a marked circle
         ax.set(xlim=(-margin, 1 + margin), ylim=(-0.02, 1.1))
         ax.set_xlabel(f"weights: {ax.get_xlabel()}")
         beside = (across / 2 + 20) * (len(sizes) - 1) / (width - across - 16)
-        self._add_artists(ax, font, share=min(beside, 0.36))
+        self._add_artists(ax, font, beside)
 
-    def _add_artists(self, ax: Axes, font: int, share: float) -> None:
-        """share: of a line's length, where labels are off the circle and off each other."""
+    def _add_artists(self, ax: Axes, font: int, beside: float) -> None:
+        """beside: the share of a line's length where a label is off the circle."""
         moving, centre = {"animated": True}, {"ha": "center", "va": "center"}
         across, centres = self.across, np.concatenate(self.places)
         large = {"fontsize": font + 1, "ha": "center"}
@@ -244,14 +245,15 @@ class PassDrawing:
         pairs = enumerate(pairwise(self.sizes), start=1)
         self.layers = [layer for layer, (n, m) in pairs for _ in range(n * m)]  # of the lines
         look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}, "zorder": 3}
-        self.labels = {
-            layer: [
+        self.labels = {}
+        for layer in self.few:
+            crossing = min(self.sizes[layer - 1 : layer + 1]) > 1
+            share = min(beside, 0.36 if crossing else 0.55)  # and where labels are off each other
+            self.labels[layer] = [
                 ax.text(*(a + share * (b - a)), "", fontsize=font - 2, **look, **centre, **moving)
                 for (a, b), own in zip(self.lines, self.layers)
                 if own == layer
             ]
-            for layer in self.few
-        }
         thick = {"linewidth": 16, "markersize": across + 12}
         (self.mark,) = ax.plot([], [], "-o", color=YELLOW, zorder=1, **thick, **moving)
 
@@ -315,7 +317,9 @@ LIGHT = {"forward": "#A9D3EE", "loss": "#D2BFE8", "backward": "#F6C29B"}  # pale
 
 def shown(name: str, value: float) -> str:
     """A number in a circle; slopes are small, and get one more decimal."""
-    return f"{value:.{3 if name[:1] in 'Xza' else 4}f}"
+    if abs(value) < 100:
+        return f"{value:.{3 if name[:1] in 'Xza' else 4}f}"
+    return f"{value:.3g}"
 
 
 def ends_of(places: Sequence[Array], name: str, index: tuple[int, int]) -> Array:
