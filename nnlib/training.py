@@ -24,7 +24,7 @@ class History:
     def __init__(self, networks: tuple[int, ...], limit: int | None = None) -> None:
         self.limit = limit
         self._loss = np.empty((min(1024, limit or 1024), *networks))
-        self._stride = 1
+        self._stride, self._many = 1, bool(networks)
         self.epoch = -1
         self.diverged_at: Any = np.full(networks, -1) if networks else None
 
@@ -50,12 +50,12 @@ class History:
     def record(self, loss: Array) -> None:
         """Append the loss after one more epoch."""
         self.epoch += 1
-        place = self._place()
+        place = -(-self.epoch // self._stride)  # as in _place, whose call would take as long again
         if place == len(self._loss):
             self._make_room()
             place = self._place()
         self._loss[place] = loss
-        if self._loss.ndim > 1:
+        if self._many:
             self.diverged_at[(self.diverged_at < 0) & ~np.isfinite(loss)] = self.epoch
         elif not loss < np.inf:  # True for NaN too
             self.diverged_at = self.epoch
@@ -63,11 +63,8 @@ class History:
     def rewind(self, epoch: int) -> None:
         """Forget the epochs after `epoch`, and the loss there, which is to be recorded anew."""
         self.epoch = epoch - 1
-        self.diverged_at = (
-            np.where(self.diverged_at < epoch, self.diverged_at, -1)
-            if (self._loss.ndim > 1)
-            else None
-        )
+        earlier = self._many and self.diverged_at < epoch
+        self.diverged_at = np.where(earlier, self.diverged_at, -1) if self._many else None
 
     def _place(self) -> int:
         """Where the last epoch stands, until one that is to be kept takes its place."""
@@ -83,12 +80,8 @@ class History:
             self._stride *= 2
 
     def __repr__(self) -> str:
-        end = (
-            f", diverged at epoch {self.diverged_at}"
-            if self._loss.ndim == 1 and self.diverged
-            else ""
-        )
-        last = f", last loss {self.loss[-1]:.6g}" if self._loss.ndim == 1 else ""
+        end = f", diverged at epoch {self.diverged_at}" if self.diverged and not self._many else ""
+        last = f", last loss {self.loss[-1]:.6g}" if not self._many else ""
         return f"History({self.epoch} epochs{last}{end})"
 
 
