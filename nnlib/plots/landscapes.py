@@ -184,6 +184,9 @@ def descent_map(
         for way, arrow, head in zip(ways.values(), arrows, heads):
             head.set_position(way[-1])
             head.xy = way[-1] + arrow
+            head.set_visible(
+                np.linalg.norm(arrow) > np.ptp(xlim) / 200
+            )  # else a head without arrow
         return f"A map of the loss over two parameters, with balls on it: {'; '.join(ways)}."
 
     return Picture(ax, update, ways, arrows, earlier)

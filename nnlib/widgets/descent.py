@@ -108,7 +108,7 @@ class DescentPanel(Panel):
             for name, value, ends in zip(self.names, point(self.neuron.parameters), self.limits)
         ]
         if len(self.names) == 2:
-            self.view = self.add_choice("view", VIEWS, view)
+            self.view = self.add_choice("view", VIEWS, view, width=100)
             self.add_row()
             self.turn = self.add_number("turn", turn, -180, 180)
             self.turned = self.controls.children[-1]
@@ -117,7 +117,8 @@ class DescentPanel(Panel):
         self._update(self.pictures)
         if len(self.names) > 1:
             self.turned.layout.display = "none" if self._view() == VIEWS[0] else None
-        self.text.value = f"{self._numbers()}<br>{self._next_step()}"
+        lines = f"{self._numbers()}<br>{self._next_step()}"
+        self.text.value = f'<div style="line-height: 1.5">{lines}</div>'
         self.say(self._sentence())
         self.table.value = self._table()
 
@@ -136,17 +137,13 @@ class DescentPanel(Panel):
     def _next_step(self) -> str:
         """The formula of the next step, in figures."""
         way = self.way
-        push = (
-            f"learning rate {short(way.learning_rate)} · {self.slope} {signed(way.gradients[-1])}"
-        )
+        push = f"{short(way.learning_rate)} · {self.slope} {signed(way.gradients[-1])}"
         if way.momentum:
-            push = f"momentum {short(way.momentum)} · last step {signed(way.last_step)} − {push}"
+            push = f"{short(way.momentum)} · last step {signed(way.last_step)} − {push}"
         else:
             push = f"−{push}"
-        size = f"&emsp;&emsp;its length <b>{short(way.step_length)}</b>"
-        return (
-            f"next step = {push} = <b>{row(way.next_step)}</b>{size if len(self.names) > 1 else ''}"
-        )
+        length = f", length <b>{short(way.step_length)}</b>" if len(self.names) > 1 else ""
+        return f"next step = {push} = <b>{row(way.next_step)}</b>{length}"
 
     def describe(self) -> str:
         earlier = "".join(f" Earlier: {words}." for words in self._earlier_in_words())
@@ -189,7 +186,7 @@ class DescentPanel(Panel):
         rows = [cells(name, marks[name], way) for name, way in sorted(self.earlier.items())]
         head = "".join(f"<th>{name}</th>" for name in COLUMNS)
         body = "</tr><tr>".join([head, *rows, cells("now", plots.VERMILION, self.way)])
-        return f'<table style="border-spacing: 14px 0"><tr>{body}</tr></table>'
+        return f'<table style="border-spacing: 14px 2px; line-height: 1.3"><tr>{body}</tr></table>'
 
     def _pictures(self, figure: Figure) -> tuple[dict[str, plots.Picture], plots.Picture]:
         """The loss with the way of the ball, by view, and the data with what the neuron answers."""
@@ -340,7 +337,7 @@ def cells(name: Any, colour: str, way: Descent) -> str:
     """A row of the table, with the colour in which the way is drawn."""
     numbers = way.learning_rate, way.momentum, way.steps, way.loss[-1]
     values = [row(way.points[0]), *map(short, numbers), outcome(way)]
-    mark = f"border-left: 24px solid {colour}; text-align: left; padding-left: 8px"
+    mark = f"border-left: 24px solid {colour}; padding-left: 8px"
     return f'<th scope="row" style="{mark}">{name}</th>' + "".join(
         f"<td>{value}</td>" for value in values
     )

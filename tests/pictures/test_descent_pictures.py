@@ -57,6 +57,8 @@ def test_a_map_has_contours_of_round_heights_and_arrows_from_the_balls():
     assert {"1", "3", "7"} <= {text.get_text() for text in picture.ax.texts}
     picture.update({"A": ways["A"][:1], "B": ways["B"]}, [(0, 1), (0, 1)])
     np.testing.assert_allclose(arrows[0].xy, [3, 2])
+    picture.update(ways, [(0.01, 0.01), (0, 1)])
+    assert [arrow.get_visible() for arrow in arrows] == [False, True]
 
 
 def test_levels_are_round_and_between_the_ends():
