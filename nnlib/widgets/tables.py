@@ -169,8 +169,8 @@ def chain_html(
     heads = "<th>sample</th>" + ("<th>by units</th>" if ways else "")
     more = chain.products.size - len(rows)
     return (
-        f'<div class="nn-chain">Slope for <b>{parameter}</b>: the sum of these products, '
-        f"<b{total}>{chain.total:.6f}</b>; by nudging {measured:.6f}"
+        f'<div class="nn-chain">Slope for <b>{parameter}</b>: sum of the products '
+        f"<b{total}>{chain.total:.6f}</b>, by nudging {measured:.6f}"
         f'<div class="nn-scroll"><table><thead>{row(heads, chain.factors, "", "th")}</thead>'
         f"{''.join(rows)}</table>{f'and {more} more' if more else ''}</div></div>"
     )
