@@ -5,7 +5,7 @@ A panel is a picture, some controls and a few lines that join them::
     class NeuronPanel(Panel):
         '''The output of one neuron while its weight and its bias are moved.'''
 
-        def __init__(self, weight=1.0, bias=0.0):
+        def __init__(self, weight=1.0, bias=0.0, fix=(), hide=()):
             super().__init__(width=700, height=320)
             self.weight = self.add_number("weight", weight, -10, 10)
             self.bias = self.add_number("bias", bias, -10, 10)
@@ -14,6 +14,7 @@ A panel is a picture, some controls and a few lines that join them::
             ax.set(xlim=(-6, 6), ylim=(0, 1))
             self.x = np.linspace(-6, 6, 200)
             (self.curve,) = ax.plot([], [], linewidth=plots.LINE, animated=True)
+            self.settle(fix, hide)
             self.redraw()
 
         def draw(self):
@@ -24,7 +25,8 @@ A panel is a picture, some controls and a few lines that join them::
             return f"A neuron with weight {self.weight.value:g} and bias {self.bias.value:g}."
 
 Change a control (`panel.weight.value = 3`) and `draw` is called, a quick picture appears at once and a
-sharp one soon after. `add_choice`, `add_button`, `on_change` and `say` do the rest.
+sharp one soon after. `add_choice`, `add_button`, `on_change` and `say` do the rest. `settle`, once all
+controls are there, lets whoever shows the panel fix some of them and hide others.
 
 The rules behind it:
 
@@ -33,7 +35,8 @@ The rules behind it:
 - A front end may call back from any thread, so callbacks only post; computing and drawing are done
   by the thread that made the panel.
 - `draw` moves artists and sets texts; the numbers come from the package.
-- Where no kernel runs, readers get `still()`, a picture and its description.
+- Where no kernel runs, readers get `still()`, a picture and its description; where one runs, a
+  screen reader gets the description of the resting picture.
 """
 
 import asyncio
@@ -50,9 +53,9 @@ from typing import Any, ClassVar
 
 import ipywidgets as widgets
 from PIL import Image
-from traitlets import link
+from traitlets import Unicode, link
 
-from nnlib import plots
+from nnlib import checks, plots
 
 FRAMES_A_SECOND = 11
 REST_AFTER = 0.25  # seconds of quiet before the sharp picture is drawn
@@ -89,18 +92,25 @@ class Home:
         return self.loop.call_later(seconds, act)
 
 
+class DescribedImage(widgets.Image):
+    """An image whose `tooltip` is its name for a screen reader."""
+
+    # JupyterLab asks any widget with a tooltip for its description, and fails where there is none
+    description = Unicode().tag(sync=True)
+
+
 class LivePicture:
     """A matplotlib figure of `width` x `height` pixels shown in an image widget.
 
     `frame()` is quick: only animated artists are redrawn. `rest()` is slow and sharp: everything,
-    at `pixel_ratio` times the pixels, for a screen with small ones.
+    at `pixel_ratio` times the pixels, for a screen with small ones, and with its description.
     """
 
     def __init__(self, width: int, height: int, pixel_ratio: float = 2) -> None:
         self.figure = plots.new_figure(width, height)
         self.pixel_ratio = pixel_ratio
         layout = widgets.Layout(max_width="100%", height="auto")
-        self.widget = widgets.Image(width=str(width), layout=layout)
+        self.widget = DescribedImage(width=str(width), layout=layout)
         self._background = None
         self._moving = []
 
@@ -119,9 +129,10 @@ class LivePicture:
         pixels.save(buffer, "jpeg", quality=90, subsampling=0)
         self._show(buffer.getvalue(), "jpeg")
 
-    def rest(self) -> None:
-        """Show the sharp picture."""
+    def rest(self, description: str) -> None:
+        """Show the sharp picture, and have it say what it shows."""
         self._show(self.png(self.pixel_ratio), "png")
+        self.widget.tooltip = description
 
     def png(self, pixel_ratio: float = 1) -> bytes:
         """The whole picture as PNG: the same bytes for the same artists."""
@@ -152,10 +163,10 @@ class Panel(widgets.VBox):
         self.picture = LivePicture(width, height, pixel_ratio)
         self.figure = self.picture.figure
         self.controls = widgets.VBox(layout=widgets.Layout(max_width=f"{width}px"))
-        self.text = widgets.HTML()
-        self.message = widgets.HTML(
-            layout=widgets.Layout(min_height="28px", max_width=f"{width}px")
-        )
+        look = {"style": {"font_size": "var(--jp-content-font-size1, 14px)"}}  # as the prose
+        self.text = widgets.HTML(**look)
+        room = widgets.Layout(min_height="28px", max_width=f"{width}px")
+        self.message = widgets.HTML(layout=room, **look)
         self._asked = False
         self.due = 0.0
         self._resting: asyncio.TimerHandle | None = None
@@ -229,6 +240,28 @@ class Panel(widgets.VBox):
         self.add(button)
         return button
 
+    def settle(self, fix: Sequence[str] = (), hide: Sequence[str] = ()) -> None:
+        """Fix controls and hide others, by the names they show; both keep their values.
+
+        To be called once, when all controls are there. What has no name of its own belongs to the
+        control before it; a row that has lost all its controls goes too. ValueError, with all names
+        in it, for one that no control has.
+        """
+        rows = [(row, groups(row)) for row in self.controls.children]
+        known = [name for _, controls in rows for name in controls if name]
+        for argument, names in {"fix": fix, "hide": hide}.items():
+            for name in names:
+                checks.one_of(argument, name, known)
+        left = []
+        for row, controls in rows:
+            for name in set(fix) & set(controls):
+                disable(controls[name])
+            shown = {name: group for name, group in controls.items() if name not in hide}
+            row.children = [control for group in shown.values() for control in group]
+            if shown == controls or any(shown):
+                left.append(row)
+        self.controls.children = left
+
     def on_change(self, control: widgets.Widget, act: Callable[[], None]) -> None:
         """Call `act()` in the home thread whenever the value of `control` changes."""
         control.observe(lambda _: self.home.post(self._guarded, act), "value")
@@ -268,7 +301,11 @@ class Panel(widgets.VBox):
         if self._resting is not None:
             self._resting.cancel()
         if self.home.loop is not None:  # without a loop nobody is watching
-            self._resting = self.home.later(REST_AFTER, self.picture.rest)
+            self._resting = self.home.later(REST_AFTER, lambda: self._guarded(self.rest))
+
+    def rest(self) -> None:
+        """Show the sharp picture, with its description for a screen reader."""
+        self.picture.rest(self.describe())
 
     def still(self) -> tuple[bytes, str]:
         """What readers without a kernel get: a picture as PNG and what it shows in words."""
@@ -370,6 +407,35 @@ class Player:
             elif now - before < 1e-3 and count == self._chunk:
                 self._chunk *= 2
         return taken
+
+
+def short(value: float) -> str:
+    """A number in at most three digits, as it is printed in books."""
+    if 0 < abs(value) < 1e-3:
+        return "about 0"
+    return f"{value + 0.0:.3g}".replace("-", "−")  # + 0.0 takes the sign off -0.0
+
+
+def parts(control: widgets.Widget) -> tuple[widgets.Widget, ...]:
+    """A control, and what it is made of if that is several: a number box and its slider."""
+    return (control, *getattr(control, "children", ()))
+
+
+def groups(row: widgets.Box) -> dict[str, list[widgets.Widget]]:
+    """What stands in a row by the names that are shown; "" for what comes before the first."""
+    found, name = {}, ""
+    for control in row.children:
+        names = [getattr(part, "description", "") for part in parts(control)]
+        name = next(filter(None, names), name)
+        found.setdefault(name, []).append(control)
+    return found
+
+
+def disable(controls: Sequence[widgets.Widget]) -> None:
+    """Let controls show their values and take no others."""
+    for part in (part for control in controls for part in parts(control)):
+        if part.has_trait("disabled"):
+            part.disabled = True
 
 
 def named(name: str, control: int, label: int | None = None) -> dict:

@@ -1,10 +1,11 @@
 """One neuron with one input: move its weight, its bias and its input, change its activation."""
 
 import math
+from collections.abc import Sequence
 
 from nnlib import checks, plots
 from nnlib.activations import ACTIVATIONS, sigmoid
-from nnlib.widgets.live import Panel
+from nnlib.widgets.live import Panel, short
 
 REACH = 8  # the picture shows inputs from -8 to 8
 HEIGHTS = {"sigmoid": (-0.22, 1.15), "tanh": (-1.4, 1.3), "relu": (-1.3, 8)}
@@ -23,6 +24,8 @@ class NeuronPanel(Panel):
         bias: float = 0.0,
         x: float = 1.0,
         activation: str = "sigmoid",
+        fix: Sequence[str] = (),
+        hide: Sequence[str] = (),
     ) -> None:
         super().__init__(width=760, height=340)
         checks.one_of("activation", activation, tuple(HEIGHTS))
@@ -39,6 +42,7 @@ class NeuronPanel(Panel):
         self.ring = plots.draw_points(ax, [], [])
         self.ring.set(markerfacecolor="white", markeredgecolor=plots.BLACK, zorder=4)
         self.ring_name = plots.note(ax, plots.BLACK, plots.ABOVE_LEFT)
+        self.settle(fix, hide)
         self.redraw()
 
     def draw(self) -> None:
@@ -69,10 +73,3 @@ class NeuronPanel(Panel):
 
     def describe(self) -> str:
         return f"One neuron, {self.formula()} as a curve over x, and its slope at {short(self.x.value)}."
-
-
-def short(value: float) -> str:
-    """A number in at most three digits, as it is printed in books."""
-    if 0 < abs(value) < 1e-3:
-        return "about 0"
-    return f"{value + 0.0:.3g}".replace("-", "−")  # + 0.0 takes the sign off -0.0

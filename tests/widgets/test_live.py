@@ -78,7 +78,7 @@ def test_a_changed_scenery_is_noticed():
 def test_a_resting_picture_keeps_the_background():
     panel = LinePanel()
     background = panel.picture._background
-    panel.picture.rest()
+    panel.rest()
     assert pixels(panel.picture.widget.value).shape == (400, 600, 3)
     panel.show_frame()
     assert panel.picture._background is background
@@ -176,6 +176,104 @@ def test_a_sharp_picture_follows_when_it_is_quiet():
         assert pixels(panel.picture.widget.value).shape == (400, 600, 3)
 
     in_a_loop(scene)
+
+
+def test_a_resting_picture_says_what_it_shows_and_a_moving_one_costs_no_words(monkeypatch):
+    async def scene(panel):
+        image = panel.picture.widget
+        panel.rest()
+        assert image.tooltip == "A line of slope 1."
+        monkeypatch.setattr(panel, "describe", lambda: next(words))
+        words = iter(["at rest again"])
+        for slope in (2, 3):
+            panel.slope.value = slope
+            panel.show_frame()
+            assert image.tooltip == "A line of slope 1."
+        while image.tooltip != "at rest again":
+            await asyncio.sleep(0.01)
+        assert image.format == "png"
+
+    in_a_loop(scene)
+
+
+def test_a_description_that_fails_is_shown(caplog):
+    async def scene(panel):
+        panel.describe = lambda: 1 / 0
+        while "ZeroDivisionError" not in panel.message.value:
+            await asyncio.sleep(0.01)
+
+    in_a_loop(scene)
+    assert "ZeroDivisionError" in caplog.text
+
+
+class SettledPanel(Panel):
+    """Two rows and all kinds of controls, one of them without a name."""
+
+    def __init__(self, fix=(), hide=()):
+        super().__init__()
+        self.acted = []
+        self.go = self.add_button("Go", lambda: self.acted.append("go"))
+        self.rate = self.add_number("rate", 1.0, 0.1, 10.0, log=True)
+        self.add(live.slider_for(self.rate, log=True))
+        self.add_row("caption")
+        self.kind = self.add_choice("kind", ["a", "b"], "a")
+        self.settle(fix, hide)
+
+
+def widgets_of(box):
+    """All widgets in a box."""
+    return [child for one in getattr(box, "children", ()) for child in (one, *widgets_of(one))]
+
+
+def names_of(panel):
+    return {
+        name for child in widgets_of(panel.controls) if (name := getattr(child, "description", ""))
+    }
+
+
+def test_nothing_is_settled_unasked():
+    panel = SettledPanel()
+    assert names_of(panel) == {"Go", "rate", "kind"}
+    assert not any(getattr(child, "disabled", False) for child in widgets_of(panel))
+    assert len(panel.controls.children) == 2
+
+
+def test_a_fixed_control_shows_its_value_and_takes_no_other():
+    panel = SettledPanel(fix=["rate", "kind"])
+    fixed = [child for child in widgets_of(panel.controls) if getattr(child, "disabled", False)]
+    assert len(fixed) == 4  # the box, its two sliders, the choice
+    assert not panel.go.disabled
+    assert (panel.rate.value, panel.kind.value) == (1.0, "a")
+
+
+def test_a_hidden_control_goes_with_its_slider_and_its_row_and_keeps_its_value():
+    panel = SettledPanel(hide=["rate", "kind"])
+    assert names_of(panel) == {"Go"}
+    assert len(widgets_of(panel.controls)) == 2  # the row, the button
+    assert (panel.rate.value, panel.kind.value) == (1.0, "a")
+    panel.go.click()
+    assert panel.acted == ["go"]
+
+
+def test_a_row_without_controls_stays_if_nothing_was_taken_from_it():
+    panel = Panel()
+    panel.add_row("only a caption")
+    panel.settle()
+    assert len(panel.controls.children) == 1
+
+
+@pytest.mark.parametrize("argument", ["fix", "hide"])
+def test_a_name_that_no_control_has_is_told_with_those_that_there_are(argument):
+    with pytest.raises(ValueError, match=f"{argument} is 'seed', expected one of: Go, rate, kind"):
+        SettledPanel(**{argument: ["seed"]})
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.0, "0"), (-0.0, "0"), (-2.5, "−2.5"), (0.0001, "about 0"), (1234.5, "1.23e+03")],
+)
+def test_a_short_number_is_written_as_in_books(number, text):
+    assert live.short(number) == text
 
 
 def counter(panel):

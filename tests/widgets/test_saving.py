@@ -37,7 +37,7 @@ def save(notebook):
 def test_the_last_picture_takes_the_place_of_the_view(panel):
     bundle = panel._repr_mimebundle_()
     panel.figure.subplots()
-    panel.picture.rest()
+    panel.rest()
     file = notebook(shown(bundle), state=[panel, *family(panel)])
     output = save(file)
     assert set(output["data"]) == {"text/plain", "image/png"}
