@@ -207,7 +207,7 @@ def test_a_run_that_will_diverge_has_a_picture_too():
 
 
 def test_a_saturated_run_is_announced():
-    network = Network([2, 4, 1], "sigmoid", init=10.0)
+    network = Network([2, 4, 1], "sigmoid", init=lambda rng, n, m: 100 * rng.normal(size=(n, m)))
     panel = TrainingPanel(network, *datasets.xor(), HALF_SUM, learning_rate=1)
     panel.step.click()
     assert "Stalled at epoch" in panel.message.value
