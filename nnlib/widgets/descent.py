@@ -12,8 +12,7 @@ from nnlib.checks import Array
 from nnlib.descent import Descent, descend, loss_at, point
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.widgets.live import Panel, Player
-from nnlib.widgets.neuron import short
+from nnlib.widgets.live import Panel, Player, short
 
 WIDTH, FONT = 900, 12
 HEIGHTS = {1: 320, 2: 380}  # of the picture, for one parameter and for two
@@ -46,8 +45,9 @@ class DescentPanel(Panel):
     are seen.
 
     Drop lets the ball roll from its start. When a setting is changed after that, its way stays in
-    view, paler, and the ball goes back; before, the way follows the settings. Raises ValueError for
-    another network or other limits, and errors as `nnlib.Training` does.
+    view, paler, and the ball goes back; before, the way follows the settings. fix, hide: controls by
+    the names they show, such as "momentum", that keep their values. Raises ValueError for another
+    network, other limits or a name that no control has, and errors as `nnlib.Training` does.
     """
 
     def __init__(
@@ -64,6 +64,8 @@ class DescentPanel(Panel):
         turn: int = -60,
         earlier: Sequence[Descent] = (),
         pixel_ratio: float = 2,
+        fix: Sequence[str] = (),
+        hide: Sequence[str] = (),
     ) -> None:
         if neuron.sizes != (1, 1):
             raise ValueError(f"neuron is {neuron}, expected a network of sizes [1, 1]")
@@ -77,7 +79,8 @@ class DescentPanel(Panel):
         self.player = Player(self, self._advance, self._show_state)
         self.player.speed = PACE
         self._add_controls(learning_rate, steps, momentum, view, turn)
-        self.table = widgets.HTML()
+        self.settle(fix, hide)
+        self.table = widgets.HTML(style=self.text.style)
         self.children += (self.table,)
         self.slope = "slope" if len(names) == 1 else "gradient"
         self.earlier, self.kept, self.dropped = {}, 0, False

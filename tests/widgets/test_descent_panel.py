@@ -314,6 +314,21 @@ def test_a_ball_that_swings_out_of_sight_rolls_on():
     assert shown.way.points.min() < 2 and shown.way.steps > 100
 
 
+def test_a_lesson_shows_the_controls_that_it_needs():
+    shown = bus(momentum=0.5, hide=["momentum", "turn", "Clear"], fix=["start bias"])
+    names = {
+        getattr(part, "description", "")
+        for row in shown.controls.children
+        for control in row.children
+        for part in (control, *getattr(control, "children", ()))
+    }
+    assert not {"momentum", "turn", "Clear"} & names and {"Drop", "steps", "view"} <= names
+    assert shown.start[1].disabled and not shown.start[0].disabled
+    shown.view.value = "3-D"
+    shown.start[0].value = 2.0
+    assert "0.5 · last step" in text_of(shown) and "failed" not in shown.message.value
+
+
 def test_hold_stops_the_ball():
     async def play():
         shown = panel(learning_rate=0.01, steps=0)
