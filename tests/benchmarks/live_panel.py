@@ -4,6 +4,7 @@ Everything is measured in one run and printed as medians: how much of its traini
 keeps while it is drawn, how many pictures a second arrive, how long Stop, a slider and a look back take.
 """
 
+import math
 import statistics
 import sys
 import tempfile
@@ -59,7 +60,9 @@ WATCH = """() => {
     button.addEventListener('click', () => { window.clicked = Date.now(); });
     const shown = () => requestAnimationFrame(() => { window.shown = Date.now(); });
     new MutationObserver(shown).observe(button, {childList: true, characterData: true, subtree: true});
-    document.addEventListener('keydown', () => { window.pressed = Date.now(); }, true);
+    const press = () => { window.pressed = Date.now(); };
+    document.addEventListener('keydown', press, true);
+    document.addEventListener('mousedown', press, true);
 }"""
 
 
@@ -102,13 +105,24 @@ class Panel:
         """Milliseconds from a key on a slider until the picture shows it, there and back again."""
         return median([self.press(handle, key) for _ in range(REPEATS) for key in KEYS])
 
+    def look_back(self):
+        """Milliseconds from a click on the slider of the epochs until the picture of one shows."""
+        track = self.lab.notebook.locator(".noUi-base").last
+        box = track.bounding_box()
+        places = [box["width"] * k / (2 * REPEATS) for k in range(1, 2 * REPEATS)]
+        clicks = [lambda x=x: track.click(position={"x": x, "y": 2}, force=True) for x in places]
+        return median([self.time_to_frame(click) for click in clicks])
+
     def press(self, handle, key):
         self.lab.notebook.locator(".noUi-handle").nth(handle).focus()
+        return self.time_to_frame(lambda: self.page.keyboard.press(key))
+
+    def time_to_frame(self, act):
         self.page.evaluate("() => { window.frames = []; }")
-        self.page.keyboard.press(key)
+        act()
         self.page.wait_for_timeout(700)
         pressed, frames = self.page.evaluate("() => [window.pressed, window.frames]")
-        return next(frame for frame in frames if frame >= pressed) - pressed
+        return next((frame for frame in frames if frame >= pressed), math.inf) - pressed
 
 
 def median(values):
@@ -139,8 +153,8 @@ def measure(lab, name):
             flush=True,
         )
     lab.python("live.FRAMES_A_SECOND = 11")
+    print(f"  another of {panel.epoch()[0]:,.0f} epochs shows in {panel.look_back():.0f} ms")
     print(f"  a slider shows in {panel.slide(1):.0f} ms")
-    print(f"  the run at another epoch shows in {panel.slide(-1):.0f} ms")
     panel.toggle()
     print(f"  while training a slider shows in {panel.slide(0):.0f} ms")
     lab.close()
