@@ -220,18 +220,20 @@ class PassDrawing:
         self.weights = network_diagram(net, ax, font, title="")
         self.sizes = sizes = [min(n, most_units(net.sizes)) for n in net.sizes]
         self.places = [unit_places(k / (len(sizes) - 1), n) for k, n in enumerate(sizes)]
-        pairs = list(enumerate(pairwise(net.sizes), start=1))
-        self.few = [layer for layer, (n, m) in pairs if n * m <= MOST_LABELS]
         width, height = 72 * ax.figure.get_size_inches() * ax.get_position().size  # in points
         self.across = across = min(46, 0.75 * height / max(sizes), 0.5 * width / len(sizes))
         margin = (across + 16) / 2 / (width - across - 16)  # room for half a marked circle
         ax.set(xlim=(-margin, 1 + margin), ylim=(-0.02, 1.1))
         ax.set_xlabel(f"weights: {ax.get_xlabel()}")
         beside = (across / 2 + 20) * (len(sizes) - 1) / (width - across - 16)
-        self._add_artists(ax, font, beside)
+        pairs = enumerate(pairwise(net.sizes), start=1)
+        few = [layer for layer, (n, m) in pairs if n * m <= MOST_LABELS]
+        self._add_artists(ax, font, few if beside < 0.55 else [], beside)
 
-    def _add_artists(self, ax: Axes, font: int, beside: float) -> None:
-        """beside: the share of a line's length where a label is off the circle."""
+    def _add_artists(self, ax: Axes, font: int, few: Sequence[int], beside: float) -> None:
+        """few: layers whose weights are written; beside: the share of a line's length where a label
+        is off the circle.
+        """
         moving, centre = {"animated": True}, {"ha": "center", "va": "center"}
         across, centres = self.across, np.concatenate(self.places)
         large = {"fontsize": font + 1, "ha": "center"}
@@ -246,9 +248,9 @@ class PassDrawing:
         self.layers = [layer for layer, (n, m) in pairs for _ in range(n * m)]  # of the lines
         look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}, "zorder": 3}
         self.labels = {}
-        for layer in self.few:
+        for layer in few:
             crossing = min(self.sizes[layer - 1 : layer + 1]) > 1
-            share = min(beside, 0.36 if crossing else 0.55)  # and where labels are off each other
+            share = min(beside, 0.36) if crossing else beside  # and where labels are off each other
             self.labels[layer] = [
                 ax.text(*(a + share * (b - a)), "", fontsize=font - 2, **look, **centre, **moving)
                 for (a, b), own in zip(self.lines, self.layers)

@@ -174,8 +174,8 @@ class StepThroughPanel(Panel):
     shape (N, n_0), at most 64. y, loss: targets and a Loss; without them there is a forward part
     alone. rows: a name for each sample. step: the step to begin with, from 1; negative from the end.
     sample: the row to show at first, None for all. pick, value: the number in hand at first, e.g.
-    "W1[0, 2]", and what it is moved to. whole: show all steps so far, not one. ValueError, or TypeError for
-    a wrong kind, if these do not fit each other.
+    "W1[0, 2]", and what it is moved to. whole: show all steps so far, not one. fix, hide: names of
+    controls. ValueError, or TypeError for a wrong kind, if these do not fit each other.
     """
 
     def __init__(
@@ -190,6 +190,8 @@ class StepThroughPanel(Panel):
         pick: str = "W1[0, 0]",
         value: float | None = None,
         whole: bool = False,
+        fix: Sequence[str] = (),
+        hide: Sequence[str] = (),
     ) -> None:
         super().__init__(width=330, height=230)
         self.given = (network, X, y, loss, rows)
@@ -222,6 +224,7 @@ class StepThroughPanel(Panel):
         if sample is not None:
             self.sample.index = sample
         self.step.value = step if step > 0 else len(self.state.program) + 1 + step
+        self.settle(fix, hide)
         self.redraw()
 
     @classmethod
@@ -230,7 +233,8 @@ class StepThroughPanel(Panel):
         return cls(tutorial.network, tutorial.X, tutorial.y, tutorial.loss, **settings)
 
     def _lay_out(self) -> None:
-        self.equation, self.chain = widgets.HTMLMath(), widgets.HTML()
+        style = {"font_size": self.text.style.font_size}
+        self.equation, self.chain = widgets.HTMLMath(style=style), widgets.HTML(style=style)
         self.listing = widgets.Select(**named("the program of the pass", 330, 0))
         self.listing.layout.width = "330px"
         self.listing.add_class("nn-program")
@@ -262,7 +266,10 @@ class StepThroughPanel(Panel):
         self.lines = list(program_lines(state.program))
         self.listing.options = self.lines
         self.listing.value = self.lines[0]
-        self.listing.layout.height = f"{15 * min(len(self.lines), 16) + 6}px"
+        rows = min(len(self.lines), 16)
+        self.listing.layout.height = (
+            f"calc({1.075 * rows:g} * var(--jp-content-font-size1, 14px) + 6px)"
+        )
         self.step.max = len(self.lines)
         self.step.value = 1
         self.count.value = f"of {len(self.lines)}"

@@ -14,17 +14,18 @@ from nnlib.operations import ARRAY, ChainRule, Operation
 
 STYLE = """<style>
 .nn-step .widget-html-content { min-width: 0; }
-.nn-lines { max-height: 205px; overflow: auto; display: flex; flex-direction: column; }
+.nn-lines { max-height: 13.4em; overflow: auto; display: flex; flex-direction: column; }
 .nn-lines.so-far { flex-direction: column-reverse; } /* a scrollbar that begins at the end */
-.nn-lines.alone { max-height: 390px; }
+.nn-lines.alone { max-height: 28em; }
 .nn-line { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 6px; margin: 0 0 6px; }
 .nn-line > span { display: flex; align-items: center; gap: 6px; max-width: 100%; }
-.nn-line, .nn-chain table { font: 12px/1.4 var(--jp-code-font-family, monospace);
+.nn-line, .nn-chain table { font: 0.86em/1.4 var(--jp-code-font-family, monospace);
   color: var(--jp-ui-font-color1, inherit); }
 .so-far .nn-line { padding-left: 4px; border-left: 4px solid transparent; }
 .so-far .nn-line:last-child { border-color: var(--jp-brand-color1, blue); }
 .nn-chain .later { opacity: 0.4; }
-.nn-scroll { max-height: 136px; overflow: auto; }
+.nn-scroll { max-height: 11.4em; overflow: auto; }
+.nn-chain .nn-scroll { max-height: 9.4em; }
 .nn-line table, .nn-chain table { border-spacing: 0; font-variant-numeric: tabular-nums; }
 .nn-line table { border: solid; border-width: 0 2px; border-radius: 8px; padding: 0 2px; }
 .nn-line caption { white-space: nowrap; padding: 0 2px; color: inherit; }
@@ -37,8 +38,9 @@ STYLE = """<style>
 .nn-chain th, .nn-chain td { padding: 0 5px; text-align: right; white-space: nowrap; }
 .nn-chain thead th { position: sticky; top: 0; background: var(--jp-layout-color0, white); }
 .nn-program .widget-label { position: absolute; clip-path: inset(50%); }
-.nn-program select { font: 12px/14px var(--jp-code-font-family, monospace); padding: 2px; }
-.nn-program option { padding: 0 2px; min-height: 15px; }
+.nn-program select { font-family: var(--jp-code-font-family, monospace); padding: 2px;
+  font-size: calc(0.86 * var(--jp-content-font-size1, 14px)); line-height: 1.2; }
+.nn-program option { padding: 0 2px; min-height: 1.25em; }
 .nn-program option:checked { background: #F0E442 linear-gradient(#F0E442, #F0E442); color: black; }
 </style>"""
 
@@ -183,7 +185,7 @@ def chain_text(parameter: str, chain: ChainRule, measured: float) -> str:
     return f"Slope for {parameter}: {terms} = {chain.total:.4f}; by nudging {measured:.4f}."
 
 
-MOST_ROWS = 144  # of a chain rule; more nobody reads, and they would take their time
+MOST_ROWS = 48  # of a chain rule; more nobody reads, and they would take their time
 
 
 def brief(value: float) -> str:

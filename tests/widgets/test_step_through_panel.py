@@ -173,7 +173,8 @@ def test_every_step_of_any_network_can_be_shown():
             assert f"Step {step}, {line.part}" in shown.equation.value
             assert line.name in tables(shown) or line.name == "L"
             assert sentence(shown).startswith("W1[2, 5] is")
-        assert len(products(shown)) == 5 * 2 * 6 * 2
+        assert len(products(shown)) == 48
+        assert "and 72 more" in shown.chain.value  # 5 samples times 2 * 6 * 2 paths
 
 
 # The diagram
@@ -397,6 +398,18 @@ def test_the_tutorials_are_presets():
     assert shown.sample.options[0][0] == "a"
     assert StepThroughPanel.of(BIAS, step=2).step.value == 2
     assert not hasattr(forward(), "preset")  # where only the forward part is known
+
+
+def test_controls_can_be_fixed_or_hidden():
+    shown = panel(fix=["pick", "value"], hide=["network", "step"])
+    assert shown.pick.disabled
+    assert shown.value.disabled
+    controls = [control for row in shown.controls.children for control in row.children]
+    assert shown.preset not in controls
+    assert shown.step not in controls
+    assert shown.count not in controls
+    shown.next.click()
+    assert "Step 2" in shown.equation.value
 
 
 # Without a kernel, and what does not fit

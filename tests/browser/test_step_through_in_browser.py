@@ -1,0 +1,98 @@
+"""A pass, step by step, and one number moved with all that follows from it, in Chromium."""
+
+FORWARD = """
+from nnlib import tutorials
+from nnlib.widgets import StepThroughPanel
+
+houses = tutorials.house_prices()
+names = ["one", "two", "three"]
+start = {"sample": 0, "step": 4, "whole": True, "pick": "W1[0, 2]", "value": -2}
+StepThroughPanel(houses.network, houses.X, rows=names, **start)
+"""
+WHOLE = """
+from nnlib import tutorials
+from nnlib.widgets import StepThroughPanel
+
+StepThroughPanel.of(tutorials.bias_trick(), pick="W1[0, 1]")
+"""
+
+
+def table(notebook, name):
+    return notebook.get_by_role("table", name=name, exact=True)
+
+
+def test_a_weight_is_moved_and_its_numbers_light_up(lab):
+    notebook = lab.run(FORWARD, name="forward_pass.ipynb")
+    notebook.get_by_text("W1[0, 2] went from 0.5 to -2: 4 of 8").wait_for()
+    z1 = table(notebook, "z1 (1, 3)").first
+    assert z1.inner_text().split()[-3:] == ["0.7222", "0.7222", "-0.9444"]
+    assert z1.locator("mark").all_inner_texts() == ["-0.9444"]
+    picture = notebook.locator("img").first
+    before = picture.get_attribute("src")
+    notebook.get_by_label("pick").select_option("W2[0, 0]")
+    notebook.get_by_text("W2[0, 0] is 0.5").wait_for()
+    assert notebook.get_by_label("value").input_value() == "0.5"
+    notebook.get_by_label("value").press_sequentially("nonsense e-")
+    lab.page.keyboard.press("Enter")
+    notebook.get_by_label("value").fill("-3")
+    lab.page.keyboard.press("Enter")
+    notebook.get_by_text("W2[0, 0] went from 0.5 to -3: 2 of 8").wait_for()
+    assert picture.get_attribute("src") != before
+    notebook.locator(".noUi-handle").focus()
+    lab.page.keyboard.press("ArrowRight")
+    notebook.get_by_text("W2[0, 0] went from 0.5 to -2.9: 2 of 8").wait_for()
+    notebook.get_by_label("sample").select_option("all")
+    notebook.get_by_text("6 of 24").wait_for()
+    assert table(notebook, "a2 (3, 1)").locator("td").count() == 3
+    notebook.get_by_role("button", name="Reset").click()
+    notebook.get_by_text("W2[0, 0] is 0.5").wait_for()
+    assert notebook.locator("mark").count() == 0
+
+
+def test_a_pass_is_walked_through_forward_and_back(lab):
+    notebook = lab.run(WHOLE, name="whole_pass.ipynb")
+    notebook.get_by_text("Step 1, forward").wait_for()
+    formula = notebook.locator(".widget-htmlmath-content")
+    formula.locator("mjx-container, .MathJax").first.wait_for()
+    assert "$" not in formula.inner_text()
+    notebook.get_by_role("button", name="Next").click()
+    notebook.get_by_text("Step 2, forward").wait_for()
+    assert table(notebook, "a1 (6, 3)").count() == 1
+    step, program = notebook.get_by_label("step", exact=True), notebook.get_by_label("the program")
+    step.fill("15")
+    lab.page.keyboard.press("Enter")
+    notebook.get_by_text("Step 15, backward").wait_for()
+    assert table(notebook, "gradW1 (3, 3)").locator(".chosen").inner_text() == "0.1718"
+    assert notebook.locator(".nn-chain").inner_text().count("0.171750") == 2
+    assert (
+        program.evaluate("list => list.selectedOptions[0].text").strip()
+        == "gradW1\xa0=\xa0X.T\xa0@\xa0delta1"
+    )
+    program.select_option(index=4)
+    notebook.get_by_text("Step 5, loss").wait_for()
+    notebook.get_by_label("network").select_option("XOR")
+    notebook.get_by_text("of 14").wait_for()
+    notebook.get_by_role("button", name="Play").click()
+    notebook.get_by_text("Step 3, forward").wait_for()
+    notebook.get_by_role("button", name="Pause").click()
+    notebook.get_by_role("button", name="Play").wait_for()
+
+
+def test_nothing_is_cut_off_at_1280_by_720(lab):
+    notebook = lab.run(WHOLE, name="whole_pass.ipynb")
+    notebook.get_by_text("Step 1, forward").wait_for()
+    panel = notebook.locator(".jp-OutputArea-output .widget-vbox").first
+    room = notebook.locator(".jp-OutputArea-output").first.bounding_box()
+    for step in (1, 11, 15):
+        notebook.get_by_label("step", exact=True).fill(str(step))
+        lab.page.keyboard.press("Enter")
+        notebook.get_by_text(f"Step {step}, ").wait_for()
+        box = panel.bounding_box()
+        assert box["height"] <= 580
+        assert box["width"] <= room["width"]
+        wide = panel.evaluate(
+            """panel => [...panel.querySelectorAll('table, select, button, img')].filter(
+                one => one.getBoundingClientRect().right > panel.getBoundingClientRect().right + 1
+            ).map(one => one.outerHTML.slice(0, 80))"""
+        )
+        assert wide == []
