@@ -1,5 +1,9 @@
 """The ball on the loss, as a learner moves it in JupyterLab in Chromium."""
 
+import re
+
+from playwright.sync_api import expect
+
 PANEL = """
 import numpy as np
 
@@ -40,3 +44,52 @@ def test_a_ball_is_moved_by_typing_by_keys_and_by_rolling(lab):
     notebook.get_by_text("Arrived").wait_for()
     notebook.get_by_role("button", name="Roll").wait_for()
     assert int(notebook.get_by_label("steps").input_value()) > 1
+
+
+LANDSCAPE = """
+import numpy as np
+
+from nnlib import Network, SquaredError
+from nnlib.widgets import DescentPanel
+
+X, y = np.array([[0.0], [1], [2], [3]]), np.array([[3.0], [5], [9], [15]])
+neuron = Network([1, 1], "identity", init={"W1": [[0.0]], "b1": [[6.0]]})
+panel = DescentPanel(neuron, X, y, SquaredError(), [(-2, 10), (-3, 7)], learning_rate=0.43, steps=0)
+panel
+"""
+
+
+def test_a_ball_is_dropped_again_with_momentum_and_seen_in_3d(lab):
+    notebook = lab.run(LANDSCAPE, name="landscape.ipynb")
+    status, table = notebook.get_by_role("status"), notebook.get_by_role("table")
+    picture = notebook.locator("img").first
+
+    def drop():
+        notebook.get_by_role("button", name="Drop").click()
+        notebook.get_by_role("button", name="Hold").wait_for()
+        expect(status).to_contain_text("Arrived", timeout=30_000)
+        return int(notebook.get_by_label("steps").input_value())
+
+    expect(status).to_contain_text("waits at its start")
+    assert drop() == 38
+    expect(table).to_have_count(0)
+    notebook.get_by_label("momentum").fill("0.4")
+    lab.page.keyboard.press("Enter")
+    expect(status).to_contain_text("waits at its start")
+    assert drop() == 20
+    expect(table.get_by_role("row")).to_have_text(
+        [re.compile("start"), re.compile("38.*arrived"), re.compile("20.*arrived")]
+    )
+    expect(notebook.get_by_label("turn")).to_be_hidden()
+    before = picture.get_attribute("src")
+    notebook.get_by_label("view").select_option("3-D")
+    expect(notebook.get_by_label("turn")).to_have_value("-60")
+    expect(picture).not_to_have_attribute("src", before)
+    lab.page.wait_for_timeout(500)  # until the picture rests
+    before = picture.get_attribute("src")
+    notebook.locator(".noUi-handle").last.focus()
+    lab.page.keyboard.press("ArrowRight")
+    expect(notebook.get_by_label("turn")).to_have_value("-59")
+    expect(picture).not_to_have_attribute("src", before)
+    notebook.get_by_role("button", name="Clear").click()
+    expect(table).to_have_count(0)
