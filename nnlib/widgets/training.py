@@ -47,8 +47,10 @@ class TrainingPanel(Panel):
     `epochs`: after so many Train pauses. speed: epochs a second, by default such that `epochs` take
     some seconds. The learning rate acts at once, a change of the network starts anew. The same
     settings give the same run, bit for bit. `drawers`: the rows that are open at first, of "time",
-    "compare" and "more". Where no kernel runs, readers see the network trained for `epochs` epochs.
-    Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for another drawer.
+    "compare" and "more". fix, hide: controls by the names they show, such as "seed" or "Time", that
+    keep their values. Where no kernel runs, readers see the network trained for `epochs` epochs.
+    Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for another drawer or a
+    name that no control has.
     """
 
     def __init__(
@@ -66,6 +68,8 @@ class TrainingPanel(Panel):
         log: bool = False,
         drawers: Sequence[str] = ("time",),
         pixel_ratio: float = 2,
+        fix: Sequence[str] = (),
+        hide: Sequence[str] = (),
     ) -> None:
         epochs = checks.whole("epochs", epochs)
         for drawer in drawers:
@@ -86,6 +90,7 @@ class TrainingPanel(Panel):
         self._add_time()
         self._add_compare()
         self._add_drawers(drawers)
+        self.settle(fix, hide)
         self._add_below()
         self._set_speed()
         self.redraw()

@@ -371,3 +371,30 @@ def test_drawers_open_and_close(opened):
 def test_a_drawer_that_is_not_there_is_refused():
     with pytest.raises(ValueError, match="drawers is 'tim', expected one of: more, time, compare"):
         xor_panel(drawers=("tim",))
+
+
+def test_a_lesson_shows_the_controls_that_it_needs():
+    hidden = ["More", "Time", "look at epoch", "Continue from here", "seed", "activation", "biases"]
+    panel = TrainingPanel(
+        Network([2, 2, 1], "sigmoid", bias=False, init=0.5),
+        *datasets.xor(),
+        SquaredError(),
+        drawers=("more",),
+        fix=["learning rate"],
+        hide=hidden,
+    )
+    shown = {
+        getattr(part, "description", "")
+        for row in panel.controls.children
+        for control in row.children
+        for part in (control, *getattr(control, "children", ()))
+    }
+    assert not shown & set(hidden) and {"Train", "Compare", "hidden units", "start"} <= shown
+    assert len(panel.controls.children) == 5  # the row of the scrubber has gone
+    assert panel.learning_rate.disabled and not panel.hidden[0].disabled
+    panel.biases.value = True  # as a remedy would set it
+    panel.time.value = 0
+    panel.step.click()
+    assert panel.run.net.bias and number(panel, "epoch") == "1"
+    with pytest.raises(ValueError, match="hide is 'sped', expected one of: Train, Step"):
+        xor_panel(hide=["sped"])
