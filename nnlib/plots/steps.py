@@ -34,11 +34,7 @@ def pass_step(
     first = max(0, min(step - LISTED // 2, len(program) - LISTED))
     code = {"fontsize": FONT - 4, "family": "monospace", "va": "top"}
     for k, line in enumerate(program[first : first + LISTED]):
-        mark = {
-            "facecolor": YELLOW if first + k == step else "white",
-            "edgecolor": "none",
-            "pad": 2,
-        }
+        mark = {"facecolor": YELLOW, "edgecolor": "none", "pad": 2} if first + k == step else None
         figure.text(0.02, 1 - (275 + LINE * k) / height, line, bbox=mark, **code)
     figure.text(0.4, 1 - 30 / height, title, fontsize=FONT, weight="bold", va="center")
     figure.text(0.64, 1 - 30 / height, f"${equation}$", fontsize=FONT + 4, va="center")

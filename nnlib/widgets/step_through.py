@@ -325,13 +325,17 @@ class StepThroughPanel(Panel):
         self.diagram.update(*self.shown)
 
     def _draw_chain(self, line: Operation, step: int, now: dict[str, Array]) -> None:
-        found = self.state.chain(now) if line.part == "backward" else None
         self.chain.value = self.summed = ""
-        if found is not None:
-            chain, measured = found
-            name, rows = self.state.choice, self.names[self.state.rows]
-            self.chain.value = chain_html(name, chain, rows, self.state.known(step), measured)
-            self.summed = f"{chain_text(name, chain, measured)} "
+        if line.part != "backward":
+            return
+        found, name = self.state.chain(now), self.state.choice
+        if found is None:
+            self.chain.value = f"{name} is given. Pick a weight or a bias to see its chain rule."
+            return
+        chain, measured = found
+        known, samples = self.state.known(step), self.names[self.state.rows]
+        self.chain.value = chain_html(name, chain, samples, known, measured)
+        self.summed = f"{chain_text(name, chain, measured)} "
 
     def sentence(self, now: dict[str, Array], before: dict[str, Array]) -> str:
         """What the move has changed, in words."""

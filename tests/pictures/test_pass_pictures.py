@@ -37,6 +37,50 @@ def test_a_pass_marks_a_weight_or_a_bias_and_units():
     np.testing.assert_array_equal(mark.get_xydata(), centres[[5]])
 
 
+def test_the_place_of_an_operation_lights_up():
+    net = Network([2, 3, 1], "tanh", rng=0)
+    forward = net.forward([[1.0, 2.0]])
+    values, names = [forward.a[0], forward.z[1], None], ["X", "z1", ""]
+    picture = plots.pass_diagram(net, values, names=names, place=("forward", 1, 1))
+    light, halo, _ = picture.ax.collections[-3:]
+    assert len(light.get_segments()) == 2 * 3
+    assert len(halo.get_offsets()) == 3
+    assert texts(picture)[:3] == ["X", "z1", ""]
+    assert texts(picture)[8] == ""  # the output is not known yet
+    assert repr(picture).endswith(f"z1 = {', '.join(f'{z:.3f}' for z in forward.z[1][0])}.")
+    gradient = np.array([[0.01234], [-5.0], [0.0]])
+    picture.update(net, values, None, None, names, ("backward", 2, 0), gradient)
+    assert texts(picture)[-3:] == ["0.012", "-5", "0"]
+    assert len(light.get_segments()) == 3
+    assert len(halo.get_offsets()) == 0
+
+
+def test_slopes_get_one_more_decimal_and_their_own_colour():
+    net = Network([1, 1], "tanh", rng=0)
+    values = [np.array([[2.0]]), np.array([[0.01234]])]
+    picture = plots.pass_diagram(net, values, names=["X", "delta1"])
+    _, _, x, delta, _ = picture.ax.texts
+    assert (x.get_text(), delta.get_text()) == ("2.000", "0.0123")
+    assert x.get_color() != delta.get_color()
+
+
+def test_a_step_stands_beside_its_program_and_its_numbers():
+    net = Network([2, 1], "tanh", rng=0)
+    program = [f"a{k} = tanh(z{k})" for k in range(20)]
+    diagram = (net, net.forward([[1.0, 2.0]]).a)
+    numbers, why = "a12 (1, 1)\n[0.5]", "Each sum is bent.\nAnd a second sentence."
+    picture = plots.pass_step(diagram, program, 12, "Step 12", "a = b", numbers, why)
+    written = {text.get_text(): text for text in picture.ax.figure.texts}
+    listed = [text for text in written if text in program]
+    assert listed == program[8:17]
+    assert [text for text in listed if written[text].get_bbox_patch()] == [program[12]]
+    assert {"Step 12", "$a = b$", numbers, why.replace("\n", "\n\n")} <= set(written)
+    assert repr(picture).startswith("Step 12: a12 = tanh(z12). A 2-1 network")
+    height = picture.ax.figure.get_size_inches()[1]
+    tall = plots.pass_step(diagram, program, 12, "", "a", "\n".join(["[0]"] * 40), why)
+    assert tall.ax.figure.get_size_inches()[1] > height
+
+
 def test_many_weights_are_not_written_on_their_lines():
     net = Network([4, 4, 1], "tanh", rng=0)
     picture = plots.pass_diagram(net, net.forward(np.ones((1, 4))).a)

@@ -240,7 +240,7 @@ def test_several_paths_are_told_apart():
     ]
     assert len(products(shown)) == 8
     shown.pick.value = "y[0, 0]"
-    assert shown.chain.value == ""
+    assert "y[0, 0] is given. Pick a weight or a bias" in shown.chain.value
 
 
 def test_what_meets_in_a_gradient_is_shaded():
