@@ -68,11 +68,9 @@ class Symptoms:
 
     @cached_property
     def output_range(self) -> tuple[float, float]:
-        """The smallest and the largest answer of an output unit."""
-        output = self.net.activations[-1]
-        if not output.elementwise:
-            return 0.0, 1.0
-        values = output(np.concatenate([[-1e300], np.linspace(-10, 10, 201), [1e300]]))
+        """The smallest and the largest answer of an output unit; softmax gives 0 and 1 here too."""
+        z = np.concatenate([[-1e300], np.linspace(-10, 10, 201), [1e300]])
+        values = self.net.activations[-1](z)
         return float(values.min()), float(values.max())
 
     @cached_property

@@ -98,11 +98,11 @@ CASES = {
         lambda: trained(Network([2, 3, 1], "sigmoid", rng=0), XOR, 5, 0),
     ),
     "two equal units of four": (
-        lambda: trained(Network([2, 4, 1], TANH, init=TWINS), XOR, 0.1, 20),
+        lambda: trained(Network([2, 4, 1], TANH, init=TWINS), XOR, 0.1, 0),
         "equal units",
         "In layer 1 the units 1 and 3 have the same weights",
         "xavier start",
-        lambda: trained(Network([2, 4, 1], TANH, init=NO_TWINS), XOR, 0.1, 20),
+        lambda: trained(Network([2, 4, 1], TANH, init=NO_TWINS), XOR, 0.1, 0),
     ),
     "AND without a bias": (
         lambda: trained(Network([2, 1], "sigmoid", bias=False, rng=0), AND, 1, 2_000),
@@ -311,16 +311,62 @@ def test_no_weight_is_too_strange(value, activation, epochs):
 
 
 def test_targets_that_are_all_the_same_can_be_met():
+    """The mean answer costs nothing, so no share of its cost is small enough."""
     X, y = np.array([[0.0], [1.0]]), np.array([[0.3], [0.3]])
-    training = trained(Network([1, 3, 1], "sigmoid", rng=0), (X, y), 1, 3_000)
+    net = set_to(Network([1, 3, 1], ["relu", "identity"], rng=0), b1=-9)
+    training = trained(net, (X, y), 0.1, 0)
+    assert diagnose(training).name == "dead units"
+    training.run(200)
+    assert training.history.loss[-1] > 0
     assert diagnose(training) is None
 
 
-def test_a_perfect_start_is_no_divergence_when_rounding_comes():
-    X = np.array([[0.1], [0.2], [0.3]])
-    training = trained(Network([1, 1], "identity", init=1.0), (X, X + 1.0), 0.1, 3)
-    assert training.history.loss[0] < 1e-30
+def test_a_perfect_start_is_no_divergence_when_it_is_left():
+    X = np.array([[0.0], [1.0], [2.0]])
+    training = trained(Network([1, 1], "identity", init=1.0), (X, X + 1), 0.1, 0)
+    assert training.history.loss[0] == 0
+    training.net.parameters["b1"] = 3
+    training.run(1)
     assert diagnose(training) is None
+
+
+def test_batches_that_diverge_get_a_smaller_rate_though_all_rows_together_would_not():
+    data = np.array([[3.0], [0], [0], [0]]), np.array([[1.0], [0], [1], [0]])
+    net = Network([1, 1], "identity", rng=0)
+    assert not trained(net.copy(), data, 0.3, 2_000).diverged
+    training = trained(net, data, 0.3, 2_000, batch_size=1, rng=0)
+    assert diagnose(training).change == {"learning_rate": 0.03}
+
+
+def test_a_network_that_has_biases_misses_none():
+    """It leaps to and fro between two places of the same loss, where all slopes are large."""
+    data = np.array([[-1.0], [1.0]]), np.array([[-1.0], [1.0]])
+    training = trained(Network([1, 1], "identity", init=3.0), data, 2, 1_500)
+    assert np.ptp(training.history.loss) < 1e-9
+    assert training.gradient_norm() > 1
+    diagnosis = diagnose(training)
+    assert diagnosis is None or diagnosis.name != "missing bias"
+
+
+def test_one_row_in_a_hundred_may_be_wrong_for_ever():
+    X = np.linspace(-1, 1, 100).reshape(-1, 1)
+    y = (X > 0).astype(float)
+    y[0] = 1
+    net = Network([1, 1], "sigmoid", init={"W1": [[1e4]], "b1": [[0]]})
+    training = trained(net, (X, y), 1, 10)
+    assert training.gradient_norm() < 1e-9
+    assert diagnose(training) is None
+
+
+def test_a_few_epochs_tell_nothing_about_what_is_only_likely():
+    make, name, *_ = CASES["mostly saturated and a flat loss"]
+    training = make()
+    young = Training(training.net, training.X, training.y, training.loss, 0.1)
+    young.run(500)
+    assert np.ptp(young.history.loss) < 0.03 * young.history.loss[-1]
+    assert diagnose(young) is None
+    young.run(501)
+    assert diagnose(young).name == name
 
 
 def test_a_stack_is_refused():
