@@ -236,7 +236,7 @@ class Panel(widgets.VBox):
         """Add a button that calls `act()`."""
         layout = widgets.Layout(width="90px")
         button = widgets.Button(description=name, tooltip=tooltip, layout=layout)
-        button.on_click(lambda _: self.home.post(self._guarded, act))
+        button.on_click(lambda _: self.home.post(self._act, act))
         self.add(button)
         return button
 
@@ -264,7 +264,7 @@ class Panel(widgets.VBox):
 
     def on_change(self, control: widgets.Widget, act: Callable[[], None]) -> None:
         """Call `act()` in the home thread whenever the value of `control` changes."""
-        control.observe(lambda _: self.home.post(self._guarded, act), "value")
+        control.observe(lambda _: self.home.post(self._act, act), "value")
 
     def say(self, sentence: str = "") -> None:
         """Show a sentence under the picture; it stays until the next one."""
@@ -311,6 +311,11 @@ class Panel(widgets.VBox):
         """What readers without a kernel get: a picture as PNG and what it shows in words."""
         self.draw()
         return self.picture.png(), self.describe()
+
+    def _act(self, act: Callable[[], None]) -> None:
+        """Do what a control asks for; the description may change with it where the picture does not."""
+        self._guarded(act)
+        self.rest_soon()
 
     def _guarded(self, act: Callable[[], None]) -> None:
         """Run `act()` and show its error, which in a callback would be lost."""
