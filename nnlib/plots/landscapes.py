@@ -35,10 +35,11 @@ from nnlib.plots.house import (
 )
 
 HEIGHT = 35  # degrees above the ground, from where a landscape is seen
-# colours and line styles of ways that were gone before: as many can be seen, and paler than a new one
+# ways that were gone before: their colours, paler than that of a new one, their line styles, and at
+# which share of a way its name stands, so that names of ways close by do not cover each other
 TRAILS = tuple(
-    (to_hex(0.4 + 0.6 * np.array(to_rgb(colour))), style)
-    for colour, style in zip((GREEN, PURPLE, ORANGE), STYLES[1:])
+    (to_hex(0.4 + 0.6 * np.array(to_rgb(colour))), style, share)
+    for colour, style, share in zip((GREEN, PURPLE, ORANGE), STYLES[1:], (0.5, 0.3, 0.7))
 )
 
 
@@ -300,8 +301,10 @@ def draw_way(
     return move
 
 
-def draw_trail(ax: Axes, colour: str, style: str, font: int) -> Callable[[str, Array | None], None]:
-    """A line with a name half way along; returns what moves it, or hides it with None."""
+def draw_trail(
+    ax: Axes, colour: str, style: str, share: float, font: int
+) -> Callable[[str, Array | None], None]:
+    """A line with a name at a share of its length; returns what moves it, or hides it with None."""
     (line,) = ax.plot([], [], style, linewidth=2, color=colour, animated=True, zorder=3.5)
     text = note(ax, BLACK, (0, 0))
     text.set(fontsize=font - 1, zorder=3.6)
@@ -313,8 +316,8 @@ def draw_trail(ax: Axes, colour: str, style: str, font: int) -> Callable[[str, A
             put(line, places)
             steps = np.diff(places[:2], prepend=places[:2, :1])
             lengths = np.linalg.norm(steps, axis=0).cumsum()
-            half = np.searchsorted(lengths, lengths[-1] / 2)
-            put_text(text, name, places[:, half])
+            named = np.searchsorted(lengths, share * lengths[-1])
+            put_text(text, name, places[:, named])
 
     return move
 

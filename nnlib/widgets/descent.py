@@ -185,7 +185,7 @@ class DescentPanel(Panel):
         """The earlier ways and the one of now, to compare; nothing if there is no earlier one."""
         if not self.earlier:
             return ""
-        marks = dict(zip(self.earlier, (colour for colour, _ in plots.TRAILS)))
+        marks = dict(zip(self.earlier, (colour for colour, *_ in plots.TRAILS)))
         rows = [cells(name, marks[name], way) for name, way in sorted(self.earlier.items())]
         head = "".join(f"<th>{name}</th>" for name in COLUMNS)
         body = "</tr><tr>".join([head, *rows, cells("now", plots.VERMILION, self.way)])

@@ -91,7 +91,7 @@ def trails(picture):
     return lines, texts
 
 
-def test_earlier_ways_are_pale_lines_with_a_name_half_way():
+def test_earlier_ways_are_pale_lines_with_a_name_on_their_way():
     picture = plots.descent_map(round_bowl, (-3, 3), (-3, 3), {"now": EARLIER["2"]}, (), EARLIER)
     lines, texts = trails(picture)
     for line, way in zip(lines, EARLIER.values()):
@@ -101,6 +101,10 @@ def test_earlier_ways_are_pale_lines_with_a_name_half_way():
     picture.update({"now": EARLIER["1"]}, (), {"2": EARLIER["2"]})
     lines, texts = trails(picture)
     assert len(lines) == 1 and "1" not in texts
+    way = np.column_stack([np.linspace(-2, 2, 41), np.zeros(41)])
+    picture.update({"now": way}, (), {"1": way, "2": way, "3": way})
+    places = [text.xy[0] for name, text in trails(picture)[1].items() if name in "123"]
+    assert len(places) == 3 and np.diff(sorted(places)).min() > 0.5
     picture.update({"now": EARLIER["1"]})
     assert trails(picture)[0] == []
 
