@@ -213,7 +213,7 @@ def descent_surface(
     which it is looked at. `update(ways, arrows, earlier, turn)` keeps the loss.
     """
     ax = ax or new_figure(640, 500).add_subplot(projection="3d")
-    x, y, height = heights(loss, xlim, ylim, 41)
+    x, y, height = heights(loss, xlim, ylim, 31)
     look = {"cmap": "cividis", "norm": PowerNorm(0.5), "edgecolor": "white", "linewidth": 0.2}
     ax.plot_surface(x, y, height, rstride=1, cstride=1, **look)
     ax.set(xlim=xlim, ylim=ylim, zlim=(0, height.max()))
