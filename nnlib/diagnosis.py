@@ -75,10 +75,8 @@ def _divergence(run: Symptoms) -> Diagnosis | None:
     else:
         return None
     if run.training.epoch == 0:
-        cause, change = (
-            "starting weights that are too large",
-            run.new_start({"init": "xavier"}, run.rate),
-        )
+        cause = "starting weights that are too large"
+        change = run.new_start({"init": "xavier"}, run.rate)
     else:
         cause = f"a learning rate that is too large (it was {run.rate:g})"
         change = {"learning_rate": run.calm_rate(run.net.like(rng=0), run.rate / 10)}

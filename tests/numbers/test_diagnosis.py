@@ -224,6 +224,14 @@ def test_the_remedy_makes_it_learn(case):
     assert is_good(training)
 
 
+def test_dead_outputs_are_named_but_no_setting_is_sure_to_help():
+    """What hidden units are can be changed in the middle of a lesson, what an output says cannot."""
+    net = set_to(Network([2, 3, 1], ["tanh", "relu"], rng=0), b2=-9)
+    diagnosis = diagnose(trained(net, XOR, 0.1, 1))
+    assert "1 of 1 ReLU units in layer 2 is dead" in str(diagnosis)
+    assert (diagnosis.change, diagnosis.remedy) == ({}, "")
+
+
 def test_a_learning_rate_helps_at_once():
     training = bias_trick(2, 2_000)
     diagnosis = diagnose(training)
