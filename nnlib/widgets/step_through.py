@@ -236,7 +236,7 @@ class StepThroughPanel(Panel):
         style = {"font_size": self.text.style.font_size}
         self.equation, self.chain = widgets.HTMLMath(style=style), widgets.HTML(style=style)
         self.listing = widgets.Select(**named("the program of the pass", 330, 0))
-        self.listing.layout.width = "330px"
+        self.listing.layout.width = "max(330px, calc(23.5 * var(--jp-content-font-size1, 14px)))"
         self.listing.add_class("nn-program")
         self.on_change(self.listing, self._jump)
         left = widgets.VBox([self.picture.widget, self.listing])

@@ -370,6 +370,15 @@ def test_nonsense_leaves_it_unharmed():
     assert probable.state.given.y.max() == 1
 
 
+def test_tiny_slopes_are_no_row_of_zeros():
+    network = Network([1, 2, 1], "sigmoid", bias=False, init=12)
+    shown = StepThroughPanel(network, [[1.0]], [[0.0]], HALF, step=-1)
+    cell = tables(shown)["gradW1"][0][0]
+    assert re.fullmatch(r"\d\.\de-\d\d", cell)
+    assert 0 < float(cell) < 1e-4
+    assert products(shown)[0][-1] == cell
+
+
 def test_a_very_large_number_is_shown_as_it_is():
     shown = StepThroughPanel(
         Network([1, 1, 1], "identity", init=1e200), [[1e200]], [[0.0]], SquaredError(), step=6
