@@ -81,6 +81,23 @@ def test_jupyterlab_gets_our_settings_with_the_package():
     assert installed.read_text("utf-8") == SETTINGS.read_text("utf-8")
 
 
+def test_no_key_of_the_notebook_works_while_a_control_of_a_panel_has_the_focus():
+    """But those that run cells: another JupyterLab may have other keys, and here they are named."""
+    schemas = Path(sys.prefix, "share", "jupyter", "lab", "schemas").rglob("*.json")
+    plugins = [json.loads(path.read_text("utf-8")) for path in schemas]
+    theirs = [
+        shortcut["keys"]
+        for plugin in plugins
+        for shortcut in plugin.get("jupyter.lab.shortcuts", ())
+        if re.search(r" :focus(:not\(:read-write\))?$", shortcut["selector"])
+    ]
+    free = [keys for keys in theirs if "".join(keys) and not keys[-1].endswith("Enter")]
+    settings = json.loads(SETTINGS.read_text("utf-8"))["@jupyterlab/shortcuts-extension:shortcuts"]
+    ours = [shortcut["keys"] for shortcut in settings["shortcuts"]]
+    assert len(free) > 30
+    assert [keys for keys in free if keys not in ours] == []
+
+
 @pytest.mark.parametrize("check", [["check"], ["format", "--check"]], ids=["lint", "format"])
 def test_ruff_is_content(check):
     command = [sys.executable, "-m", "ruff", *check, "--no-cache", "."]

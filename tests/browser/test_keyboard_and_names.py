@@ -58,7 +58,9 @@ def controls(panel):
 
 def first_of_each_kind(panel):
     kinds = [panel.locator(kind) for kind in CONTROLS.split(", ")]
-    return [kind.first for kind in kinds if kind.count()]
+    found = [kind.first for kind in kinds if kind.count()]
+    assert len(found) > 2
+    return found
 
 
 def described(lab):
