@@ -244,7 +244,7 @@ class TrainingPanel(Panel):
         if self.player.running:
             self.player.stop()
         elif self.run.training.diverged:
-            self.say(f"⚠ {self._illness} Then press Reset.")
+            self.say(f"⚠ {self._illness} Press Reset to begin anew.")
         else:
             self.say()
             self.player.start()
@@ -395,10 +395,13 @@ class TrainingPanel(Panel):
             "bias": self.biases,
             "activation": self.activation,
         }
-        for setting, value in illness.change.items():
-            own = setting == "init" and value == self.run.network.init
-            controls[setting].value = AS_GIVEN if own else value
-        if illness.name == "divergence" or set(illness.change) != {"learning_rate"}:
+        with self._quietly():
+            for setting, value in illness.change.items():
+                own = setting == "init" and value == self.run.network.init
+                controls[setting].value = AS_GIVEN if own else value
+        self.run.learning_rate = self.learning_rate.value
+        first, last = self.run.training.history.loss[[0, -1]]
+        if set(illness.change) != {"learning_rate"} or not last <= first:  # NaN included
             self._restart(f"Trying {illness.remedy}")
         self._show_illness(None)
         if not self.player.running:
