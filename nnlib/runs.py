@@ -226,7 +226,7 @@ def differences(records: Sequence[Record]) -> list[str]:
         if len({record.settings[name] for record in records}) > 1
     ]
     texts = [[record.settings[name] for name in names] for record in records]
-    return [", ".join(filter(None, words)) or "as the others" for words in texts]
+    return [", ".join(filter(None, words)) or "no change" for words in texts]
 
 
 def as_csv(records: Mapping[str, Record]) -> str:

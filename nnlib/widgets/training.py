@@ -236,7 +236,8 @@ class TrainingPanel(Panel):
         if training.diverged:
             self.player.stop()
         elif count >= left:
-            self.say(f"{training.epoch:,} epochs are done. Train goes on from here.")
+            done = f"{training.epoch:,} epochs are done. Train goes on from here."
+            self.say(f"{done} ⚠ {self._illness}" if self._illness else done)
             self.player.stop()
 
     def _toggle(self) -> None:
@@ -247,6 +248,7 @@ class TrainingPanel(Panel):
             self.say(f"⚠ {self._illness} Press Reset to begin anew.")
         else:
             self.say()
+            self._illness = None  # to be named again
             self.player.start()
 
     def _step(self) -> None:
@@ -343,8 +345,11 @@ class TrainingPanel(Panel):
         self.looked_at = epoch if epoch < last else None
         if self.player.running:
             self.player.stop()
-        past = f"This is how it was. Train goes on from the end, epoch {last:,}."
-        self.say("" if self.looked_at is None else past)
+        if self.looked_at is None:
+            self.say()
+            self._illness = None  # to be named again
+        else:
+            self.say(f"This is how it was. Train goes on from the end, epoch {last:,}.")
         self.redraw()
 
     def _leave_past(self) -> None:

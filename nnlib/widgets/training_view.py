@@ -50,6 +50,8 @@ class View:
 def with_names(pins: Sequence[Record], run: Run) -> dict[str, Any]:
     """The curves of pinned runs by what sets them apart; the last name, without a curve, is `run`'s."""
     names = differences([*pins, run.record()])
+    if len(set(names)) == 1:
+        names = ["pinned"] * len(pins) + ["now"]
     numbered = [
         name if names.index(name) == k else f"{name} ({k + 1})" for k, name in enumerate(names)
     ]

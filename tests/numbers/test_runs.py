@@ -174,7 +174,7 @@ def test_records_are_named_by_what_differs():
     second.learning_rate = 0.5
     assert differences([first.record(), second.record()]) == ["rate 1", "rate 0.5"]
     assert differences([first.record(), third.record()]) == ["seed 0", "seed 4"]
-    assert differences([first.record()] * 2) == ["as the others"] * 2
+    assert differences([first.record()] * 2) == ["no change"] * 2
     third.hidden = [7]
     third.start()
     assert differences([first.record(), third.record()]) == ["2-2-1, seed 0", "2-7-1, seed 4"]

@@ -139,7 +139,11 @@ def test_pinned_runs_stay_in_the_picture_under_what_sets_them_apart():
     panel = trained(100)
     loss = panel.run.training.history.loss.copy()
     panel.pin.click()
+    panel.redraw_now()
+    assert legend(panel) == ["pinned", "now"]
     panel.learning_rate.value = 2.0
+    panel.redraw_now()
+    assert legend(panel) == ["no change", "rate 2 from 100"]
     panel.reset.click()
     panel.run.timeline.run(50)
     panel.redraw_now()
@@ -279,7 +283,20 @@ def test_a_look_back_is_no_new_illness():
     assert "how it was" in panel.message.value
     panel.time.value = panel.run.training.epoch
     panel.redraw_now()
-    assert said and panel._illness is not None
+    assert said == panel.message.value and panel._illness is not None
+
+
+def test_a_remedy_never_stands_there_without_its_reason():
+    async def main():
+        panel = ILL["equal units"]()
+        panel.epochs.value = 50
+        panel.train.click()
+        assert "the same weights" in panel.message.value and panel.player.running
+        panel._advance(50)
+        assert "50 epochs are done" in panel.message.value
+        assert "the same weights" in panel.message.value and panel.remedy.layout.display == ""
+
+    asyncio.run(main())
 
 
 # Sizes
