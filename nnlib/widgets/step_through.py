@@ -266,10 +266,8 @@ class StepThroughPanel(Panel):
         self.lines = list(program_lines(state.program))
         self.listing.options = self.lines
         self.listing.value = self.lines[0]
-        rows = min(len(self.lines), 16)
-        self.listing.layout.height = (
-            f"calc({1.075 * rows:g} * var(--jp-content-font-size1, 14px) + 6px)"
-        )
+        height = 1.075 * min(len(self.lines), 16)  # in the size of the prose
+        self.listing.layout.height = f"calc({height:g} * var(--jp-content-font-size1, 14px) + 6px)"
         self.step.max = len(self.lines)
         self.step.value = 1
         self.count.value = f"of {len(self.lines)}"
@@ -325,17 +323,16 @@ class StepThroughPanel(Panel):
         self.diagram.update(*self.shown)
 
     def _draw_chain(self, line: Operation, step: int, now: dict[str, Array]) -> None:
-        self.chain.value = self.summed = ""
-        if line.part != "backward":
-            return
-        found, name = self.state.chain(now), self.state.choice
-        if found is None:
-            self.chain.value = f"{name} is given. Pick a weight or a bias to see its chain rule."
-            return
-        chain, measured = found
-        known, samples = self.state.known(step), self.names[self.state.rows]
-        self.chain.value = chain_html(name, chain, samples, known, measured)
-        self.summed = f"{chain_text(name, chain, measured)} "
+        backward, name, text = line.part == "backward", self.state.choice, ""
+        found = self.state.chain(now) if backward else None
+        self.summed = ""
+        if found is not None:
+            known, samples = self.state.known(step), self.names[self.state.rows]
+            text = chain_html(name, found[0], samples, known, found[1])
+            self.summed = f"{chain_text(name, *found)} "
+        elif backward:
+            text = f"{name} is given. Pick a weight or a bias to see its chain rule."
+        self.chain.value = text
 
     def sentence(self, now: dict[str, Array], before: dict[str, Array]) -> str:
         """What the move has changed, in words."""
