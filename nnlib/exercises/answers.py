@@ -1,0 +1,148 @@
+"""What came from a function, in a form that can be compared and told in words."""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnlib.checks import Array
+
+SHOWN_AT_MOST = 24  # numbers of an array; of a larger one only the first wrong one is shown
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Named arrays, where `kind` is "numbers" or "list", or else nothing but a kind.
+
+    Kinds: "numbers"; "list" (numbers too, but in a list); "nothing", "...", "text", "generator",
+    "function", "number of values", "other"; "error NAME" where there is no answer. `words` says
+    what came if it was no numbers, `said` the message of an error, `printed` what was printed.
+    """
+
+    kind: str
+    arrays: tuple[tuple[str, Array], ...] = ()
+    words: str = ""
+    said: str = ""
+    printed: str = ""
+
+    def equals(self, other: "Answer") -> bool:
+        """The same kind and the same numbers, to within rounding."""
+        return (
+            self.kind == other.kind
+            and len(self.arrays) == len(other.arrays)
+            and all(close(a, b) for (_, a), (_, b) in zip(self.arrays, other.arrays))
+        )
+
+    @property
+    def finite(self) -> bool:
+        return all(np.isfinite(array).all() for _, array in self.arrays)
+
+
+def close(a: Array, b: Array) -> bool:
+    """The same shape and the same numbers, to within rounding; a single number may have any shape
+    of size 1.
+    """
+    if b.ndim == 0 and a.size == 1 or a.ndim == 0 and b.size == 1 and a.size == 1:
+        a, b = a.reshape(()), b.reshape(())
+    return a.shape == b.shape and np.allclose(a, b, rtol=1e-6, atol=1e-9, equal_nan=True)
+
+
+def answer(value: Any, names: Sequence[str], mapping: bool = False) -> Answer:
+    """A value that should be one array, or as many as there are names: a tuple or, with `mapping`,
+    a dict with these names.
+    """
+    if value is None:
+        return Answer("nothing", words="nothing (None)")
+    if mapping:
+        return _from_mapping(value, names)
+    if len(names) == 1:
+        return _from_values([value], names)
+    if isinstance(value, np.ndarray) and value.ndim == 1:
+        value = list(value)  # as good as a tuple of numbers
+    if not isinstance(value, (tuple, list)):
+        return _strange(value) or Answer("number of values", words=f"one value, {_kind(value)}")
+    if len(value) != len(names):
+        return Answer("number of values", words=f"{len(value)} values")
+    return _from_values(value, names)
+
+
+def _from_mapping(value: Any, names: Sequence[str]) -> Answer:
+    if not isinstance(value, Mapping):
+        return _strange(value) or Answer("other", words=_kind(value))
+    if set(value) != set(names):
+        keys = ", ".join(map(str, value)) or "nothing in it"
+        return Answer("number of values", words=f"a dict with {keys}")
+    return _from_values([value[name] for name in names], names)
+
+
+def _from_values(values: Sequence[Any], names: Sequence[str]) -> Answer:
+    strange = [_strange(value) for value in values]
+    for name, found in zip(names, strange):
+        if found:
+            return found if len(names) == 1 else Answer(found.kind, (), f"{found.words} as {name}")
+    arrays = tuple((name, np.array(value, float)) for name, value in zip(names, values))
+    listed = any(isinstance(value, (list, tuple)) for value in values)
+    return Answer("list" if listed else "numbers", arrays, "a list" if listed else "")
+
+
+def _strange(value: Any) -> Answer | None:
+    """The answer if a value holds no real numbers, else None."""
+    if value is None:
+        return Answer("nothing", words="nothing (None)")
+    if value is Ellipsis:
+        return Answer("...", words="...")
+    if isinstance(value, str):
+        return Answer("text", words="a text")
+    if inspect.isgenerator(value):
+        return Answer("generator", words="a generator")
+    if callable(value) and not isinstance(value, np.ndarray):
+        return Answer("function", words="a function")
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return Answer("other", words="rows of different lengths")
+    if array.dtype.kind not in "biuf":
+        return Answer("other", words=_kind(value))
+    return None
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    name = type(value).__name__
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+def shown(value: Any) -> str:
+    """A number or an array in few digits, an array with its shape."""
+    return _shown(value, 4)
+
+
+def _shown(value: Any, digits: int) -> str:
+    if callable(value) or isinstance(value, (bool, str)):
+        return str(value)
+    array = np.asarray(value, float)
+    if array.ndim == 0:
+        return f"{array:.{digits}g}"
+    width = max((len(f"{number:.{digits}g}") for number in array.flat), default=0)
+    formatter = {"float_kind": lambda number: f"{number:>{width}.{digits}g}"}
+    text = np.array2string(array, separator=", ", formatter=formatter, threshold=100)
+    return f"{text}   shape {array.shape}"
+
+
+def contrast(came: Array, expected: Array) -> tuple[str, str]:
+    """Two arrays in words, with as many digits as it takes to see that they differ; of large ones
+    the first place where they do.
+    """
+    place = ""
+    if came.shape == expected.shape and came.size > SHOWN_AT_MOST:
+        where = np.argwhere(~np.isclose(came, expected, rtol=1e-6, atol=1e-9, equal_nan=True))[0]
+        place = f"   at {[int(index) for index in where]}"
+        came, expected = came[tuple(where)], expected[tuple(where)]
+    for precision in (4, 8, 12):
+        texts = _shown(came, precision), _shown(expected, precision)
+        if texts[0] != texts[1]:
+            break
+    return texts[0] + place, texts[1] + place

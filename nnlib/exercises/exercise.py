@@ -1,0 +1,303 @@
+"""Judging a learner's function: call it with fresh inputs, compare, and say what to look at."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from nnlib.checks import Array
+from nnlib.exercises import guard, mistakes, record
+from nnlib.exercises.answers import Answer, answer, contrast, shown
+from nnlib.exercises.mistakes import Mistake
+from nnlib.exercises.verdict import UNTOUCHED, Verdict
+
+Case = dict[str, Any]  # the arguments of one call, by name, in their order
+EMPTY = "Still empty: write your own code in place of the three dots, then run both cells."
+NOT_A_FUNCTION = "The check needs the function itself: its name, without brackets behind it."
+
+
+class Check:
+    """A check: called with a learner's answer, it returns a Verdict and remembers it."""
+
+    def __init__(self, name: str, doc: str) -> None:
+        self.name = name
+        self.__doc__ = inspect.cleandoc(doc)
+
+    def __call__(self, *answers: Any, **settings: Any) -> Verdict:
+        with np.errstate(all="ignore"):
+            verdict = self.judge(np.random.default_rng(), *answers, **settings)
+        record.keep(verdict)
+        return verdict
+
+    def judge(self, rng: np.random.Generator, *answers: Any, **settings: Any) -> Verdict:
+        """The verdict, with inputs drawn from `rng`."""
+        raise TypeError(f"{type(self).__name__} has no judge: define judge(self, rng, *answers)")
+
+    def verdict(self, message: str, diagnosis: str | None = None, *facts: Any) -> Verdict:
+        """NOT YET."""
+        return Verdict(self.name, False, message, diagnosis, facts)
+
+    def __repr__(self) -> str:
+        return f"check.{self.name}: {self.__doc__}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One function that a learner writes.
+
+    call: how it is called, in words. returns: the names of what it returns; one is the value
+    itself, several are a tuple or, with `mapping`, a dict. reference: the right function. cases:
+    the inputs, simple ones first, drawn from a generator. rows: the result has one row a sample.
+    """
+
+    call: str
+    returns: tuple[str, ...]
+    reference: Callable[..., Any]
+    cases: Callable[[np.random.Generator], list[Case]]
+    mistakes: tuple[Mistake, ...]
+    rows: bool = False
+    mapping: bool = False
+
+    def all_mistakes(self) -> list[Mistake]:
+        """Those of this function, and those that can be made with any."""
+        generic = mistakes.generic(self.reference, len(self.returns), self.rows)
+        return [*self.mistakes, *generic]
+
+    def answer(self, value: Any) -> Answer:
+        return answer(value, self.returns, self.mapping)
+
+
+class Exercise(Check):
+    """The check of one function, or of several that belong together."""
+
+    def __init__(self, name: str, doc: str, *parts: Part) -> None:
+        super().__init__(name, doc)
+        self.parts = parts
+
+    def judge(self, rng: np.random.Generator, *functions: Any) -> Verdict:
+        if len(functions) != len(self.parts):
+            calls = ", ".join(part.call for part in self.parts)
+            count = "one function" if len(self.parts) == 1 else f"{len(self.parts)} functions"
+            return self.verdict(f"The check wants {count} of yours: {calls}.", "not a function")
+        tried = 0
+        for part, function in zip(self.parts, functions):
+            trial = Trial(part, function, part.cases(rng))
+            finding = trial.finding()
+            if finding is not None:
+                return self._not_yet(finding, function, first=tried == 0)
+            tried += len(trial.cases)
+        return Verdict(self.name, True, f"Right for all {tried} inputs that were tried.")
+
+    def _not_yet(self, finding: "Finding", function: Any, first: bool) -> Verdict:
+        if len(self.parts) > 1 and not (first and finding.diagnosis == UNTOUCHED):
+            which = ("function", getattr(function, "__name__", "?"))
+            finding = replace(finding, facts=(which, *finding.facts))
+        if finding.diagnosis == UNTOUCHED and not first:
+            finding = replace(finding, diagnosis=None)
+        return self.verdict(finding.message, finding.diagnosis, *finding.facts)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is not right: a sentence, the mistake's name if it is a known one, and the facts."""
+
+    message: str
+    diagnosis: str | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+class Trial:
+    """A learner's function called with every case, and compared."""
+
+    def __init__(self, part: Part, function: Any, cases: Sequence[Case]) -> None:
+        self.part = part
+        self.function = function
+        self.cases = cases
+
+    def finding(self) -> Finding | None:
+        """What is not right, or None."""
+        obstacle = self._obstacle()
+        if obstacle:
+            return obstacle
+        self.came, self.changed = self._ask()
+        if any(came.kind == "..." for came in self.came):
+            return Finding(EMPTY, UNTOUCHED)
+        reference = self.part.reference
+        self.expected = [self._without_guard(reference, case) for case in self.cases]
+        wrong = [i for i, came in enumerate(self.came) if not came.equals(self.expected[i])]
+        if wrong:
+            return self._diagnosed(wrong[0])
+        return self._changed() if any(self.changed) else None
+
+    def _obstacle(self) -> Finding | None:
+        """What keeps the function from being called at all."""
+        function = self.function
+        if function is Ellipsis or is_stub(function):
+            return Finding(EMPTY, UNTOUCHED)
+        if not callable(function):
+            return Finding(NOT_A_FUNCTION, "not a function")
+        try:
+            signature = inspect.signature(function)
+            signature.bind(*self.cases[0].values())
+        except TypeError:
+            call = f"The check calls it as {self.part.call}, but it is defined with {signature}."
+            return Finding(call, "wrong arguments")
+        except ValueError:  # a function of NumPy's own may have no signature to look at
+            pass
+        return None
+
+    def _ask(self) -> tuple[list[Answer], list[str]]:
+        """The learner's answers, and for each case the name of an argument that it changed, or ""."""
+        answers, changed = [], []
+        for case in self.cases:
+            handed = deepcopy(case)
+            outcome = guard.call(self.function, *handed.values(), then=self.part.answer)
+            came = outcome.value
+            if outcome.error:
+                came = Answer(f"error {outcome.error}", (), outcome.sentence, outcome.said)
+            answers.append(replace(came, printed=outcome.printed))
+            changed.append(next((name for name in case if _differ(case[name], handed[name])), ""))
+            if outcome.error == "TimeUp":
+                break  # the others would take as long
+        return answers, changed
+
+    def _without_guard(self, function: Callable[..., Any], case: Case) -> Answer:
+        """What a function of ours answers; a wrong one may fail, as the learner's does."""
+        try:
+            return self.part.answer(function(*case.values()))
+        except Exception as error:  # noqa: BLE001 - a wrong variant fails as it likes
+            return Answer(f"error {type(error).__name__}", said=guard.said(error))
+
+    def _diagnosed(self, index: int) -> Finding:
+        """The finding on a wrong answer: the first of these that applies."""
+        came, expected = self.came[index], self.expected[index]
+        mistake = self._mistake()
+        facts = self._facts(index)
+        if mistake:
+            return Finding(mistake.hint, mistake.name, facts)
+        if came.kind.startswith("error"):
+            name = came.kind.removeprefix("error ")
+            diagnosis = "time limit" if name == "TimeUp" else name
+            return Finding(came.words, diagnosis, self._input(index))
+        if any(self.changed):
+            return self._changed()
+        if self._constant():
+            return Finding(mistakes.CONSTANT.hint, mistakes.CONSTANT.name, facts)
+        return Finding(_difference(came, expected), None, facts)
+
+    def _mistake(self) -> Mistake | None:
+        """The one mistake that gives what came, for every case; None if there is none or if two
+        give the same. Zeros can come of more than one, so they have a name of their own.
+        """
+        if len(self.came) < len(self.cases):
+            return None
+        fitting = {
+            mistake.name: mistake
+            for mistake in self.part.all_mistakes()
+            if any(self._fits(variant) for variant in mistake.variants)
+        }
+        if mistakes.ZERO.name in fitting:
+            return fitting[mistakes.ZERO.name]
+        return fitting.popitem()[1] if len(fitting) == 1 else None
+
+    def _fits(self, variant: Callable[..., Any]) -> bool:
+        """Whether a variant gives what came, case for case. Where it fails in every case, so that
+        there are no numbers to compare, it must also fail with the same words.
+        """
+        no_numbers, same_words = True, True
+        for case, came in zip(self.cases, self.came):
+            given = self._without_guard(variant, case)
+            if not given.equals(came):
+                return False
+            no_numbers = no_numbers and not given.arrays
+            same_words = same_words and given.said == came.said
+        return same_words or not no_numbers
+
+    def _constant(self) -> bool:
+        first = self.came[0]
+        return bool(first.arrays) and all(came.equals(first) for came in self.came)
+
+    def _changed(self) -> Finding:
+        index = next(i for i, name in enumerate(self.changed) if name)
+        facts = (*self._input(index), ("changed", self.changed[index]))
+        return Finding(mistakes.IN_PLACE.hint, mistakes.IN_PLACE.name, facts)
+
+    def _input(self, index: int) -> tuple[tuple[str, str], ...]:
+        case = self.cases[index]
+        text = "\n".join(_assigned(name, shown(value)) for name, value in case.items())
+        printed = self.came[index].printed.strip()
+        return (("input", text), *((("printed", printed),) if printed else ()))
+
+    def _facts(self, index: int) -> tuple[tuple[str, str], ...]:
+        came, expected = _told(self.came[index], self.expected[index])
+        return (*self._input(index), ("came", came), ("expected", expected))
+
+
+def _differ(before: Any, after: Any) -> bool:
+    """Whether an array of the arguments is not what it was, apart from the rounding of a nudge that
+    was taken back.
+    """
+    return isinstance(before, np.ndarray) and not np.allclose(before, after, rtol=0, atol=1e-12)
+
+
+def _assigned(name: str, text: str) -> str:
+    """name = text, with the lines of an array below each other."""
+    return f"{name} = " + text.replace("\n", "\n" + " " * (len(name) + 3))
+
+
+def _told(came: Answer, expected: Answer) -> tuple[str, str]:
+    """What came and what was expected, in words: the first value that differs."""
+    if not came.arrays:
+        return came.words, _names(expected)
+    several = len(expected.arrays) > 1
+    for (name, a), (_, b) in zip(came.arrays, expected.arrays):
+        texts = contrast(a, b)
+        if texts[0] != texts[1]:
+            break
+    if came.kind == "list":
+        texts = (f"{texts[0]}   in a list", texts[1])
+    return tuple(_assigned(name, text) if several else text for text in texts)
+
+
+def _names(expected: Answer) -> str:
+    """What is expected, where nothing comparable came."""
+    if len(expected.arrays) == 1:
+        return shown(expected.arrays[0][1])
+    return f"{len(expected.arrays)} values: {', '.join(name for name, _ in expected.arrays)}"
+
+
+def _difference(came: Answer, expected: Answer) -> str:
+    """A sentence on two answers that differ in no known way."""
+    if not came.arrays:
+        return "Something of another kind came than is expected."
+    pairs = [(a, b) for (_, a), (_, b) in zip(came.arrays, expected.arrays)]
+    if any(_nan(a) and not _nan(b) for a, b in pairs):
+        return "There is a nan in it, which is not a number: look for 0/0, inf − inf and the like."
+    if any(a.shape != b.shape and a.size * b.size != 1 for a, b in pairs):
+        return "The shape is not the one that is expected."
+    return "Other numbers came than are expected. Try this one input by hand."
+
+
+def _nan(array: Array) -> bool:
+    return bool(np.isnan(array).any())
+
+
+def _stub(): ...
+
+
+def _stub_with_docstring():
+    """What it will do."""
+
+
+STUBS = {function.__code__.co_code for function in (_stub, _stub_with_docstring)}
+
+
+def is_stub(function: Any) -> bool:
+    """Whether a function has nothing in it but three dots, `pass` or a docstring."""
+    code = getattr(function, "__code__", None)
+    if code is None or code.co_code not in STUBS:
+        return False
+    return set(code.co_consts) <= {None, Ellipsis, function.__doc__}

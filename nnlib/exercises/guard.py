@@ -1,0 +1,243 @@
+"""Running code that is not ours: whatever it does, an outcome comes back, and in time.
+
+A watchdog thread raises `TimeUp` in the thread that runs the code, and again if the code swallows
+it. That works on every system and inside an asyncio task, since no signal is needed. One thing it
+cannot stop is a single call that never comes back to Python, such as time.sleep(10_000) or one
+product of enormous matrices: Python delivers the exception when that call returns.
+"""
+
+import ctypes
+import io
+import linecache
+import random
+import re
+import threading
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+PRINTED_AT_MOST = 1000  # characters
+PLAIN_WORDS: dict[type[BaseException], str] = {
+    UnboundLocalError: "a name is used before it has a value",
+    NameError: "a name is used that does not exist, or not yet",
+    RecursionError: "the function calls itself again and again",
+    ZeroDivisionError: "something is divided by zero",
+    IndexError: "there is no such row, column or place",
+    KeyError: "there is no entry of that name",
+    AttributeError: "there is nothing of that name behind the dot",
+    AssertionError: "an assert says no",
+    ModuleNotFoundError: "there is no such module to import",
+    MemoryError: "it asks for more memory than there is",
+    SystemExit: "the code asks Python to quit",
+    KeyboardInterrupt: "it was interrupted",
+    TypeError: "something of the wrong kind is used",
+    ValueError: "a value does not fit",
+}
+MATRICES = re.compile(r"size (\d+) is different from (\d+)")
+BROADCAST = re.compile(r"could not be broadcast together with shapes (.*\))")
+ONE_NUMBER = re.compile(r"only (length-1|size-1|0-dimensional) arrays")
+
+
+class TimeUp(BaseException):
+    """The time of the code is up; no `except Exception` holds it back."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a call: its value, or the name of the error and a sentence about it.
+
+    `error` is "" where the call returned, "TimeUp" where it did not in time, and else the name of
+    the exception's type. `printed` is what it printed, at most 1000 characters; `said` is the first
+    line of the exception's own message.
+    """
+
+    value: Any = None
+    error: str = ""
+    sentence: str = ""
+    printed: str = ""
+    said: str = ""
+
+
+def call(
+    function: Callable[..., Any],
+    *arguments: Any,
+    seconds: float = 2.0,
+    then: Callable[[Any], Any] | None = None,
+) -> Outcome:
+    """function(*arguments), or then(function(*arguments)), for at most so many seconds.
+
+    No exception gets out, not even SystemExit. NumPy's error state, the warnings, both global
+    random generators and the place where prints go are afterwards what they were before.
+    """
+    value, error = None, None
+    with _undisturbed() as printed:
+        value, error = _limited(lambda: _both(function, arguments, then), seconds)
+    if error is None:
+        return Outcome(value, printed=printed.getvalue())
+    name = "TimeUp" if isinstance(error, TimeUp) else type(error).__name__
+    sentence = _sentence(error, _home(function), seconds)
+    return Outcome(None, name, sentence, printed.getvalue(), said(error))
+
+
+def _both(function: Callable[..., Any], arguments: tuple[Any, ...], then: Any) -> Any:
+    value = function(*arguments)
+    return value if then is None else then(value)
+
+
+class _Shortened(io.StringIO):
+    """Keeps the beginning of what is printed, so that an endless loop cannot fill the memory."""
+
+    def write(self, text: str) -> int:
+        super().write(text[: max(0, PRINTED_AT_MOST - self.tell())])
+        return len(text)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[_Shortened]:
+    printed = _Shortened()
+    states = np.random.get_state(), random.getstate()
+    with np.errstate(all="ignore"), warnings.catch_warnings(), redirect_stdout(printed):
+        warnings.simplefilter("ignore")
+        try:
+            yield printed
+        finally:
+            np.random.set_state(states[0])
+            random.setstate(states[1])
+
+
+raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc  # (thread, exception class, or None)
+
+
+def _stubborn(thread: ctypes.c_ulong) -> type[TimeUp]:
+    """A TimeUp that comes back when it is caught.
+
+    Code that swallows it, in an endless loop with a bare `except`, drops it when the `except` has
+    run its course. Its `__del__` then raises the next one, which arrives between that `except` and
+    the next `try`. (No Python code may run in `__del__`: the next one would hit that.)
+    """
+    late = type("TimeUp", (TimeUp,), {})
+    late.__del__ = staticmethod(partial(raise_in, thread, ctypes.py_object(late)))
+    return late
+
+
+class _Watchdog:
+    """Raises TimeUp in the thread that made it, once its time is up, until it is told to stop.
+
+    There is no lock around `done`: the watched thread could be hit while it holds it. It says that
+    it is done, and then waits until the watchdog has seen that and rests.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.watched = ctypes.c_ulong(threading.get_ident())
+        self.late: type[TimeUp] | None = None
+        self.done = self.resting = False
+        self.sleep = threading.Lock()
+        self.sleep.acquire()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        self.sleep.acquire(timeout=self.seconds)  # until `stop` releases it, or the time is up
+        if not self.done:
+            self.late = _stubborn(self.watched)
+        while not self.done:
+            raise_in(self.watched, ctypes.py_object(self.late))
+            time.sleep(0.01)
+        self.resting = True
+
+    def stop(self) -> None:
+        """No TimeUp comes after this. One may come during it: then it has to be called again."""
+        self.done = True
+        if self.sleep.locked():
+            self.sleep.release()
+        while not self.resting:
+            time.sleep(0)
+        if self.late is not None:
+            self.late.__del__ = staticmethod(int)  # it does nothing
+        raise_in(self.watched, None)  # takes back what has been raised and not yet found
+
+
+def _limited(function: Callable[[], Any], seconds: float) -> tuple[Any, BaseException | None]:
+    """What the function returns and raises; a TimeUp of ours never gets past this."""
+    value, error = None, None
+    watchdog = _Watchdog(seconds)
+    try:
+        try:
+            value = function()
+        except BaseException as raised:  # noqa: BLE001 - nothing gets past this
+            error = raised
+        watchdog.stop()
+    except TimeUp as late:  # it came when the function had just returned
+        error = error or late
+        _stop(watchdog)
+    return value, error
+
+
+def _stop(watchdog: _Watchdog) -> None:
+    while True:
+        try:
+            return watchdog.stop()
+        except TimeUp:
+            continue
+
+
+def _home(function: Callable[..., Any]) -> str:
+    """The module in which a function was written."""
+    return getattr(function, "__globals__", {}).get("__name__", "__main__")
+
+
+def _sentence(error: BaseException, home: str, seconds: float) -> str:
+    place = _place(error, home)
+    if isinstance(error, TimeUp):
+        at = f"; it was {place}" if place else ""
+        return f"It was not done after {seconds:g} seconds{at}. Does a loop never end?"
+    words = _plain_words(error)
+    return f"It stops {place}: {words}." if place else f"It stops: {words}."
+
+
+def _place(error: BaseException, home: str) -> str:
+    """The line of the code's own that an error came from, or "" if it came from none of its lines."""
+    frames = [
+        (frame.f_code, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_globals.get("__name__") == home
+    ]
+    if not frames:
+        return ""
+    code, line = frames[-1]
+    text = linecache.getline(code.co_filename, line).strip()
+    number = line - code.co_firstlineno + 1
+    return f"in the line `{text}`" if text else f"in line {number} of {code.co_name}"
+
+
+def _plain_words(error: BaseException) -> str:
+    """An exception in plain words, then its own."""
+    message = said(error)
+    name = f"{type(error).__name__}: {message}" if message else type(error).__name__
+    if match := MATRICES.search(message):
+        right, left = match.groups()
+        return f"in a matrix product the left one has {left} columns, the right one {right} rows"
+    if match := BROADCAST.search(message):
+        return f"these shapes do not go together: {match.group(1)}"
+    if ONE_NUMBER.search(message):
+        return "a function for one number, such as those of math, is given a whole array"
+    for kind, words in PLAIN_WORDS.items():
+        if isinstance(error, kind):
+            return f"{words} ({name})"
+    return name
+
+
+def said(error: BaseException) -> str:
+    """The first line of an exception's message, cut short."""
+    try:
+        lines = str(error).splitlines()
+    except Exception:  # noqa: BLE001 - an exception of the learner's own may fail
+        return ""
+    return lines[0][:150] if lines else ""

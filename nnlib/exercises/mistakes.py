@@ -1,0 +1,392 @@
+"""The classical mistakes: each has a name, a sentence that says where to look, and, in the
+exercises where it can occur, a wrong variant of the right function.
+
+A sentence never says how to do it. Where two mistakes give the same numbers, they share one name
+for what they have in common.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A mistake's name and its sentence. Called with a wrong variant it makes a Mistake of it;
+    another sentence may say it better for one exercise.
+    """
+
+    name: str
+    hint: str
+
+    def __call__(self, *variants: Callable[..., Any], hint: str = "") -> "Mistake":
+        return Mistake(self.name, hint or self.hint, variants)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A kind of mistake in one exercise: wrong functions, called as the learner's is."""
+
+    name: str
+    hint: str
+    variants: tuple[Callable[..., Any], ...]
+
+
+# What kind of thing comes back
+NOTHING = Kind(
+    "nothing returned",
+    "Your function gives nothing back. print shows a number to you; only return hands it on.",
+)
+LIST = Kind(
+    "a list in place of an array",
+    "The numbers are right, but they come in a list. What comes next wants to calculate with them, "
+    "and a list cannot: hand back an array.",
+)
+TEXT = Kind(
+    "text in place of numbers",
+    "What comes back is a text. It may look like the number, but nobody can calculate with it.",
+)
+GENERATOR = Kind(
+    "yield in place of return",
+    "What comes back is a generator, a promise of numbers to come: look at the word yield.",
+)
+ORDER = Kind(
+    "wrong order of returned values",
+    "The numbers are right, but they have changed places: compare the order in which you hand them "
+    "back with the one that the task asks for.",
+)
+FLAT = Kind(
+    "(N,) in place of (N, 1)",
+    "The numbers are right, but they lie in one long row. The rows and columns of the shape that "
+    "was asked for have got lost.",
+)
+TURNED = Kind(
+    "result transposed",
+    "The numbers are right, but rows and columns have changed places: one row a sample, one column "
+    "a unit.",
+)
+ROUNDED = Kind(
+    "rounded",
+    "The first digits are right, and then they stop: leave rounding to whoever looks at the result.",
+)
+INTEGER = Kind(
+    "integer arithmetic",
+    "All that stands behind the decimal point is gone. Look for //, int, round, or an array of "
+    "whole numbers into which the results are written.",
+)
+ZERO = Kind(
+    "always zero",
+    "Zero comes out, whatever goes in. Does something cancel itself, or is all that stands behind "
+    "the decimal point cut off?",
+)
+CONSTANT = Kind(
+    "the same answer for every input",
+    "Whatever goes in, the same comes out. Does your function calculate with its arguments, or with "
+    "numbers from elsewhere in the notebook?",
+)
+LAST = Kind(
+    "only the last sample",
+    "Only the last sample is left. If there is a loop: what becomes of the results of the rounds "
+    "before?",
+)
+FIRST = Kind(
+    "only the first sample",
+    "Only the first sample is there. If there is a loop: does it get to its second round?",
+)
+IN_PLACE = Kind(
+    "array changed in place",
+    "An array that you were given is not what it was before; whoever handed it to you still needs "
+    "it. Operators such as -= and *=, and assigning to its entries, change it.",
+)
+
+# Numbers
+SIGN = Kind(
+    "sign flipped",
+    "The sizes are right and the signs are not: which of the two is subtracted from the other, or "
+    "is there a minus too many or too few?",
+)
+TWO = Kind(
+    "factor of two",
+    "Everything is twice as large as it should be: look at the constants, the one half above all.",
+)
+HALF = Kind(
+    "factor one half",
+    "Everything is half as large as it should be: is there a one half too many?",
+)
+NOT_DIVIDED = Kind(
+    "no division by N",
+    "What you have grows with the number of samples: is a mean asked for, or a sum?",
+)
+DIVIDED_TWICE = Kind(
+    "divided by N twice",
+    "The more samples, the smaller it gets: how many times do you divide by their number?",
+)
+DIVIDED = Kind(
+    "divided by N",
+    "The more samples, the smaller it gets: is a mean asked for, or a sum?",
+)
+OUTPUTS_TOO = Kind(
+    "mean over the outputs as well",
+    "You divide by the number of all entries. N counts samples, and those are rows.",
+)
+WRONG_AXIS = Kind(
+    "sum over the wrong axis",
+    "Something is added up along the wrong axis: which one counts the samples, which one the units?",
+)
+MISALIGNED = Kind(
+    "(N,) against (N, 1)",
+    "Somewhere a shape (N,) meets a shape (N, 1), and NumPy makes a table of (N, N) of them: print "
+    "the shapes of what you combine.",
+)
+OVERFLOW = Kind(
+    "overflow",
+    "For large inputs exp grows beyond all numbers, and infinity divided by infinity is none (nan): "
+    "is there a form in which exp gets no large positive number?",
+)
+NO_SQUASH = Kind(
+    "squash forgotten",
+    "A sum came where its squash is expected: where does the activation function come in?",
+)
+TWICE_SQUASHED = Kind(
+    "squashed twice",
+    "It looks as if one sum went through the activation function twice.",
+)
+NO_BIAS = Kind("bias forgotten", "One of the settings has no effect on your answer: the bias.")
+BIAS_OUTSIDE = Kind(
+    "bias added after the squash",
+    "The bias comes too late: is it added to the sum, or to what has already been squashed?",
+)
+STAR = Kind(
+    "* in place of @",
+    "Your products are not added up: * and @ are not the same thing.",
+)
+TRANSPOSE = Kind(
+    "transpose missing or wrong",
+    "A matrix lies the wrong way round, or two have changed places: write the shapes below each "
+    "product, and see what should be added up.",
+)
+OTHER_FUNCTION = Kind(
+    "another function",
+    "This is a curve that you know, but not the one that is asked for.",
+)
+DERIVATIVE = Kind(
+    "slope in place of value",
+    "This is how steep the curve is; the task asks how high it is.",
+)
+VALUE = Kind(
+    "value in place of slope",
+    "This is how high the curve is; the task asks how steep it is.",
+)
+
+BRACKETS = Kind(
+    "brackets missing",
+    "Python divides and multiplies before it adds and subtracts: is all of what belongs together "
+    "in brackets?",
+)
+BASE = Kind(
+    "another base than e",
+    "The curve has the right form, but another number than e is raised to the power.",
+)
+BIAS_SIGN = Kind("bias subtracted", "The bias pushes the wrong way: look at its sign.")
+BIAS_EACH = Kind(
+    "bias once for each input",
+    "The bias counts as many times as there are inputs; it belongs to the sum, not to each product.",
+)
+EACH_SQUASHED = Kind(
+    "squash before the sum",
+    "Each product is squashed by itself: which comes first, the sum or the squash?",
+)
+MEAN = Kind(
+    "mean in place of sum",
+    "Your products are averaged: a neuron adds them up.",
+)
+SUMS = Kind(
+    "product of sums",
+    "First each input times its own weight, then the sum: you have it the other way round.",
+)
+NO_WEIGHTS = Kind("weights forgotten", "The weights have no effect on your answer.")
+ONE_INPUT = Kind("only one of the inputs", "Only one of the inputs has a say in your answer.")
+
+Z_FOR_A = Kind(
+    "z passed on in place of a",
+    "The second layer is fed with the sums of the first. What do its units get to hear?",
+)
+INPUT_AGAIN = Kind(
+    "inputs fed to the second layer",
+    "The second layer is fed with the inputs themselves, so the hidden layer has no say.",
+)
+WEIGHTS_AGAIN = Kind(
+    "one weight matrix used twice",
+    "Both layers seem to use the same weights: look at the digits behind the names.",
+)
+MISSING = Kind(
+    "not all values returned",
+    "Fewer or more values came than the task asks for: compare them one by one.",
+)
+
+# Losses and descent
+CONSTANT_IGNORED = Kind(
+    "factor ignored",
+    "The factor in front has not the effect that it should have: where do you use it?",
+)
+SETTINGS_SWAPPED = Kind(
+    "mean and sum swapped",
+    "You give a sum where a mean is asked for, and a mean where a sum is.",
+)
+NO_SQUARE = Kind(
+    "square forgotten",
+    "Errors of opposite signs cancel each other here: what keeps them from doing that?",
+)
+ABSOLUTE = Kind(
+    "absolute errors",
+    "You take the size of each error; the task asks for something that weighs large ones more.",
+)
+SQUARE_OF_SUM = Kind(
+    "square of the sum",
+    "Which comes first, squaring or adding up?",
+)
+FACTOR_SQUARED = Kind(
+    "factor squared",
+    "The factor is squared along with the errors: does it stand inside the square?",
+)
+ROOT = Kind("root taken", "There is a square root that nobody has asked for.")
+NOT_ADDED = Kind(
+    "not added up",
+    "Here is one number for each sample; the task asks for one number for all of them together.",
+)
+INPUT_MISSING = Kind(
+    "input forgotten in a weight's slope",
+    "A weight acts through what comes in: which gear of the chain is missing in its slope?",
+)
+INPUT_TOO_MANY = Kind(
+    "input in the bias's slope",
+    "Nothing comes in through a bias but 1: which gear of the chain is one too many?",
+)
+NO_TARGET = Kind("target forgotten", "The targets have no effect on your answer.")
+LOSS = Kind("loss in place of slope", "There is a square in it: that is the loss, not its slope.")
+NO_RATE = Kind("learning rate forgotten", "The learning rate has no effect on your steps.")
+RATE_TWICE = Kind(
+    "learning rate applied twice",
+    "The steps are too short, by a factor that you know: where do you use the learning rate?",
+)
+STALE_SLOPE = Kind(
+    "slope taken only once",
+    "Every step uses the slope of the start: does the ball feel the ground afresh?",
+)
+ONE_STEP = Kind(
+    "only one step",
+    "However many steps are asked for, you take one: look at where return stands.",
+)
+NUMBER_OF_STEPS = Kind(
+    "number of steps off by one",
+    "The steps are right, only their number is not: count the rounds of the loop.",
+)
+NOT_FROM_HERE = Kind(
+    "step in place of place",
+    "You forget where you stand: a step starts from somewhere.",
+)
+NO_STEP = Kind("never moved", "What comes back is what came in: where does the new value go?")
+WHOLE_WAY = Kind(
+    "the whole way in place of its end",
+    "Every place on the way comes back; the task asks for the last one.",
+)
+TIMES_ITSELF = Kind(
+    "step multiplied by the weight",
+    "The weight itself is a factor of your step: it has no place there.",
+)
+
+# Slopes and deltas
+SLOPE_MISSING = Kind(
+    "σ′ missing",
+    "One gear of the chain is missing: the slope of the squash.",
+)
+SLOPE_OF_Z = Kind(
+    "σ′ given z where a is meant",
+    "The form of the slope that takes an output was given a sum: which of the two do you hold?",
+)
+SLOPE_OF_A = Kind(
+    "σ′ given a where z is meant",
+    "The form of the slope that takes a sum was given an output: which of the two do you hold?",
+)
+SLOPE_HALF = Kind(
+    "half of the slope",
+    "The slope of the squash is a product of two factors, and one of them is missing.",
+)
+
+
+def generic(reference: Callable[..., Any], values: int, rows: bool) -> list[Mistake]:
+    """The mistakes that can be made with any right result of so many values; `rows`: it has one
+    row a sample.
+    """
+
+    def made(kind: Kind, *changes: Callable[[Any], Any]) -> Mistake:
+        return kind(*(_then(change, reference) for change in changes))
+
+    mistakes = [
+        made(NOTHING, lambda value: None),
+        made(GENERATOR, lambda value: (number for number in ())),
+        made(TEXT, _each(str)),
+        made(LIST, _each(lambda a: a.tolist() if isinstance(a, np.ndarray) else a)),
+        made(FLAT, _each(lambda a: np.ravel(a) if np.ndim(a) == 2 else a)),
+        made(TURNED, _each(np.transpose)),
+        made(ZERO, _each(np.zeros_like)),
+        made(INTEGER, _each(np.trunc), _each(np.floor), _each(np.rint)),
+        made(ROUNDED, *(_each(_rounded(digits)) for digits in range(1, 6))),
+        made(ORDER, *(_reordered(order) for order in list(permutations(range(values)))[1:])),
+    ]
+    if values > 1:
+        counts = slice(1, None), slice(0, -1), slice(-1, None)
+        mistakes.append(made(MISSING, *(_picked(which) for which in counts)))
+    if rows:
+        mistakes.append(made(LAST, _each(_rows(slice(-1, None))), _each(_rows(-1))))
+        mistakes.append(made(FIRST, _each(_rows(slice(0, 1))), _each(_rows(0))))
+    return mistakes
+
+
+def _then(change: Callable[[Any], Any], reference: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *arguments: change(reference(*arguments))
+
+
+def _each(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The change of an array as a change of a whole result: an array, a tuple or a dict of them."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(change(one) for one in value)
+        if isinstance(value, Mapping):
+            return {name: change(one) for name, one in value.items()}
+        return change(value)
+
+    return changed
+
+
+def _reordered(order: Sequence[int]) -> Callable[[Any], Any]:
+    def changed(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            values = list(value.values())
+            return dict(zip(value, (values[index] for index in order)))
+        return tuple(value[index] for index in order)
+
+    return changed
+
+
+def _picked(which: slice) -> Callable[[Any], Any]:
+    """Some of several values; one alone is not in a tuple."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return dict(list(value.items())[which])
+        return value[which] if len(value[which]) > 1 else value[which][0]
+
+    return changed
+
+
+def _rounded(digits: int) -> Callable[[Any], Any]:
+    return lambda array: np.round(array, digits)
+
+
+def _rows(which: Any) -> Callable[[Any], Any]:
+    return lambda array: array[which] if np.ndim(array) else array

@@ -1,0 +1,66 @@
+"""The verdict on an exercise, and how it shows itself."""
+
+from dataclasses import dataclass
+from html import escape
+
+GREEN, ORANGE, GREY = "#009E73", "#E69F00", "#8C8C8C"  # the first two by Okabe and Ito
+UNTOUCHED = "untouched"  # the diagnosis of a stub that nobody has filled in
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """PASS or NOT YET, and the one thing to look at.
+
+    `diagnosis` is the name of the mistake that was recognised, or None. `facts` are pairs of a
+    label and a text: the input, what came, what was expected.
+    """
+
+    exercise: str
+    passed: bool
+    message: str
+    diagnosis: str | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def word(self) -> str:
+        return "PASS" if self.passed else "NOT YET"
+
+    @property
+    def touched(self) -> bool:
+        """Whether there was anything to judge."""
+        return self.diagnosis != UNTOUCHED
+
+    def __str__(self) -> str:
+        lines = [f"{self.word}  {self.exercise}", self.message]
+        lines += [_indented(label, text) for label, text in self.facts]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """A box with a coloured edge and the page's own colours inside, for either theme."""
+        facts = "".join(f"{_indented(label, text)}\n" for label, text in self.facts)
+        pre = f'<pre style="margin: 0.5em 0 0; font-size: 0.95em">{escape(facts)}</pre>'
+        return box(
+            f"<b>{self.word}</b>&ensp;{escape(self.exercise)}<br>{escape(self.message)}"
+            + (pre if facts else ""),
+            color(self),
+        )
+
+
+def color(verdict: Verdict) -> str:
+    """Green for PASS, orange for NOT YET, grey for an untouched exercise."""
+    if verdict.passed:
+        return GREEN
+    return ORANGE if verdict.touched else GREY
+
+
+def box(content: str, edge: str) -> str:
+    """HTML with a coloured edge at its left."""
+    style = f"border-left: 5px solid {edge}; padding: 0.3em 0.9em; margin: 0.3em 0"
+    return f'<div style="{style}">{content}</div>'
+
+
+def _indented(label: str, text: str) -> str:
+    """A label and a text of one or more lines beside it."""
+    return f"  {label:<10}" + text.replace("\n", "\n" + " " * 12)
