@@ -168,7 +168,7 @@ class TrainingPanel(Panel):
         first, rows = self.controls.children[0], self.controls.children[-3:]
         for name, row in zip(DRAWERS, rows):
             switch = widgets.ToggleButton(name in opened, description=name.capitalize())
-            switch.layout.width = "78px"
+            switch.layout.width = "88px"
             dlink((switch, "value"), (row.layout, "display"), lambda shown: "" if shown else "none")
             first.children += (switch,)
 
@@ -237,7 +237,8 @@ class TrainingPanel(Panel):
             self.player.stop()
         elif count >= left:
             done = f"{training.epoch:,} epochs are done. Train goes on from here."
-            self.say(f"{done} ⚠ {self._illness}" if self._illness else done)
+            illness = diagnose(training)
+            self.say(f"{done} ⚠ {illness}" if illness else done)
             self.player.stop()
 
     def _toggle(self) -> None:
