@@ -2,17 +2,28 @@
 hands to your function and what it expects back.
 """
 
+from nnlib.exercises.deltas import gradient_check, hidden_delta, output_delta
 from nnlib.exercises.descents import gradient_by_hand, gradient_descent, losses
 from nnlib.exercises.neurons import neuron, sigmoid, sigmoid_derivatives
 from nnlib.exercises.passes import forward, layer
+from nnlib.exercises.probabilities import bias_trick, cross_entropy, softmax
+from nnlib.exercises.training import backward, train
 
 __all__ = [
+    "backward",
+    "bias_trick",
+    "cross_entropy",
     "forward",
     "gradient_by_hand",
+    "gradient_check",
     "gradient_descent",
+    "hidden_delta",
     "layer",
     "losses",
     "neuron",
+    "output_delta",
     "sigmoid",
     "sigmoid_derivatives",
+    "softmax",
+    "train",
 ]

@@ -316,6 +316,120 @@ SLOPE_HALF = Kind(
     "The slope of the squash is a product of two factors, and one of them is missing.",
 )
 
+SLOPE_TWICE = Kind("σ′ twice", "One gear of the chain is there twice: the slope of the squash.")
+SLOPE_AT_TARGET = Kind(
+    "σ′ taken at the target",
+    "The slope is that of a unit that says y. But the unit is where it is: what does it say?",
+)
+ERROR_MISSING = Kind(
+    "error forgotten",
+    "One gear of the chain is missing: how wrong the output is.",
+)
+Z_AS_OUTPUT = Kind(
+    "z compared with the target",
+    "The target is compared with a sum. What does the unit say, its sum or its squash?",
+)
+ADDED_UP = Kind(
+    "added up over the samples",
+    "Each sample has a delta of its own: it is too early to add them up.",
+)
+ONE_OUTPUT = Kind(
+    "only one of the outputs",
+    "A hidden unit feeds all output units, and one of them alone has a say here.",
+)
+
+# Nudging
+ONE_SIDED = Kind(
+    "one-sided difference",
+    "You nudge to one side only; that is less exact than a step to either side.",
+)
+NOT_BY_STEP = Kind(
+    "not divided by the distance",
+    "This is a difference of losses; a slope is that for each unit of way.",
+)
+NUDGE_LEFT = Kind(
+    "nudge not taken back",
+    "The first entry is right, the later ones are not: where does each weight stand when the next "
+    "one is nudged?",
+)
+ALL_AT_ONCE = Kind(
+    "all weights nudged at once",
+    "All weights move at the same time, so nobody can tell which of them made the difference.",
+)
+OTHER_STEP = Kind("h ignored", "These are slopes for another h than the one that you were given.")
+ONE_ENTRY = Kind(
+    "only one entry",
+    "All entries but one are zero: does the loop get to the others, and does it keep them?",
+)
+
+# Training
+UPDATE_FIRST = Kind(
+    "update before the delta",
+    "The hidden deltas go back through weights that have changed in the meantime: in which order "
+    "do you calculate and update?",
+)
+STALE_FORWARD = Kind(
+    "forward pass made only once",
+    "The weights move, but the outputs of before the first step are used again and again.",
+)
+ONE_LAYER = Kind("only one layer learns", "One of the two weight matrices never moves.")
+EACH_SAMPLE = Kind(
+    "one step for each sample",
+    "You update after each sample; the task asks for one update with all of them together.",
+)
+
+# The bias trick, cross-entropy, softmax
+BIAS_ROW_DROPPED = Kind(
+    "bias row dropped",
+    "Row 0 of the weights has no effect: what stands in front of the inputs of each layer?",
+)
+BIAS_ROW_PROPAGATED = Kind(
+    "bias row propagated",
+    "Blame goes back to a 1, which nothing can move: which row of the weights leads to it?",
+)
+WRONG_ROW_DROPPED = Kind(
+    "wrong row left out",
+    "A row of the weights is left out, but not the one with the biases.",
+)
+ONES_LAST = Kind(
+    "ones behind in place of in front",
+    "The ones and the biases do not meet: on which side of the inputs is the bias row on top of?",
+)
+ONES_SQUASHED = Kind(
+    "ones squashed",
+    "The ones of the hidden layer are no longer 1: what happened to them on the way?",
+)
+ONES_RETURNED = Kind(
+    "column of ones returned",
+    "The numbers are right, but there is a column too many: a 1 is nobody's output.",
+)
+SQUASH_TOO_MANY = Kind("squash too many", "The output is squashed, but it should be linear.")
+LOGARITHM = Kind(
+    "another logarithm",
+    "Every logarithm is off by the same factor: which base does yours have?",
+)
+ONE_TERM = Kind(
+    "one of the two terms missing",
+    "Samples with one of the two targets cost nothing: the formula has a term for each of them.",
+)
+SWAPPED = Kind(
+    "changed places",
+    "Two things have changed places: outputs and targets, or yes and no.",
+)
+OTHER_LOSS = Kind("another loss", "This is a loss that you know, but not the one asked for.")
+SOFTMAX_AXIS = Kind(
+    "softmax over the wrong axis",
+    "The shares of a row should add up to 1: along which axis do yours?",
+)
+KEEPDIMS = Kind(
+    "sums laid across the columns",
+    "Each row should be divided by its own sum: write down the shape of the sums, and how NumPy "
+    "lays it over the table.",
+)
+NO_EXP = Kind("exp forgotten", "Shares may be negative here: what makes every number positive?")
+NOT_NORMALISED = Kind("not divided by the sum", "These are no shares: they do not add up to 1.")
+LOGARITHM_RETURNED = Kind("logarithm returned", "These are the logarithms of the shares.")
+
 
 def generic(reference: Callable[..., Any], values: int, rows: bool) -> list[Mistake]:
     """The mistakes that can be made with any right result of so many values; `rows`: it has one
@@ -331,7 +445,6 @@ def generic(reference: Callable[..., Any], values: int, rows: bool) -> list[Mist
         made(TEXT, _each(str)),
         made(LIST, _each(lambda a: a.tolist() if isinstance(a, np.ndarray) else a)),
         made(FLAT, _each(lambda a: np.ravel(a) if np.ndim(a) == 2 else a)),
-        made(TURNED, _each(np.transpose)),
         made(ZERO, _each(np.zeros_like)),
         made(INTEGER, _each(np.trunc), _each(np.floor), _each(np.rint)),
         made(ROUNDED, *(_each(_rounded(digits)) for digits in range(1, 6))),
@@ -341,6 +454,7 @@ def generic(reference: Callable[..., Any], values: int, rows: bool) -> list[Mist
         counts = slice(1, None), slice(0, -1), slice(-1, None)
         mistakes.append(made(MISSING, *(_picked(which) for which in counts)))
     if rows:
+        mistakes.append(made(TURNED, _each(np.transpose)))
         mistakes.append(made(LAST, _each(_rows(slice(-1, None))), _each(_rows(-1))))
         mistakes.append(made(FIRST, _each(_rows(slice(0, 1))), _each(_rows(0))))
     return mistakes
