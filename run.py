@@ -1,4 +1,4 @@
-"""Set up this project and start it: `python3 run.py lab` or `python3 run.py test` (Windows: `py run.py ...`).
+"""Set up this project and start it: `python3 run.py lab`, `lecture` or `test` (Windows: `py run.py ...`).
 
 It needs Python and pip, nothing else. Every Python since 2.7 can read this file, so that one which is
 too old gets to say so.
@@ -37,6 +37,7 @@ LOCK = ROOT / "requirements.lock"
 SETTINGS = [
     ROOT / "nnlib" / "widgets" / name for name in ("lab_settings.json", "server_settings.json")
 ]
+LECTURE = ROOT / "nnlib" / "widgets" / "lecture"  # what JupyterLab is to look like then
 CANONICAL = ROOT / "tests" / "notebooks" / "canonical.py"
 MADE_FROM = [Path(__file__), ROOT / "pyproject.toml", LOCK] + SETTINGS
 
@@ -49,13 +50,14 @@ def main():
     )
     parser.add_argument(
         "command",
-        choices=["lab", "test", "canonical"],
-        help="JupyterLab; every test; or, for maintainers, run and write the notebooks",
+        choices=["lab", "lecture", "test", "canonical"],
+        help="JupyterLab; the same in large type, for a projector; every test; or, for maintainers, "
+        "run and write the notebooks",
     )
     parser.add_argument(
         "--originals",
         action="store_true",
-        help="lab: open the notebooks themselves, not your copies in work",
+        help="lab, lecture: open the notebooks themselves, not your copies in work",
     )
     parser.add_argument(
         "--no-venv",
@@ -64,10 +66,10 @@ def main():
     )
     options, further = parser.parse_known_args()
     try:
-        extra = "" if options.command == "lab" else "[test]"
-        python = sys.executable if options.no_venv else environment(extra)
-        if options.command == "lab":
-            return lab(python, options.originals, further)
+        opens = options.command in ("lab", "lecture")
+        python = sys.executable if options.no_venv else environment("" if opens else "[test]")
+        if opens:
+            return lab(python, options.originals, options.command == "lecture", further)
         script = {"test": ["-m", "pytest"], "canonical": [str(CANONICAL)]}[options.command]
         return start([python] + script + further)
     except KeyboardInterrupt:
@@ -158,17 +160,39 @@ def install(command, log=None):
 # The notebooks
 
 
-def lab(python, originals, arguments):
-    """Start JupyterLab where the learner stopped, or on the first notebook."""
+def lab(python, originals, lecture, arguments):
+    """Start JupyterLab where the learner, or the lecturer, stopped, or on the first notebook."""
     folder = ORIGINALS if originals else COPIES
     if not originals:
         copy_notebooks()
     command = [python, "-m", "jupyterlab", "--ServerApp.root_dir=" + str(ROOT)]
-    workspaces = MEMORY / "workspaces" / folder.name
-    if not any(workspaces.glob("*")):
+    settings, workspaces = {}, MEMORY / "workspaces" / folder.name
+    if lecture:
+        workspaces = workspaces.with_name(folder.name + "_lecture")
+        flags, settings = large_type()
+        command += flags
+    if not any(b".ipynb" in path.read_bytes() for path in workspaces.glob("*")):
         first = min(ORIGINALS.glob("*.ipynb")).name
         command.append("--LabApp.default_url=/lab/tree/{}/{}".format(folder.name, first))
-    return start(command + arguments, JUPYTERLAB_WORKSPACES_DIR=str(workspaces))
+        if lecture:  # the side bar is closed at first
+            shutil.copytree(LECTURE / "workspace", workspaces, dirs_exist_ok=True)
+    return start(command + arguments, JUPYTERLAB_WORKSPACES_DIR=str(workspaces), **settings)
+
+
+def large_type():
+    """Return what makes one start of JupyterLab large: arguments, and settings of the environment.
+
+    Whatever is changed there, a theme or a size, is kept for the next lecture, and out of `lab`.
+    """
+    flags = [
+        "--LabApp.custom_css=True",
+        "--ServerApp.tornado_settings=static_custom_path=" + str(LECTURE),
+    ]
+    paths = [str(LECTURE), os.environ.get("JUPYTER_CONFIG_PATH")]
+    return flags, {
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
+        "JUPYTERLAB_SETTINGS_DIR": str(MEMORY / "lecture_settings"),
+    }
 
 
 def copy_notebooks():

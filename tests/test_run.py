@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import runpy
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,6 +36,7 @@ def run(tmp_path, monkeypatch):
         (clone / name).write_bytes((ROOT / name).read_bytes())
     for name in ("01_sigmoid", "02_feedforward"):
         write(clone / f"notebooks/{name}.ipynb", f"# {name}")
+    shutil.copytree(ROOT / "nnlib/widgets/lecture", clone / "nnlib/widgets/lecture")
     spec = spec_from_file_location("run", clone / "run.py")
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -372,9 +374,56 @@ def test_lab_opens_the_first_notebook_and_later_what_was_open(run, started, monk
     workspaces = Path(settings["JUPYTERLAB_WORKSPACES_DIR"])
     assert run.COPIES in workspaces.parents
     workspaces.mkdir(parents=True)
-    (workspaces / "default.jupyterlab-workspace").touch()
+    workspace = workspaces / "default.jupyterlab-workspace"
+    workspace.touch()
+    call(run, monkeypatch, "lab")
+    assert started.pop()[0] == command
+    workspace.write_text('{"path": "work/01_sigmoid.ipynb"}')
     call(run, monkeypatch, "lab")
     assert started.pop()[0] == command[:-1]
+
+
+def test_a_lecture_is_lab_in_large_type(run, started, monkeypatch):
+    monkeypatch.delenv("JUPYTER_CONFIG_PATH", raising=False)
+    call(run, monkeypatch, "lab", "--port=8890")
+    call(run, monkeypatch, "lecture", "--port=8890")
+    (lab, plain), (lecture, settings) = started
+    style = run.ROOT / "nnlib" / "widgets" / "lecture"
+    assert [part for part in lecture if part not in lab] == [
+        "--LabApp.custom_css=True",
+        f"--ServerApp.tornado_settings=static_custom_path={style}",
+    ]
+    assert [part for part in lecture if part in lab] == lab
+    assert settings["JUPYTER_CONFIG_PATH"] == str(style)
+    assert (style / "custom.css").exists()
+    assert list(plain) == ["JUPYTERLAB_WORKSPACES_DIR"]
+
+
+def test_what_is_changed_in_a_lecture_stays_out_of_lab(run, started, monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "own")
+    call(run, monkeypatch, "lab")
+    call(run, monkeypatch, "lecture")
+    call(run, monkeypatch, "lecture", "--originals")
+    (_, lab), (_, lecture), (_, originals) = started
+    places = {one["JUPYTERLAB_WORKSPACES_DIR"] for one in (lab, lecture, originals)}
+    assert len(places) == 3
+    assert run.COPIES in Path(lecture["JUPYTERLAB_SETTINGS_DIR"]).parents
+    assert "JUPYTERLAB_SETTINGS_DIR" not in lab
+    assert lecture["JUPYTER_CONFIG_PATH"].split(os.pathsep)[1:] == ["own"]
+
+
+def test_a_lecture_that_nothing_was_opened_in_begins_with_the_first_notebook(
+    run, started, monkeypatch
+):
+    for _ in range(2):
+        call(run, monkeypatch, "lecture")
+        command, settings = started.pop()
+        assert command[-1] == "--LabApp.default_url=/lab/tree/work/01_sigmoid.ipynb"
+    (workspace,) = Path(settings["JUPYTERLAB_WORKSPACES_DIR"]).iterdir()
+    workspace.write_text('{"path": "work/02_feedforward.ipynb"}')
+    call(run, monkeypatch, "lecture")
+    assert not any("default_url" in part for part in started.pop()[0])
+    assert "02_feedforward" in workspace.read_text()
 
 
 def test_originals_are_opened_in_place_of_copies(run, started, monkeypatch):
@@ -389,6 +438,7 @@ def test_originals_are_opened_in_place_of_copies(run, started, monkeypatch):
     ("command", "arguments"),
     [
         ("lab", ["--no-browser", "--port", "8890", "--allow-root", "--ServerApp.ip=::1"]),
+        ("lecture", ["--no-browser", "--port", "8890", "--allow-root", "--ServerApp.ip=::1"]),
         ("test", ["-k", "lab or test", "-x", "tests/test_run.py", "--no-header", "-n", "0"]),
         ("canonical", ["01", "05_xor", "--check"]),
     ],
@@ -399,9 +449,10 @@ def test_further_arguments_go_on_in_their_order(run, started, monkeypatch, comma
 
 
 def test_only_the_tests_need_their_own_packages(run, started, monkeypatch):
-    for command in ("lab", "test", "canonical"):
+    for command in ("lab", "lecture", "test", "canonical"):
         call(run, monkeypatch, command)
-    assert [command[0] for command, _ in started] == ["python", "python[test]", "python[test]"]
+    pythons = [command[0] for command, _ in started]
+    assert pythons == ["python", "python", "python[test]", "python[test]"]
 
 
 def test_another_environment_can_be_used_as_it_is(run, started, monkeypatch):

@@ -32,9 +32,12 @@ def reason_to_skip():
 
 
 class Server:
-    """A JupyterLab that knows nothing of the user's own settings; `root` holds its notebooks."""
+    """A JupyterLab that knows nothing of the user's own settings; `root` holds its notebooks.
 
-    def __init__(self, folder: Path):
+    flags, settings: further arguments, and variables of the environment.
+    """
+
+    def __init__(self, folder: Path, flags=(), settings=()):
         self.root = folder / "notebooks"
         self.root.mkdir(parents=True)
         with socket.socket() as free:
@@ -51,6 +54,7 @@ class Server:
             f"--ServerApp.root_dir={self.root}",
             f"--IdentityProvider.token={self.token}",
             "--LabApp.expose_app_in_browser=True",
+            *flags,
         ]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             arguments.append("--allow-root")
@@ -67,7 +71,7 @@ class Server:
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *arguments],
-            env=os.environ | private | {"JUPYTER_PREFER_ENV_PATH": "1"},
+            env=os.environ | private | {"JUPYTER_PREFER_ENV_PATH": "1"} | dict(settings),
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )
@@ -104,14 +108,18 @@ class Server:
 class Lab:
     """JupyterLab's page, with the few things that a learner does on it."""
 
-    def __init__(self, server, browser, **context):
+    def __init__(self, server, browser, path="/lab", reset=True, **context):
         self.server = server
         self.context = browser.new_context(viewport={"width": 1280, "height": 720}, **context)
         self.page = self.context.new_page()
         self.errors = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._console)
-        self.page.goto(f"{server.url}/lab?token={server.token}&reset")
+        self.goto(f"{path}?token={server.token}" + "&reset" * reset)
+
+    def goto(self, path):
+        """Load a page of the server."""
+        self.page.goto(self.server.url + path)
         self.page.wait_for_function("() => window.jupyterapp")
         self.page.evaluate("() => jupyterapp.restored")
 

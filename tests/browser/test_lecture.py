@@ -1,0 +1,115 @@
+"""Is it readable from the last row? `python3 run.py lecture`, measured in Chromium at 1280 x 720."""
+
+import re
+import shutil
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from rig import Lab, Server
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOK = "01_sigmoid.ipynb"
+LABELS = 12 * 100 / 72  # pixels that the numbers on its axes have in the picture
+
+
+@pytest.fixture(scope="module")
+def lecture(server, browser, tmp_path_factory):
+    """The page of a lecture, and where its settings are kept."""
+    spec = spec_from_file_location("run", ROOT / "run.py")
+    run = module_from_spec(spec)
+    spec.loader.exec_module(run)
+    folder = tmp_path_factory.mktemp("lecture")
+    run.MEMORY = folder
+    shutil.copytree(run.LECTURE / "workspace", folder / "jupyterlab_workspaces_dir")
+    server = Server(folder, *run.large_type())
+    shutil.copy(ROOT / "notebooks" / NOTEBOOK, server.root)
+    yield Lab(server, browser, f"/lab/tree/{NOTEBOOK}", reset=False)
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def panel(lecture):
+    """The panel of the first notebook, which was run."""
+    lecture.open(NOTEBOOK)
+    lecture.run_all()
+    lecture.notebook.locator("img[title]").wait_for()
+    return lecture.notebook.locator(".jp-OutputArea-output:has(.widget-image)")
+
+
+def size(element):
+    """The height of the type on the screen, in pixels."""
+    return element.first.evaluate(
+        "one => parseFloat(getComputedStyle(one).fontSize) * one.currentCSSZoom"
+    )
+
+
+def test_the_type_is_large(lecture, panel):
+    notebook = lecture.notebook
+    assert size(notebook.locator(".jp-RenderedMarkdown p")) >= 18
+    assert size(notebook.locator(".jp-CodeCell .cm-content")) >= 16.5
+    for control in ("label", "input", "select", ".widget-html-content"):
+        assert size(panel.locator(control)) >= 16.5, control
+    picture = panel.locator("img").bounding_box()
+    assert LABELS * picture["width"] / 760 >= 20
+
+
+def test_a_panel_is_on_the_screen_as_a_whole(lecture, panel):
+    page = lecture.page.locator(".jp-WindowedPanel-outer").bounding_box()
+    assert panel.bounding_box()["height"] <= page["height"]
+    assert lecture.page.evaluate("jupyterapp.shell.leftCollapsed")
+    overflow = "one => one.scrollWidth - one.clientWidth"
+    assert lecture.page.locator(".jp-WindowedPanel-outer").evaluate(overflow) <= 0
+    for part in (panel, *panel.locator("label, select, .widget-html").all()):
+        assert part.evaluate(overflow) <= 1
+
+
+def test_sliders_follow_the_mouse_in_large_type_too(lecture, panel):
+    panel.scroll_into_view_if_needed()
+    slider = panel.locator(".noUi-base").first.bounding_box()
+    y = slider["y"] + slider["height"] / 2
+    handle = panel.get_by_role("slider").first.bounding_box()
+    lecture.page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    lecture.page.mouse.down()
+    lecture.page.mouse.move(slider["x"] + 0.8 * slider["width"], y, steps=5)
+    lecture.page.mouse.up()
+    expect(panel.get_by_label("weight")).to_have_value(re.compile(r"3|2\.9|3\.1"))  # from -5 to 5
+
+
+def test_a_click_puts_the_cursor_where_it_was_clicked(lecture, panel):
+    line = lecture.notebook.locator(".jp-CodeCell .cm-line").first
+    code = line.inner_text()
+    line.scroll_into_view_if_needed()
+    box = line.bounding_box()
+    lecture.page.mouse.click(box["x"] + 2, box["y"] + box["height"] / 2)
+    lecture.page.keyboard.type("7")
+    expect(line).to_have_text(f"7{code}")
+
+
+def test_pointing_at_a_picture_pops_up_nothing(lecture, panel):
+    assert panel.locator("img").evaluate(
+        """picture => {
+            picture.scrollIntoView();
+            const {x, y, width, height} = picture.getBoundingClientRect();
+            const pointed = document.elementFromPoint(x + width / 2, y + height / 2);
+            return pointed.contains(picture) && pointed !== picture;
+        }"""
+    )
+
+
+def test_what_a_lecturer_sets_stays_in_lectures(lecture, panel):
+    lecture.theme("JupyterLab Dark")
+    expect(lecture.page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    lecture.page.wait_for_timeout(1000)
+    kept = list(lecture.server.root.parent.rglob("themes.jupyterlab-settings"))
+    assert [path.parents[2].name for path in kept] == ["lecture_settings"]
+
+
+def test_a_lecture_goes_on_where_it_stopped(lecture, panel):
+    lecture.save()
+    lecture.page.wait_for_timeout(2000)  # JupyterLab writes down its layout after a while
+    lecture.goto("/lab")
+    lecture.notebook.locator("h1").wait_for()
+    assert lecture.page.evaluate("jupyterapp.shell.currentWidget.context.path") == NOTEBOOK
+    assert size(lecture.notebook.locator(".jp-RenderedMarkdown p")) >= 18
