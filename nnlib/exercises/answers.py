@@ -64,8 +64,12 @@ def answer(value: Any, names: Sequence[str], mapping: bool = False) -> Answer:
     if not isinstance(value, (tuple, list)):
         return _strange(value) or Answer("number of values", words=f"one value, {_kind(value)}")
     if len(value) != len(names):
-        return Answer("number of values", words=f"{len(value)} values")
+        return Answer("number of values", words=_count(len(value)))
     return _from_values(value, names)
+
+
+def _count(values: int) -> str:
+    return "one value" if values == 1 else f"{values} values"
 
 
 def _from_mapping(value: Any, names: Sequence[str]) -> Answer:

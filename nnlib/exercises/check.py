@@ -5,13 +5,16 @@ hands to your function and what it expects back.
 from nnlib.exercises.deltas import gradient_check, hidden_delta, output_delta
 from nnlib.exercises.descents import gradient_by_hand, gradient_descent, losses
 from nnlib.exercises.neurons import neuron, sigmoid, sigmoid_derivatives
+from nnlib.exercises.pass_table import pass_table
 from nnlib.exercises.passes import forward, layer
 from nnlib.exercises.probabilities import bias_trick, cross_entropy, softmax
+from nnlib.exercises.symmetry import break_symmetry
 from nnlib.exercises.training import backward, train
 
 __all__ = [
     "backward",
     "bias_trick",
+    "break_symmetry",
     "cross_entropy",
     "forward",
     "gradient_by_hand",
@@ -22,6 +25,7 @@ __all__ = [
     "losses",
     "neuron",
     "output_delta",
+    "pass_table",
     "sigmoid",
     "sigmoid_derivatives",
     "softmax",

@@ -430,6 +430,40 @@ NO_EXP = Kind("exp forgotten", "Shares may be negative here: what makes every nu
 NOT_NORMALISED = Kind("not divided by the sum", "These are no shares: they do not add up to 1.")
 LOGARITHM_RETURNED = Kind("logarithm returned", "These are the logarithms of the shares.")
 
+# A start, and a table by hand
+ALL_ZERO = Kind(
+    "all weights zero",
+    "Every unit gets nothing and passes on nothing, so none has a reason to become different.",
+)
+ALL_EQUAL = Kind(
+    "all weights equal",
+    "The units hear the same, say the same and are told the same: what could part them?",
+)
+ROWS_DIFFER = Kind(
+    "rows differ, columns do not",
+    "Your numbers differ, but two units still have the same ones: what is a row of W1, and what is "
+    "a column?",
+)
+TWINS = Kind(
+    "two units alike",
+    "Two hidden units start with the same weights, in front of them and behind: they stay twins.",
+)
+TOO_CLOSE = Kind(
+    "units too much alike",
+    "Your units differ so little that after 200 epochs they still say the same.",
+)
+SATURATED = Kind(
+    "saturated units",
+    "The weights are so large that every unit is sure of everything from the start; where the "
+    "sigmoid is flat, nobody learns.",
+)
+MINUS_LOST = Kind("minus lost", "Somewhere a minus sign of a weight has got lost.")
+ONE_PRODUCT = Kind("a product missing", "One of the products is missing in the sum.")
+SQUASH_TOO_EARLY = Kind(
+    "squashed already",
+    "Here the sum itself is asked for; its squash has a row of its own.",
+)
+
 
 def generic(reference: Callable[..., Any], values: int, rows: bool) -> list[Mistake]:
     """The mistakes that can be made with any right result of so many values; `rows`: it has one

@@ -2,9 +2,13 @@
 and nowhere else.
 """
 
-from nnlib.exercises.verdict import Verdict
+from dataclasses import dataclass
+from html import escape
+
+from nnlib.exercises.verdict import Verdict, color
 
 _latest: dict[str, Verdict] = {}
+MARKS = {"PASS": "●", "NOT YET": "◐", "untouched": "○"}
 
 
 def keep(verdict: Verdict) -> None:
@@ -15,3 +19,60 @@ def keep(verdict: Verdict) -> None:
 def forget() -> None:
     """Start with an empty record."""
     _latest.clear()
+
+
+def progress() -> "Progress":
+    """What is done in the open notebook, in the order in which the checks were run first."""
+    return Progress(tuple(_latest.values()))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The latest verdicts, as a text and as a small picture."""
+
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def passed(self) -> int:
+        """How many exercises are done."""
+        return sum(verdict.passed for verdict in self.verdicts)
+
+    def __str__(self) -> str:
+        if not self.verdicts:
+            return "No check has been run yet."
+        width = max(len(verdict.exercise) for verdict in self.verdicts)
+        lines = [f"{self.passed} of {len(self.verdicts)} exercises done"]
+        lines += [
+            f"  {MARKS[state(verdict)]} {verdict.exercise:<{width}}  {_words(verdict)}".rstrip()
+            for verdict in self.verdicts
+        ]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """The same, with a row of coloured dots that reads from left to right."""
+        dots = "".join(_dot(place, verdict) for place, verdict in enumerate(self.verdicts))
+        size = f'width="{30 * len(self.verdicts)}" height="28"'
+        svg = f'<svg {size} role="img" aria-label="{escape(str(self), True)}">{dots}</svg>'
+        return f"{svg}<pre>{escape(str(self))}</pre>"
+
+
+def state(verdict: Verdict) -> str:
+    """PASS, NOT YET or untouched."""
+    return verdict.word if verdict.touched else "untouched"
+
+
+def _words(verdict: Verdict) -> str:
+    diagnosis = f": {verdict.diagnosis}" if verdict.diagnosis and verdict.touched else ""
+    return state(verdict) + diagnosis
+
+
+def _dot(place: int, verdict: Verdict) -> str:
+    """Full for PASS, half for NOT YET, a ring for an untouched exercise."""
+    x, edge = 30 * place + 14, color(verdict)
+    ring = f'<circle cx="{x}" cy="14" r="10" fill="none" stroke="{edge}" stroke-width="3"/>'
+    halves = {"PASS": 2, "NOT YET": 1, "untouched": 0}[state(verdict)]
+    left = f'<path d="M {x} 4 A 10 10 0 0 0 {x} 24 Z" fill="{edge}"/>'
+    right = f'<path d="M {x} 4 A 10 10 0 0 1 {x} 24 Z" fill="{edge}"/>'
+    return "".join([ring, left, right][: 1 + halves])
