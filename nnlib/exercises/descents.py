@@ -55,6 +55,12 @@ def _table(a: Array, y: Array) -> Array:
 
 
 LOSS_MISTAKES = (
+    m.SETTINGS_IGNORED(
+        lambda a, y, s, mean: _loss(a, y, 1, False),
+        lambda a, y, s, mean: _loss(a, y, 0.5, False),
+        lambda a, y, s, mean: _loss(a, y, 1, True),
+        lambda a, y, s, mean: _loss(a, y, 0.5, True),
+    ),
     m.CONSTANT_IGNORED(
         *(lambda a, y, s, mean, c=c: _loss(a, y, c, mean) for c in (0.5, 1.0)),
         lambda a, y, s, mean: 0.5 * s * _loss(a, y, 1, mean),
@@ -235,10 +241,17 @@ class Slope:
         self.X, self.y = numbers(rng, 3, 1, low=0.5, high=2), numbers(rng, 3, 1)
 
     def __call__(self, w: Any) -> Any:
-        self.neuron.parameters.flat[...] = w
+        self.put(w)
         forward_pass = self.neuron.forward(self.X)
-        slope = self.neuron.backward(forward_pass, self.y, SquaredError()).flat.copy()
+        slopes = self.neuron.backward(forward_pass, self.y, SquaredError())
+        slope = np.array([values.item() for values in slopes.values()])
         return slope if self.neuron.bias else slope.item()
+
+    def put(self, w: Any) -> Network:
+        """The neuron, with these numbers as its weight and bias."""
+        for name, value in zip(self.neuron.parameters, np.ravel(w)):
+            self.neuron.parameters[name] = value
+        return self.neuron
 
     def __deepcopy__(self, memo: Any) -> "Slope":
         return self  # it is a function to those who call it
@@ -250,12 +263,11 @@ class Slope:
 
 
 def _descend(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
-    slope(w)  # puts the neuron at the start
     if steps == 0:
         return w
-    net, data = slope.neuron, (slope.X, slope.y, SquaredError())
-    last = descend(net, *data, learning_rate=learning_rate, steps=steps).points[-1]
-    return last if net.bias else last.item()
+    data = slope.X, slope.y, SquaredError()
+    way = descend(slope.put(w), *data, learning_rate=learning_rate, steps=steps)
+    return way.points[-1] if np.ndim(w) else way.points[-1].item()
 
 
 def _descent_cases(rng: np.random.Generator) -> list[Case]:

@@ -232,6 +232,11 @@ CONSTANT_IGNORED = Kind(
     "factor ignored",
     "The factor in front has not the effect that it should have: where do you use it?",
 )
+SETTINGS_IGNORED = Kind(
+    "settings ignored",
+    "This is one of the three conventions, whatever the last two arguments say: where do you use "
+    "them?",
+)
 SETTINGS_SWAPPED = Kind(
     "mean and sum swapped",
     "You give a sum where a mean is asked for, and a mean where a sum is.",
@@ -489,8 +494,9 @@ def generic(reference: Callable[..., Any], values: int, rows: bool) -> list[Mist
         mistakes.append(made(MISSING, *(_picked(which) for which in counts)))
     if rows:
         mistakes.append(made(TURNED, _each(np.transpose)))
-        mistakes.append(made(LAST, _each(_rows(slice(-1, None))), _each(_rows(-1))))
-        mistakes.append(made(FIRST, _each(_rows(slice(0, 1))), _each(_rows(0))))
+        ends = {LAST: (slice(-1, None), -1), FIRST: (slice(0, 1), 0)}
+        for kind, (row, place) in ends.items():
+            mistakes.append(made(kind, *map(_each, (_at(row), _at(place), _entry(place)))))
     return mistakes
 
 
@@ -536,5 +542,9 @@ def _rounded(digits: int) -> Callable[[Any], Any]:
     return lambda array: np.round(array, digits)
 
 
-def _rows(which: Any) -> Callable[[Any], Any]:
-    return lambda array: array[which] if np.ndim(array) else array
+def _at(row: Any) -> Callable[[Any], Any]:
+    return lambda array: array[row] if np.ndim(array) else array
+
+
+def _entry(place: int) -> Callable[[Any], Any]:
+    return lambda array: np.ravel(array)[place]
