@@ -78,12 +78,12 @@ def call(
     """
     value, error = None, None
     with _undisturbed() as printed:
-        value, error = _limited(lambda: _both(function, arguments, then), seconds)
+        value, error = limited(lambda: _both(function, arguments, then), seconds)
     if error is None:
         return Outcome(value, printed=printed.getvalue())
     name = "TimeUp" if isinstance(error, TimeUp) else type(error).__name__
-    sentence = _sentence(error, _home(function), seconds)
-    return Outcome(None, name, sentence, printed.getvalue(), said(error))
+    words = sentence(error, function, seconds)
+    return Outcome(None, name, words, printed.getvalue(), said(error))
 
 
 def _both(function: Callable[..., Any], arguments: tuple[Any, ...], then: Any) -> Any:
@@ -100,11 +100,18 @@ class _Shortened(io.StringIO):
 
 
 @contextmanager
-def _undisturbed() -> Iterator[_Shortened]:
+def silent() -> Iterator[_Shortened]:
+    """Let the code within print into a text of our own, and warn nobody."""
     printed = _Shortened()
-    states = np.random.get_state(), random.getstate()
     with np.errstate(all="ignore"), warnings.catch_warnings(), redirect_stdout(printed):
         warnings.simplefilter("ignore")
+        yield printed
+
+
+@contextmanager
+def _undisturbed() -> Iterator[_Shortened]:
+    states = np.random.get_state(), random.getstate()
+    with silent() as printed:
         try:
             yield printed
         finally:
@@ -164,7 +171,7 @@ class _Watchdog:
         raise_in(self.watched, None)  # takes back what has been raised and not yet found
 
 
-def _limited(function: Callable[[], Any], seconds: float) -> tuple[Any, BaseException | None]:
+def limited(function: Callable[[], Any], seconds: float) -> tuple[Any, BaseException | None]:
     """What the function returns and raises; a TimeUp of ours never gets past this."""
     value, error = None, None
     watchdog = _Watchdog(seconds)
@@ -193,8 +200,9 @@ def _home(function: Callable[..., Any]) -> str:
     return getattr(function, "__globals__", {}).get("__name__", "__main__")
 
 
-def _sentence(error: BaseException, home: str, seconds: float) -> str:
-    place = _place(error, home)
+def sentence(error: BaseException, function: Callable[..., Any], seconds: float) -> str:
+    """What became of a function that raised an error, or was not done after so many seconds."""
+    place = _place(error, _home(function))
     if isinstance(error, TimeUp):
         at = f"; it was {place}" if place else ""
         return f"It was not done after {seconds:g} seconds{at}. Does a loop never end?"

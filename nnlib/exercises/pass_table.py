@@ -155,22 +155,26 @@ class PassTable(Check):
             if not is_number(value):
                 return self.verdict(f"{name}[{place}] is no number.", "not a number")
             if not _near(due[:, place], value).any():
-                return self._wrong(task, cells, name, place, value)
+                return self._wrong(task, cells, name, place, row)
         return None
 
-    def _wrong(self, task: Task, cells: Cells, name: str, place: int, value: float) -> Verdict:
-        """NOT YET, with the mistake that the number looks like."""
+    def _wrong(self, task: Task, cells: Cells, name: str, place: int, row: list[Any]) -> Verdict:
+        """NOT YET, with the mistake that the whole row looks like, or else this number alone."""
         words = f"{name}[{place}] is the first number that is not right."
-        fitting = {
-            kind.name: kind
-            for kind, guess in MISTAKES[name]
-            if _near(guess(task, cells)[0, place], value)
-        }
-        facts = ("cell", f"{name}[{place}]"), ("came", f"{value:g}")
-        if len(fitting) != 1:
-            return self.verdict(words, None, *facts)
-        (kind,) = fitting.values()
-        return self.verdict(f"{words} It looks like this: {kind.hint}", kind.name, *facts)
+        facts = ("cell", f"{name}[{place}]"), ("came", f"{row[place]:g}")
+        guesses = [(kind, guess(task, cells)[0]) for kind, guess in MISTAKES[name]]
+        places = [place] if not all(map(is_number, row)) else range(len(row))
+        for compared in (places, [place]):
+            fitting = {
+                kind.name: kind
+                for kind, guess in guesses
+                if all(_near(guess[one], row[one]) for one in compared)
+            }
+            if len(fitting) == 1:
+                (kind,) = fitting.values()
+                hint = f"{words} It looks like this: {kind.hint}"
+                return self.verdict(hint, kind.name, *facts)
+        return self.verdict(words, None, *facts)
 
 
 def _near(right: Any, value: float) -> Any:

@@ -310,9 +310,12 @@ SOFTMAX_MISTAKES = (
         lambda z: right_softmax(z) * z.shape[1],
         hint="The shares of a row do not add up to 1: what do you divide by?",
     ),
-    m.OTHER_FUNCTION(sigmoid, np.tanh, lambda z: (z == z.max(axis=1, keepdims=True)) * 1.0),
+    m.OTHER_FUNCTION(sigmoid, np.tanh),
     m.LOGARITHM_RETURNED(lambda z: np.log(right_softmax(z))),
-    m.INTEGER(into_whole_numbers(right_softmax)),
+    m.INTEGER(
+        into_whole_numbers(right_softmax),
+        lambda z: (z == z.max(axis=1, keepdims=True)) * 1.0,
+    ),
 )
 
 

@@ -74,7 +74,7 @@ def _reason(W1: Array, W2: Array) -> tuple[str, str]:
     elif np.ptp(W1) == 0 and np.ptp(W2) == 0:
         kind = m.ALL_EQUAL
     elif _twins(W1, W2):
-        kind = m.ROWS_DIFFER if np.ptp(W1, axis=0).any() else m.TWINS
+        kind = m.TWINS if np.ptp(W1, axis=1).any() or np.ptp(W2) else m.ROWS_DIFFER
     else:
         kind = m.TOO_CLOSE
     return kind.name, kind.hint

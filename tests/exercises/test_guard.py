@@ -1,0 +1,234 @@
+"""Code of any kind is run and comes to an end; nothing gets out and nothing is left changed."""
+
+import asyncio
+import contextlib
+import math
+import random
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+import pytest
+
+from nnlib.exercises import guard
+
+SHORT = 0.1  # seconds
+
+
+def endless():
+    while True:
+        pass
+
+
+def endless_in_numpy():
+    while True:
+        np.tanh(np.ones(3))
+
+
+def swallows():
+    while True:
+        try:
+            np.tanh(np.ones(3))
+        except:  # noqa: E722, S110 - as learners write it
+            pass
+
+
+def swallows_twice():
+    while True:
+        try:
+            while True:
+                try:
+                    np.tanh(1.0)
+                except BaseException:  # noqa: BLE001, S110 - as learners write it
+                    pass
+        except:  # noqa: E722, S110 - as learners write it
+            pass
+
+
+def never_lets_go():
+    while True:
+        try:
+            np.tanh(1.0)
+        finally:
+            continue  # noqa: B012 - as learners write it
+
+
+def suppresses():
+    while True:
+        with contextlib.suppress(BaseException):
+            while True:
+                np.tanh(1.0)
+
+
+ENDLESS = [endless, endless_in_numpy, swallows, swallows_twice, never_lets_go, suppresses]
+
+
+@pytest.mark.filterwarnings("ignore:'continue' in a 'finally'")
+@pytest.mark.parametrize("function", ENDLESS)
+def test_an_endless_loop_ends(function):
+    outcome = guard.call(function, seconds=SHORT)
+    assert outcome.error == "TimeUp"
+    assert f"not done after {SHORT} seconds" in outcome.sentence
+    assert "in the line `" in outcome.sentence
+
+
+def test_no_exception_comes_late():
+    """Functions that end at the very moment when their time is up."""
+
+    def about(seconds):
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            pass
+        return "done"
+
+    errors = []
+    for i in range(60):
+        errors.append(guard.call(about, 0.01 + i / 30_000, seconds=0.011).error)
+        sum(range(20_000))  # here it would hit, had it not been taken back
+    assert set(errors) <= {"", "TimeUp"}
+    assert "" in errors
+
+
+def test_no_thread_is_left_behind():
+    before = threading.active_count()
+    for _ in range(20):
+        guard.call(abs, -1)
+    guard.call(endless, seconds=SHORT)
+    deadline = time.perf_counter() + 2
+    while threading.active_count() > before and time.perf_counter() < deadline:
+        time.sleep(0.01)
+    assert threading.active_count() <= before
+
+
+def test_it_works_inside_a_task_of_asyncio():
+    async def panel():
+        outcome = guard.call(endless, seconds=SHORT)
+        await asyncio.sleep(0)
+        return outcome.error, guard.call(abs, -2).value
+
+    assert asyncio.run(panel()) == ("TimeUp", 2)
+
+
+def test_it_works_in_another_thread():
+    errors = []
+    thread = threading.Thread(
+        target=lambda: errors.append(guard.call(endless, seconds=SHORT).error)
+    )
+    thread.start()
+    thread.join(10)
+    assert errors == ["TimeUp"]
+
+
+def test_one_guard_may_run_inside_another():
+    outcome = guard.call(lambda: guard.call(endless, seconds=SHORT).error, seconds=5)
+    assert outcome.value == "TimeUp"
+    outer = guard.call(lambda: guard.call(endless, seconds=5).error, seconds=SHORT)
+    assert outer.error == "TimeUp" or outer.value == "TimeUp"
+
+
+def recurses():
+    return recurses()
+
+
+def raises(error):
+    def function():
+        raise error
+
+    return function
+
+
+class Rude(Exception):
+    def __str__(self):
+        raise ValueError("no text for you")
+
+
+ERRORS = [
+    (lambda: nobody, "NameError", "does not exist"),  # noqa: F821 - that is the point
+    (lambda: 1 / 0, "ZeroDivisionError", "divided by zero"),
+    (lambda: list("abc")[3], "IndexError", "no such row"),
+    (lambda: {}["b1"], "KeyError", "no entry of that name"),
+    (lambda: np.ones(2).transposed, "AttributeError", "behind the dot"),
+    (
+        lambda: np.ones((2, 3)) @ np.ones((2, 1)),
+        "ValueError",
+        "has 3 columns, the right one 2 rows",
+    ),
+    (lambda: np.ones((2, 3)) + np.ones((2,)), "ValueError", "do not go together: (2,3) (2,)"),
+    (lambda: math.exp(np.ones(3)), "TypeError", "is given a whole array"),
+    (recurses, "RecursionError", "calls itself again and again"),
+    (lambda: sys.exit(1), "SystemExit", "asks Python to quit"),
+    (raises(KeyboardInterrupt), "KeyboardInterrupt", "interrupted"),
+    (raises(MemoryError), "MemoryError", "more memory"),
+    (raises(AssertionError("W1 is odd")), "AssertionError", "an assert says no"),
+    (raises(Rude()), "Rude", "Rude"),
+    (raises(GeneratorExit), "GeneratorExit", "GeneratorExit"),
+]
+
+
+@pytest.mark.parametrize(("function", "error", "words"), ERRORS)
+def test_an_exception_becomes_a_sentence(function, error, words):
+    outcome = guard.call(function)
+    assert outcome.error == error
+    assert outcome.value is None
+    assert outcome.sentence.startswith("It stops in the line `")
+    assert words in outcome.sentence
+    assert "Traceback" not in outcome.sentence
+    assert "\n" not in outcome.sentence
+
+
+def test_the_line_is_the_learners_even_if_numpy_raises():
+    def learners():
+        matrix = np.eye(3)
+        return np.linalg.inv(0 * matrix)
+
+    assert "`return np.linalg.inv(0 * matrix)`" in guard.call(learners).sentence
+
+
+def test_a_long_message_is_cut():
+    assert len(guard.call(raises(ValueError("x" * 5000))).sentence) < 400
+
+
+def test_a_value_comes_back_and_what_is_done_with_it_is_guarded_too():
+    assert guard.call(lambda a, b: a + b, 1, 2).value == 3
+    assert guard.call(lambda: [1], then=len).value == 1
+    assert guard.call(lambda: None, then=len).error == "TypeError"
+
+
+def test_prints_are_kept_and_do_not_get_out(capsys):
+    outcome = guard.call(lambda: print("z is", 3))
+    assert outcome.printed == "z is 3\n"
+    assert capsys.readouterr().out == ""
+
+
+def test_endless_prints_fill_no_memory():
+    def shouts():
+        while True:
+            print("hello" * 100)
+
+    assert len(guard.call(shouts, seconds=SHORT).printed) == guard.PRINTED_AT_MOST
+
+
+def test_nothing_is_left_disturbed():
+    def disturbs():
+        np.seterr(all="raise")
+        np.random.seed(1)
+        random.seed(1)
+        warnings.simplefilter("error")
+        sys.stdout = None
+
+    np.random.seed(7)
+    random.seed(7)
+    expected = np.random.RandomState(7).rand(), random.Random(7).random()
+    before = np.geterr(), list(warnings.filters), sys.stdout
+    guard.call(disturbs)
+    assert (np.geterr(), list(warnings.filters), sys.stdout) == before
+    assert (np.random.rand(), random.random()) == expected
+
+
+def test_numpy_warns_about_nothing_in_there():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert guard.call(lambda: np.exp(np.array([1e4]))).value == np.inf
+        assert guard.call(lambda: warnings.warn("old")).error == ""

@@ -1,0 +1,231 @@
+"""What a verdict says: always the same for an untouched stub, never a traceback or a solution."""
+
+import inspect
+import re
+
+import numpy as np
+import pytest
+import test_right_ways
+
+from nnlib import sigmoid
+from nnlib.exercises import check, guard, mistakes
+from nnlib.exercises.exercise import EMPTY, Exercise
+from nnlib.exercises.mistakes import Kind
+
+EXERCISES = [getattr(check, name) for name in check.__all__]
+ON_FUNCTIONS = [one for one in EXERCISES if isinstance(one, Exercise)]
+IDS = [one.name for one in ON_FUNCTIONS]
+KINDS = [kind for kind in vars(mistakes).values() if isinstance(kind, Kind)]
+
+
+def stub(*arguments): ...
+
+
+def stub_with_docstring(*arguments):
+    """What it will do."""
+
+
+def stub_that_passes(*arguments):
+    pass
+
+
+def stub_that_returns_dots(*arguments):
+    return ...
+
+
+STUBS = [stub, stub_with_docstring, stub_that_passes, stub_that_returns_dots, ...]
+
+
+def judge(exercise, function):
+    return exercise(*[function] * len(exercise.parts))
+
+
+@pytest.mark.parametrize("exercise", ON_FUNCTIONS, ids=IDS)
+@pytest.mark.parametrize("empty", STUBS)
+def test_an_untouched_stub_gets_always_the_same(exercise, empty):
+    verdicts = [judge(exercise, empty) for _ in range(3)]
+    assert {str(verdict) for verdict in verdicts} == {f"NOT YET  {exercise.name}\n{EMPTY}"}
+    assert len({verdict._repr_html_() for verdict in verdicts}) == 1
+    assert not verdicts[0].touched
+
+
+@pytest.mark.parametrize("exercise", ON_FUNCTIONS, ids=IDS)
+@pytest.mark.parametrize(
+    "constant", [0, None, "0.5", ..., np.zeros(3), [], {}, object(), float("nan")]
+)
+def test_a_constant_never_passes(exercise, constant):
+    assert not judge(exercise, lambda *arguments: constant).passed
+
+
+@pytest.mark.parametrize("value", [3, None, "sigmoid", np.ones(3), float("nan"), [stub]])
+@pytest.mark.parametrize("exercise", ON_FUNCTIONS, ids=IDS)
+def test_what_is_no_function_is_told_so(exercise, value):
+    verdict = judge(exercise, value)
+    assert not verdict.passed
+    assert verdict.diagnosis == "not a function"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=check.__all__)
+def test_without_anything_there_is_a_verdict_too(exercise):
+    assert not exercise().passed
+
+
+@pytest.mark.parametrize("exercise", ON_FUNCTIONS, ids=IDS)
+def test_an_exception_is_a_verdict(exercise):
+    def fails(*arguments):
+        raise SystemExit("bye")
+
+    verdict = judge(exercise, fails)
+    assert verdict.diagnosis == "SystemExit"
+    assert 'raise SystemExit("bye")' in verdict.message
+    assert "Traceback" not in str(verdict)
+
+
+def test_an_endless_loop_is_a_verdict(monkeypatch):
+    def endless(z):
+        while True:
+            z = z + 0
+
+    call = guard.call
+    monkeypatch.setattr(guard, "call", lambda *given, **more: call(*given, **more, seconds=0.1))
+    verdict = check.sigmoid(endless)
+    assert verdict.diagnosis == "time limit"
+    assert "Does a loop never end?" in verdict.message
+
+
+def test_nan_is_told():
+    verdict = check.sigmoid(lambda z: sigmoid(z) * np.nan)
+    assert "nan" in verdict.message
+
+
+class Evil:
+    def __getattribute__(self, name):
+        raise RuntimeError(name)
+
+
+def test_values_that_resist_are_verdicts():
+    for value in (Evil(), iter([]), np.array(["a"]), [[1], [1, 2]], 3 + 4j, np.array([None])):
+        assert not check.sigmoid(lambda z, value=value: value).passed
+
+
+@pytest.mark.parametrize("exercise", ON_FUNCTIONS, ids=IDS)
+def test_wrong_arguments_are_told(exercise):
+    verdict = judge(exercise, lambda: 1)
+    assert verdict.diagnosis == "wrong arguments"
+    assert exercise.parts[0].call in verdict.message
+
+
+@pytest.mark.parametrize("exercise", ON_FUNCTIONS, ids=IDS)
+def test_inputs_are_fresh_each_time(exercise):
+    part = exercise.parts[0]
+    first, second = (repr(part.cases(np.random.default_rng(seed))) for seed in (1, 2))
+    assert first != second
+
+
+def memorised(exercise):
+    """A function that knows the answers to one set of inputs."""
+    part = exercise.parts[0]
+    cases = part.cases(np.random.default_rng(1))
+    answers = iter([part.reference(*case.values()) for case in cases] * 2)
+    return lambda *arguments: next(answers)
+
+
+@pytest.mark.parametrize("exercise", ON_FUNCTIONS, ids=IDS)
+def test_answers_learned_by_heart_do_not_pass(exercise):
+    functions = [memorised(exercise), *[stub] * (len(exercise.parts) - 1)]
+    with np.errstate(all="ignore"):
+        verdict = exercise.judge(np.random.default_rng(2), *functions)
+    assert not verdict.passed
+    if len(functions) > 1:
+        assert verdict.facts[0] != ("function", "stub")  # it did not get as far as the second
+
+
+def squeezed(code):
+    return re.sub(r"\s", "", code)
+
+
+def solutions():
+    """The lines of all right ways that calculate something."""
+    for way in vars(test_right_ways).values():
+        if inspect.isfunction(way) and not way.__name__.startswith("test"):
+            for line in inspect.getsource(way).splitlines()[1:]:
+                text = squeezed(line.removeprefix("    ").replace("return", "").split("=")[-1])
+                if len(text) > 6:
+                    yield text
+
+
+def test_no_sentence_gives_the_solution_away():
+    lines = set(solutions())
+    assert len(lines) > 50
+    hints = [hint for one in ON_FUNCTIONS for part in one.parts for hint in hints_of(part)]
+    for hint in [*hints, *(kind.hint for kind in KINDS)]:
+        assert not [line for line in lines if line in squeezed(hint)]
+
+
+def hints_of(part):
+    return [mistake.hint for mistake in part.all_mistakes()]
+
+
+def test_there_are_many_mistakes_each_with_a_name_and_a_sentence_of_its_own():
+    assert len(KINDS) >= 20
+    assert len({kind.name for kind in KINDS}) == len({kind.hint for kind in KINDS}) == len(KINDS)
+    for kind in KINDS:
+        assert kind.hint[0].isupper() or kind.hint.startswith("exp")
+        assert kind.hint[-1] in ".?"
+        assert len(kind.hint) < 260
+
+
+def test_every_mistake_occurs_somewhere():
+    from nnlib.exercises import pass_table, symmetry
+
+    used = {
+        mistake.name
+        for one in ON_FUNCTIONS
+        for part in one.parts
+        for mistake in part.all_mistakes()
+    }
+    used |= {kind.name for guesses in pass_table.MISTAKES.values() for kind, _ in guesses}
+    source = inspect.getsource(symmetry)
+    used |= {kind.name for name, kind in vars(mistakes).items() if f"m.{name}" in source}
+    used |= {mistakes.IN_PLACE.name, mistakes.CONSTANT.name}
+    assert {kind.name for kind in KINDS} - used == set()
+
+
+def test_a_verdict_shows_itself():
+    verdict = check.sigmoid(np.tanh)
+    assert str(verdict) == repr(verdict)
+    assert str(verdict).startswith("NOT YET  sigmoid\n")
+    html = verdict._repr_html_()
+    assert "<b>NOT YET</b>" in html
+    assert "background" not in html  # the page's own colours, light or dark
+
+
+def test_html_is_escaped():
+    def shouts(z):
+        print("<script>")
+        return z < 0
+
+    html = check.sigmoid(shouts)._repr_html_()
+    assert "&lt;script&gt;" in html
+    assert "<script>" not in html
+
+
+def test_what_was_printed_is_shown_beside_nothing_returned():
+    facts = dict(check.sigmoid(lambda z: print("a is", 3)).facts)
+    assert facts["printed"] == "a is 3"
+    assert facts["came"] == "nothing (None)"
+
+
+def test_a_tiny_difference_can_be_seen():
+    facts = dict(check.sigmoid(lambda z: sigmoid(z) + 1e-5).facts)
+    assert facts["came"] != facts["expected"]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=check.__all__)
+def test_each_check_says_what_it_hands_over_and_what_it_expects(exercise):
+    doc = " ".join(exercise.__doc__.split())
+    assert doc.startswith("Checks ")
+    assert exercise.__doc__ in repr(exercise)
+    if isinstance(exercise, Exercise):
+        assert "xpected back" in doc or "xpect back" in doc or "expected to give back" in doc
+        assert all(part.call in doc for part in exercise.parts)
