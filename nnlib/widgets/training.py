@@ -2,6 +2,7 @@
 
 import base64
 import html
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -205,13 +206,17 @@ class TrainingPanel(Panel):
         )
         if self.looked_at is None:
             self._show_illness(diagnose(training))
+        if self.player.running and time.perf_counter() > self._time_due:
+            self._show_time()  # four messages, so not with every frame
 
     def _show_illness(self, illness: Diagnosis | None) -> None:
-        """Announce an illness once, and offer its remedy as long as it lasts."""
+        """Announce an illness once, and offer its remedy as long as it lasts, and nothing is fixed."""
         if illness and (self._illness is None or illness.name != self._illness.name):
             self.say(f"⚠ {illness}")
             self.remedy.description = f"Try {illness.remedy}"
-        self.remedy.layout.display = "" if illness and illness.change else "none"
+        change = illness.change if illness else {}
+        offered = change and not any(self._control(setting).disabled for setting in change)
+        self.remedy.layout.display = "" if offered else "none"
         self._illness = illness
 
     def describe(self) -> str:
@@ -260,6 +265,9 @@ class TrainingPanel(Panel):
 
     def _reset(self) -> None:
         self.player.stop()
+        with self._quietly():  # sizes that changed on the way are no part of the start
+            for box, units in zip(self.hidden, self.run.first.sizes[1:-1]):
+                box.value = units
         self._restart("Reset")
 
     def _restarter(self, name: str) -> Callable[[], None]:
@@ -333,7 +341,7 @@ class TrainingPanel(Panel):
 
     def _show_time(self) -> None:
         """Let the epoch's box and slider reach as far as the run, and stand where it is shown."""
-        last = self.run.training.epoch
+        last, self._time_due = self.run.training.epoch, time.perf_counter() + 1
         with self._quietly():
             self.time.max = self.time_slider.max = max(1, last)
             self.time.value = last if self.looked_at is None else self.looked_at
@@ -389,22 +397,19 @@ class TrainingPanel(Panel):
         self.say("No run is pinned.")
         self.redraw()
 
+    def _control(self, setting: str) -> Any:
+        """The control of a setting that a diagnosis names."""
+        return getattr(self, {"init": "start", "bias": "biases"}.get(setting, setting))
+
     def _cure(self) -> None:
         """Do what the diagnosis proposes, and train on."""
         illness = self._illness
         if illness is None:
             return
-        controls = {
-            "learning_rate": self.learning_rate,
-            "seed": self.seed,
-            "init": self.start,
-            "bias": self.biases,
-            "activation": self.activation,
-        }
         with self._quietly():
             for setting, value in illness.change.items():
                 own = setting == "init" and value == self.run.network.init
-                controls[setting].value = AS_GIVEN if own else value
+                self._control(setting).value = AS_GIVEN if own else value
         self.run.learning_rate = self.learning_rate.value
         first, last = self.run.training.history.loss[[0, -1]]
         if set(illness.change) != {"learning_rate"} or not last <= first:  # NaN included

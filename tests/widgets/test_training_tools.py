@@ -275,6 +275,29 @@ def test_a_healthy_run_has_no_remedy():
     assert panel.remedy.layout.display == "none" and panel._illness is None
 
 
+def test_a_network_without_hidden_layers_can_be_cured_too():
+    async def main():
+        X = np.array([[1.0], [2.0], [3.0]])
+        line = Network([1, 1], "identity", rng=0)
+        panel = TrainingPanel(line, X, 2 * X, SquaredError(), learning_rate=1.0)
+        illness = until_ill(panel)
+        panel.remedy.click()
+        assert panel.player.running and panel.learning_rate.value == illness.change["learning_rate"]
+        panel.player.stop()
+
+    asyncio.run(main())
+
+
+def test_a_remedy_leaves_alone_what_is_fixed():
+    X = np.array([[1.0], [2.0], [3.0]])
+    line = Network([1, 1], "identity", rng=0)
+    data = X, 2 * X, SquaredError(), 1.0
+    for fix, display in (["learning rate"], "none"), (["seed"], ""):
+        panel = TrainingPanel(line, *data, fix=fix)
+        assert set(until_ill(panel).change) == {"learning_rate"}
+        assert panel.remedy.layout.display == display
+
+
 def test_a_look_back_is_no_new_illness():
     panel = ILL["divergence"]()
     until_ill(panel)
@@ -320,6 +343,16 @@ def test_a_new_size_can_keep_what_was_learned():
     assert "2-5-1 from epoch 100. 2-3-1 from epoch 150." in panel.describe()
     panel.time.value = 120
     assert panel.shown.net.sizes == (2, 5, 1)
+
+
+def test_reset_goes_back_to_the_size_of_the_start():
+    panel = trained(10)
+    panel.resizing.value = SILENT
+    panel.hidden[0].value = 5
+    panel.run.timeline.run(10)
+    panel.reset.click()
+    assert panel.run.net.sizes == (2, 3, 1) and panel.hidden[0].value == 3
+    assert panel.run.training.epoch == 0
 
 
 def test_units_that_are_not_silent_change_the_output():
