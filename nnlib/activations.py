@@ -11,6 +11,8 @@ from nnlib.checks import Array
 ONE = np.array(1.0)
 ZERO = np.array(0.0)
 LOWEST = np.array(-709.0)  # exp(709) is the last whole power of e that a float64 can hold
+INFINITY = np.array(np.inf)
+FEW = 2000  # numbers; for more np.clip is quicker, whose loop uses vector instructions
 
 
 class Activation:
@@ -65,9 +67,12 @@ class Sigmoid(Activation):
     name = "sigmoid"
 
     def value(self, z: Array, out: Array) -> Array:
-        exponent = np.negative(np.maximum(z, LOWEST, out=out), out)
-        np.exp(exponent, out)
-        return np.reciprocal(np.add(out, ONE, out), out)
+        if z.size < FEW:
+            np.maximum(z, LOWEST, out=out)
+        else:
+            z.clip(LOWEST, INFINITY, out=out)
+        np.exp(np.negative(out, out), out)
+        return np.divide(ONE, np.add(out, ONE, out), out)
 
     def slope(self, z: Array, a: Array, out: Array) -> Array:
         return np.multiply(np.subtract(ONE, a, out), a, out)
@@ -91,7 +96,7 @@ class ReLU(Activation):
     name = "relu"
 
     def value(self, z: Array, out: Array) -> Array:
-        return np.maximum(z, ZERO, out=out)
+        return np.maximum(z, ZERO, out=out) if z.size < FEW else z.clip(ZERO, INFINITY, out=out)
 
     def slope(self, z: Array, a: Array, out: Array) -> Array:
         return np.sign(a, out)  # a is never negative

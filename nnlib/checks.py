@@ -81,6 +81,21 @@ def positive(name: str, value: Any) -> float:
     return float(value)
 
 
+def rates(name: str, value: Any, networks: tuple[int, ...] = ()) -> float | Array:
+    """`value` as a positive finite float, or, for networks, as an array of one for each."""
+    if not networks or is_number(value):
+        return positive(name, value)
+    array = numbers(name, value)
+    if array.shape != networks:
+        raise ValueError(
+            f"{name} has shape {array.shape}, expected one number, or {networks}: one a network"
+        )
+    if array.min() <= 0:
+        raise ValueError(f"{name} has {array.min():g}, expected positive finite numbers")
+    array.flags.writeable = False  # what it holds has been checked
+    return array
+
+
 def share(name: str, value: Any) -> float:
     """`value` as a float from 0 up to, but not including, 1."""
     if not is_number(value):

@@ -92,7 +92,8 @@ class Loss:
 def _sum_of_products(a: Array, b: Array) -> Array:
     """The sum of a * b over samples and outputs, one number a network."""
     if a.ndim == b.ndim == 2:
-        return a.ravel("F").dot(b.ravel("F"))  # a fifth of the time of (a * b).sum()
+        row = a.ravel("F")
+        return row.dot(row if a is b else b.ravel("F"))  # a fifth of the time of (a * b).sum()
     return np.einsum("...ij,...ij->...", a, b)
 
 

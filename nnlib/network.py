@@ -143,7 +143,18 @@ def _layers(network: "Network", samples: int) -> tuple[list[Any], list[Any]]:
 
 
 def _product_of_many(A: Array, B: Array, out: Array) -> Array:
+    """A B for each network of a stack; with data B that all of them share that is one product."""
+    if B.ndim == 2:  # out^T = B^T A^T, the networks side by side as columns
+        return np.matmul(B.T, A.transpose(1, 2, 0), out.transpose(1, 2, 0))
     return np.einsum("...ij,...jk->...ik", A, B, out=out)
+
+
+def _shapes(sizes: Sequence[int], bias: bool) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The names of a network's parameters with their shapes, layer after layer."""
+    for layer, (n, m) in enumerate(pairwise(sizes), start=1):
+        yield f"W{layer}", (n, m)
+        if bias:
+            yield f"b{layer}", (1, m)
 
 
 class Network:
@@ -173,6 +184,7 @@ class Network:
         self.bias = checks.flag("bias", bias)
         self.init = _checked_init(init)
         self.networks = _leading_axis(self.init)
+        self.own_sizes = np.tile(self.sizes, (*self.networks, 1)) if self.networks else None
         self.product = _product_of_many if self.networks else np.ndarray.dot
         total = sum((self.bias + n) * m for n, m in pairwise(self.sizes))
         self.parameters = Parameters(_empty(*self.networks, total), self.sizes, self.bias)
@@ -204,22 +216,67 @@ class Network:
 
     @classmethod
     def stack(cls, networks: Sequence["Network"]) -> "Network":
-        """Networks of the same sizes, activations and bias as one stack, in their order; ValueError
-        if they differ.
+        """Networks of one kind as one stack, in their order; ValueError if they differ in their
+        inputs, outputs, number of layers, activations or bias.
+
+        Each hidden layer is as large as the largest. In smaller networks the parameters of the
+        units that they do not have are 0, and `mask` keeps them there; `own_sizes` has the sizes
+        of each network, shape (networks, layers).
         """
         networks = list(networks)
         if not networks:
             raise ValueError("networks is empty, expected at least one Network")
         first = as_network("networks[0]", networks[0])
         for index, other in enumerate(networks):
-            if as_network(f"networks[{index}]", other).networks or repr(other) != repr(first):
+            if as_network(f"networks[{index}]", other).networks or other._kind != first._kind:
                 raise ValueError(
                     f"networks has {first} and {other}, expected single networks of one kind"
                 )
+        own_sizes = np.array([net.sizes for net in networks])
+        sizes = own_sizes.max(axis=0)
         init = {
-            name: np.stack([net.parameters[name] for net in networks]) for name in first.parameters
+            name: np.zeros((len(networks), *shape)) for name, shape in _shapes(sizes, first.bias)
         }
-        return cls(first.sizes, first.activations, first.bias, init)
+        for index, net in enumerate(networks):
+            for name, value in net.parameters.items():
+                init[name][index, : value.shape[0], : value.shape[1]] = value
+        stack = cls(sizes, first.activations, first.bias, init)
+        stack.own_sizes = own_sizes
+        return stack
+
+    @property
+    def _kind(self) -> tuple[Any, ...]:
+        """What the networks of a stack have in common."""
+        names = tuple(activation.name for activation in self.activations)
+        return len(self.sizes), self.sizes[0], self.sizes[-1], names, self.bias
+
+    @property
+    def mask(self) -> Array | None:
+        """1 for each parameter that a network of the stack has, 0 where it has no such unit, in the
+        shape of `parameters.flat`; None where all have the same sizes.
+        """
+        if self.own_sizes is None or (self.own_sizes == self.sizes).all():
+            return None
+        mask = Parameters(np.empty_like(self.parameters.flat), self.sizes, self.bias)
+        own = [np.arange(n) < self.own_sizes[:, [k]] for k, n in enumerate(self.sizes)]
+        for layer in range(1, len(self.sizes)):
+            mask.W[layer][...] = own[layer - 1][:, :, None] & own[layer][:, None, :]
+            if self.bias:
+                mask.b[layer][...] = own[layer][:, None, :]
+        return mask.flat
+
+    def part(self, indices: Any) -> "Network":
+        """The networks of a stack with these indices, as a stack of their own."""
+        own_sizes = self.own_sizes[indices]
+        part = self._cut(indices, own_sizes.max(axis=0))
+        part.own_sizes = own_sizes
+        return part
+
+    def _cut(self, chosen: Any, sizes: Any) -> "Network":
+        """A network, or a stack, of what is chosen from the leading axis, up to these sizes."""
+        views = self.parameters
+        init = {name: views[name][chosen, :n, :m] for name, (n, m) in _shapes(sizes, self.bias)}
+        return Network(sizes, self.activations, self.bias, init)
 
     def __getitem__(self, index: int) -> "Network":
         """Network number `index` of a stack, as a single network of its own."""
@@ -229,8 +286,7 @@ class Network:
             raise TypeError(f"index is {checks.kind(index)}, expected a whole number")
         if not -self.networks[0] <= index < self.networks[0]:
             raise IndexError(f"there is no network {index} in a stack of {self.networks[0]}")
-        init = {name: value[index] for name, value in self.parameters.items()}
-        return Network(self.sizes, self.activations, self.bias, init)
+        return self._cut(index, self.own_sizes[index])
 
     def copy(self) -> "Network":
         """The same network with parameters of its own."""
@@ -263,7 +319,10 @@ class Network:
         own = self.init if fits else "xavier"
         hidden = self._hidden_activations(len(sizes) - 2, activation)
         activations = [*hidden, self.activations[-1]]
-        return Network(sizes, activations, bias, own if init is None else init, rng)
+        fresh = Network(sizes, activations, bias, own if init is None else init, rng)
+        if fits and init is None:
+            fresh.own_sizes = self.own_sizes
+        return fresh
 
     def _hidden_activations(self, count: int, activation: Any) -> list[Any]:
         if activation is not None:
@@ -275,6 +334,7 @@ class Network:
         sizes = "-".join(map(str, self.sizes))
         names = ", ".join(activation.name for activation in self.activations)
         count = f"{self.networks[0]} networks of " if self.networks else ""
+        count += "up to " if self.mask is not None else ""
         return f"Network({count}{sizes}, {names}, {'with' if self.bias else 'no'} biases)"
 
     @checks.quiet

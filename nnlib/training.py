@@ -2,6 +2,7 @@
 
 from copy import copy, deepcopy
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,17 +16,21 @@ from nnlib.network import Gradients, Network, Pass, Rng, as_network
 class History:
     """What a training run leaves: `loss`, shape (entries, ...), `epochs` and `diverged_at`.
 
-    There is an entry for every epoch, from 0 on. With a limit there are at most so many: whenever
-    they would be more, every second one is dropped, and from then on every second recorded; the
-    first and the last epoch are always among them. `diverged_at` is the epoch at which the loss was
-    no longer finite, or None; in a stack an array, -1 for none.
+    There is an entry for every epoch, from 0 on, or for every so many (`stride`). With a limit
+    there are at most so many entries: whenever they would be more, every second one is dropped, and
+    from then on every second kept; the first and the last that was recorded are always among them.
+    `diverged_at` is the epoch at which the loss was found to be no longer finite, or None; in a
+    stack an array, -1 for none.
     """
 
-    def __init__(self, networks: tuple[int, ...], limit: int | None = None) -> None:
-        self.limit = limit
+    def __init__(
+        self, networks: tuple[int, ...], limit: int | None = None, stride: int = 1
+    ) -> None:
+        self.limit, self.stride = limit, stride
         self._loss = np.empty((min(1024, limit or 1024), *networks))
-        self._stride, self._many = 1, bool(networks)
-        self.epoch = -1
+        self._many = bool(networks)
+        self.complete = not networks or limit is None
+        self.epoch = 0
         self.diverged_at: Any = np.full(networks, -1) if networks else None
 
     @property
@@ -38,7 +43,7 @@ class History:
         """After how many epochs each loss was measured: 0, 1, 2, ..., or thinned; shape
         (entries,).
         """
-        return np.minimum(np.arange(self._place() + 1) * self._stride, self.epoch)
+        return np.minimum(np.arange(self._place() + 1) * self.stride, self.epoch)
 
     @property
     def diverged(self) -> bool:
@@ -47,10 +52,14 @@ class History:
         """
         return self.diverged_at is not None and bool(np.all(self.diverged_at >= 0))
 
+    @property
+    def due(self) -> bool:
+        """Whether the loss at the present epoch is one of those that are kept."""
+        return self.epoch % self.stride == 0
+
     def record(self, loss: Array) -> None:
-        """Append the loss after one more epoch."""
-        self.epoch += 1
-        place = -(-self.epoch // self._stride)  # as in _place, whose call would take as long again
+        """Note the loss at the present epoch; where `complete` that has to be done at each."""
+        place = -(-self.epoch // self.stride)  # as in _place, whose call would take as long again
         if place == len(self._loss):
             self._make_room()
             place = self._place()
@@ -62,13 +71,13 @@ class History:
 
     def rewind(self, epoch: int) -> None:
         """Forget the epochs after `epoch`, and the loss there, which is to be recorded anew."""
-        self.epoch = epoch - 1
+        self.epoch = epoch
         earlier = self._many and self.diverged_at < epoch
         self.diverged_at = np.where(earlier, self.diverged_at, -1) if self._many else None
 
     def _place(self) -> int:
-        """Where the last epoch stands, until one that is to be kept takes its place."""
-        return -(-self.epoch // self._stride)
+        """Where the present epoch stands, until one that is to be kept takes its place."""
+        return -(-self.epoch // self.stride)
 
     def _make_room(self) -> None:
         if self.limit is None or len(self._loss) < self.limit:
@@ -77,7 +86,7 @@ class History:
         else:
             kept = self._loss[::2].copy()
             self._loss[: len(kept)] = kept
-            self._stride *= 2
+            self.stride *= 2
 
     def __repr__(self) -> str:
         end = f", diverged at epoch {self.diverged_at}" if self.diverged and not self._many else ""
@@ -93,7 +102,7 @@ class State:
     net: Network
     parameters: Array
     last_step: Array
-    learning_rate: float
+    learning_rate: float | Array
     momentum: float
     rng: Rng
 
@@ -106,9 +115,12 @@ class Training:
     rows. Between epochs `learning_rate` and `momentum` can be set, and `net`, to a network of the
     same inputs and outputs: the run goes on with it, without momentum at first. A run whose loss is
     no longer finite stops there by itself. X, y: data of shape (N, n_0) and (N, n_out); rng: a seed
-    or generator for the shuffling; history_limit: see History. Raises ValueError, or TypeError for
-    a wrong kind, for data that does not fit the network, a rate that is not positive and finite and
-    a momentum that is not from 0 up to, but not including, 1. Momentum: Polyak (1964).
+    or generator for the shuffling; history_limit: see History. The networks of a stack may have
+    data of their own, (networks, N, ...), and rates of their own, (networks,); with a limited
+    history their loss is computed only at the epochs that it keeps, and at the end of a run. Raises
+    ValueError, or TypeError for a wrong kind, for data that does not fit the network, a rate that
+    is not positive and finite and a momentum that is not from 0 up to, but not including, 1.
+    Momentum: Polyak (1964).
     """
 
     @checks.quiet
@@ -118,7 +130,7 @@ class Training:
         X: Any,
         y: Any,
         loss: Loss,
-        learning_rate: float,
+        learning_rate: Any,
         batch_size: int | None = None,
         rng: Any = None,
         momentum: float = 0.0,
@@ -151,6 +163,7 @@ class Training:
             )
         net.targets(self.y, self.X.shape[-2], self.loss)
         self._take(net)
+        self.learning_rate = self.learning_rate
         self.history.rewind(self.epoch)
         self._measure()
 
@@ -161,14 +174,17 @@ class Training:
         self._batches = _workspaces(net, self.X, self._size) if self._size else []
 
     @property
-    def learning_rate(self) -> float:
-        """The step size; a positive finite number."""
+    def learning_rate(self) -> Any:
+        """The step size; a positive finite number, in a stack also an array of one a network."""
         return self._learning_rate
 
     @learning_rate.setter
-    def learning_rate(self, value: float) -> None:
-        self._learning_rate = checks.positive("learning_rate", value)
-        self._rate = np.array(self._learning_rate)
+    def learning_rate(self, value: Any) -> None:
+        self._learning_rate = checks.rates("learning_rate", value, self.net.networks)
+        rate, mask = np.array(self._learning_rate), self.net.mask
+        self._rate = rate[:, None] if rate.ndim else rate  # (networks, 1) or ()
+        if mask is not None:
+            self._rate = self._rate * mask  # what a network does not have learns at rate 0
 
     @property
     def momentum(self) -> float:
@@ -192,9 +208,10 @@ class Training:
         return self.history.diverged
 
     @property
+    @checks.quiet
     def outputs(self) -> Array:
         """What the network answers now for X, shape (..., N, n_out)."""
-        return self.net.predict(self.X)
+        return self.net.run(self._pass).output.copy(order="F")
 
     def state(self) -> State:
         """Where the run stands now; `rewind` takes it back to here."""
@@ -241,17 +258,17 @@ class Training:
         ValueError or TypeError if epochs is not a whole number of at least 0.
         """
         self.net.run(self._pass)  # the parameters may have been set since the last epoch
-        epoch = self._batched_epoch if self._batches else self._full_epoch
-        for _ in range(checks.whole("epochs", epochs, least=0)):
-            if self.history.diverged:
+        # one update with all rows, whose forward pass the last measurement has left
+        full_epoch = partial(self._update, self._pass, self.y, self._gradients)
+        epoch = self._batched_epoch if self._batches else full_epoch
+        history = self.history
+        for left in reversed(range(checks.whole("epochs", epochs, least=0))):
+            if history.diverged:
                 break
             epoch()
-            self._measure()
-        return self.history
-
-    def _full_epoch(self) -> None:
-        """One update with all rows, whose forward pass the last measurement has left."""
-        self._update(self._pass, self.y, self._gradients)
+            history.epoch += 1
+            self._measure(history.complete or not left)
+        return history
 
     def _batched_epoch(self) -> None:
         """One round through the rows in a fresh order, gathered once: an update for every batch."""
@@ -273,9 +290,10 @@ class Training:
         else:
             np.subtract(parameters, change, parameters)
 
-    def _measure(self) -> None:
+    def _measure(self, always: bool = True) -> None:
         self.net.run(self._pass)
-        self.history.record(self.loss.value(self._pass.output, self.y))
+        if always or self.history.due:
+            self.history.record(self.loss.value(self._pass.a[-1], self.y))
 
 
 def _workspaces(net: Network, X: Array, size: int) -> list[tuple[slice, Pass, Gradients]]:

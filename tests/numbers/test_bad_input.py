@@ -336,7 +336,9 @@ def test_stacks():
         ([net, "net"], TypeError, r"networks\[1\] is 'net' \(str\), expected a Network"),
         ([None], TypeError, r"networks\[0\] is None \(NoneType\), expected a Network"),
         ([net, network(bias=False)], ValueError, "networks has .*with biases.* and .*no biases"),
-        ([net, network(sizes=[2, 4, 1])], ValueError, "networks has .*2-3-1.* and .*2-4-1"),
+        ([net, network(sizes=[2, 3, 2])], ValueError, "networks has .*2-3-1.* and .*2-3-2"),
+        ([net, network(sizes=[3, 3, 1])], ValueError, "networks has .*2-3-1.* and .*3-3-1"),
+        ([net, network(sizes=[2, 3, 3, 1])], ValueError, "networks has .*2-3-1.* and .*2-3-3-1"),
         ([net, network(activation="tanh")], ValueError, "networks has .*sigmoid.* and .*tanh"),
         ([many, many], ValueError, "expected single networks of one kind"),
     ]:
