@@ -69,7 +69,8 @@ def test_the_ladder_has_all_its_rungs():
         ("plots/networks.py", "nnlib.widgets.live", False),
         ("plots/networks.py", "ipywidgets", False),
         ("widgets/live.py", "nnlib.plots", True),
-        ("exercises/checks.py", "nnlib.plots", False),
+        ("exercises/check.py", "nnlib.plots", False),
+        ("exercises/check.py", "nnlib.network", True),
     ],
 )
 def test_what_is_allowed(path, name, expected):
@@ -87,6 +88,17 @@ def test_importing_nnlib_loads_neither_pictures_nor_panels():
     loaded = loaded_by("import nnlib")
     assert "numpy" in loaded
     assert loaded.isdisjoint({"matplotlib", "ipywidgets", "IPython", "PIL", "traitlets"})
+
+
+def test_importing_exercises_loads_neither_pictures_nor_panels():
+    loaded = loaded_by("import nnlib.exercises")
+    assert loaded.isdisjoint({"matplotlib", "ipywidgets", "IPython", "PIL", "traitlets"})
+
+
+def test_importing_nnlib_loads_no_exercises():
+    code = "import nnlib, sys; print('nnlib.exercises' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
 
 
 def test_importing_pictures_loads_no_panels():
