@@ -15,9 +15,10 @@ import threading
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -65,6 +66,17 @@ class Outcome:
     said: str = ""
 
 
+class Elsewhere(ABC):
+    """A function that runs in another process, and brings its outcome from there."""
+
+    @abstractmethod
+    def outcome(self, arguments: Sequence[Any], seconds: float) -> Outcome:
+        """What became of a call, in so many seconds and a little more."""
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self.outcome(arguments, 2.0).value
+
+
 def call(
     function: Callable[..., Any],
     *arguments: Any,
@@ -76,6 +88,11 @@ def call(
     No exception gets out, not even SystemExit. NumPy's error state, the warnings, both global
     random generators and the place where prints go are afterwards what they were before.
     """
+    if isinstance(function, Elsewhere):
+        outcome = function.outcome(arguments, seconds)
+        if outcome.error or then is None:
+            return outcome
+        return replace(call(then, outcome.value, seconds=seconds), printed=outcome.printed)
     value, error = None, None
     with _undisturbed() as printed:
         value, error = limited(lambda: _both(function, arguments, then), seconds)
