@@ -1,4 +1,5 @@
-"""Set up this project and start it: `python3 run.py lab`, `lecture` or `test` (Windows: `py run.py ...`).
+"""Set up this project and start it: `python3 run.py lab`, `lecture`, `handout`, `grade` or `test`
+(Windows: `py run.py ...`).
 
 It needs Python and pip, nothing else. Every Python since 2.7 can read this file, so that one which is
 too old gets to say so.
@@ -38,6 +39,7 @@ SETTINGS = [
     ROOT / "nnlib" / "widgets" / name for name in ("lab_settings.json", "server_settings.json")
 ]
 LECTURE = ROOT / "nnlib" / "widgets" / "lecture"  # what JupyterLab is to look like then
+CLASSROOM = {"handout": "nnlib.classroom.handout", "grade": "nnlib.classroom.grading"}
 CANONICAL = ROOT / "tests" / "notebooks" / "canonical.py"
 MADE_FROM = [Path(__file__), ROOT / "pyproject.toml", LOCK] + SETTINGS
 
@@ -45,14 +47,16 @@ MADE_FROM = [Path(__file__), ROOT / "pyproject.toml", LOCK] + SETTINGS
 def main():
     parser = argparse.ArgumentParser(
         description="Set up this project and start it.",
-        epilog="Further arguments go on, to JupyterLab (--no-browser, --port=8889 ...) or to pytest.",
+        epilog="Further arguments go on, to JupyterLab (--no-browser, --port=8889 ...), to grade "
+        "(--seconds=60) or to pytest.",
         allow_abbrev=False,
     )
     parser.add_argument(
         "command",
-        choices=["lab", "lecture", "test", "canonical"],
-        help="JupyterLab; the same in large type, for a projector; every test; or, for maintainers, "
-        "run and write the notebooks",
+        choices=["lab", "lecture", "handout", "grade", "test", "canonical"],
+        help="JupyterLab; the same in large type, for a projector; handout FOLDER: write notebooks "
+        "without solutions; grade FOLDER: grade the notebooks in it; every test; or, for "
+        "maintainers, run and write the notebooks",
     )
     parser.add_argument(
         "--originals",
@@ -66,10 +70,12 @@ def main():
     )
     options, further = parser.parse_known_args()
     try:
-        opens = options.command in ("lab", "lecture")
-        python = sys.executable if options.no_venv else environment("" if opens else "[test]")
-        if opens:
+        extra = "[test]" if options.command in ("test", "canonical") else ""
+        python = sys.executable if options.no_venv else environment(extra)
+        if options.command in ("lab", "lecture"):
             return lab(python, options.originals, options.command == "lecture", further)
+        if options.command in CLASSROOM:
+            return classroom(python, CLASSROOM[options.command], further)
         script = {"test": ["-m", "pytest"], "canonical": [str(CANONICAL)]}[options.command]
         return start([python] + script + further)
     except KeyboardInterrupt:
@@ -229,12 +235,24 @@ def digest(path):
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
 
-# Both
+# A class
 
 
-def start(command, **settings):
-    """Run `command` in the project's folder to its end and return its exit code."""
-    child = subprocess.Popen(command, cwd=ROOT, env=dict(os.environ, **settings))
+def classroom(python, module, arguments):
+    """Run a module of nnlib.classroom where the user is, so that FOLDER is what they mean by it.
+
+    -P: whatever lies there, such as a student's numpy.py, is not taken for a module.
+    """
+    command = [python, "-P", "-m", module, "--lessons", str(ORIGINALS)]
+    return start(command + arguments, folder=os.getcwd())
+
+
+# All
+
+
+def start(command, folder=ROOT, **settings):
+    """Run `command` in a folder, the project's own by default, to its end and return its exit code."""
+    child = subprocess.Popen(command, cwd=folder, env=dict(os.environ, **settings))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the child too: it shall decide
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     return child.wait()

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -441,6 +441,8 @@ def test_originals_are_opened_in_place_of_copies(run, started, monkeypatch):
         ("lecture", ["--no-browser", "--port", "8890", "--allow-root", "--ServerApp.ip=::1"]),
         ("test", ["-k", "lab or test", "-x", "tests/test_run.py", "--no-header", "-n", "0"]),
         ("canonical", ["01", "05_xor", "--check"]),
+        ("handout", ["for the class"]),
+        ("grade", ["returned/anna", "--seconds", "60", "--seed=5"]),
     ],
 )
 def test_further_arguments_go_on_in_their_order(run, started, monkeypatch, command, arguments):
@@ -449,10 +451,24 @@ def test_further_arguments_go_on_in_their_order(run, started, monkeypatch, comma
 
 
 def test_only_the_tests_need_their_own_packages(run, started, monkeypatch):
-    for command in ("lab", "lecture", "test", "canonical"):
+    for command in ("lab", "lecture", "handout", "grade", "test", "canonical"):
         call(run, monkeypatch, command)
     pythons = [command[0] for command, _ in started]
-    assert pythons == ["python", "python", "python[test]", "python[test]"]
+    assert pythons == ["python"] * 4 + ["python[test]"] * 2
+
+
+@pytest.mark.parametrize("command", ["handout", "grade"])
+def test_a_folder_for_a_class_is_what_the_user_means_where_they_are(
+    run, started, monkeypatch, tmp_path, command
+):
+    monkeypatch.chdir(tmp_path)
+    call(run, monkeypatch, command, "returned")
+    line, settings = started.pop()
+    assert settings == {"folder": str(tmp_path)}
+    assert line[line.index("--lessons") + 1] == str(run.ORIGINALS)
+    assert line[1] == "-P"  # nothing that lies there is imported
+    spec = find_spec(line[line.index("-m") + 1])
+    assert spec and "__main__" in Path(spec.origin).read_text("utf-8")
 
 
 def test_another_environment_can_be_used_as_it_is(run, started, monkeypatch):

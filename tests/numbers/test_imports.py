@@ -28,7 +28,8 @@ def rung(module):
     """The rung of a module of nnlib, given by its path inside or its dotted name."""
     parts = module.split(".")[1:] if isinstance(module, str) else module.relative_to(ROOT).parts
     first = parts[0].removesuffix(".py") if parts else ""
-    return {"plots": "pictures", "widgets": "panels"}.get(first, "numbers")
+    highest = {"plots": "pictures", "widgets": "panels", "classroom": "panels"}
+    return highest.get(first, "numbers")
 
 
 def imports(path):
