@@ -127,13 +127,22 @@ def shown(value: Any) -> str:
 def _shown(value: Any, digits: int) -> str:
     if callable(value) or isinstance(value, (bool, str)):
         return str(value)
-    array = np.asarray(value, float)
+    array = np.asarray(value, float) + 0.0  # no minus in front of a zero
     if array.ndim == 0:
         return f"{array:.{digits}g}"
-    width = max((len(f"{number:.{digits}g}") for number in array.flat), default=0)
-    formatter = {"float_kind": lambda number: f"{number:>{width}.{digits}g}"}
-    text = np.array2string(array, separator=", ", formatter=formatter, threshold=100)
+    text = np.array2string(array, separator=", ", formatter=_aligned(array, digits), threshold=100)
     return f"{text}   shape {array.shape}"
+
+
+def _aligned(array: Array, digits: int) -> dict[str, Any]:
+    """How to write the numbers of an array, with the points below each other if none takes a power
+    of ten.
+    """
+    texts = [f"{number:.{digits}g}" for number in array.flat]
+    decimals = max((len(text.partition(".")[2]) for text in texts), default=0)
+    form = f".{digits}g" if any("e" in text for text in texts) else f".{decimals}f"
+    width = max((len(f"{number:{form}}") for number in array.flat), default=0)
+    return {"float_kind": lambda number: f"{number:>{width}{form}}"}
 
 
 def contrast(came: Array, expected: Array) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Judging a learner's function: call it with fresh inputs, compare, and say what to look at."""
 
 import inspect
+import textwrap
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -251,7 +252,7 @@ def _assigned(name: str, text: str) -> str:
 def _told(came: Answer, expected: Answer) -> tuple[str, str]:
     """What came and what was expected, in words: the first value that differs."""
     if not came.arrays:
-        return came.words, _names(expected)
+        return textwrap.fill(came.words, 80), _names(expected)
     several = len(expected.arrays) > 1
     for (name, a), (_, b) in zip(came.arrays, expected.arrays):
         texts = contrast(a, b)

@@ -6,12 +6,13 @@ cannot stop is a single call that never comes back to Python, such as time.sleep
 product of enormous matrices: Python delivers the exception when that call returns.
 """
 
+import _thread
 import ctypes
 import io
 import linecache
 import random
 import re
-import threading
+import sys
 import time
 import traceback
 import warnings
@@ -155,26 +156,41 @@ class _Watchdog:
     """Raises TimeUp in the thread that made it, once its time is up, until it is told to stop.
 
     There is no lock around `done`: the watched thread could be hit while it holds it. It says that
-    it is done, and then waits until the watchdog has seen that and rests.
+    it is done, and then waits until the watchdog has seen that and rests. Should it never come to
+    say so, since somebody interrupted it, the watchdog sees that the call which made it is gone.
     """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self.watched = ctypes.c_ulong(threading.get_ident())
-        self.late: type[TimeUp] | None = None
+        self.watched = ctypes.c_ulong(_thread.get_ident())
+        self.guarded = sys._getframe(1)
         self.done = self.resting = False
-        self.sleep = threading.Lock()
+        self.sleep = _thread.allocate_lock()
         self.sleep.acquire()
-        threading.Thread(target=self._watch, daemon=True).start()
+
+    def start(self) -> None:
+        """Begin to watch. (Here threading.Thread would wait in Python, where a TimeUp could hit.)"""
+        _thread.start_new_thread(self._watch, ())
 
     def _watch(self) -> None:
         self.sleep.acquire(timeout=self.seconds)  # until `stop` releases it, or the time is up
-        if not self.done:
-            self.late = _stubborn(self.watched)
-        while not self.done:
-            raise_in(self.watched, ctypes.py_object(self.late))
-            time.sleep(0.01)
+        if self._needed():
+            self._bark(_stubborn(self.watched))
         self.resting = True
+        self.guarded = None
+
+    def _bark(self, late: type[TimeUp]) -> None:
+        while self._needed():
+            raise_in(self.watched, ctypes.py_object(late))
+            time.sleep(0.01)
+        late.__del__ = staticmethod(int)  # from now on it does nothing
+
+    def _needed(self) -> bool:
+        """Whether the guarded call still runs."""
+        frame = None if self.done else sys._current_frames().get(self.watched.value)
+        while frame is not None and frame is not self.guarded:
+            frame = frame.f_back
+        return frame is not None
 
     def stop(self) -> None:
         """No TimeUp comes after this. One may come during it: then it has to be called again."""
@@ -183,8 +199,6 @@ class _Watchdog:
             self.sleep.release()
         while not self.resting:
             time.sleep(0)
-        if self.late is not None:
-            self.late.__del__ = staticmethod(int)  # it does nothing
         raise_in(self.watched, None)  # takes back what has been raised and not yet found
 
 
@@ -194,6 +208,7 @@ def limited(function: Callable[[], Any], seconds: float) -> tuple[Any, BaseExcep
     watchdog = _Watchdog(seconds)
     try:
         try:
+            watchdog.start()
             value = function()
         except BaseException as raised:  # noqa: BLE001 - nothing gets past this
             error = raised
@@ -248,7 +263,8 @@ def _plain_words(error: BaseException) -> str:
     name = f"{type(error).__name__}: {message}" if message else type(error).__name__
     if match := MATRICES.search(message):
         right, left = match.groups()
-        return f"in a matrix product the left one has {left} columns, the right one {right} rows"
+        rows, columns = _count(right, "row"), _count(left, "column")
+        return f"in a matrix product the left one has {columns}, the right one {rows}"
     if match := BROADCAST.search(message):
         return f"these shapes do not go together: {match.group(1)}"
     if ONE_NUMBER.search(message):
@@ -257,6 +273,10 @@ def _plain_words(error: BaseException) -> str:
         if isinstance(error, kind):
             return f"{words} ({name})"
     return name
+
+
+def _count(number: str, thing: str) -> str:
+    return f"{number} {thing}" if number == "1" else f"{number} {thing}s"
 
 
 def said(error: BaseException) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from nnlib.checks import Array, generator, is_number
 from nnlib.exercises import mistakes as m
 from nnlib.exercises.exercise import EMPTY, Check
 from nnlib.exercises.mistakes import Kind
-from nnlib.exercises.verdict import UNTOUCHED, Verdict
+from nnlib.exercises.verdict import UNTOUCHED, Verdict, preformatted
 
 TOLERANCE = 0.0051  # two digits behind the point are enough
 ROWS = {"z1": 3, "a1": 3, "z2": 1, "a2": 1}  # how many numbers each has
@@ -37,7 +36,7 @@ class Task:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        return preformatted(str(self))
 
 
 def _task(seed: int) -> Task:

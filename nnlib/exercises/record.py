@@ -5,7 +5,7 @@ and nowhere else.
 from dataclasses import dataclass
 from html import escape
 
-from nnlib.exercises.verdict import Verdict, color
+from nnlib.exercises.verdict import Verdict, color, preformatted
 
 _latest: dict[str, Verdict] = {}
 MARKS = {"PASS": "●", "NOT YET": "◐", "untouched": "○"}
@@ -55,7 +55,7 @@ class Progress:
         dots = "".join(_dot(place, verdict) for place, verdict in enumerate(self.verdicts))
         size = f'width="{30 * len(self.verdicts)}" height="28"'
         svg = f'<svg {size} role="img" aria-label="{escape(str(self), True)}">{dots}</svg>'
-        return f"{svg}<pre>{escape(str(self))}</pre>"
+        return svg + preformatted(str(self))
 
 
 def state(verdict: Verdict) -> str:

@@ -39,13 +39,9 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         """A box with a coloured edge and the page's own colours inside, for either theme."""
-        facts = "".join(f"{_indented(label, text)}\n" for label, text in self.facts)
-        pre = f'<pre style="margin: 0.5em 0 0; font-size: 0.95em">{escape(facts)}</pre>'
-        return box(
-            f"<b>{self.word}</b>&ensp;{escape(self.exercise)}<br>{escape(self.message)}"
-            + (pre if facts else ""),
-            color(self),
-        )
+        facts = "\n".join(_indented(label, text) for label, text in self.facts)
+        head = f"<b>{self.word}</b>&ensp;{escape(self.exercise)}<br>{escape(self.message)}"
+        return box(head + (preformatted(facts) if facts else ""), color(self))
 
 
 def color(verdict: Verdict) -> str:
@@ -59,6 +55,11 @@ def box(content: str, edge: str) -> str:
     """HTML with a coloured edge at its left."""
     style = f"border-left: 5px solid {edge}; padding: 0.3em 0.9em; margin: 0.3em 0"
     return f'<div style="{style}">{content}</div>'
+
+
+def preformatted(text: str) -> str:
+    """HTML of a text whose columns stand below each other."""
+    return f'<pre style="margin: 0.4em 0; padding: 0">{escape(text)}</pre>'
 
 
 def _indented(label: str, text: str) -> str:

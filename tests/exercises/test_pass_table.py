@@ -118,4 +118,4 @@ def test_the_task_shows_all_its_numbers():
     for number in np.concatenate([task.X.ravel(), task.W1.ravel(), task.W2.ravel()]):
         assert f"{number:.1f}" in text
     assert text.splitlines()[0].startswith("Task 3")
-    assert "<pre>" in task._repr_html_()
+    assert "<pre" in task._repr_html_()
