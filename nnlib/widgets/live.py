@@ -109,7 +109,8 @@ class LivePicture:
     def __init__(self, width: int, height: int, pixel_ratio: float = 2) -> None:
         self.figure = plots.new_figure(width, height)
         self.pixel_ratio = pixel_ratio
-        layout = widgets.Layout(max_width="100%", height="auto")
+        room = "calc(100% - 2 * var(--jp-widgets-margin, 2px))"
+        layout = widgets.Layout(max_width=room, height="auto")
         self.widget = DescribedImage(width=str(width), layout=layout)
         self._background = None
         self._moving = []

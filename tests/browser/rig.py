@@ -128,8 +128,9 @@ class Lab:
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
     def write(self, name, *cells):
-        """Make a notebook of code cells; returns its name."""
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+        """Make a notebook of cells, those given as text of code; returns its name."""
+        cells = [nbformat.v4.new_code_cell(one) if isinstance(one, str) else one for one in cells]
+        notebook = nbformat.v4.new_notebook(cells=cells)
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
         nbformat.write(notebook, self.server.root / name)
         return name
@@ -151,7 +152,7 @@ class Lab:
         self.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
 
     def run(self, *cells, name="scratch.ipynb"):
-        """Write a notebook of these cells, open it and run it."""
+        """Write a notebook of these cells, open it and run it; see `write`."""
         self.open(self.write(name, *cells))
         self.run_all()
         return self.notebook

@@ -4,25 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from every_panel import PANELS
 
 import nnlib.widgets
 
 SETTINGS = Path(nnlib.widgets.__file__).parent / "lab_settings.json"
-HEAD = "import numpy as np\nfrom nnlib import Network, SquaredError, tutorials, widgets\n"
-PANELS = {
-    "NeuronPanel": "panel = widgets.NeuronPanel(weight=1.0, bias=1.5)",
-    "StepThroughPanel": "panel = widgets.StepThroughPanel.of(tutorials.bias_trick())",
-    "DescentPanel": """
-X, y = np.array([[1.0], [2]]), np.array([[3.0], [8]])
-panel = widgets.DescentPanel(
-    Network([1, 1], "identity", rng=0), X, y, SquaredError(), [(-2, 10), (-3, 7)], view="3-D"
-)""",
-    "TrainingPanel": """
-xor = tutorials.xor()
-panel = widgets.TrainingPanel(
-    xor.network, xor.X, xor.y, SquaredError(), 1.0, drawers=("time", "compare", "more")
-)""",
-}
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output:has(img)"
 CONTROLS = "button, input, select, [role=slider]"
 ROLES = {"button", "spinbutton", "textbox", "combobox", "listbox", "checkbox", "slider", "image"}
@@ -44,7 +30,7 @@ def lab(session_lab):
 def panel(lab, request):
     """What is on the screen of a panel that rests, between two cells; one for all of these tests."""
     lab.errors.clear()
-    notebook = lab.run("1", HEAD + PANELS[request.param] + "\npanel", "2", name="keys.ipynb")
+    notebook = lab.run("1", PANELS[request.param], "2", name="keys.ipynb")
     notebook.locator("img[title]").wait_for()
     yield notebook.locator(".jp-OutputArea-output:has(img)")
     lab.close()
@@ -179,6 +165,7 @@ def test_arrows_move_sliders_and_choose(lab, panel):
 
 def test_space_presses_buttons(lab, panel):
     buttons = [one.element_handle() for one in panel.locator("button:visible").all()]
+    buttons.reverse()  # switches of other controls come first
     for button in buttons:
         button.evaluate("one => one.addEventListener('click', () => one.dataset.pressed = 'yes')")
         button.focus()

@@ -5,12 +5,14 @@ import shutil
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+import nbformat
 import pytest
+from every_panel import PANELS
 from playwright.sync_api import expect
 from rig import Lab, Server
 
 ROOT = Path(__file__).parents[2]
-NOTEBOOK = "01_sigmoid.ipynb"
+NOTEBOOK = "lecture.ipynb"
 LABELS = 12 * 100 / 72  # pixels that the numbers on its axes have in the picture
 
 
@@ -24,16 +26,15 @@ def lecture(server, browser, tmp_path_factory):
     run.MEMORY = folder
     shutil.copytree(run.LECTURE / "workspace", folder / "jupyterlab_workspaces_dir")
     server = Server(folder, *run.large_type())
-    shutil.copy(ROOT / "notebooks" / NOTEBOOK, server.root)
-    yield Lab(server, browser, f"/lab/tree/{NOTEBOOK}", reset=False)
+    yield Lab(server, browser, reset=False)
     server.stop()
 
 
 @pytest.fixture(scope="module")
 def panel(lecture):
-    """The panel of the first notebook, which was run."""
-    lecture.open(NOTEBOOK)
-    lecture.run_all()
+    """A panel in a notebook with prose and code, which was run."""
+    prose = nbformat.v4.new_markdown_cell("# A lecture\n\nSome prose.")
+    lecture.run(prose, "1 + 1", PANELS["NeuronPanel"], name=NOTEBOOK)
     lecture.notebook.locator("img[title]").wait_for()
     return lecture.notebook.locator(".jp-OutputArea-output:has(.widget-image)")
 
@@ -113,3 +114,27 @@ def test_a_lecture_goes_on_where_it_stopped(lecture, panel):
     lecture.notebook.locator("h1").wait_for()
     assert lecture.page.evaluate("jupyterapp.shell.currentWidget.context.path") == NOTEBOOK
     assert size(lecture.notebook.locator(".jp-RenderedMarkdown p")) >= 18
+
+
+def test_no_panel_is_cut_off_or_small(lecture):
+    lecture.run(*PANELS.values(), name="panels.ipynb")
+    outputs = lecture.notebook.locator(".jp-OutputArea-output:has(.widget-image)")
+    expect(outputs).to_have_count(len(PANELS))
+    for output in outputs.all():
+        assert (
+            output.evaluate(
+                """output => [...output.querySelectorAll('*')].filter(
+                one => one.scrollWidth > one.clientWidth + 1 && one.matches(
+                    '.widget-box, .widget-html, .widget-label, button, select'
+                )
+            ).map(one => one.className + one.textContent.slice(0, 40))"""
+            )
+            == []
+        )
+        assert 1.05 <= output.locator(".widget-image").evaluate(
+            """image => image.currentCSSZoom * Math.min(
+                image.clientWidth / image.getAttribute('width'),
+                image.clientHeight / image.naturalHeight * image.naturalWidth
+                    / image.getAttribute('width')
+            )"""
+        )  # times what it is without a lecture

@@ -1,0 +1,21 @@
+"""A cell for every panel, with as much of it on the page as there can be."""
+
+HEAD = """
+import numpy as np
+from nnlib import Network, SquaredError, tutorials, widgets
+"""
+MAKE = {
+    "NeuronPanel": "panel = widgets.NeuronPanel(weight=1.0, bias=1.5)",
+    "StepThroughPanel": "panel = widgets.StepThroughPanel.of(tutorials.bias_trick())",
+    "DescentPanel": """
+X, y = np.array([[1.0], [2]]), np.array([[3.0], [8]])
+panel = widgets.DescentPanel(
+    Network([1, 1], "identity", rng=0), X, y, SquaredError(), [(-2, 10), (-3, 7)], view="3-D"
+)""",
+    "TrainingPanel": """
+xor = tutorials.xor()
+panel = widgets.TrainingPanel(
+    xor.network, xor.X, xor.y, SquaredError(), 1.0, drawers=("time", "compare", "more")
+)""",
+}
+PANELS = {name: f"{HEAD}{make}\npanel" for name, make in MAKE.items()}
