@@ -164,7 +164,7 @@ class _Watchdog:
         self.seconds = seconds
         self.watched = ctypes.c_ulong(_thread.get_ident())
         self.guarded = sys._getframe(1)
-        self.done = self.resting = False
+        self.done = self.barked = self.resting = False
         self.sleep = _thread.allocate_lock()
         self.sleep.acquire()
 
@@ -175,6 +175,7 @@ class _Watchdog:
     def _watch(self) -> None:
         self.sleep.acquire(timeout=self.seconds)  # until `stop` releases it, or the time is up
         if self._needed():
+            self.barked = True
             self._bark(_stubborn(self.watched))
         self.resting = True
         self.guarded = None
@@ -199,7 +200,21 @@ class _Watchdog:
             self.sleep.release()
         while not self.resting:
             time.sleep(0)
-        raise_in(self.watched, None)  # takes back what has been raised and not yet found
+        if self.barked:
+            self._take_back()
+
+    def _take_back(self) -> None:
+        """Have what was raised and not yet found replaced by one that is found here.
+
+        To raise None in its place would leave the interpreter looking out for it for ever: all code
+        would be slower from then on, and under a profiler stand still.
+        """
+        try:
+            raise_in(self.watched, ctypes.py_object(TimeUp))
+            while True:
+                time.sleep(0)
+        except TimeUp:
+            pass
 
 
 def limited(function: Callable[[], Any], seconds: float) -> tuple[Any, BaseException | None]:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import math
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -246,3 +247,27 @@ def test_numpy_warns_about_nothing_in_there():
         warnings.simplefilter("error")
         assert guard.call(lambda: np.exp(np.array([1e4]))).value == np.inf
         assert guard.call(lambda: warnings.warn("old")).error == ""
+
+
+PROFILED = """
+import cProfile
+from nnlib.exercises import guard
+
+def endless():
+    while True:
+        pass
+
+for function in (int, endless):
+    guard.call(function, seconds=0.1)
+    with cProfile.Profile():
+        guard.call(int)
+print("done")
+"""
+
+
+def test_a_profiler_works_afterwards():
+    """It stands still where the interpreter is left looking out for an exception."""
+    run = subprocess.run(
+        [sys.executable, "-c", PROFILED], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert run.stdout == "done\n"
