@@ -139,7 +139,7 @@ class Run:
 
     def __init__(self, seconds: float, remarks: list[str]) -> None:
         self.seconds = seconds
-        self.end_at = time.monotonic() + CELLS_TIMES * seconds
+        self.left = CELLS_TIMES * seconds  # for all cells, also those that are run again
         self.remarks = remarks
         self.folder = "."
         self.done: list[str] = []  # the cells that came to an end
@@ -150,7 +150,7 @@ class Run:
         pupil = self.ready()
         if pupil is None:
             return
-        error = pupil.run(source, self._time())
+        error = self._run(pupil, source)
         if error:
             self.remarks.append(f"code cell {index + 1}: {error}")
         if not pupil.lost and error != NEVER_ENDED:
@@ -162,15 +162,18 @@ class Run:
             self.end()
             self.pupil = Pupil(self.folder)
             for source in self.done:
-                self.pupil.run(source, self._time())
-        return None if self.pupil.lost or self._time() <= 0 else self.pupil
+                self._run(self.pupil, source)
+        return None if self.pupil.lost or self.left <= 0 else self.pupil
 
     def end(self) -> None:
         if self.pupil is not None:
             self.pupil.end()
 
-    def _time(self) -> float:
-        return min(self.seconds, self.end_at - time.monotonic())
+    def _run(self, pupil: "Pupil", source: str) -> str:
+        start = time.monotonic()
+        error = pupil.run(source, min(self.seconds, self.left))
+        self.left -= time.monotonic() - start
+        return error
 
 
 class Late(Exception):

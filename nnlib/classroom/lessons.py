@@ -244,8 +244,8 @@ def _mismatched(group: Sequence[Cell], found: Sequence[Cell]) -> Iterator[str]:
     blocks = BLOCK.findall(solution.source)
     if len(blocks) != 1:
         yield f"{said}: its solution has {len(blocks)} blocks of Python, not one"
-    elif Cell("", "code", (), blocks[0]).defines != stub.defines:
-        yield f"{said}: its stub and its solution do not define the same names"
+    elif missing := sorted(stub.defines - Cell("", "code", (), blocks[0]).defines):
+        yield f"{said}: its solution does not define {', '.join(missing)}"
     for cell in found:
         common = sorted(cell.defines & stub.defines)
         if cell is not stub and common:

@@ -18,8 +18,8 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 
 from nnlib.classroom.values import decode, encode
-from nnlib.exercises import guard
 from nnlib.exercises.exercise import is_stub
+from nnlib.exercises.guard import call, said
 
 try:
     import resource
@@ -93,7 +93,7 @@ class Pupil:
         error = result.error_before_exec or result.error_in_exec
         if error is None:
             return ""
-        return f"{type(error).__name__}: {guard.said(error)}".removesuffix(": ")
+        return f"{type(error).__name__}: {said(error)}".removesuffix(": ")
 
     def value(self, expression: str) -> Any:
         """The value of an expression; nothing at all if it has none."""
@@ -105,7 +105,7 @@ class Pupil:
     def call(self, number: int, arguments: list[Any], seconds: float) -> dict[str, Any]:
         """What becomes of a call, and of the arrays that it was given."""
         values = [decode(argument, self._asking) for argument in arguments]
-        outcome = guard.call(
+        outcome = call(
             self.functions[number],
             *values,
             seconds=seconds,
@@ -142,9 +142,9 @@ class Pupil:
 
         def function(*arguments: Any) -> Any:
             self.reply({"ask": number, "arguments": [encode(value, str) for value in arguments]})
-            _, value, error, said = self.requests.get()
+            _, value, error, words = self.requests.get()
             if error:
-                raise getattr(builtins, error, ValueError)(said)
+                raise getattr(builtins, error, ValueError)(words)
             return decode(value, str)
 
         return function
