@@ -284,7 +284,7 @@ NUDGING_MISTAKES = (
         *(lambda loss, W, h, own=own: _numerical(loss, W, own) for own in (1e-3, 1e-4, 1e-5, 1e-6))
     ),
     m.ONE_ENTRY(_only(0), _only(-1)),
-    m.ABSOLUTE(_nudged(lambda L, h: abs(_central(L, h)))),
+    m.SIGN_LOST(_nudged(lambda L, h: abs(_central(L, h)))),
 )
 
 gradient_check = Exercise(

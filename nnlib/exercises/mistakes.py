@@ -361,6 +361,10 @@ ALL_AT_ONCE = Kind(
     "all weights nudged at once",
     "All weights move at the same time, so nobody can tell which of them made the difference.",
 )
+SIGN_LOST = Kind(
+    "sign lost",
+    "No slope is negative here: a loss also falls, so where does its minus get lost?",
+)
 OTHER_STEP = Kind("h ignored", "These are slopes for another h than the one that you were given.")
 ONE_ENTRY = Kind(
     "only one entry",

@@ -18,7 +18,7 @@ MISTAKES = [
     for part in PARTS
     for mistake in part.values[0].parts[part.values[1]].all_mistakes()
 ]
-SEEDS = range(2)
+SEEDS = (0,)
 CUT = ("integer arithmetic", "rounded")  # of small numbers these leave nothing but zeros
 
 

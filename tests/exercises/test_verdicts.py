@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import test_right_ways
 
 from nnlib import sigmoid
 from nnlib.exercises import check, guard, mistakes
-from nnlib.exercises.exercise import EMPTY, Exercise
+from nnlib.exercises.exercise import EMPTY, Exercise, Part
 from nnlib.exercises.mistakes import Kind
 
 EXERCISES = [getattr(check, name) for name in check.__all__]
@@ -93,6 +94,27 @@ def test_an_endless_loop_is_a_verdict(monkeypatch):
     assert "Does a loop never end?" in verdict.message
 
 
+def test_of_two_mistakes_that_fit_none_is_named():
+    twins = [mistakes.SIGN(lambda z: -z), mistakes.HALF(lambda z: -z)]
+    part = Part("f(z)", ("a",), lambda z: z, lambda rng: [{"z": 1.0}, {"z": 2.0}], tuple(twins))
+    assert Exercise("f", "Checks f(z).", part)(lambda z: -z).diagnosis is None
+    part = replace(part, mistakes=tuple(twins[:1]))
+    assert Exercise("f", "Checks f(z).", part)(lambda z: -z).diagnosis == "sign flipped"
+
+
+def test_of_errors_alone_only_the_same_error_is_a_known_mistake():
+    def fails(delta2, V2, a1):
+        raise ValueError("something else")
+
+    def trick(X, V1, V2):
+        a1 = sigmoid(X @ V1[1:] + V1[0])
+        return a1, a1 @ V2[1:] + V2[0]
+
+    assert check.bias_trick(trick, fails).diagnosis == "ValueError"
+    propagates = check.bias_trick(trick, lambda delta2, V2, a1: (delta2 @ V2.T) * a1)
+    assert propagates.diagnosis == "bias row propagated"
+
+
 def test_nan_is_told():
     verdict = check.sigmoid(lambda z: sigmoid(z) * np.nan)
     assert "nan" in verdict.message
@@ -120,6 +142,20 @@ def test_inputs_are_fresh_each_time(exercise):
     part = exercise.parts[0]
     first, second = (repr(part.cases(np.random.default_rng(seed))) for seed in (1, 2))
     assert first != second
+
+
+@pytest.mark.parametrize("exercise", ON_FUNCTIONS, ids=IDS)
+def test_each_call_draws_other_inputs(exercise):
+    seen = []
+
+    def listens(*arguments):
+        seen.append(repr(arguments))
+        return 0
+
+    for _ in range(2):
+        judge(exercise, listens)
+    half = len(seen) // 2
+    assert seen[:half] != seen[half:]
 
 
 def memorised(exercise):
@@ -198,6 +234,16 @@ def test_a_verdict_shows_itself():
     html = verdict._repr_html_()
     assert "<b>NOT YET</b>" in html
     assert "background" not in html  # the page's own colours, light or dark
+
+
+def test_no_check_writes_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for exercise in ON_FUNCTIONS:
+        judge(exercise, stub)
+        judge(exercise, lambda *arguments: 0)
+    check.break_symmetry(np.eye(2), [[1], [1]])
+    check.pass_table({"z1": [1, 2, 3], "a1": [1, 2, 3], "z2": 1, "a2": 1}, seed=1)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_html_is_escaped():
