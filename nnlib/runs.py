@@ -14,7 +14,7 @@ from nnlib import checks, datasets, growth, losses
 from nnlib.activations import ACTIVATIONS
 from nnlib.checks import Array
 from nnlib.losses import Loss
-from nnlib.network import Network
+from nnlib.network import Network, Rng
 from nnlib.timeline import Timeline
 from nnlib.training import Training
 
@@ -75,11 +75,14 @@ class Run:
         rng = self.generator(self.seed)
         sizes = [self.network.sizes[0], *self.hidden, self.network.sizes[-1]]
         net = self.network.like(sizes, self.activation, rng, self.init, self.bias)
-        data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
-        training = Training(net, *data, rate, size, rng, history_limit=HISTORY_LIMIT)
+        training = self._training_of(net, rng)
         self.timeline = Timeline(training)
         self.first, self.first_rate = net.copy(), training.learning_rate
         self.changes: list[Change] = []
+
+    def _training_of(self, net: Network, rng: Rng) -> Training:
+        data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
+        return Training(net, *data, rate, size, rng, history_limit=HISTORY_LIMIT)
 
     @property
     def training(self) -> Training:
