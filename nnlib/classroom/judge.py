@@ -295,6 +295,8 @@ class Pupil:
     def end(self) -> None:
         """End the process and all that it has started."""
         self.lost = True
+        if self.process.returncode is not None:  # by now its number may be another's
+            return
         if os.name == "nt":
             self.process.kill()
         else:
