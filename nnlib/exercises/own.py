@@ -80,20 +80,16 @@ class Departure:
         place = tuple(np.argwhere(wrong)[0])
         came, expected = contrast(self.came[place], self.expected[place])
         at = f"[{', '.join(map(str, place))}]"
-        return (
-            f"{begin}{in_words(self.array)} is not the same{self._ratio()}. "
-            f"At {at} came {came}, expected was {expected}."
-        )
+        return f"{begin}{in_words(self.array)} is {self._ratio()} nnlib's (at {at} {came}, not {expected})."
 
     def _ratio(self) -> str:
-        """What it is as a whole, if that can be said in a number."""
+        """How many times the expected array it is as a whole, if that can be said in a number."""
         square = np.sum(self.expected**2)
         if self.came.size == 1 or not 0 < square < np.inf:
-            return ""
+            return "not"
         ratio = np.sum(self.came * self.expected) / square
-        if differing(self.came, ratio * self.expected).any():
-            return ""
-        return f", it is {ratio:.4g} times what it should be"
+        same = not differing(self.came, ratio * self.expected).any()
+        return f"{ratio + 0.0:.4g} times" if same else "not"
 
 
 def when(epoch: int) -> str:

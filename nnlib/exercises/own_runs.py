@@ -153,9 +153,9 @@ class OwnRun(Run):
         data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
         return OwnTraining(net, *data, rate, own, size, rng, history_limit=HISTORY_LIMIT)
 
-    def account(self, training: OwnTraining) -> str:
+    def account(self, training: OwnTraining) -> list[str]:
         """Whose code runs, and how it has done up to the moment of `training`, in sentences."""
-        return f"{account(self.yours, self.empty)} {training.standing}".strip()
+        return [account(self.yours, self.empty), training.standing]
 
     def settings(self) -> dict[str, str]:
         return super().settings() | {"code": whose(self.yours)}

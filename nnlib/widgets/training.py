@@ -3,7 +3,7 @@
 import base64
 import html
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,11 +14,13 @@ from traitlets import dlink
 from nnlib import checks, plots
 from nnlib.activations import ACTIVATIONS
 from nnlib.diagnosis import Diagnosis, diagnose
+from nnlib.exercises.own_runs import OwnRun, OwnTraining
 from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
 from nnlib.network import INITS, Network
 from nnlib.runs import Record, Run, as_csv
 from nnlib.training import Training
 from nnlib.widgets.live import FULL_SPEED, Panel, Player, slider_for
+from nnlib.widgets.own import add_switches, status, yours
 from nnlib.widgets.training_view import FONT, View
 
 WIDTH, HEIGHT = 820, 290
@@ -34,6 +36,7 @@ RESIZINGS = {
 PATIENCE = 8  # seconds that a run may last
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
 MOST_PINS = 6
+ENDED = "Mend your function, then run its cell and this one again; or let nnlib's take its place."
 DRAWERS = ("more", "time", "compare")  # in the order of their rows
 SPEEDS = {f"{speed:,} epochs/s": speed for speed in (10, 30, 100, 300, 1_000, 3_000)}
 SPEEDS["full speed"] = FULL_SPEED
@@ -47,8 +50,9 @@ class TrainingPanel(Panel):
     `generator`, by which the start is drawn; `np.random.RandomState` draws as old tutorials do.
     `epochs`: after so many Train pauses. speed: epochs a second, by default such that `epochs` take
     some seconds. The learning rate acts at once, a change of the network starts anew. The same
-    settings give the same run, bit for bit. `drawers`: the rows that are open at first, of "time",
-    "compare" and "more". fix, hide: controls by the names they show, such as "seed" or "Time", that
+    settings give the same run, bit for bit. own: functions of yours by what they do, as for
+    `OwnTraining`; a switch each lets nnlib's take their place. `drawers`: the rows that are open at
+    first, of "time", "compare" and "more". fix, hide: controls by the names they show, such as "seed" or "Time", that
     keep their values. Where no kernel runs, readers see the network trained for `epochs` epochs.
     Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for another drawer or a
     name that no control has.
@@ -67,6 +71,7 @@ class TrainingPanel(Panel):
         batch_size: int | None = None,
         speed: str | None = None,
         log: bool = False,
+        own: Mapping[str, Callable[..., Any]] | None = None,
         drawers: Sequence[str] = ("time",),
         pixel_ratio: float = 2,
         fix: Sequence[str] = (),
@@ -76,7 +81,8 @@ class TrainingPanel(Panel):
         for drawer in drawers:
             checks.one_of("drawers", drawer, DRAWERS)
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
-        self.run = Run(network, X, y, loss, learning_rate, seed, generator, batch_size)
+        recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size)
+        self.run = OwnRun(*recipe, own=own) if own else Run(*recipe)
         self.looked_at: int | None = None  # an earlier epoch that is shown in place of the last
         self.pins: list[Record] = []
         self._syncing = False
@@ -87,6 +93,7 @@ class TrainingPanel(Panel):
         self._add_running(epochs, speed)
         self._add_acting_at_once(log)
         self._add_acting_by_a_new_start()
+        self._add_own()
         self._add_more()
         self._add_time()
         self._add_compare()
@@ -136,6 +143,13 @@ class TrainingPanel(Panel):
             "seed", run.seed, 0, 2**32 - 1, slider=False, act=self._restarter("seed")
         )
 
+    def _add_own(self) -> None:
+        self.own, self.account = {}, widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"))
+        self.account.style.font_size = self.text.style.font_size
+        if isinstance(self.run, OwnRun):
+            act = self._restarter("code")
+            self.own = add_switches(self, self.run.own, self.run.empty, act)
+
     def _add_more(self) -> None:
         self.add_row()
         losses, starts = losses_for(self.run), start_names(self.run.network)
@@ -180,7 +194,8 @@ class TrainingPanel(Panel):
         self.exported = widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"))
         look = widgets.Layout(align_items="center", flex_flow="row wrap")
         below = widgets.Box([self.message, self.remedy], layout=look)
-        self.children = (*self.children[:-1], below, self.exported)
+        account = [self.account] if self.own else []
+        self.children = (*self.children[:-1], *account, below, self.exported)
 
     @property
     def shown(self) -> Training:
@@ -204,8 +219,9 @@ class TrainingPanel(Panel):
             f'<span style="display: inline-block; min-width: 190px">{name} <b>{number}</b></span>'
             for name, number in numbers.items()
         )
+        self.account.value = status(account(self.run, training))
         if self.looked_at is None:
-            self._show_illness(diagnose(training))
+            self._show_illness(illness_of(training))
         if self.player.running and time.perf_counter() > self._time_due:
             self._show_time()  # four messages, so not with every frame
 
@@ -220,7 +236,7 @@ class TrainingPanel(Panel):
         self._illness = illness
 
     def describe(self) -> str:
-        return f"Training panel: {self.run}. {self.view.describe()}"
+        return description(self.run, self.shown, self.view)
 
     def still(self) -> tuple[bytes, str]:
         """This run, or, before it has begun, what it will be after `epochs` epochs."""
@@ -231,7 +247,7 @@ class TrainingPanel(Panel):
         view = View(figure, run, self.epochs.value)
         log, gradients = self.loss_axis.value == "log", self.lines.value == "gradients"
         view.update(run, run.training, log, self.pins, gradients)
-        return plots.png(figure), f"Training panel: {run}. {view.describe()}"
+        return plots.png(figure), description(run, run.training, view)
 
     def _advance(self, count: int) -> None:
         """Train, and pause at every multiple of `epochs`."""
@@ -239,10 +255,12 @@ class TrainingPanel(Panel):
         left = epochs - training.epoch % epochs
         self.run.timeline.run(min(count, left))
         if training.diverged:
+            if explained(training):
+                self.say(f"The run has ended at epoch {training.epoch:,}. {ENDED}")
             self.player.stop()
         elif count >= left:
             done = f"{training.epoch:,} epochs are done. Train goes on from here."
-            illness = diagnose(training)
+            illness = illness_of(training)
             self.say(f"{done} ⚠ {illness}" if illness else done)
             self.player.stop()
 
@@ -251,7 +269,7 @@ class TrainingPanel(Panel):
         if self.player.running:
             self.player.stop()
         elif self.run.training.diverged:
-            self.say(f"⚠ {self._illness} Press Reset to begin anew.")
+            self.say(f"⚠ {self._illness or ENDED} Press Reset to begin anew.")
         else:
             self.say()
             self._illness = None  # to be named again
@@ -303,6 +321,8 @@ class TrainingPanel(Panel):
         run.seed, run.loss = self.seed.value, self.loss.value
         run.init = None if self.start.value == AS_GIVEN else self.start.value
         run.bias = self.biases.value
+        if isinstance(run, OwnRun):
+            run.yours = yours(self.own)
         run.start()
         self._illness = None
         start = "the given weights" if run.has_given_weights else f"seed {run.seed}"
@@ -434,6 +454,27 @@ class TrainingPanel(Panel):
             f"them. {download('run.py', 'text/x-python', code)}: this run again, bit for bit:"
             f"<pre>{html.escape(code)}</pre>"
         )
+
+
+def explained(training: Training) -> bool:
+    """Whether a run is as it is because of the learner's own code."""
+    return isinstance(training, OwnTraining) and bool(training.failure or training.departure)
+
+
+def illness_of(training: Training) -> Diagnosis | None:
+    """What is wrong with a run, where it is not the learner's own code."""
+    return None if explained(training) else diagnose(training)
+
+
+def account(run: Run, training: Training) -> list[str]:
+    """Whose code runs and how it has done, in sentences, if any of it may be the learner's."""
+    return run.account(training) if isinstance(run, OwnRun) else []
+
+
+def description(run: Run, training: Training, view: View) -> str:
+    """What the pictures show, in words, and whose code it is."""
+    sentences = [f"Training panel: {run}.", view.describe(), *account(run, training)]
+    return " ".join(filter(None, sentences))
 
 
 def download(name: str, kind: str, text: str) -> str:

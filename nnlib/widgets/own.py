@@ -1,0 +1,36 @@
+"""Switches between the learner's own functions and nnlib's, and the line that says whose code runs."""
+
+import html
+from collections.abc import Callable, Collection, Iterable
+
+import ipywidgets as widgets
+
+from nnlib.widgets.live import Panel
+
+YOURS, NNLIBS, EMPTY = "yours", "nnlib's", "nnlib's, yours is empty"
+
+
+def add_switches(
+    panel: Panel, names: Iterable[str], empty: Collection[str], act: Callable[[], None]
+) -> dict[str, widgets.Dropdown]:
+    """Add a row of switches to a panel, one for each of the learner's functions; those that are
+    still empty have no choice. `act()` is called after each change.
+    """
+    panel.add_row("your code")
+    return {
+        name: panel.add_choice(name, (EMPTY,), EMPTY, act, 190)
+        if name in empty
+        else panel.add_choice(name, (YOURS, NNLIBS), YOURS, act, 90)
+        for name in names
+    }
+
+
+def yours(switches: dict[str, widgets.Dropdown]) -> list[str]:
+    """The names of the functions that are to be the learner's."""
+    return [name for name, switch in switches.items() if switch.value == YOURS]
+
+
+def status(sentences: Iterable[str]) -> str:
+    """Sentences, each on a line of its own, as HTML that a screen reader says when they change."""
+    lines = "<br>".join(html.escape(sentence, quote=False) for sentence in sentences)
+    return f'<div role="status" style="line-height: 1.4">{lines}</div>'
