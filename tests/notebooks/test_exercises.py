@@ -1,0 +1,72 @@
+"""The exercises of the notebooks: as committed they say NOT YET, with their solutions PASS.
+
+nbval runs the notebooks as they are committed and compares what they print, so that the committed
+output of a check is what it says. The solutions are run and judged here, by the program that grades
+a class.
+"""
+
+import json
+from dataclasses import replace
+
+import canonical
+import pytest
+
+from nnlib.classroom import grading, lessons
+from nnlib.classroom.returned import Returned
+from nnlib.exercises import check
+
+PATHS = canonical.chosen([])
+STEMS = [path.stem for path in PATHS]
+
+
+@pytest.fixture(scope="module", params=PATHS, ids=STEMS)
+def path(request):
+    return request.param
+
+
+def solved(lesson):
+    """The notebook with each solution in the place of its stub."""
+    solutions = {exercise.stub: exercise.solution for exercise in lesson.exercises}
+    cells = [replace(cell, source=solutions.get(cell, cell.source)) for cell in lesson.cells]
+    return Returned(lesson.name, cells, lesson)
+
+
+@pytest.fixture(scope="module")
+def grades():
+    """What becomes of each notebook with its solutions, by name."""
+    found = [solved(lesson) for lesson in lessons.lessons(canonical.NOTEBOOKS)]
+    return {one.name: one.graded for one in grading.grade(found, seed=0, seconds=300)}
+
+
+def test_no_exercise_lacks_a_part_or_a_tag(path):
+    assert lessons.problems(lessons.cells(json.loads(path.read_bytes()))) == []
+
+
+def test_as_committed_every_check_says_not_yet(path):
+    exercises = lessons.lesson(path).exercises
+    outputs = {
+        cell["id"]: cell["outputs"]
+        for cell in json.loads(path.read_text("utf-8"))["cells"]
+        if "check" in cell["metadata"].get("tags", [])
+    }
+    assert list(outputs) == [exercise.check.id for exercise in exercises]
+    for exercise in exercises:
+        (output,) = outputs[exercise.check.id]
+        text = "".join(output["data"]["text/plain"])
+        assert text.startswith(f"NOT YET  {exercise.name}\n")
+
+
+@pytest.mark.parametrize("name", STEMS)
+def test_with_its_solutions_every_check_says_pass(grades, name):
+    lesson = lessons.lesson(canonical.NOTEBOOKS / f"{name}.ipynb")
+    said = {result.exercise: (result.word, result.message) for result in grades[name].results}
+    assert list(said) == [exercise.name for exercise in lesson.exercises]
+    assert {exercise: words for exercise, words in said.items() if words[0] != "PASS"} == {}
+    assert grades[name].remarks == []
+
+
+def test_each_check_has_one_exercise_and_each_notebook_two_or_more():
+    found = [lesson.exercises for lesson in lessons.lessons(canonical.NOTEBOOKS)]
+    names = [exercise.name for exercises in found for exercise in exercises]
+    assert sorted(names) == sorted(check.__all__)
+    assert min(map(len, found)) >= 2
