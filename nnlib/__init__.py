@@ -4,6 +4,7 @@ from nnlib import datasets, operations, tutorials
 from nnlib.activations import ACTIVATIONS, Activation, identity, relu, sigmoid, softmax, tanh
 from nnlib.descent import Descent, descend, loss_at
 from nnlib.diagnosis import Diagnosis, diagnose
+from nnlib.ensemble import Ensemble, within
 from nnlib.gradient_check import gradient_check, numerical_gradients
 from nnlib.growth import add_unit, importance, remove_unit
 from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
@@ -19,6 +20,7 @@ __all__ = [
     "CrossEntropy",
     "Descent",
     "Diagnosis",
+    "Ensemble",
     "History",
     "Loss",
     "Network",
@@ -42,4 +44,5 @@ __all__ = [
     "tanh",
     "train",
     "tutorials",
+    "within",
 ]

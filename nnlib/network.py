@@ -144,6 +144,8 @@ def _layers(network: "Network", samples: int) -> tuple[list[Any], list[Any]]:
 
 def _product_of_many(A: Array, B: Array, out: Array) -> Array:
     """A B for each network of a stack; with data B that all of them share that is one product."""
+    if A.shape[-1] == 1:
+        return np.multiply(A, B, out)
     if B.ndim == 2:  # out^T = B^T A^T, the networks side by side as columns
         return np.matmul(B.T, A.transpose(1, 2, 0), out.transpose(1, 2, 0))
     return np.einsum("...ij,...jk->...ik", A, B, out=out)
@@ -184,7 +186,7 @@ class Network:
         self.bias = checks.flag("bias", bias)
         self.init = _checked_init(init)
         self.networks = _leading_axis(self.init)
-        self.own_sizes = np.tile(self.sizes, (*self.networks, 1)) if self.networks else None
+        self.own_sizes = np.tile(self.sizes, (*self.networks, 1))
         self.product = _product_of_many if self.networks else np.ndarray.dot
         total = sum((self.bias + n) * m for n, m in pairwise(self.sizes))
         self.parameters = Parameters(_empty(*self.networks, total), self.sizes, self.bias)
@@ -251,12 +253,10 @@ class Network:
         return len(self.sizes), self.sizes[0], self.sizes[-1], names, self.bias
 
     @property
-    def mask(self) -> Array | None:
-        """1 for each parameter that a network of the stack has, 0 where it has no such unit, in the
-        shape of `parameters.flat`; None where all have the same sizes.
+    def mask(self) -> Array:
+        """1 for each parameter that a network of the stack has, 0 for those that only larger ones
+        have, in the shape of `parameters.flat`.
         """
-        if self.own_sizes is None or (self.own_sizes == self.sizes).all():
-            return None
         mask = Parameters(np.empty_like(self.parameters.flat), self.sizes, self.bias)
         own = [np.arange(n) < self.own_sizes[:, [k]] for k, n in enumerate(self.sizes)]
         for layer in range(1, len(self.sizes)):
@@ -320,7 +320,7 @@ class Network:
         hidden = self._hidden_activations(len(sizes) - 2, activation)
         activations = [*hidden, self.activations[-1]]
         fresh = Network(sizes, activations, bias, own if init is None else init, rng)
-        if fits and init is None:
+        if fits and init is None and self.networks:
             fresh.own_sizes = self.own_sizes
         return fresh
 
@@ -334,7 +334,7 @@ class Network:
         sizes = "-".join(map(str, self.sizes))
         names = ", ".join(activation.name for activation in self.activations)
         count = f"{self.networks[0]} networks of " if self.networks else ""
-        count += "up to " if self.mask is not None else ""
+        count += "up to " if (self.own_sizes < self.sizes).any() else ""
         return f"Network({count}{sizes}, {names}, {'with' if self.bias else 'no'} biases)"
 
     @checks.quiet
@@ -373,7 +373,8 @@ class Network:
         if y.shape[-2] != samples:
             raise ValueError(f"y has {y.shape[-2]} rows, expected {samples}: one for each row of X")
         loss.check(self.activations[-1], y)
-        return np.asfortranarray(y)
+        # a copy for each network of a stack, as arrays of one shape are quicker to subtract
+        return np.asfortranarray(np.broadcast_to(y, (*self.networks, *y.shape[-2:])))
 
     def run(self, forward_pass: Pass) -> Pass:
         """Fill a Pass from its a[0], without checks: the inner loop of training.

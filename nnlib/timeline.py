@@ -101,7 +101,8 @@ class Timeline:
 def same(a: State, b: State) -> bool:
     """Whether the next epochs after two states of one run are the same."""
     return (
-        (a.epoch, a.learning_rate, a.momentum) == (b.epoch, b.learning_rate, b.momentum)
+        (a.epoch, a.momentum) == (b.epoch, b.momentum)
+        and np.array_equal(a.learning_rate, b.learning_rate)
         and np.array_equal(a.parameters, b.parameters, equal_nan=True)
         and a.net.sizes == b.net.sizes
     )

@@ -20,7 +20,8 @@ class History:
     there are at most so many entries: whenever they would be more, every second one is dropped, and
     from then on every second kept; the first and the last that was recorded are always among them.
     `diverged_at` is the epoch at which the loss was found to be no longer finite, or None; in a
-    stack an array, -1 for none.
+    stack an array, -1 for none. `diverged` says whether the loss of the network, or of every one of
+    the stack, has left the finite numbers.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class History:
         self.complete = not networks or limit is None
         self.epoch = 0
         self.diverged_at: Any = np.full(networks, -1) if networks else None
+        self.diverged = False
 
     @property
     def loss(self) -> Array:
@@ -44,13 +46,6 @@ class History:
         (entries,).
         """
         return np.minimum(np.arange(self._place() + 1) * self.stride, self.epoch)
-
-    @property
-    def diverged(self) -> bool:
-        """Whether the loss of the network, or of every network of the stack, has left the finite
-        numbers.
-        """
-        return self.diverged_at is not None and bool(np.all(self.diverged_at >= 0))
 
     @property
     def due(self) -> bool:
@@ -66,14 +61,16 @@ class History:
         self._loss[place] = loss
         if self._many:
             self.diverged_at[(self.diverged_at < 0) & ~np.isfinite(loss)] = self.epoch
+            self.diverged = bool((self.diverged_at >= 0).all())
         elif not loss < np.inf:  # True for NaN too
-            self.diverged_at = self.epoch
+            self.diverged_at, self.diverged = self.epoch, True
 
     def rewind(self, epoch: int) -> None:
         """Forget the epochs after `epoch`, and the loss there, which is to be recorded anew."""
         self.epoch = epoch
         earlier = self._many and self.diverged_at < epoch
         self.diverged_at = np.where(earlier, self.diverged_at, -1) if self._many else None
+        self.diverged = False  # the loss there will tell
 
     def _place(self) -> int:
         """Where the present epoch stands, until one that is to be kept takes its place."""
@@ -163,7 +160,7 @@ class Training:
             )
         net.targets(self.y, self.X.shape[-2], self.loss)
         self._take(net)
-        self.learning_rate = self.learning_rate
+        self.learning_rate = self.learning_rate  # what the networks of a stack have has changed
         self.history.rewind(self.epoch)
         self._measure()
 
@@ -181,10 +178,9 @@ class Training:
     @learning_rate.setter
     def learning_rate(self, value: Any) -> None:
         self._learning_rate = checks.rates("learning_rate", value, self.net.networks)
-        rate, mask = np.array(self._learning_rate), self.net.mask
-        self._rate = rate[:, None] if rate.ndim else rate  # (networks, 1) or ()
-        if mask is not None:
-            self._rate = self._rate * mask  # what a network does not have learns at rate 0
+        self._rate = np.array(self._learning_rate)
+        if self.net.networks:  # one rate a parameter; 0 for those that a network does not have
+            self._rate = self._rate[..., None] * self.net.mask
 
     @property
     def momentum(self) -> float:
@@ -212,6 +208,11 @@ class Training:
     def outputs(self) -> Array:
         """What the network answers now for X, shape (..., N, n_out)."""
         return self.net.run(self._pass).output.copy(order="F")
+
+    @property
+    def measured(self) -> Array:
+        """The outputs whose loss was recorded last; the next epoch overwrites them."""
+        return self._pass.output
 
     def state(self) -> State:
         """Where the run stands now; `rewind` takes it back to here."""

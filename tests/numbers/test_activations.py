@@ -147,3 +147,11 @@ def test_an_unfinished_activation_says_what_is_missing():
         Unfinished()(1.0)
     with pytest.raises(TypeError, match=r"Unfinished has no slope: define slope\("):
         Unfinished().derivative_from_output(1.0)
+
+
+@pytest.mark.parametrize("f", [sigmoid, tanh, relu, identity], ids=repr)
+def test_many_numbers_at_once_are_as_a_few(f):
+    """Above some thousand another way is quicker."""
+    z = np.concatenate([np.linspace(-800, 800, 5000), [-np.inf, np.inf, np.nan]])
+    few = np.concatenate([f(part) for part in np.array_split(z, 10)])
+    assert np.array_equal(f(z), few, equal_nan=True)

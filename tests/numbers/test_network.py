@@ -288,6 +288,43 @@ def test_a_stack_takes_networks_and_gives_them_back():
     assert many.parameters["W1"][0].any()  # a network of its own
 
 
+SMALL = [[3, 2, 4, 2], [3, 5, 1, 2], [3, 1, 1, 2]]
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_stack_of_networks_of_other_hidden_sizes(bias):
+    nets = [network(bias, seed, sizes=sizes) for seed, sizes in enumerate(SMALL)]
+    many = Network.stack(nets)
+    assert many.sizes == (3, 5, 4, 2)
+    assert many.own_sizes.tolist() == SMALL
+    assert repr(many).startswith("Network(3 networks of up to 3-5-4-2, tanh")
+    for k, net in enumerate(nets):
+        assert many[k].sizes == net.sizes
+        for name in net.parameters:
+            assert np.array_equal(many[k].parameters[name], net.parameters[name])
+        np.testing.assert_allclose(many.predict(X)[k], net.predict(X), rtol=1e-13)
+    assert np.array_equal(many.mask, many.parameters.flat != 0)  # no weight was drawn to be 0
+    assert stack().mask.all()
+
+
+def test_a_part_of_a_stack():
+    nets = [network(rng=seed, sizes=sizes) for seed, sizes in enumerate(SMALL)]
+    part = Network.stack(nets).part(np.array([2, 0]))
+    assert part.sizes == (3, 2, 4, 2)
+    assert part.own_sizes.tolist() == [SMALL[2], SMALL[0]]
+    for net, other in zip(part, [nets[2], nets[0]]):
+        assert np.array_equal(net.parameters.flat, other.parameters.flat)
+    part.parameters["W1"] = 0
+    assert nets[0].parameters["W1"].any()
+
+
+@pytest.mark.parametrize("copy_of", [Network.copy, Network.like, copy.deepcopy])
+def test_a_copy_of_a_stack_knows_the_sizes_of_its_networks(copy_of):
+    nets = [network(rng=seed, sizes=sizes) for seed, sizes in enumerate(SMALL)]
+    assert copy_of(Network.stack(nets)).own_sizes.tolist() == SMALL
+    assert network().like([3, 2, 2]).own_sizes.tolist() == [3, 2, 2]
+
+
 def test_setting_parameters_of_a_stack():
     many = stack()
     many.parameters["b1"] = np.arange(5).reshape(1, 5)  # the same for all

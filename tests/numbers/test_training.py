@@ -231,6 +231,44 @@ def test_a_stack_trains_as_its_networks_one_by_one(bias, batch_size, data):
     assert training.history.diverged_at.tolist() == [-1, -1, -1]
 
 
+def test_a_stack_with_rates_of_its_own_trains_as_its_networks():
+    many, rates = stack(), [0.01, 0.1, 0.3]
+    training = Training(many, X, Y, SquaredError(), rates, momentum=0.5)
+    assert training.learning_rate.tolist() == rates
+    training.run(20)
+    for k, rate in enumerate(rates):
+        single = Training(network(rng=k), X, Y, SquaredError(), rate, momentum=0.5)
+        np.testing.assert_allclose(training.history.loss[:, k], single.run(20).loss, rtol=1e-11)
+
+
+def test_another_stack_goes_on_with_what_its_networks_have():
+    kind = dict(activation="sigmoid")  # whose units answer 0.5 where all their weights are 0
+    training = Training(stack(**kind), X, Y, SquaredError(), 0.1)
+    training.run(3)
+    other = Network.stack([network(sizes=[3, units, 2], **kind) for units in (1, 2, 6)])
+    training.net = other
+    training.run(3)
+    assert not other.parameters.flat[other.mask == 0].any()
+    single = Training(network(sizes=[3, 2, 2], **kind), X, Y, SquaredError(), 0.1)
+    np.testing.assert_allclose(training.history.loss[3:, 1], single.run(3).loss, rtol=1e-12)
+
+
+def test_a_limited_history_of_a_stack_costs_no_more_losses_than_it_keeps():
+    class Counting(SquaredError):
+        count = 0
+
+        def value(self, a, y):
+            Counting.count += 1
+            return super().value(a, y)
+
+    training = Training(stack(), X, Y, Counting(), 0.1, history_limit=2)
+    training.run(1000)
+    assert Counting.count < 20
+    exact = Training(stack(), X, Y, SquaredError(), 0.1).run(1000)
+    assert training.history.epochs.tolist() == [0, 1000]
+    assert np.array_equal(training.history.loss, exact.loss[[0, 1000]])
+
+
 # Divergence
 
 
