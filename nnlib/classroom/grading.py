@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> str | None:
         prog="grade", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path, help="the returned notebooks, in any folders")
-    parser.add_argument("--lessons", type=Path, required=True, help="what was handed out")
+    parser.add_argument("--lessons", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument(
         "--seconds",
         type=float,

@@ -13,7 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> str | None:
     """Write the notebooks, and return a sentence if that cannot be done."""
     parser = argparse.ArgumentParser(prog="handout", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the students' copies go; made if needed")
-    parser.add_argument("--lessons", type=Path, required=True, help="where the notebooks are")
+    parser.add_argument("--lessons", type=Path, required=True, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     try:
         names = hand_out(options.lessons, options.folder)

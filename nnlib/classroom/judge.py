@@ -31,7 +31,7 @@ from nnlib.exercises.verdict import Verdict
 PASS, NOT_YET, EMPTY, NOT_GRADED = "PASS", "NOT YET", "EMPTY", "NOT GRADED"
 CELLS_TIMES = 10  # a whole notebook may take so many times as long as one of its cells
 START = 60.0  # seconds until a new process answers
-GRACE = 3.0  # seconds until who does not answer an interrupt is ended
+GRACE = 5.0  # seconds until who does not answer an interrupt is ended
 LONGEST = 20 << 20  # bytes of one reply
 NONSENSE = (ValueError, TypeError, LookupError, RecursionError)  # what a reply that is none raises
 SETTINGS = {

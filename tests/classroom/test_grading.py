@@ -207,7 +207,7 @@ def returned(tmp_path_factory):
 def graded(returned, handed_out):
     """The folder with the grades."""
     before = {path: path.read_bytes() for path in returned.rglob("*.ipynb")}
-    arguments = [str(returned), "--lessons", str(handed_out), "--seconds", "6", "--seed", "3"]
+    arguments = [str(returned), "--lessons", str(handed_out), "--seconds", "4", "--seed", "3"]
     assert grading.main(arguments) is None
     assert {path: path.read_bytes() for path in returned.rglob("*.ipynb")} == before
     return returned / "grades"
@@ -239,6 +239,11 @@ def test_each_gets_the_grades_that_it_has_earned(grades, summary, name):
     assert summary[name]["passed"] == str(words.count(PASS))
     said = "\n".join([summary[name]["remarks"], *(row["message"] for row in mine)])
     assert [sentence for sentence in sentences if sentence not in said] == []
+
+
+def test_a_cell_that_is_stopped_leaves_what_it_has_made(summary):
+    """It is interrupted first, as by JupyterLab's button, and only then is Python ended."""
+    assert "AssertionError" not in summary["endless.ipynb"]["remarks"]
 
 
 @pytest.mark.parametrize("name", BROKEN)
