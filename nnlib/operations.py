@@ -1,4 +1,4 @@
-"""A pass as a program: forward, loss and backward, one line of code for each matrix operation.
+"""A pass as a program: forward, loss, backward and update, a line of code for each operation.
 
 `program` writes the lines, `run` runs them, and `chain_rule` takes one entry of a gradient apart. The
 lines are the rules that Network.forward and Network.backward compute by, written for reading. Shapes
@@ -6,7 +6,7 @@ as in nnlib.network: a sample is a row, layer l is index l, and a_0 is X.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, pairwise, product
 from typing import Any
@@ -21,7 +21,7 @@ from nnlib.network import Network, as_network
 
 # what stands for an array in a line of code; in len(y) only the number of rows counts
 ARRAY = re.compile(
-    r"(?<!len\()\b((?:X|y|error|cost|[za]\d+|(?:grad)?[Wba]\d+|slope\d+|delta\d+)\b(?:\.T)?)"
+    r"(?<!len\()\b((?:X|y|error|cost|[za]\d+|(?:grad|new)?[Wba]\d+|slope\d+|delta\d+)\b(?:\.T)?)"
 )
 
 
@@ -29,9 +29,9 @@ ARRAY = re.compile(
 class Operation:
     """One line of a pass: the array `name` is what `expression` gives.
 
-    equation: the same in LaTeX. part: "forward", "loss" or "backward". layer: the one that the result
-    belongs to. weights: the layer whose weights it goes through or has the gradient of, 0 for none.
-    why: one or two sentences on why it looks as it does.
+    equation: the same in LaTeX. part: "forward", "loss", "backward" or "update". layer: the one that
+    the result belongs to. weights: the layer whose weights it goes through, changes or has the gradient
+    of, 0 for none. why: one or two sentences on why it looks as it does.
     """
 
     name: str
@@ -55,23 +55,44 @@ class Operation:
     @property
     def of_units(self) -> bool:
         """Whether the result has one row a sample and one column a unit of its layer."""
-        return self.name != "L" and not self.name.startswith(("gradW", "gradb"))
+        return self.name != "L" and not self.name.startswith(("gradW", "gradb", "new"))
 
 
-def program(network: Network, loss: Loss | None = None) -> list[Operation]:
-    """The lines of a pass through `network`: forward alone, or with a loss all of it."""
+def program(
+    network: Network, loss: Loss | None = None, learning_rate: float | None = None
+) -> list[Operation]:
+    """The lines of a pass through `network`: forward alone, with a loss backward too, and with a
+    learning rate beside it the update; ValueError for a learning rate without a loss.
+    """
+    if learning_rate is not None and loss is None:
+        raise ValueError(f"learning_rate is {learning_rate}, but without a loss there is no update")
     lines = list(_forward(as_network("network", network)))
     if loss is not None:
         lines += [*_loss(network, loss), *_backward(network, loss)]
+    if learning_rate is not None:
+        lines += _update(network, checks.positive("learning_rate", learning_rate))
     return lines
 
 
+def as_it_is(line: Operation, result: Array, arrays: Mapping[str, Array]) -> Array:
+    """The result of a line that nothing replaces."""
+    return result
+
+
 @checks.quiet
-def run(network: Network, X: Any, y: Any = None, loss: Loss | None = None) -> dict[str, Array]:
+def run(
+    network: Network,
+    X: Any,
+    y: Any = None,
+    loss: Loss | None = None,
+    learning_rate: float | None = None,
+    replaced: Callable[[Operation, Array, Mapping[str, Array]], Array] = as_it_is,
+) -> dict[str, Array]:
     """Every array of a pass by its name: X, y, the parameters, then the results of its program.
 
-    Without y and loss the forward part alone. Errors as for Network.forward and Network.backward,
-    and a ValueError for a stack of networks.
+    Without y and loss the forward part alone, without a learning rate no update. `replaced` says what
+    is to stand in place of the result of a line, after the arrays so far. Errors as for
+    Network.forward and Network.backward, and a ValueError for a stack of networks.
     """
     if as_network("network", network).networks:
         raise ValueError(f"network is a {network}, expected a single network")
@@ -81,9 +102,9 @@ def run(network: Network, X: Any, y: Any = None, loss: Loss | None = None) -> di
     functions = {"np": np, "log": log, "loss": loss}
     for layer, activation in enumerate(network.activations, start=1):
         functions[_function(network, layer)] = activation
-    for line in program(network, loss):
+    for line in program(network, loss, learning_rate):
         # the line that is shown is the line that runs
-        arrays[line.name] = eval(line.expression, functions, arrays)
+        arrays[line.name] = replaced(line, eval(line.expression, functions, arrays), arrays)
     return arrays
 
 
@@ -314,6 +335,22 @@ def _gradients(network: Network, layer: int) -> Iterator[Operation]:
             layer,
             "The same bias is added to every sample, as a weight whose input is always 1: so its "
             f"deltas add up over the samples, the rows. keepdims keeps the shape of b{layer}.",
+        )
+
+
+def _update(network: Network, learning_rate: float) -> Iterator[Operation]:
+    for name in network.parameters:
+        letter, layer = name[0], int(name[1:])
+        symbol = f"{letter}_{layer}"
+        yield Operation(
+            f"new{name}",
+            f"{name} - {learning_rate!r} * grad{name}",
+            rf"{symbol} \leftarrow {symbol} - {learning_rate!r} \, {_partial(letter, layer)}",
+            "update",
+            layer,
+            "A step downhill: the gradient points where the loss rises, so a share of it, the learning "
+            "rate, is taken off. Every step uses the old weights, then all are replaced at once.",
+            weights=layer,
         )
 
 

@@ -73,7 +73,7 @@ class Departure:
     in_place: bool = False
 
     def __str__(self) -> str:
-        begin = f"Your {self.function} leaves nnlib's{when(self.epoch)}: "
+        begin = f"Your {self.function} differs{when(self.epoch)}: "
         if self.in_place:
             return f"{begin}it changes {self.array} in place, which is still needed as it was."
         wrong = differing(self.came, self.expected)
@@ -88,7 +88,7 @@ class Departure:
         if self.came.size == 1 or not 0 < square < np.inf:
             return "not"
         ratio = np.sum(self.came * self.expected) / square
-        same = not differing(self.came, ratio * self.expected).any()
+        same = np.isfinite(ratio) and not differing(self.came, ratio * self.expected).any()
         return f"{ratio + 0.0:.4g} times" if same else "not"
 
 
@@ -345,7 +345,7 @@ class OwnActivation(Activation):
     def __init__(self, own: Own, layer: int, reference: Activation) -> None:
         self.own, self.layer, self.reference = own, layer, reference
         self.name = "your activation" if "activation" in own.functions else reference.name
-        self._other = self._is_other()
+        self.other = self._is_other()
 
     def _is_other(self) -> bool:
         """Whether the learner's function is another one than nnlib's, and its slope is wanted."""
@@ -364,7 +364,7 @@ class OwnActivation(Activation):
         return out
 
     def slope(self, z: Array, a: Array, out: Array) -> Array:
-        if self._other and self.own.uses("activation"):
+        if self.other and self.own.uses("activation"):
             return np.divide(self(z + NUDGE) - self(z - NUDGE), 2 * NUDGE, out)
         arrays = self.own.ask(
             "derivative",

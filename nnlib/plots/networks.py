@@ -314,7 +314,12 @@ class PassDrawing:
 
 
 MOST_LABELS = 6  # weights of one layer that are written on their lines
-LIGHT = {"forward": "#A9D3EE", "loss": "#D2BFE8", "backward": "#F6C29B"}  # pale, by part of a pass
+LIGHT = {  # pale, by part of a pass
+    "forward": "#A9D3EE",
+    "loss": "#D2BFE8",
+    "backward": "#F6C29B",
+    "update": "#B5DFC9",
+}
 
 
 def shown(name: str, value: float) -> str:

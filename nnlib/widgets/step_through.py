@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,15 @@ import numpy as np
 
 from nnlib import checks, numerical_gradients, operations, plots, tutorials
 from nnlib.checks import Array
+from nnlib.exercises import own_pass
+from nnlib.exercises.exercise import is_stub
+from nnlib.exercises.own import Own, account, checked_functions
+from nnlib.exercises.own_pass import OwnPass
 from nnlib.losses import CrossEntropy, Loss
 from nnlib.network import Network
 from nnlib.operations import ChainRule, Operation
 from nnlib.widgets.live import Panel, named
+from nnlib.widgets.own import add_switches, status, yours
 from nnlib.widgets.tables import STYLE, Marks, chain_html, chain_text, line_html, line_text, written
 
 HIDDEN_LAYERS, HIDDEN_UNITS = 3, 6  # more would not fit on the screen
@@ -51,16 +56,28 @@ class PassState:
     """A network with its samples, with one number in hand: everything before and after its move.
 
     `places` maps a name such as "W1[0, 2]" to the name of the array and the index in it; `rows` are
-    the samples that are looked at. What comes in is left as it is. Every number comes from `numbers`.
-    Errors as for Network.forward and Network.backward; a ValueError too for what does not fit on a
-    screen.
+    the samples that are looked at. What comes in is left as it is. Every number comes from `results`.
+    own: functions of the learner's that are asked; learning_rate: that of an update. Errors as for
+    Network.forward and Network.backward; a ValueError too for what does not fit on a screen, and for
+    functions that have no part in the pass.
     """
 
-    def __init__(self, network: Network, X: Any, y: Any = None, loss: Loss | None = None) -> None:
+    def __init__(
+        self,
+        network: Network,
+        X: Any,
+        y: Any = None,
+        loss: Loss | None = None,
+        learning_rate: float | None = None,
+        own: Mapping[str, Callable[..., Any]] | None = None,
+    ) -> None:
         if (y is None) != (loss is None):
             missing = "y" if y is None else "loss"
             raise ValueError(f"{missing} is missing, expected y and loss, or neither of them")
-        self.program, self.loss = operations.program(network, loss), loss
+        self.program = operations.program(network, loss, learning_rate)
+        self.loss, self.learning_rate = loss, learning_rate
+        own_pass.check_parts(list(own or {}), network, loss, learning_rate)
+        self.own = Own(own or {})
         arrays = operations.run(network, X, y, loss)
         check_size(network, len(arrays["X"]))
         self.start = Given(network.copy(), arrays["X"], arrays.get("y"))
@@ -74,6 +91,7 @@ class PassState:
 
     def reset(self) -> None:
         """Put every number back to where it was at the start."""
+        self.own = Own(self.own.functions)  # one that failed gets another chance
         self.given = self.start.copy()
         self.choose(self.choice)
 
@@ -102,10 +120,15 @@ class PassState:
         name, index = self.places[self.choice]
         return float(given.arrays[name][index])
 
-    def numbers(self, given: Given) -> dict[str, Array]:
-        """Every array of the pass by its name."""
+    def results(self, given: Given) -> OwnPass:
+        """Every array of the pass by its name, and what of it is the learner's."""
         y = None if given.y is None else given.y[self.rows]
-        return operations.run(given.network, given.X[self.rows], y, self.loss)
+        data = (given.network, given.X[self.rows], y, self.loss, self.learning_rate)
+        return own_pass.run(self.own, *data)
+
+    def numbers(self, given: Given) -> dict[str, Array]:
+        """The arrays alone."""
+        return self.results(given).arrays
 
     def chain(self, numbers: dict[str, Array]) -> tuple[ChainRule, float] | None:
         """The chain rule of the parameter in hand, and its slope by nudging; None for X and y."""
@@ -129,16 +152,17 @@ class PassState:
         return {*self.given.arrays, *(line.name for line in self.program[: step + 1])}
 
     def marks(
-        self, line: Operation, now: dict[str, Array], before: dict[str, Array]
+        self, line: Operation, results: OwnPass, before: dict[str, Array]
     ) -> dict[str, Marks]:
         """What is marked in the matrices of a line."""
-        marks = {}
+        marks, now = {}, results.arrays
         for array in {line.name, *(operand.removesuffix(".T") for operand in line.operands)}:
             lit = written(array, now[array]) != written(array, before[array])
-            marks[array] = Marks(lit, np.zeros_like(lit), np.zeros_like(lit))
+            none = np.zeros_like(lit), np.zeros_like(lit)
+            marks[array] = Marks(lit, *none, results.wrong.get(array, np.zeros_like(lit)))
         name, (row, column) = self.places[self.choice]
         place = (row - (self.rows.start or 0), column) if name in "Xy" else (row, column)
-        for array in {name, f"grad{name}"} & set(marks):
+        for array in {name, f"grad{name}", f"new{name}"} & set(marks):
             if 0 <= place[0] < len(now[array]):
                 marks[array].chosen[place] = True
         if line.name == f"grad{name}":  # what meets in the gradient of the number in hand
@@ -174,8 +198,11 @@ class StepThroughPanel(Panel):
     shape (N, n_0), at most 64. y, loss: targets and a Loss; without them there is a forward part
     alone. rows: a name for each sample. step: the step to begin with, from 1; negative from the end.
     sample: the row to show at first, None for all. pick, value: the number in hand at first, e.g.
-    "W1[0, 2]", and what it is moved to. whole: show all steps so far, not one. fix, hide: names of
-    controls. ValueError, or TypeError for a wrong kind, if these do not fit each other.
+    "W1[0, 2]", and what it is moved to. whole: show all steps so far, not one. learning_rate: with it
+    the pass ends with an update. own: functions of yours by what they do, as for `OwnTraining`, whose
+    results stand in place of nnlib's; numbers that differ are underlined, and a switch each lets
+    nnlib's take their place. fix, hide: names of controls. ValueError, or TypeError for a wrong kind,
+    if these do not fit each other.
     """
 
     def __init__(
@@ -190,11 +217,15 @@ class StepThroughPanel(Panel):
         pick: str = "W1[0, 0]",
         value: float | None = None,
         whole: bool = False,
+        learning_rate: float | None = None,
+        own: Mapping[str, Callable[..., Any]] | None = None,
         fix: Sequence[str] = (),
         hide: Sequence[str] = (),
     ) -> None:
         super().__init__(width=330, height=230)
         self.given = (network, X, y, loss, rows)
+        self.learning_rate, self.functions = learning_rate, checked_functions(own or {})
+        self.empty = [name for name, function in self.functions.items() if is_stub(function)]
         self.timer: asyncio.TimerHandle | None = None
         self.back = self.add_button("Back", lambda: self._go(-1), "The step before")
         self.next = self.add_button("Next", lambda: self._go(1), "The next step")
@@ -214,6 +245,9 @@ class StepThroughPanel(Panel):
         if loss is not None:
             names = [("as given", ""), *((name, name) for name in PRESETS)]
             self.preset = self.add_choice("network", names, "", self._load_preset)
+        self.own = {}
+        if self.functions:
+            self.own = add_switches(self, self.functions, self.empty, self._switch)
         self._lay_out()
         self.load(*self.given)
         self.state.choose(pick)
@@ -235,13 +269,16 @@ class StepThroughPanel(Panel):
     def _lay_out(self) -> None:
         style = {"font_size": self.text.style.font_size}
         self.equation, self.chain = widgets.HTMLMath(style=style), widgets.HTML(style=style)
+        self.account = widgets.HTML(style=style)
         self.listing = widgets.Select(**named("the program of the pass", 330, 0))
         self.listing.layout.width = "max(330px, calc(23.5 * var(--jp-content-font-size1, 14px)))"
         self.listing.add_class("nn-program")
         self.on_change(self.listing, self._jump)
         left = widgets.VBox([self.picture.widget, self.listing])
         wide = widgets.Layout(flex="1 1 440px", min_width="0")
-        right = widgets.VBox([self.equation, self.text, self.chain, self.message], layout=wide)
+        account = [self.account] if self.own else []
+        shown = [self.equation, self.text, self.chain, *account, self.message]
+        right = widgets.VBox(shown, layout=wide)
         right.add_class("nn-step")
         look = widgets.Layout(flex_flow="row wrap", align_items="flex-start", grid_gap="0 12px")
         self.controls.layout.max_width = self.message.layout.max_width = "100%"
@@ -257,7 +294,7 @@ class StepThroughPanel(Panel):
         rows: Sequence[str] = (),
     ) -> None:
         """Put another network with other samples in place of what is shown."""
-        self.state = state = PassState(network, X, y, loss)
+        self.state = state = PassState(network, X, y, loss, self.learning_rate, self._in_use())
         self.names = checked_names(rows, len(state.given.X))
         self.figure.clear()
         self.figure.set_layout_engine("constrained")
@@ -284,14 +321,15 @@ class StepThroughPanel(Panel):
     def draw(self) -> None:
         state, step = self.state, self.step.value - 1
         line, whole = state.program[step], self.view.value
-        now, before = state.numbers(state.given), state.numbers(state.before)
+        before, results = state.numbers(state.before), state.results(state.given)
+        now = results.arrays
         self._draw_diagram(line, now, before)
         self.listing.value = self.lines[step]
         title = f"<b>Step {step + 1}, {line.part}</b>"
         self.equation.value = rf"{title} &nbsp; $\displaystyle {line.equation}$"
         first, look = (0, "so-far") if whole else (step, "")
         lines = "".join(
-            line_html(other, now, state.marks(other, now, before))
+            line_html(other, now, state.marks(other, results, before))
             for other in state.program[first : step + 1]
         )
         look += "" if line.part == "backward" else " alone"
@@ -299,6 +337,8 @@ class StepThroughPanel(Panel):
             f'<div class="nn-lines {look}"><div>{lines}</div></div><p class="nn-why">{line.why}</p>'
         )
         self._draw_chain(line, step, now)
+        self.told = self._account(line, results)
+        self.account.value = status(self.told[1:])  # whose code runs, the switches say
         self.said = self.sentence(now, before)
         self.say(self.said)
 
@@ -314,8 +354,8 @@ class StepThroughPanel(Panel):
             else np.zeros((1, state.given.network.sizes[layer]), bool)
             for layer, name in enumerate(names)
         ]
-        gradient = now[line.name] if line.name.startswith("gradW") else None
-        units = line.layer if line.of_units or line.name.startswith("gradb") else 0
+        gradient = now[line.name] if line.name.startswith(("gradW", "newW")) else None
+        units = line.layer if line.of_units or line.name.startswith(("gradb", "newb")) else 0
         place = (line.part, line.weights, units)
         chosen = state.places[state.choice]
         network = state.given.network
@@ -333,6 +373,20 @@ class StepThroughPanel(Panel):
         elif backward:
             text = f"{name} is given. Pick a weight or a bias to see its chain rule."
         self.chain.value = text
+
+    def _account(self, line: Operation, results: OwnPass) -> list[str]:
+        """Whose code runs, how it has done, and what of it this line shows."""
+        if not self.own:
+            return []
+        function, wrong = results.sources.get(line.name), results.wrong.get(line.name)
+        here = f"This {line.name} is from your {function}." if function else ""
+        if wrong is not None:
+            here = (
+                f"This {line.name} is from your {function}: {wrong.sum()} of {wrong.size} numbers, "
+                "underlined, are not what the line gives."
+            )
+        sentences = [account(yours(self.own), self.empty), self.state.own.standing, here]
+        return [*filter(None, sentences)]
 
     def sentence(self, now: dict[str, Array], before: dict[str, Array]) -> str:
         """What the move has changed, in words."""
@@ -352,7 +406,7 @@ class StepThroughPanel(Panel):
         line = state.program[step - 1]
         return (
             f"Step {step} of {len(state.program)}, {line.part}: {line.code}. "
-            f"{self.diagram.description} {self.summed}{self.said}"
+            f"{' '.join([self.diagram.description, *self.told])} {self.summed}{self.said}"
         )
 
     def still(self) -> tuple[bytes, str]:
@@ -361,7 +415,10 @@ class StepThroughPanel(Panel):
         line, numbers = state.program[step], state.numbers(state.given)
         lines = state.program[0 if self.view.value else step : step + 1]
         text = "\n\n".join(line_text(other, numbers) for other in lines)
-        title, why = f"Step {step + 1}, {line.part}", f"{line.why}\n{self.summed}"
+        title, why = (
+            f"Step {step + 1}, {line.part}",
+            "\n".join(filter(None, [line.why, self.summed, *self.told])),
+        )
         picture = plots.pass_step(self.shown, self.lines, step, title, line.equation, text, why)
         return plots.png(picture.ax.figure), self.describe()
 
@@ -416,6 +473,14 @@ class StepThroughPanel(Panel):
     def _reset(self) -> None:
         self.state.reset()
         self._choose()
+
+    def _in_use(self) -> dict[str, Callable[..., Any]]:
+        """The learner's functions that are to be asked."""
+        return {name: self.functions[name] for name in yours(self.own)}
+
+    def _switch(self) -> None:
+        self.state.own = Own(self._in_use())
+        self.redraw()
 
     def _load_preset(self) -> None:
         if self.preset.value:

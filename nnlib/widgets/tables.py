@@ -34,6 +34,7 @@ STYLE = """<style>
 .nn-line .chosen { outline: 2px solid var(--jp-brand-color1, blue); border-radius: 3px; }
 .nn-line .used { background: var(--jp-layout-color2, #eee); }
 .nn-line mark { background: #F0E442; color: black; border-radius: 3px; }
+.nn-line .wrong { font-weight: bold; text-decoration: underline wavy #D55E00 2px; }
 .nn-why, .nn-chain { margin: 0 0 4px; max-width: 62em; line-height: 1.35; }
 .nn-chain th, .nn-chain td { padding: 0 5px; text-align: right; white-space: nowrap; }
 .nn-chain thead th { position: sticky; top: 0; background: var(--jp-layout-color0, white); }
@@ -48,16 +49,17 @@ STYLE = """<style>
 @dataclass(frozen=True)
 class Marks:
     """What is marked in a matrix, each an array of flags: numbers that changed, the entry in hand,
-    and the entries that it is computed from.
+    the entries that it is computed from, and numbers that are not what the line gives.
     """
 
     lit: NDArray[np.bool_]
     chosen: NDArray[np.bool_]
     used: NDArray[np.bool_]
+    wrong: NDArray[np.bool_]
 
     @property
     def T(self) -> "Marks":
-        return Marks(self.lit.T, self.chosen.T, self.used.T)
+        return Marks(self.lit.T, self.chosen.T, self.used.T, self.wrong.T)
 
 
 def written(name: str, M: Array) -> NDArray[np.str_]:
@@ -131,8 +133,11 @@ def seen(things: Mapping[str, Any], name: str) -> Any:
 def matrix_html(name: str, M: Array, marks: Marks) -> str:
     """A matrix as a table under its name and shape, with its marks; a number is a matrix of one."""
     shape = f" {M.shape}" if M.ndim else ""
-    M, lit, chosen, used = map(np.atleast_2d, (M, marks.lit, marks.chosen, marks.used))
+    every = (M, marks.lit, marks.chosen, marks.used, marks.wrong)
+    M, lit, chosen, used, wrong = map(np.atleast_2d, every)
     texts = written(name, M)
+    underlined = np.char.add(np.char.add('<span class="wrong">', texts), "</span>")
+    texts = np.where(wrong, underlined, texts)
     cells = np.where(lit, np.char.add(np.char.add("<mark>", texts), "</mark>"), texts)
     looks = np.where(chosen, ' class="chosen"', np.where(used, ' class="used"', ""))
     rows = (

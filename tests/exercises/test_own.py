@@ -236,7 +236,7 @@ def test_a_departure_shows_what_came_and_what_was_expected():
     assert np.allclose(run.departure.expected, expected, atol=1e-15)
     assert np.allclose(run.departure.came, -expected, atol=1e-15)
     assert str(run.departure) == (
-        "Your backward leaves nnlib's in epoch 1: the gradient of W2 is -1 times nnlib's (at [0, 0] "
+        "Your backward differs in epoch 1: the gradient of W2 is -1 times nnlib's (at [0, 0] "
         "-0.01575, not 0.01575)."
     )
 
