@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from nnlib import (
-    BinaryCrossEntropy,
     Network,
     SquaredError,
     Training,
@@ -117,7 +116,7 @@ WRONG = {
     "one number": (
         "update",
         lambda p, g, rate: p - rate * g + np.eye(*p.shape, k=-1),
-        {"newW1": 1},
+        {"newW1": 1, "newW2": 1},
     ),
     "slope of a": ("derivative", lambda z: z * (1 - z), {"slope1": 12}),
     "nan": ("forward", lambda *given: [a * np.nan for a in forward(*given)], {"z1": 12}),
