@@ -135,3 +135,8 @@ def test_an_exercise_is_read_as_it_is_written(handed_out):
     assert (table.arguments, table.settings) == (("my_table",), {"seed": "1"})
     assert table.stub.defines == {"my_table"}
     assert "my_table = {" in table.solution and "```" not in table.solution
+
+
+def test_a_cell_that_nobody_has_typed_is_not_parsed():
+    assert lessons.Cell("", "code", (), "x = 1").defines == {"x"}
+    assert lessons.Cell("", "code", (), "x = 1\n" * lessons.LONGEST).defines == set()
