@@ -7,6 +7,7 @@ from nnlib.diagnosis import Diagnosis, diagnose
 from nnlib.ensemble import Ensemble, within
 from nnlib.gradient_check import gradient_check, numerical_gradients
 from nnlib.growth import add_unit, importance, remove_unit
+from nnlib.intervals import wilson
 from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
 from nnlib.network import INITS, Network
 from nnlib.timeline import Timeline
@@ -44,5 +45,6 @@ __all__ = [
     "tanh",
     "train",
     "tutorials",
+    "wilson",
     "within",
 ]

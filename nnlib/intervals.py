@@ -1,0 +1,42 @@
+"""How sure a success rate is that was counted: the Wilson score interval."""
+
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from nnlib import checks
+from nnlib.checks import Array
+
+
+def wilson(successes: Any, trials: Any, confidence: float = 0.95) -> tuple[Array, Array]:
+    """The Wilson interval (low, high) for the success rate behind a count, numbers from 0 to 1.
+
+    (s + z^2 / 2 -+ z sqrt(s (n - s) / n + z^2 / 4)) / (n + z^2), s successes in n trials, with z =
+    1.96 for 95 %: these are the rates p whose own spread sqrt(p (1 - p) / n) has s / n within z
+    times of it. It stays between 0 and 1, at counts of 0 and n too; of no trials it is 0 to 1.
+    Counts can be arrays. ValueError, or TypeError for a wrong kind, if they are no whole numbers
+    with 0 <= s <= n, or confidence does not lie between 0 and 1. Source: E. B. Wilson, Probable
+    inference, the law of succession, and statistical inference, Journal of the American Statistical
+    Association 22 (1927), 209-212.
+    """
+    s, n = checks.numbers("successes", successes), checks.numbers("trials", trials)
+    if (s < 0).any() or (s > n).any() or (s % 1).any() or (n % 1).any():
+        raise ValueError(
+            f"successes is {successes} and trials is {trials}, "
+            "expected whole numbers, from 0 up to the trials"
+        )
+    if not 0 < checks.share("confidence", confidence):
+        raise ValueError(f"confidence is {confidence}, expected a number between 0 and 1")
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    half = z * np.sqrt(s * (n - s) / np.maximum(n, 1) + z**2 / 4)
+    low, high = ((s + z**2 / 2 + sign * half) / (n + z**2) for sign in (-1, 1))
+    return np.where(s == 0, 0.0, low)[()], np.where(s == n, 1.0, high)[()]
+
+
+def in_words(successes: int, trials: int, confidence: float = 0.95) -> str:
+    """A counted success rate with its Wilson interval, such as 84 % (81 to 86 %)."""
+    low, high = wilson(successes, trials, confidence)
+    if trials == 0:
+        return "not tried yet"
+    return f"{100 * successes / trials:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
