@@ -123,11 +123,11 @@ def test_data_of_any_scale_and_a_gradient_of_nothing_but_rounding_agree():
     X = np.array([[1.0], [2.0], [3.0]]) * 1e4
     own = {"forward": lambda X, W1, W2: (X @ W1, X @ W1, X @ W1 @ W2, X @ W1 @ W2)}
     own["backward"] = lambda X, y, W2, a1, a2: {
-        "W1": X.T @ ((a2 - y) @ W2.T) / len(X),
-        "W2": (a1.T @ (a2 - y)) / 3,
+        "W1": (X / len(X)).T @ (a2 - y) @ W2.T,
+        "W2": sum(a1[k] * (a2[k] - y[k]) for k in (2, 0, 1)).reshape(1, 1) / 3,
     }
     net = Network([1, 1, 1], "identity", bias=False, init=1.0)
-    run = OwnTraining(net, X, 0.5 * X, SquaredError(), 1e-9, own)
+    run = OwnTraining(net, X, X[[0, 2, 1]], SquaredError(), 1e-9, own)
     run.run(400)
     assert run.gradient_norm() < 1e-4
     assert run.departure is None
@@ -138,6 +138,8 @@ def test_what_depends_on_the_network_asks_the_learners_functions():
     X, W = datasets.xor()[0], run.net.parameters.W
     assert np.allclose(run.net.predict(X), sigmoid(np.sin(X @ W[1]) @ W[2]))
     assert np.allclose(run.outputs, run.net.predict(X))
+    assert run.net.activations[0].name == "your activation"
+    assert run.net.like().activations == run.net.plain.activations == (tanh, sigmoid)
 
 
 def test_the_slope_of_another_function_is_measured():
@@ -434,6 +436,23 @@ def test_the_past_is_what_it_was_and_a_fork_finds_its_departure_anew():
     fork.run(5)
     assert fork.training.departure.epoch <= 35
     assert timeline.training.departure.epoch == 41
+
+
+def test_before_a_failure_there_was_none_and_a_fork_comes_to_it_again():
+    limit = 2 * pair({})[1].run(150).loss[-1]
+
+    def tires(X, y, W2, a1, a2):
+        return backward(X, y, W2, a1, a2) if np.mean((a2 - y) ** 2) > limit else 1 / 0
+
+    timeline = Timeline(pair({"backward": tires})[0])
+    timeline.run(500)
+    end = timeline.training.epoch
+    assert 140 < end < 160 and timeline.training.failure.epoch == end + 1
+    assert timeline.at(end).failure == timeline.training.failure
+    assert timeline.at(end // 2).failure is None
+    fork = timeline.fork(end // 2)
+    fork.run(500)
+    assert fork.training.failure == timeline.training.failure and fork.training.epoch == end
 
 
 def test_looking_back_runs_the_learners_functions_bit_for_bit():
