@@ -269,7 +269,8 @@ class TrainingPanel(Panel):
         if self.player.running:
             self.player.stop()
         elif self.run.training.diverged:
-            self.say(f"⚠ {self._illness or ENDED} Press Reset to begin anew.")
+            end = f"{self._illness} Press Reset to begin anew." if self._illness else ENDED
+            self.say(f"⚠ {end}")
         else:
             self.say()
             self._illness = None  # to be named again
