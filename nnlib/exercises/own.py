@@ -177,7 +177,7 @@ def listed(names: Sequence[str]) -> str:
 class Own:
     """The learner's functions that are in use, whether they have failed, and where they departed.
 
-    epoch: the one that is being trained, for what is noted.
+    epoch: the one that is being trained, for what is noted. guarded: whether `attempt` is at work.
     """
 
     def __init__(self, functions: Mapping[str, Callable[..., Any]], epoch: int = 0) -> None:
@@ -186,7 +186,7 @@ class Own:
         self.epoch = epoch
         self.failure: Failure | None = None
         self.departure: Departure | None = None
-        self._comparing = self._guarded = False
+        self._comparing = self.guarded = False
         self._last, self._calling = "", False
         self._arguments: Mapping[str, Any] = {}
 
@@ -223,10 +223,10 @@ class Own:
         """act() under one guard for all calls in it: True and its value, or else False, None, and
         the failure noted.
         """
-        self._guarded, self._calling = True, False
+        self.guarded, self._calling = True, False
         with guard.silent():
             value, error = guard.limited(act, SECONDS)
-        self._guarded = False
+        self.guarded = False
         if error is None:
             return True, value
         late = isinstance(error, guard.TimeUp)
@@ -250,7 +250,7 @@ class Own:
         """
         if not self.uses(name):
             return reference()
-        if self._guarded:
+        if self.guarded:
             return self._ask(name, arguments, shapes, reference)
         done, arrays = self.attempt(lambda: self._ask(name, arguments, shapes, reference))
         return arrays if done else reference()

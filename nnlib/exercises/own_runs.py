@@ -93,20 +93,28 @@ class OwnTraining(Training):
     def run(self, epochs: int = 1) -> History:
         if not self._own.functions:
             return super().run(epochs)
+        if self._own.guarded:
+            with self._own.compared():
+                return super().run(epochs)
         left = checks.whole("epochs", epochs, least=0)
         while left and not self.diverged:
             count, start = min(left, self._count), time.perf_counter()
-            with self._own.compared():
-                done, _ = self._own.attempt(lambda count=count: super(OwnTraining, self).run(count))
-            if not done:
-                self._take_back()
+            self.guarded(lambda count=count: self.run(count))
             left -= count
             in_time = time.perf_counter() - start < SLICE
             self._count = 2 * count if in_time else max(1, count // 2)
         return self.history
 
+    def guarded(self, act: Callable[[], Any]) -> Any:
+        """act(), under one guard for all that this run is trained in it; None, and the run is where
+        its last whole epoch left it, if a function fails.
+        """
+        done, value = self._own.attempt(act)
+        if not done:
+            self._take_back()
+        return value
+
     def _take_back(self) -> None:
-        """Undo what has been done of an epoch."""
         epoch, parameters, loss = self._kept
         self.net.parameters.flat[...] = parameters
         self.history.rewind(epoch)

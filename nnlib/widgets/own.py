@@ -5,9 +5,18 @@ from collections.abc import Callable, Collection, Iterable
 
 import ipywidgets as widgets
 
-from nnlib.widgets.live import Panel
+from nnlib.widgets.live import Panel, Player
 
 YOURS, NNLIBS, EMPTY = "yours", "nnlib's", "nnlib's, yours is empty"
+
+
+class OwnPlayer(Player):
+    """A player for a panel whose run has the learner's own functions: each slice of steps is under
+    one guard, which takes a moment to put up.
+    """
+
+    def _slice(self, credit: float) -> int:
+        return self.panel.run.training.guarded(lambda: Player._slice(self, credit)) or 0
 
 
 def add_switches(

@@ -20,7 +20,7 @@ from nnlib.network import INITS, Network
 from nnlib.runs import Record, Run, as_csv
 from nnlib.training import Training
 from nnlib.widgets.live import FULL_SPEED, Panel, Player, slider_for
-from nnlib.widgets.own import add_switches, status, yours
+from nnlib.widgets.own import OwnPlayer, add_switches, status, yours
 from nnlib.widgets.training_view import FONT, View
 
 WIDTH, HEIGHT = 820, 290
@@ -86,7 +86,7 @@ class TrainingPanel(Panel):
         self.looked_at: int | None = None  # an earlier epoch that is shown in place of the last
         self.pins: list[Record] = []
         self._syncing = False
-        self.player = Player(self, self._advance, self._show_state)
+        self.player = (OwnPlayer if own else Player)(self, self._advance, self._show_state)
         self.view = View(self.figure, self.run, epochs)
         self.view.keep_room()
         self._illness: Diagnosis | None = None
