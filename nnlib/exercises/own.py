@@ -221,22 +221,29 @@ class Own:
 
     def attempt(self, act: Callable[[], Any]) -> tuple[bool, Any]:
         """act() under one guard for all calls in it: True and its value, or else False, None, and
-        the failure noted.
+        the failure noted. Inside another attempt there is no second guard.
         """
-        self.guarded, self._calling = True, False
-        with guard.silent():
-            value, error = guard.limited(act, SECONDS)
-        self.guarded = False
-        if error is None:
-            return True, value
+        if self.guarded:
+            value, error = caught(act)
+        else:
+            self.guarded, self._calling = True, False
+            with guard.silent():
+                value, error = guard.limited(act, SECONDS)
+            self.guarded = False
+        if error is not None:
+            self._note(error)
+        return error is None, value
+
+    def _note(self, error: BaseException) -> None:
+        """Note the failure of a function; an error that is none of the learner's is raised."""
         late = isinstance(error, guard.TimeUp)
         if not (self._calling or late and self._last):
-            raise error  # it is none of the learner's
+            raise error
         function = self.functions[self._last]
         unfit = isinstance(error, Unfit)
         words = str(error) if unfit else guard.sentence(error, function, SECONDS)
         self.failure = Failure(self._last, self.epoch, words, in_shapes(self._arguments))
-        return False, None
+        self._calling = False
 
     def ask(
         self,
@@ -250,7 +257,7 @@ class Own:
         """
         if not self.uses(name):
             return reference()
-        if self.guarded:
+        if self.guarded and self._comparing:  # what is attempted as a whole fails as a whole
             return self._ask(name, arguments, shapes, reference)
         done, arrays = self.attempt(lambda: self._ask(name, arguments, shapes, reference))
         return arrays if done else reference()
@@ -294,6 +301,16 @@ class Own:
             if label != "parameter" and changed(before, after):
                 self.departure = Departure(name, self.epoch, label, after, before.copy(), True)
                 return
+
+
+def caught(act: Callable[[], Any]) -> tuple[Any, BaseException | None]:
+    """What act() returns and raises, but for the end of its time, which is for the guard."""
+    try:
+        return act(), None
+    except guard.TimeUp:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a learner's function raises what it likes
+        return None, error
 
 
 def departs(came: Array, expected: Array, arguments: Mapping[str, Any]) -> bool:

@@ -93,13 +93,11 @@ class OwnTraining(Training):
     def run(self, epochs: int = 1) -> History:
         if not self._own.functions:
             return super().run(epochs)
-        if self._own.guarded:
-            with self._own.compared():
-                return super().run(epochs)
         left = checks.whole("epochs", epochs, least=0)
         while left and not self.diverged:
             count, start = min(left, self._count), time.perf_counter()
-            self.guarded(lambda count=count: self.run(count))
+            with self._own.compared():
+                self.guarded(lambda count=count: super(OwnTraining, self).run(count))
             left -= count
             in_time = time.perf_counter() - start < SLICE
             self._count = 2 * count if in_time else max(1, count // 2)

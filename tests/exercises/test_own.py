@@ -412,6 +412,27 @@ def test_a_function_that_fails_for_other_samples_alone_does_not_harm_a_picture()
     assert str(run.failure).startswith(words)
 
 
+def test_a_picture_that_is_drawn_between_two_epochs_of_one_guard_fails_alone():
+    run = trained({"forward": lambda X, W1, W2: forward(X + np.zeros((4, 1)), W1, W2)})
+    shapes = []
+
+    def act():
+        run.run(3)
+        shapes.append(run.net.predict(np.zeros((50, 2))).shape)
+        return "done"
+
+    assert run.guarded(act) == "done"
+    assert shapes == [(50, 1)] and run.epoch == 23
+    assert run.failure.given == ", for X of shape (50, 2)"
+
+
+def test_an_error_of_nnlibs_own_is_raised():
+    run = trained({"forward": forward})
+    with pytest.raises(ZeroDivisionError):
+        run.guarded(lambda: 1 / 0)
+    assert run.failure is None and not run._own.guarded
+
+
 def test_prints_and_warnings_stay_inside(capsys, recwarn):
     def loud(z):
         print("z is", z)
