@@ -218,7 +218,7 @@ def test_a_reader_without_a_kernel_sees_a_trained_network():
     panel = xor_panel(epochs=1500)
     bundle = panel._repr_mimebundle_()
     assert panel.run.training.epoch == 0
-    # SOURCES: the true gradient of the stated loss, legacy seed 0, ends at 0.095
+    # the true gradient of the stated loss, legacy seed 0, ends at 0.095
     assert "0.55 at epoch 0 and 0.095 at epoch 1,500" in bundle["text/plain"]
     assert "2-2-1 network (sigmoid, sigmoid), learning rate 1, seed 0" in bundle["text/plain"]
     again = xor_panel(epochs=1500)._repr_mimebundle_()
