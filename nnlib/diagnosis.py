@@ -125,7 +125,7 @@ def _missing_bias(run: Symptoms) -> Diagnosis | None:
     """
     if run.net.bias or not run.is_flat:
         return None
-    missing, present = np.linalg.norm(run.bias_gradients), np.linalg.norm(run.gradients.flat)
+    missing, present = np.linalg.norm(run.bias_gradients), run.gradients.norm()
     if PATIENCE * run.rate * missing**2 < run.loss:
         return None
     return Diagnosis(

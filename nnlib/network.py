@@ -126,6 +126,11 @@ class Gradients(Parameters):
         self.delta, self.deltaT = _layers(network, samples)
         self.slope, _ = _layers(network, samples)
 
+    @checks.quiet
+    def norm(self) -> Array:
+        """The length of the gradient, sqrt(sum of squares over all parameters), shape (...,)."""
+        return np.linalg.norm(self.flat, axis=-1)
+
 
 def _empty(*shape: int) -> Array:
     """A new array in the memory layout of everything here: Fortran order, the leading axis of

@@ -27,11 +27,14 @@ GENERATORS = {
 
 @dataclass(frozen=True)
 class Change:
-    """Something that was set during a run: after which epoch, in words, and its line of code."""
+    """Something that was set during a run: after which epoch, what of the training, in words, and
+    to what, as code.
+    """
 
     epoch: int
+    setting: str
     words: str
-    code: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -108,15 +111,13 @@ class Run:
     def learning_rate(self, value: float) -> None:
         self.training.learning_rate = value
         self._learning_rate = rate = self.training.learning_rate
-        epoch, code = self.training.epoch, "training.learning_rate = "
+        epoch, setting = self.training.epoch, "learning_rate"
         # what was set and set again before the next epoch never was
-        self.changes = [
-            one for one in self.changes if one.epoch < epoch or not one.code.startswith(code)
-        ]
+        self.changes = [one for one in self.changes if (one.epoch, one.setting) != (epoch, setting)]
         if epoch == 0:
             self.first_rate = rate
         else:
-            self.changes.append(Change(epoch, f"rate {rate:g}", f"{code}{rate!r}"))
+            self.changes.append(Change(epoch, setting, f"rate {rate:g}", repr(rate)))
 
     def resize(self, layer: int, units: int, silent: bool = True) -> None:
         """Bring a hidden layer to so many units, one after the other, without a new start.
@@ -136,12 +137,12 @@ class Run:
     def _note_size(self, layer: int, code: str) -> None:
         self.hidden[layer - 1] = self.net.sizes[layer]
         size = "-".join(map(str, self.net.sizes))
-        self.changes.append(Change(self.training.epoch, size, f"training.net = {code}"))
+        self.changes.append(Change(self.training.epoch, "net", size, code))
 
     @property
     def resizings(self) -> dict[int, str]:
         """The sizes that the network took on the way, by the epoch at which it took them."""
-        return {one.epoch: one.words for one in self.changes if one.code.startswith("training.net")}
+        return {one.epoch: one.words for one in self.changes if one.setting == "net"}
 
     def trained(self, epochs: int) -> "Run":
         """A run with the same settings and start, after so many epochs."""
@@ -178,7 +179,7 @@ class Run:
 
     def _steps(self) -> list[tuple[int, str]]:
         """The changes in words, of several of one kind at one epoch the last."""
-        last = {(one.epoch, one.code.partition(" = ")[0]): one.words for one in self.changes}
+        last = {(one.epoch, one.setting): one.words for one in self.changes}
         return [(epoch, words) for (epoch, _), words in last.items()]
 
     def record(self) -> Record:
@@ -209,7 +210,7 @@ class Run:
         epoch = 0
         for change in self.changes:
             lines += [f"training.run({change.epoch - epoch})"] * (change.epoch > epoch)
-            lines.append(change.code)
+            lines.append(f"training.{change.setting} = {change.value}")
             epoch = change.epoch
         lines += [f"training.run({training.epoch - epoch})"] * (training.epoch > epoch)
         return "\n".join([*lines, "print(training.history.loss[-1])", ""])
@@ -221,14 +222,10 @@ class Run:
         return f"{sizes} network ({names}), learning rate {self.learning_rate:g}, {start}"
 
 
-def differences(records: Sequence[Record]) -> list[str]:
-    """For each record the settings by which it differs from others, in words."""
-    names = [
-        name
-        for name in records[0].settings
-        if len({record.settings[name] for record in records}) > 1
-    ]
-    texts = [[record.settings[name] for name in names] for record in records]
+def differences(runs: Sequence[Mapping[str, str]]) -> list[str]:
+    """For the settings of each run those by which it differs from others, in words."""
+    names = [name for name in runs[0] if len({settings[name] for settings in runs}) > 1]
+    texts = [[settings[name] for name in names] for settings in runs]
     return [", ".join(filter(None, words)) or "no change" for words in texts]
 
 

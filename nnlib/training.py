@@ -247,10 +247,9 @@ class Training:
         """dLoss/d(parameter) with all rows, where the network stands now."""
         return self.net.backward(self.net.forward(self.X), self.y, self.loss)
 
-    @checks.quiet
     def gradient_norm(self) -> Array:
         """The length of the gradient, sqrt(sum of squares over all parameters), shape (...,)."""
-        return np.linalg.norm(self.gradients().flat, axis=-1)
+        return self.gradients().norm()
 
     @checks.quiet
     def run(self, epochs: int = 1) -> History:

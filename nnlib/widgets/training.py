@@ -16,7 +16,7 @@ from nnlib.activations import ACTIVATIONS
 from nnlib.diagnosis import Diagnosis, diagnose
 from nnlib.exercises.own_runs import OwnRun, OwnTraining
 from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
-from nnlib.network import INITS, Network
+from nnlib.network import INITS, Gradients, Network
 from nnlib.runs import Record, Run, as_csv
 from nnlib.training import Training
 from nnlib.widgets.live import FULL_SPEED, Panel, Player, slider_for
@@ -52,10 +52,10 @@ class TrainingPanel(Panel):
     some seconds. The learning rate acts at once, a change of the network starts anew. The same
     settings give the same run, bit for bit. own: functions of yours by what they do, as for
     `OwnTraining`; a switch each lets nnlib's take their place. `drawers`: the rows that are open at
-    first, of "time", "compare" and "more". fix, hide: controls by the names they show, such as "seed" or "Time", that
-    keep their values. Where no kernel runs, readers see the network trained for `epochs` epochs.
-    Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for another drawer or a
-    name that no control has.
+    first, of "time", "compare" and "more". fix, hide: controls by the names they show, such as
+    "seed" or "Time", that keep their values. Where no kernel runs, readers see the network trained
+    for `epochs` epochs. Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for
+    another drawer or a name that no control has.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class TrainingPanel(Panel):
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
         recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size)
         self.run = OwnRun(*recipe, own=own) if own else Run(*recipe)
+        self.drawn = self.run.training  # what the pictures show
         self.looked_at: int | None = None  # an earlier epoch that is shown in place of the last
         self.pins: list[Record] = []
         self._syncing = False
@@ -205,15 +206,15 @@ class TrainingPanel(Panel):
         return self.run.timeline.at(self.looked_at)
 
     def draw(self) -> None:
-        training, last = self.shown, self.run.training.epoch
-        gradients = self.lines.value == "gradients"
-        self.view.update(self.run, training, self.loss_axis.value == "log", self.pins, gradients)
+        self.drawn = training = self.shown  # an earlier epoch takes a moment to train again
+        last, gradients = self.run.training.epoch, training.gradients()
+        self._update(self.view, self.run, training, gradients)
         numbers = {
             "epoch": f"{training.epoch:,}"
             if training.epoch == last
             else f"{training.epoch:,} of {last:,}",
             "loss": f"{training.history.loss[-1]:.4g}",
-            "gradient size": f"{training.gradient_norm():.2g}",
+            "gradient size": f"{gradients.norm():.2g}",
         }
         self.text.value = "".join(
             f'<span style="display: inline-block; min-width: 190px">{name} <b>{number}</b></span>'
@@ -236,7 +237,7 @@ class TrainingPanel(Panel):
         self._illness = illness
 
     def describe(self) -> str:
-        return description(self.run, self.shown, self.view)
+        return description(self.run, self.drawn, self.view)
 
     def still(self) -> tuple[bytes, str]:
         """This run, or, before it has begun, what it will be after `epochs` epochs."""
@@ -245,9 +246,13 @@ class TrainingPanel(Panel):
         figure = plots.new_figure(WIDTH, HEIGHT + 30)
         figure.suptitle(f"{run}, epoch {run.training.epoch:,}", fontsize=FONT + 1)
         view = View(figure, run, self.epochs.value)
-        log, gradients = self.loss_axis.value == "log", self.lines.value == "gradients"
-        view.update(run, run.training, log, self.pins, gradients)
+        self._update(view, run, run.training, run.training.gradients())
         return plots.png(figure), description(run, run.training, view)
+
+    def _update(self, view: View, run: Run, training: Training, gradients: Gradients) -> None:
+        """Show a run at the moment of `training` as the controls want it."""
+        log, lines = self.loss_axis.value == "log", self.lines.value
+        view.update(run, training, log, self.pins, gradients if lines == "gradients" else None)
 
     def _advance(self, count: int) -> None:
         """Train, and pause at every multiple of `epochs`."""

@@ -6,6 +6,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from nnlib import plots
+from nnlib.network import Gradients
 from nnlib.runs import Record, Run, differences
 from nnlib.training import Training
 
@@ -27,14 +28,16 @@ class View:
         training: Training,
         log: bool,
         pins: Sequence[Record] = (),
-        gradients: bool = False,
+        gradients: Gradients | None = None,
     ) -> None:
-        """Show a run at the moment of `training`, with the losses of pinned runs behind its own."""
+        """Show a run at the moment of `training`, with the losses of pinned runs behind its own, and
+        gradients, if there are any, in place of the weights.
+        """
         history = run.training.history
         others = with_names(pins, run) if pins else {}
         self.loss.update(history.loss, log, history.epochs, training.epoch, others, run.resizings)
         self.outputs.update(self._shown(training))
-        self.network.update(training.net, training.gradients() if gradients else None)
+        self.network.update(training.net, gradients)
 
     def keep_room(self) -> None:
         """Leave room for the widest numbers of the loss, where the layout is not made again."""
@@ -49,7 +52,7 @@ class View:
 
 def with_names(pins: Sequence[Record], run: Run) -> dict[str, Any]:
     """The curves of pinned runs by what sets them apart; the last name, without a curve, is `run`'s."""
-    names = differences([*pins, run.record()])
+    names = differences([*(pin.settings for pin in pins), run.settings()])
     if len(set(names)) == 1:
         names = ["pinned"] * len(pins) + ["now"]
     numbered = [

@@ -172,12 +172,12 @@ def test_a_record_stays_when_the_run_goes_on():
 def test_records_are_named_by_what_differs():
     first, second, third = xor_run(), xor_run(), xor_run(4)
     second.learning_rate = 0.5
-    assert differences([first.record(), second.record()]) == ["rate 1", "rate 0.5"]
-    assert differences([first.record(), third.record()]) == ["seed 0", "seed 4"]
-    assert differences([first.record()] * 2) == ["no change"] * 2
+    assert differences([first.settings(), second.settings()]) == ["rate 1", "rate 0.5"]
+    assert differences([first.settings(), third.settings()]) == ["seed 0", "seed 4"]
+    assert differences([first.settings()] * 2) == ["no change"] * 2
     third.hidden = [7]
     third.start()
-    assert differences([first.record(), third.record()]) == ["2-2-1, seed 0", "2-7-1, seed 4"]
+    assert differences([first.settings(), third.settings()]) == ["2-2-1, seed 0", "2-7-1, seed 4"]
 
 
 def test_the_table_has_every_number_of_every_run():
