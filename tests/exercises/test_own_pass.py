@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from learner import RIGHT, backward, forward, squash
 
 from nnlib import (
     Network,
@@ -18,32 +19,6 @@ from nnlib.exercises.own import Own
 XOR = datasets.xor()
 
 
-def squash(z):
-    return 1 / (1 + np.exp(-z))
-
-
-def forward(X, W1, W2):
-    z1 = X @ W1
-    a1 = squash(z1)
-    return z1, a1, a1 @ W2, squash(a1 @ W2)
-
-
-def backward(X, y, W2, a1, a2):
-    delta2 = (a2 - y) * a2 * (1 - a2) / len(X)
-    return {"W1": X.T @ ((delta2 @ W2.T) * a1 * (1 - a1)), "W2": a1.T @ delta2}
-
-
-def update(parameter, gradient, learning_rate):
-    return parameter - learning_rate * gradient
-
-
-RIGHT = {
-    "activation": squash,
-    "derivative": lambda z: squash(z) * (1 - squash(z)),
-    "forward": forward,
-    "backward": backward,
-    "update": update,
-}
 SOURCES = {
     "activation": ["a1"],
     "derivative": ["slope1"],

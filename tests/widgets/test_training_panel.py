@@ -1,7 +1,6 @@
 """The live training panel without a screen: what its controls do, say and leave alone."""
 
 import asyncio
-import warnings
 
 import numpy as np
 import pytest
@@ -21,13 +20,7 @@ from nnlib.widgets.training import TrainingPanel
 HALF_SUM = SquaredError(0.5, mean=False)
 
 
-@pytest.fixture(autouse=True)
-def nothing_fails(caplog):
-    """What fails in a callback is only logged."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
-    assert caplog.records == []
+pytestmark = pytest.mark.usefixtures("nothing_fails")
 
 
 def xor_panel(seed=0, **settings):

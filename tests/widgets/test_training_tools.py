@@ -5,7 +5,6 @@ import base64
 import csv
 import io
 import re
-import warnings
 
 import numpy as np
 import pytest
@@ -17,13 +16,7 @@ from nnlib.widgets.training import MOST_PINS, RESIZINGS, TrainingPanel
 NEW_START, SILENT, RANDOM = RESIZINGS
 
 
-@pytest.fixture(autouse=True)
-def nothing_fails(caplog):
-    """What fails in a callback is only logged."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
-    assert caplog.records == []
+pytestmark = pytest.mark.usefixtures("nothing_fails")
 
 
 def xor_panel(**settings):

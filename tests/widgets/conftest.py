@@ -1,0 +1,14 @@
+"""What the tests of several panels share."""
+
+import warnings
+
+import pytest
+
+
+@pytest.fixture
+def nothing_fails(caplog):
+    """What fails in a callback is only logged."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+    assert caplog.records == []
