@@ -63,7 +63,9 @@ def test_right_functions_give_the_very_figures(names):
 
 
 @pytest.mark.parametrize("batch_size", [None, 3])
-@pytest.mark.parametrize("own", [{"activation": np.tanh}, {"update": update_in_place}], ids=str)
+@pytest.mark.parametrize(
+    "own", [{"activation": np.tanh}, {"update": update_in_place}], ids=["activation", "update"]
+)
 def test_activation_and_update_fit_any_network(own, batch_size):
     net = Network([2, 4, 3, 1], ["tanh", "tanh", "sigmoid"], rng=0)
     run, reference = pair(own, net, BinaryCrossEntropy(), batch_size=batch_size, rng=5)

@@ -124,7 +124,11 @@ def endless(*given):
         pass
 
 
-@pytest.mark.parametrize("function", [endless, lambda *given: 1 / 0, lambda *given: 3], ids=str)
+@pytest.mark.parametrize(
+    "function",
+    [endless, lambda *given: 1 / 0, lambda *given: 3],
+    ids=["endless", "error", "number"],
+)
 @pytest.mark.parametrize("name", RIGHT)
 def test_where_a_function_fails_nnlib_stands_in(name, function, monkeypatch):
     monkeypatch.setattr(own_module, "SECONDS", 0.3)
