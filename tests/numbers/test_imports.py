@@ -92,14 +92,26 @@ def test_importing_nnlib_loads_neither_pictures_nor_panels():
 
 
 def test_importing_exercises_loads_neither_pictures_nor_panels():
-    loaded = loaded_by("import nnlib.exercises")
+    loaded = loaded_by("from nnlib.exercises import check")
     assert loaded.isdisjoint({"matplotlib", "ipywidgets", "IPython", "PIL", "traitlets"})
 
 
-def test_importing_nnlib_loads_no_exercises():
-    code = "import nnlib, sys; print('nnlib.exercises' in sys.modules)"
+@pytest.mark.parametrize(
+    ("package", "other"),
+    [("nnlib", "nnlib.exercises"), ("nnlib.widgets", "nnlib.exercises.check")],
+)
+def test_a_package_loads_no_exercises_unasked(package, other):
+    code = f"import {package}, sys; print({other!r} in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
+
+
+def test_the_checks_are_loaded_when_they_are_asked_for():
+    import nnlib.exercises
+
+    assert nnlib.exercises.check.sigmoid.name == "sigmoid"
+    with pytest.raises(AttributeError, match="no attribute 'chekc'"):
+        nnlib.exercises.chekc  # noqa: B018 - asking is the test
 
 
 def test_importing_pictures_loads_no_panels():
