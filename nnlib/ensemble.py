@@ -25,10 +25,10 @@ def within(distance: float) -> Goal:
 class Ensemble:
     """Networks that are trained side by side, each as `Training` would train it alone.
 
-    networks: single networks of one kind, whose hidden layers may differ in size. X, y and
-    learning_rate: for all of them, or for each, of shape (networks, N, ...) and (networks,). goal:
-    a function of the outputs (networks, N, n_out) and the targets that says of each network whether
-    it has learned, such as `within(0.2)`.
+    networks: single networks of one kind, whose hidden layers may differ in size, or a stack of
+    them. X, y and learning_rate: for all of them, or for each, of shape (networks, N, ...) and
+    (networks,). goal: a function of the outputs (networks, N, n_out) and the targets that says of
+    each network whether it has learned, such as `within(0.2)`.
 
     Every so many epochs (`every`) there is a look at the networks: their losses go into `history`,
     shape (looks, networks), which keeps at most `limit` looks; whenever it is full, every second
@@ -46,7 +46,7 @@ class Ensemble:
     @checks.quiet
     def __init__(
         self,
-        networks: Sequence[Network],
+        networks: Sequence[Network] | Network,
         X: Any,
         y: Any,
         loss: Loss,
@@ -56,8 +56,9 @@ class Ensemble:
         every: int = 20,
         limit: int = 500,
     ) -> None:
-        self.net = Network.stack(networks)
-        self.start = self.net.copy()
+        is_stack = isinstance(networks, Network) and networks.networks
+        self.start = networks.copy() if is_stack else Network.stack(networks)
+        self.net = self.start.copy()
         self.X = checks.rows("X", X, self.net.sizes[0], self.net.networks)
         self.y = self.net.targets(y, self.X.shape[-2], loss)
         self.loss, self.goal, self.stop = loss, _checked_goal(goal), checks.flag("stop", stop)
@@ -69,6 +70,7 @@ class Ensemble:
         self.reached = np.zeros(len(self), dtype=bool)
         self.reached_at = np.full(len(self), -1)
         self.successes: list[tuple[int, int]] = []
+        self._resting: list[Array] = []
         self._gather()
         self._look()
 
@@ -108,6 +110,7 @@ class Ensemble:
         TypeError if epochs is not a whole number of at least 0.
         """
         end = self.epoch + checks.whole("epochs", epochs, least=0)
+        self._wake()
         while self.epoch < end and self.running.any():
             next_look = self.epoch + self.history.stride - self.epoch % self.history.stride
             count = min(next_look, end) - self.epoch
@@ -118,6 +121,19 @@ class Ensemble:
                 self._look()
         self._collect()
         return self.history
+
+    def rest(self) -> None:
+        """Let go of the arrays to work in, most of the memory; the next `run` makes them again, and
+        goes on as if nothing had been.
+        """
+        self._collect()
+        self._resting += [indices for indices, _ in self._blocks]
+        self._blocks = []
+
+    def _wake(self) -> None:
+        """Make the same blocks as before: elsewhere in one, last digits could come out otherwise."""
+        self._blocks += [(indices, self._training(indices)) for indices in self._resting]
+        self._resting = []
 
     def _gather(self) -> None:
         """Put those that run into blocks, each with others of about its size."""

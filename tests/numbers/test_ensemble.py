@@ -314,6 +314,40 @@ def test_the_same_seeds_give_the_same_bits():
     assert np.array_equal(one.history.loss, other.history.loss)
 
 
+def test_a_rest_changes_no_bit():
+    awake, rested = spread(), spread()
+    awake.run(700)
+    for epochs in (130, 1, 569):
+        rested.run(epochs)
+        rested.rest()
+        rested.rest()
+    assert np.array_equal(flat(rested.net), flat(awake.net))
+    assert np.array_equal(rested.history.loss, awake.history.loss)
+    assert rested.successes == awake.successes and (~rested.running).any()
+
+
+def test_a_rest_lets_go_of_the_arrays():
+    nets = networks(2000, [2, 16, 1])
+    tracemalloc.start()
+    ensemble = Ensemble(nets, *datasets.xor(), SquaredError(), 0.5, limit=20)
+    before, _ = tracemalloc.get_traced_memory()
+    ensemble.rest()
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after < 0.5 * before
+
+
+def test_a_stack_does_as_well_as_its_networks():
+    one = Ensemble(networks(), X, Y, SquaredError(), 0.5)
+    stack = Network.stack(networks())
+    other = Ensemble(stack, X, Y, SquaredError(), 0.5)
+    one.run(40)
+    other.run(40)
+    assert np.array_equal(flat(one.net), flat(other.net))
+    assert np.array_equal(flat(stack), flat(Network.stack(networks())))
+    assert np.array_equal(flat(other[2].net), flat(networks()[2]))
+
+
 def test_memory_does_not_grow_with_the_epochs():
     nets = networks(4096, [2, 8, 1])
     tracemalloc.start()
