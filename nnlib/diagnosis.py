@@ -67,23 +67,21 @@ def diagnose(training: Training) -> Diagnosis | None:
 
 def _divergence(run: Symptoms) -> Diagnosis | None:
     """The loss is no number any more, or a million times what it was, or what not looking costs."""
-    first = run.history[0]
+    first, epoch = run.history[0], run.training.epoch
     if run.training.diverged:
         end = "is no longer a finite number"
     elif run.loss > EXPLOSION * max(first, run.mean_cost):
         end = f"grew from {first:.3g} to {run.loss:.3g}"
     else:
         return None
-    if run.training.epoch == 0:
-        cause = "starting weights that are too large"
-        change = run.new_start({"init": "xavier"}, run.rate)
-    else:
-        cause = f"a learning rate that is too large (it was {run.rate:g})"
-        change = {"learning_rate": run.calm_rate(run.net.like(rng=0), run.rate / 10)}
+    if epoch == 0:
+        sentence = f"Before the first step the loss is no finite number. {_cause(run)}"
+        return Diagnosis("divergence", sentence, run.new_start({"init": "xavier"}, run.rate))
     return Diagnosis(
         "divergence",
-        f"Diverged at epoch {run.training.epoch:,}: the loss {end}. The usual cause is {cause}.",
-        change,
+        f"Diverged at epoch {epoch:,}: the loss {end}. The usual cause is a learning rate that is "
+        f"too large (it was {run.rate:g}).",
+        {"learning_rate": run.calm_rate(run.net.like(rng=0), run.rate / 10)},
     )
 
 
@@ -111,8 +109,8 @@ def _equal_units(run: Symptoms) -> Diagnosis | None:
             return Diagnosis(
                 "equal units",
                 f"In layer {layer} {f'all {count} units' if len(same) == count else some} have the "
-                "same weights, in and out, so they learn the same, stay equal for ever, and the "
-                f"{len(same)} are worth one: the usual cause is a start that is not random.",
+                "same weights, in and out. So they learn the same, stay equal for ever, and are "
+                "together worth one unit. The usual cause is a start that is not random.",
                 run.new_start({"init": "xavier"}, run.rate),
             )
     return None
@@ -125,19 +123,20 @@ def _missing_bias(run: Symptoms) -> Diagnosis | None:
     """
     if run.net.bias or not run.is_flat:
         return None
-    missing, present = np.linalg.norm(run.bias_gradients), run.gradients.norm()
+    missing, present = np.linalg.norm(run.bias_gradients), float(run.gradients.norm())
     if PATIENCE * run.rate * missing**2 < run.loss:
         return None
     return Diagnosis(
         "missing bias",
-        f"{_stalled(run)} this network has no biases. With biases it could fall at once: their "
-        f"slope would be {missing:.2g}, that of all weights together is {present:.2g}.",
+        f"{_stuck(run)} this network has no biases. With biases it could fall at once: their slope "
+        f"would be {missing:.2g}, that of all weights together is "
+        f"{f'{present:.2g}' if present >= 1e-4 else 'almost 0'}.",
         run.new_start({"bias": True}, run.rate),
     )
 
 
 def _dead_units(run: Symptoms) -> Diagnosis | None:
-    """ReLU units that are 0 for every sample: a whole layer, or a quarter where the loss is flat."""
+    """ReLU units that are 0 for every sample: a whole layer, or a quarter of it at a flat loss."""
     shares = {layer: dead.mean() for layer, dead in run.dead.items()}
     worst = max(shares, key=shares.__getitem__, default=0)
     if not _blocks(run, shares.get(worst, 0), DEAD):
@@ -145,9 +144,9 @@ def _dead_units(run: Symptoms) -> Diagnosis | None:
     count, hidden = int(run.dead[worst].sum()), worst < len(run.net.activations)
     return Diagnosis(
         "dead units",
-        f"{_stalled(run)} {count} of {run.net.sizes[worst]} ReLU units in layer {worst} "
-        f"{'is' if count == 1 else 'are'} dead: 0 for every sample, and so without a slope to learn "
-        "by. The usual cause is a learning rate or starting weights that are too large.",
+        f"{_stuck(run)} {count} of {run.net.sizes[worst]} ReLU units in layer {worst} "
+        f"{'is dead. It is' if count == 1 else 'are dead. They are'} 0 for every sample, which "
+        f"leaves no slope to learn by. {_cause(run)}",
         run.new_start({"activation": "tanh", "init": "xavier"}, run.rate) if hidden else {},
     )
 
@@ -160,15 +159,15 @@ def _saturation(run: Symptoms) -> Diagnosis | None:
         return None
     largest = max(np.abs(run.training.X).max(), np.abs(run.training.y).max())
     if largest > SCALED:
-        cause, change = f"data that is not scaled (here up to {largest:g})", {}
+        cause, change = f"The usual cause is data that is not scaled (here up to {largest:g}).", {}
     else:
-        cause = "a learning rate or starting weights that are too large"
+        cause = _cause(run)
         known = run.net.init == "xavier"  # then the same start with the same rate would do the same
         change = run.new_start({"init": "xavier"}, run.rate / 10 if known else run.rate)
     return Diagnosis(
         "saturation",
-        f"{_stalled(run)} layer {worst} is saturated. {share:.0%} of its slopes, one for each unit "
-        f"and sample, are almost 0 and let no gradient through. The usual cause is {cause}.",
+        f"{_stuck(run)} layer {worst} is saturated. {share:.0%} of its slopes, one for each unit "
+        f"and sample, are almost 0 and let no gradient through. {cause}",
         change,
     )
 
@@ -199,5 +198,14 @@ def _blocks(run: Symptoms, share: float, enough: float) -> bool:
     return share == 1 or (share >= enough and run.is_flat)
 
 
-def _stalled(run: Symptoms) -> str:
-    return f"Stalled at epoch {run.training.epoch:,} with a loss of {run.loss:.3g}:"
+def _stuck(run: Symptoms) -> str:
+    """How a sentence begins; a run of no epochs has had no time to stall."""
+    epoch = run.training.epoch
+    since = f"Stalled at epoch {epoch:,}" if epoch else "Stuck from the start"
+    return f"{since} with a loss of {run.loss:.3g}:"
+
+
+def _cause(run: Symptoms) -> str:
+    """What makes numbers too large; at the start the learning rate has done nothing yet."""
+    rate = "a learning rate or " if run.training.epoch else ""
+    return f"The usual cause is {rate}starting weights that are too large."

@@ -76,12 +76,16 @@ class Run:
     def start(self) -> None:
         """Begin anew at epoch 0: the same settings give the same run, bit for bit."""
         rng = self.generator(self.seed)
-        sizes = [self.network.sizes[0], *self.hidden, self.network.sizes[-1]]
-        net = self.network.like(sizes, self.activation, rng, self.init, self.bias)
+        net = self.draw(rng)
         training = self._training_of(net, rng)
         self.timeline = Timeline(training)
         self.first, self.first_rate = net.copy(), training.learning_rate
         self.changes: list[Change] = []
+
+    def draw(self, rng: Rng) -> Network:
+        """A network to start with, by these settings."""
+        sizes = [self.network.sizes[0], *self.hidden, self.network.sizes[-1]]
+        return self.network.like(sizes, self.activation, rng, self.init, self.bias)
 
     def _training_of(self, net: Network, rng: Rng) -> Training:
         data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
@@ -144,6 +148,10 @@ class Run:
         """The sizes that the network took on the way, by the epoch at which it took them."""
         return {one.epoch: one.words for one in self.changes if one.setting == "net"}
 
+    def changed_to(self, epoch: int) -> str:
+        """What was set after just so many epochs, in a few words; "" for nothing."""
+        return ", ".join(words for at, words in self._steps() if at == epoch)
+
     def trained(self, epochs: int) -> "Run":
         """A run with the same settings and start, after so many epochs."""
         other = copy(self)
@@ -194,7 +202,8 @@ class Run:
         """
         net, training = self.first, self.training
         names = [_named("activation", one, ACTIVATIONS) for one in net.activations]
-        made = f"{list(net.sizes)}, {json.dumps(names)}, bias={net.bias}, init={_init_source(net.init)}"
+        recipe = f"bias={net.bias}, init={_init_source(net.init)}"
+        made = f"{list(net.sizes)}, {json.dumps(names)}, {recipe}"
         batches = "" if self.batch_size is None else f", batch_size={self.batch_size}"
         lines = [
             "import numpy as np",

@@ -30,8 +30,8 @@ RESIZINGS = {
     ANEW: "Another number of hidden units starts anew.",
     SILENT: "Another number of hidden units keeps what was learned. New units are silent at first, "
     "so that no output changes; the least important ones go.",
-    LOUD: "Another number of hidden units keeps what was learned. New units are drawn as at a start, "
-    "so that outputs change; the least important ones go.",
+    LOUD: "Another number of hidden units keeps what was learned. New units are drawn as at a "
+    "start, so that outputs change; the least important ones go.",
 }
 PATIENCE = 8  # seconds that a run may last
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
@@ -189,7 +189,7 @@ class TrainingPanel(Panel):
             first.children += (switch,)
 
     def _add_below(self) -> None:
-        """What stands under the picture: a sentence, perhaps a remedy, perhaps the exported runs."""
+        """What stands under the picture: a sentence, and perhaps a remedy and the exported runs."""
         self.remedy = widgets.Button(layout=widgets.Layout(width="auto", display="none"))
         self.remedy.on_click(lambda _: self.home.post(self._guarded, self._cure))
         self.exported = widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"))
@@ -227,7 +227,7 @@ class TrainingPanel(Panel):
             self._show_time()  # four messages, so not with every frame
 
     def _show_illness(self, illness: Diagnosis | None) -> None:
-        """Announce an illness once, and offer its remedy as long as it lasts, and nothing is fixed."""
+        """Announce an illness once, and offer its remedy while it lasts and nothing is fixed."""
         if illness and (self._illness is None or illness.name != self._illness.name):
             self.say(f"⚠ {illness}")
             self.remedy.description = f"Try {illness.remedy}"
@@ -274,7 +274,8 @@ class TrainingPanel(Panel):
         if self.player.running:
             self.player.stop()
         elif self.run.training.diverged:
-            end = f"{self._illness} Press Reset to begin anew." if self._illness else ENDED
+            anew = "Change that, and press Reset to begin anew."
+            end = f"{self._illness} {anew}" if self._illness else ENDED
             self.say(f"⚠ {end}")
         else:
             self.say()
@@ -317,7 +318,7 @@ class TrainingPanel(Panel):
         self.say(f"The network is {size} from epoch {epoch:,} on, and keeps what it has learned.")
         self.redraw()
 
-    def _restart(self, reason: str) -> None:
+    def _restart(self, reason: str, new_rate: bool = False) -> None:
         if self._syncing:
             return
         run = self.run
@@ -331,8 +332,9 @@ class TrainingPanel(Panel):
             run.yours = yours(self.own)
         run.start()
         self._illness = None
+        stays = "The data stays." if new_rate else "Data and learning rate stay."
         start = "the given weights" if run.has_given_weights else f"seed {run.seed}"
-        self.say(f"{reason}: epoch 0 again, from {start}. Data and learning rate stay.")
+        self.say(f"{reason}: epoch 0 again, from {start}. {stays}")
         self._leave_past()
         self.redraw()
 
@@ -384,7 +386,10 @@ class TrainingPanel(Panel):
             self.say()
             self._illness = None  # to be named again
         else:
-            self.say(f"This is how it was. Train goes on from the end, epoch {last:,}.")
+            self.say(
+                f"This is how it was{new_at(self.run, epoch)}. Train goes on from the end, "
+                f"epoch {last:,}."
+            )
         self.redraw()
 
     def _leave_past(self) -> None:
@@ -395,6 +400,8 @@ class TrainingPanel(Panel):
     def _fork(self) -> None:
         if self.looked_at is None:
             self.say("Choose an earlier epoch first: the slider beside this button goes there.")
+            return
+        if not self._has_room():
             return
         epoch = self.looked_at
         self._keep_pin()
@@ -408,15 +415,21 @@ class TrainingPanel(Panel):
         self.redraw()
 
     def _pin(self) -> None:
-        if len(self.pins) == MOST_PINS:
-            self.say(f"{MOST_PINS} runs are pinned, and more could not be told apart. Unpin first.")
+        if not self._has_room():
             return
         self._keep_pin()
         self.say(f"Pinned: {self.run}. Runs that come now are drawn over it.")
         self.redraw()
 
+    def _has_room(self) -> bool:
+        """Whether another run can be pinned; says why not."""
+        full = len(self.pins) == MOST_PINS
+        if full:
+            self.say(f"{MOST_PINS} runs are pinned, and more could not be told apart. Unpin first.")
+        return not full
+
     def _keep_pin(self) -> None:
-        self.pins = [*self.pins, self.run.record()][-MOST_PINS:]
+        self.pins = [*self.pins, self.run.record()]
 
     def _unpin(self) -> None:
         self.pins = []
@@ -439,7 +452,7 @@ class TrainingPanel(Panel):
         self.run.learning_rate = self.learning_rate.value
         first, last = self.run.training.history.loss[[0, -1]]
         if set(illness.change) != {"learning_rate"} or not last <= first:  # NaN included
-            self._restart(f"Trying {illness.remedy}")
+            self._restart(f"Trying {illness.remedy}", "learning_rate" in illness.change)
         self._show_illness(None)
         if not self.player.running:
             self.player.start()
@@ -479,8 +492,21 @@ def account(run: Run, training: Training) -> list[str]:
 
 def description(run: Run, training: Training, view: View) -> str:
     """What the pictures show, in words, and whose code it is."""
-    sentences = [f"Training panel: {run}.", view.describe(), *account(run, training)]
+    epoch, loss = training.epoch, training.history.loss[-1]
+    back = f"Looking back to epoch {epoch:,}{new_at(run, epoch)}, where the loss is {loss:.2g}."
+    sentences = [
+        f"Training panel: {run}.",
+        back if epoch < run.training.epoch else "",
+        view.describe(),
+        *account(run, training),
+    ]
     return " ".join(filter(None, sentences))
+
+
+def new_at(run: Run, epoch: int) -> str:
+    """What had just been set at an epoch that is looked back to: it shows what came of it."""
+    change = run.changed_to(epoch)
+    return f", just after the change to {change}" if change else ""
 
 
 def download(name: str, kind: str, text: str) -> str:

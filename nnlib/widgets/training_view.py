@@ -30,8 +30,8 @@ class View:
         pins: Sequence[Record] = (),
         gradients: Gradients | None = None,
     ) -> None:
-        """Show a run at the moment of `training`, with the losses of pinned runs behind its own, and
-        gradients, if there are any, in place of the weights.
+        """Show a run at the moment of `training`, with the losses of pinned runs behind its own,
+        and gradients, if there are any, in place of the weights.
         """
         history = run.training.history
         others = with_names(pins, run) if pins else {}
@@ -51,7 +51,7 @@ class View:
 
 
 def with_names(pins: Sequence[Record], run: Run) -> dict[str, Any]:
-    """The curves of pinned runs by what sets them apart; the last name, without a curve, is `run`'s."""
+    """The curves of pinned runs by what sets them apart; the last name, without one, is `run`'s."""
     names = differences([*(pin.settings for pin in pins), run.settings()])
     if len(set(names)) == 1:
         names = ["pinned"] * len(pins) + ["now"]

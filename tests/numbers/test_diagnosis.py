@@ -1,6 +1,7 @@
 """A sick run is named with its number and cured by its remedy, a healthy one is left alone."""
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -72,7 +73,10 @@ CASES = {
     "no number any more": (
         lambda: trained(Network([1, 4, 1], TANH, init="normal", rng=0), SINE, 50, 999),
         "divergence",
-        "no longer a finite number. The usual cause is a learning rate that is too large (it was 50)",
+        (
+            "no longer a finite number. The usual cause is a learning rate that is too large (it was "
+            "50)"
+        ),
         "learning rate 0.05",
         lambda: trained(Network([1, 4, 1], TANH, init="normal", rng=0), SINE, 0.1, 999),
     ),
@@ -86,7 +90,10 @@ CASES = {
     "a start beyond all numbers": (
         lambda: trained(Network([1, 4, 1], TANH, init=1e300), SINE, 0.1, 1),
         "divergence",
-        "Diverged at epoch 0: the loss is no longer a finite number",
+        (
+            "Before the first step the loss is no finite number. The usual cause is starting weights "
+            "that are too large."
+        ),
         "xavier start",
         lambda: trained(Network([1, 4, 1], TANH, rng=0), SINE, 0.1, 1),
     ),
@@ -160,7 +167,10 @@ CASES = {
     "past the edge": (
         lambda: bias_trick(2, 2_000),
         "oscillation",
-        "between 18.1 and 27, with no new low since epoch 0: the learning rate of 2 is past the edge",
+        (
+            "between 18.1 and 27, with no new low since epoch 0: the learning rate of 2 is past the "
+            "edge"
+        ),
         "learning rate 0.2",
         lambda: bias_trick(1, 2_000),
     ),
@@ -224,8 +234,30 @@ def test_the_remedy_makes_it_learn(case):
     assert is_good(training)
 
 
+def test_before_the_first_step_nothing_has_stalled_and_no_learning_rate_is_to_blame():
+    dead = Network([2, 4, 1], ["relu", "sigmoid"], rng=1)
+    for training, beginning in {
+        trained(
+            set_to(dead, b1=-9), XOR, 1, 0
+        ): "Stuck from the start with a loss of 0.125: 4 of 4",
+        trained(
+            Network([2, 4, 1], "sigmoid", init=huge, rng=0), XOR, 1, 0
+        ): "Stuck from the start with a loss of 0.25: layer 2 is saturated",
+    }.items():
+        sentence = str(diagnose(training))
+        assert sentence.startswith(beginning)
+        assert sentence.endswith(" The usual cause is starting weights that are too large.")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_diagnosis_is_plain_sentences(case):
+    for sentence in re.split(r"(?<=[a-z)])\. ", str(diagnose(CASES[case][0]()))):
+        assert not sentence[0].islower() and sentence.count(": ") <= 1
+        assert not re.search(r"\de-\d", sentence)
+
+
 def test_dead_outputs_are_named_but_no_setting_is_sure_to_help():
-    """What hidden units are can be changed in the middle of a lesson, what an output says cannot."""
+    """What hidden units are can be changed in mid-lesson, what an output says cannot."""
     net = set_to(Network([2, 3, 1], ["tanh", "relu"], rng=0), b2=-9)
     diagnosis = diagnose(trained(net, XOR, 0.1, 1))
     assert "1 of 1 ReLU units in layer 2 is dead" in str(diagnosis)

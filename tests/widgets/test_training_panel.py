@@ -203,7 +203,7 @@ def test_a_saturated_run_is_announced():
     network = Network([2, 4, 1], "sigmoid", init=lambda rng, n, m: 100 * rng.normal(size=(n, m)))
     panel = TrainingPanel(network, *datasets.xor(), HALF_SUM, learning_rate=1)
     panel.step.click()
-    assert "Stalled at epoch" in panel.message.value
+    assert "Stuck from the start" in panel.message.value
     assert "saturated" in panel.message.value
 
 
@@ -300,7 +300,7 @@ def test_bad_arguments_are_refused(settings, message):
 
 @pytest.mark.parametrize("rate", [0.5, 2.5])
 def test_the_numbers_of_the_loss_axis_stay_whole(rate):
-    """The layout is made for the first drawing; later the loss is 1e-12 or, as it diverges, 1e200."""
+    """The layout is that of the first drawing; later the loss is 1e-12, or 1e200 if it diverges."""
     task = tutorials.bias_trick()
     shown = TrainingPanel(task.network, task.X, task.y, task.loss, rate, 10_000, seed=1, log=True)
     with np.errstate(over="ignore", invalid="ignore"):

@@ -122,6 +122,42 @@ def test_no_epoch_breaks_the_panel(nonsense):
     assert fresh.shown.epoch == 0
 
 
+def test_a_look_back_at_a_change_shows_what_came_of_it():
+    """Everything that tells of that epoch speaks of the network as it went on from there."""
+    panel = trained(100)
+    before = panel.run.training.history.loss[-1]
+    panel.resizing.value = RANDOM
+    panel.hidden[0].value, panel.learning_rate.value = 5, 0.25
+    after = panel.run.training.history.loss[-1]
+    panel.run.timeline.run(50)
+    panel._show_time()
+    panel.time_slider.value = 100
+    assert after != pytest.approx(before, rel=1e-2)
+    assert number(panel, "epoch") == "100 of 150" and number(panel, "loss") == f"{after:.4g}"
+    dot = panel.view.loss.ax.lines[1].get_xydata().tolist()
+    assert dot == [[100, pytest.approx(after)]]
+    assert "how it was, just after the change to 2-5-1, rate 0.25." in panel.message.value
+    words = panel.describe()
+    assert "Looking back to epoch 100, just after the change to 2-5-1, rate 0.25" in words
+    assert "weights of a 2-5-1" in words
+    panel.time_slider.value = 99
+    assert "how it was. Train" in panel.message.value
+    assert "weights of a 2-3-1" in panel.describe()
+    panel.time_slider.value = 100
+    panel.fork.click()
+    assert panel.run.training.history.loss[-1] == after and panel.hidden[0].value == 5
+    assert panel.run.net.sizes == (2, 5, 1)
+
+
+def test_a_description_says_when_the_picture_looks_back():
+    panel = trained(100)
+    panel.redraw_now()
+    assert "Looking back" not in panel.describe()
+    panel.time.value = 20
+    loss = panel.run.training.history.loss[20]
+    assert f"Looking back to epoch 20, where the loss is {loss:.2g}." in panel.describe()
+
+
 # Compare
 
 
@@ -179,6 +215,21 @@ def test_no_pin_is_lost():
         panel.pin.click()
     assert len(panel.pins) == MOST_PINS
     assert "Unpin" in panel.message.value
+
+
+def test_no_pin_is_lost_by_going_on_from_an_earlier_epoch():
+    panel = trained(100)
+    for _ in range(MOST_PINS):
+        panel.pin.click()
+        panel.step.click()
+    before, run = panel.pins, panel.run
+    panel.time.value = 30
+    panel.fork.click()
+    assert "Unpin" in panel.message.value
+    assert panel.pins == before and panel.run is run and panel.looked_at == 30
+    panel.unpin.click()
+    panel.fork.click()
+    assert len(panel.pins) == 1 and panel.run.training.epoch == 30
 
 
 def link(panel, name):
@@ -277,6 +328,19 @@ def test_a_network_without_hidden_layers_can_be_cured_too():
         panel.remedy.click()
         assert panel.player.running and panel.learning_rate.value == illness.change["learning_rate"]
         panel.player.stop()
+
+    asyncio.run(main())
+
+
+def test_what_a_remedy_changes_is_not_said_to_stay():
+    async def main():
+        for name, stays in {"divergence": "The data stays.", "saturation": "rate stay."}.items():
+            panel = ILL[name]()
+            illness = until_ill(panel)
+            assert ("learning_rate" in illness.change) == (name == "divergence")
+            panel.remedy.click()
+            panel.player.stop()
+            assert "epoch 0 again" in panel.message.value and stays in panel.message.value
 
     asyncio.run(main())
 
