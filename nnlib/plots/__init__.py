@@ -8,6 +8,13 @@ Nothing here trains, computes a network's numbers or changes matplotlib's global
 figure belongs to pyplot.
 """
 
+from nnlib.plots.ensembles import (
+    loss_fan,
+    loss_histogram,
+    success_bars,
+    success_curve,
+    success_map,
+)
 from nnlib.plots.functions import curves, fan, secants, tangents
 from nnlib.plots.gradients import chain, contributions, error_curves, gradient_bars
 from nnlib.plots.house import (
@@ -88,6 +95,8 @@ __all__ = [
     "gradient_bars",
     "groups",
     "loss_curve",
+    "loss_fan",
+    "loss_histogram",
     "loss_limits",
     "matrix_product",
     "most_units",
@@ -104,6 +113,9 @@ __all__ = [
     "png",
     "round_levels",
     "secants",
+    "success_bars",
+    "success_curve",
+    "success_map",
     "tangents",
     "thinned",
 ]

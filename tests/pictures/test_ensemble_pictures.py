@@ -1,0 +1,272 @@
+"""Pictures of many networks: they show the counts, losses and intervals that they are given."""
+
+import matplotlib.colors
+import numpy as np
+import pytest
+from matplotlib import colormaps
+from matplotlib.text import Annotation
+
+from nnlib import plots, wilson
+
+RNG = np.random.default_rng(0)
+EPOCHS = np.arange(0, 1001, 20)  # (51,)
+ONE = {"from 0 to 1": (EPOCHS, np.minimum(EPOCHS, 839), 1000)}
+TWO = ONE | {"bell curve": (EPOCHS[:20], np.arange(20), 40)}
+LOSSES = RNG.lognormal(-3, 2, size=(51, 200))
+REACHED = LOSSES[-1] < 0.01
+DIVERGED = np.where(np.arange(200) < 30, [[np.nan], [np.inf]] * 25 + [[np.nan]], LOSSES)
+RATES, SIZES = (0.1, 1, 10), (2, 3, 5, 8)
+TRIALS = np.full((4, 3), 50)
+SUCCESSES = RNG.integers(1, 50, (4, 3))
+COARSE = TRIALS * [[1, 0, 1], [0, 0, 0], [1, 0, 1], [0, 0, 0]]
+COUNTS = {"zeros": (0, 100), "ones": (981, 1000), "nothing": (0, 0)}
+
+
+def png(picture):
+    return plots.png(picture.ax.figure)
+
+
+@pytest.mark.parametrize(
+    ("draw", "first", "other"),
+    [
+        (plots.success_curve, (ONE,), (TWO,)),
+        (plots.success_curve, (TWO,), (ONE,)),
+        (plots.loss_histogram, (LOSSES[-1], REACHED), (DIVERGED[-1], REACHED)),
+        (plots.loss_histogram, (DIVERGED[-1], REACHED), (LOSSES[0] * 1e-6, REACHED)),
+        (plots.loss_fan, (EPOCHS, LOSSES), (EPOCHS[:9], DIVERGED[:9])),
+        (plots.loss_fan, (EPOCHS[:1], DIVERGED[:1]), (EPOCHS, LOSSES)),
+        (plots.success_map, (SUCCESSES, TRIALS, RATES, SIZES), (SUCCESSES, COARSE, RATES, SIZES)),
+        (plots.success_map, (SUCCESSES[:1], COARSE[:1], RATES, [4]), (SUCCESSES, TRIALS, RATES, SIZES)),
+        (plots.success_bars, (COUNTS,), ({"zeros": (3, 5), "a": (1, 1), "b": (0, 1)},)),
+        (plots.success_bars, ({name: (1, 2) for name in COUNTS},), (COUNTS,)),
+    ],
+)  # fmt: skip
+def test_a_picture_that_is_moved_is_the_picture_drawn_anew(draw, first, other):
+    picture, anew = draw(*first), draw(*other)
+    assert png(picture) != png(anew)
+    picture.update(*other)
+    assert png(picture) == png(anew)
+    assert picture.description == anew.description
+
+
+@pytest.mark.parametrize(
+    ("draw", "data", "changed"),
+    [
+        (plots.success_curve, (ONE,), (dict.fromkeys(ONE, (EPOCHS[:40], EPOCHS[:40], 1000)),)),
+        (plots.loss_histogram, (LOSSES[-1], REACHED), (LOSSES[-1], ~REACHED)),
+        (plots.loss_fan, (EPOCHS, LOSSES), (EPOCHS, LOSSES, 5)),
+        (plots.success_map, (SUCCESSES, COARSE, RATES, SIZES), (SUCCESSES, TRIALS, RATES, SIZES, (1, 2))),
+        (plots.success_bars, (COUNTS,), (COUNTS | {"nothing": (3, 5)},)),
+    ],
+)  # fmt: skip
+def test_a_frame_of_a_panel_moves_what_moves_and_nothing_else(draw, data, changed):
+    picture = draw(*data)
+    picture.ax.figure.canvas.draw()
+    picture.update(*changed)
+    assert not picture.ax.figure.stale
+
+
+# Success against epochs
+
+
+def test_a_curve_lies_within_its_band_and_the_band_is_wilsons():
+    picture = plots.success_curve(TWO)
+    for (epochs, successes, trials), line, band in zip(
+        TWO.values(), picture.ax.lines, picture.ax.patches
+    ):
+        assert np.array_equal(line.get_xdata(), epochs)
+        rates = line.get_ydata()
+        np.testing.assert_allclose(rates, 100 * np.array(successes) / trials)
+        corners = band.get_xy()[: 2 * len(epochs)]
+        low, high = corners[: len(epochs), 1], corners[len(epochs) :, 1][::-1]
+        np.testing.assert_allclose([low, high], 100 * np.array(wilson(successes, [trials])))
+        assert (low <= rates).all() and (rates <= high).all()
+
+
+def test_one_curve_has_its_rate_in_words_and_several_have_their_names():
+    one, two = plots.success_curve(ONE), plots.success_curve(TWO)
+    assert {text.get_text() for text in one.ax.texts} == {"84 % (81 to 86 %)", ""}
+    assert {text.get_text() for text in two.ax.texts} == {"from 0 to 1", "bell curve", ""}
+    assert repr(one) == (
+        "Success rate, with its 95 % interval. from 0 to 1: 84 % (81 to 86 %) at epoch 1,000."
+    )
+    assert repr(two).endswith("bell curve: 48 % (33 to 63 %) at epoch 380.")
+    assert repr(plots.success_curve({})).endswith("No runs.")
+
+
+def test_names_of_curves_that_end_together_stand_apart_and_within_the_axes():
+    runs = {f"network {k}": ([0, 1000], [0, 998 + k // 2], 1000) for k in range(5)}
+    ax = plots.success_curve(runs).ax
+    ax.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts if isinstance(text, Annotation)]
+    assert len(boxes) == 5
+    for k, box in enumerate(boxes):
+        assert ax.bbox.x0 <= box.x0 and box.x1 <= ax.bbox.x1 + 2
+        assert not any(box.overlaps(other) for other in boxes[:k])
+    levels = [text.xy[1] for text in ax.texts if isinstance(text, Annotation)]
+    assert levels == sorted(levels)
+
+
+def test_the_axis_of_epochs_ends_at_round_numbers_and_where_it_is_told():
+    ends = {
+        20: 20, 21: 30, 999: 1000, 1500: 1500, 1520: 2000, 4000: 5000, 6000: 7000, 19_980: 20_000
+    }  # fmt: skip
+    for reach, end in ends.items():
+        assert plots.success_curve({"": ([0, reach], [0, 1], 9)}).ax.get_xlim() == (0, end)
+        assert plots.loss_fan([0, reach], LOSSES[:2]).ax.get_xlim() == (0, end)
+    assert plots.success_curve(ONE, epochs=8_000).ax.get_xlim() == (0, 8_000)
+    assert plots.loss_fan(EPOCHS, LOSSES, end=8_000).ax.get_xlim() == (0, 8_000)
+
+
+# Losses
+
+
+def heights(stairs):
+    values, edges, baseline = stairs.get_data()
+    return values - baseline, edges
+
+
+@pytest.mark.parametrize("losses", [LOSSES[-1], DIVERGED[-1], LOSSES[0] * 1e-6, np.full(200, 0.5)])
+def test_the_bars_add_up_to_the_networks_each_in_its_colour(losses):
+    ax = plots.loss_histogram(losses, REACHED).ax
+    finite = np.isfinite(losses)
+    for stairs, colour, which in zip(
+        ax.patches, (plots.BLUE, plots.VERMILION), (REACHED, ~REACHED)
+    ):
+        counts, edges = heights(stairs)
+        assert stairs.get_facecolor()[:3] == matplotlib.colors.to_rgb(colour)
+        np.testing.assert_array_equal(counts, np.histogram(losses[which & finite], edges)[0])
+        assert counts.sum() == np.sum(which & finite)
+        assert stairs.get_data().values.max() < 0.85 * ax.get_ylim()[1]
+        assert (edges[0], edges[-1]) == pytest.approx(ax.get_xlim())
+
+
+def test_a_histogram_says_its_numbers():
+    picture = plots.loss_histogram(DIVERGED[-1], REACHED)
+    learned = np.sum(REACHED[30:])
+    words = [f"{learned} have learned", f"{170 - learned} have not", "30 diverged"]
+    assert [text.get_text() for text in picture.ax.texts] == words
+    assert repr(picture) == f"Losses of 200 networks: {', '.join(words)}."
+
+
+@pytest.mark.parametrize("losses", [[0.0, 1e-300, 1e300], [np.nan, np.inf, -np.inf]])
+def test_losses_beyond_all_bounds_are_counted(losses):
+    picture = plots.loss_histogram(np.array(losses), np.array([True, False, False]))
+    assert len(png(picture)) > 1000
+    finite = np.isfinite(losses).sum()
+    assert sum(heights(stairs)[0].sum() for stairs in picture.ax.patches) == finite
+    fan = plots.loss_fan([0, 1], [losses, losses], picked=2)
+    assert len(png(fan)) > 1000
+
+
+def test_the_bands_of_a_fan_hold_half_and_nine_of_ten():
+    ax = plots.loss_fan(EPOCHS, LOSSES).ax
+    median, _ = ax.lines
+    np.testing.assert_allclose(median.get_ydata(), np.median(LOSSES, axis=1), rtol=0.1)
+    for band, share in zip(ax.patches, (0.9, 0.5)):
+        corners = band.get_xy()[: 2 * len(EPOCHS), 1]
+        low, high = corners[: len(EPOCHS)], corners[len(EPOCHS) :][::-1]
+        assert (low <= median.get_ydata()).all() and (median.get_ydata() <= high).all()
+        held = np.mean((low[:, None] <= LOSSES) & (LOSSES <= high[:, None]), axis=1)
+        np.testing.assert_allclose(held, share, atol=0.011)
+
+
+def test_those_that_have_diverged_are_the_worst_of_a_fan():
+    picture = plots.loss_fan(EPOCHS, DIVERGED)  # 30 of 200, so the upper band goes to the top
+    corners = picture.ax.patches[0].get_xy()[: 2 * len(EPOCHS), 1]
+    assert (corners[len(EPOCHS) :] == picture.ax.get_ylim()[1]).all()
+    assert "diverged" not in repr(picture)
+    assert "network 3: diverged" in repr(plots.loss_fan(EPOCHS, DIVERGED, picked=3))
+    assert repr(plots.loss_fan([7], [[np.nan] * 3])) == (
+        "Losses of 3 networks at epoch 7: in the middle diverged, of half diverged to diverged."
+    )
+
+
+def test_the_picked_network_has_its_own_curve_and_number():
+    ax = plots.loss_fan(EPOCHS, LOSSES, picked=17).ax
+    assert np.array_equal(ax.lines[1].get_xdata(), EPOCHS)
+    assert np.array_equal(ax.lines[1].get_ydata(), LOSSES[:, 17])
+    assert [text.get_text() for text in ax.texts] == ["network 17"]
+    assert not np.isfinite(plots.loss_fan(EPOCHS, LOSSES).ax.lines[1].get_ydata()).any()
+
+
+# Maps and rows
+
+
+def test_a_map_has_the_rate_of_each_cell_as_its_number_and_its_colour():
+    ax = plots.success_map(SUCCESSES, TRIALS, RATES, SIZES).ax
+    rates = SUCCESSES / TRIALS
+    assert [text.get_text() for text in ax.texts] == [f"{100 * rate:.0f}" for rate in rates.flat]
+    colours = ax.images[0].get_array()
+    np.testing.assert_allclose(colours, colormaps["cividis"](rates)[..., :3])
+    for text, (row, column) in zip(ax.texts, np.ndindex(4, 3)):
+        assert text.get_position() == (column, row)
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["0.1", "1", "10"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["2", "3", "5", "8"]
+
+
+def test_a_cell_that_has_not_been_tried_is_a_pale_one_of_the_nearest():
+    ax = plots.success_map(SUCCESSES, COARSE, RATES, SIZES).ax
+    colours, tried = np.array(ax.images[0].get_array()), COARSE > 0
+    assert [text.get_text() != "" for text in ax.texts] == list(tried.flat)
+    for untried, nearest in {
+        (0, 1): (0, 0),
+        (1, 0): (0, 0),
+        (3, 2): (2, 2),
+        (3, 1): (2, 0),
+    }.items():
+        np.testing.assert_allclose((1 - colours[untried]) / (1 - colours[nearest]), 0.45)
+    blank = plots.success_map(SUCCESSES, 0 * TRIALS, RATES, SIZES)
+    assert (np.array(blank.ax.images[0].get_array()) == 1).all()
+    assert repr(blank).endswith("0 of 12 cells have been tried.")
+
+
+def test_the_picked_cell_is_framed_and_told():
+    picture = plots.success_map(SUCCESSES, TRIALS, RATES, SIZES)
+    (frame,) = picture.ax.patches
+    assert not frame.get_visible()
+    picture.update(SUCCESSES, TRIALS, RATES, SIZES, (3, 1))
+    assert frame.get_visible() and frame.get_xy() == (0.5, 2.5)
+    assert "with 8 hidden units at rate 1: " in repr(picture)
+
+
+def test_the_numbers_of_a_large_map_in_a_small_picture_do_not_touch():
+    counts = np.full((9, 9), 100)
+    axes = plots.new_figure(960, 440).subplots(2, 2)
+    ax = plots.success_map(counts, counts, range(9), range(9), axes[1, 1], font=11).ax
+    ax.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in (*ax.texts, *ax.get_yticklabels())]
+    assert min(box.height for box in boxes) > 7
+    for k, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[:k])
+
+
+def test_rows_have_their_rate_interval_and_words():
+    ax = plots.success_bars(COUNTS).ax
+    assert [label.get_text() for label in ax.get_yticklabels()] == list(COUNTS)
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the first on top
+    np.testing.assert_allclose(ax.lines[0].get_xydata(), [[0, 0], [98.1, 1]])
+    ends = np.array(ax.collections[0].get_segments())[:, :, 0]
+    np.testing.assert_allclose(ends, 100 * np.transpose(wilson([0, 981], [100, 1000])))
+    words = ["0 % (0 to 4 %)", "98 % (97 to 99 %)", "not tried yet"]
+    assert [text.get_text() for text in ax.texts] == words
+
+
+# Errors
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda: plots.success_curve({"": ([0], [5], 4)}), "successes is"),
+        (lambda: plots.loss_histogram(LOSSES[-1], REACHED[1:]), "losses has shape .200,. and reached .199,."),
+        (lambda: plots.loss_fan(EPOCHS, LOSSES[1:]), r"losses has shape \(50, 200\), expected \(51, networks\)"),
+        (lambda: plots.loss_fan(EPOCHS, LOSSES[:, 0]), r"losses has shape \(51,\)"),
+        (lambda: plots.success_map(SUCCESSES, TRIALS[1:], RATES, SIZES), r"expected \(4, 3\): a row for each size"),
+        (lambda: plots.success_map(SUCCESSES, TRIALS, SIZES, RATES), r"expected \(3, 4\)"),
+        (lambda: plots.success_bars({"": (5, 4)}), "successes is"),
+    ],
+)  # fmt: skip
+def test_bad_input(draw, message):
+    with pytest.raises(ValueError, match=message):
+        draw()
