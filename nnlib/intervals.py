@@ -35,8 +35,15 @@ def wilson(successes: Any, trials: Any, confidence: float = 0.95) -> tuple[Array
 
 
 def in_words(successes: int, trials: int, confidence: float = 0.95) -> str:
-    """A counted success rate with its Wilson interval, such as 84 % (81 to 86 %)."""
+    """A counted success rate with its Wilson interval, such as 84 % (81 to 86 %); what is close to
+    0 or 100 has one decimal more.
+    """
     low, high = wilson(successes, trials, confidence)
     if trials == 0:
         return "not tried yet"
-    return f"{100 * successes / trials:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
+    return f"{_percent(successes / trials)} % ({_percent(low)} to {_percent(high)} %)"
+
+
+def _percent(share: float) -> str:
+    near_an_end = 0 < share < 0.01 or 0.99 < share < 1
+    return f"{100 * share:.1f}" if near_an_end else f"{100 * share:.0f}"

@@ -83,6 +83,9 @@ def test_arrays_of_counts():
 def test_in_words():
     assert in_words(839, 1000) == "84 % (81 to 86 %)"
     assert in_words(0, 20) == "0 % (0 to 16 %)"
+    assert in_words(0, 1000) == "0 % (0 to 0.4 %)"
+    assert in_words(1000, 1000) == "100 % (99.6 to 100 %)"
+    assert in_words(995, 1000) == "99.5 % (99 to 99.8 %)"
     assert in_words(0, 0) == "not tried yet"
 
 
