@@ -1,0 +1,194 @@
+"""How often networks learn: many starts for every pair of a learning rate and a hidden size."""
+
+from collections.abc import Iterator, Sequence
+from copy import copy
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from nnlib import checks
+from nnlib.checks import Array
+from nnlib.ensemble import Ensemble, within
+from nnlib.network import Network
+from nnlib.runs import Run
+
+Cell = tuple[int, int]  # of the map: which hidden size, and which learning rate
+LOOKS = 200  # at the networks of a cell that are kept, at most
+NUDGE = 1e-15  # added to every weight of the first layer, to see what rounding does
+MOVED = 1e-3  # an output that differs by more has come out otherwise
+
+
+class Lab:
+    """A map of cells, one for each of `sizes` and `rates`, in each an Ensemble of `networks`.
+
+    `recipe` has the settings of all: a Run whose data, loss, hidden activation, start and biases
+    can be set; `start()` puts them into force. Hidden layers have the size of the cell. Network k
+    of each cell starts from seed k, so that cells of one size have the same starts. It has learned
+    when all its outputs are within `distance` of their targets, and then stops if `stop`. `run`
+    trains the picked cell first, then its twin, whose starts are nudged a little, then the map, a
+    coarse one first. `epochs` and `picked` can be set at any time. ValueError, or TypeError for a
+    wrong kind, as Ensemble raises them, and for rates and sizes that do not rise.
+    """
+
+    def __init__(
+        self,
+        recipe: Run,
+        rates: Sequence[float],
+        sizes: Sequence[int],
+        picked: Cell = (0, 0),
+        distance: float = 0.2,
+        networks: int = 1_000,
+        epochs: int = 2_000,
+        stop: bool = True,
+    ) -> None:
+        self.recipe, self.distance = recipe, checks.positive("distance", distance)
+        self.rates = rising("rates", [checks.positive("rates", rate) for rate in rates])
+        self.sizes = rising("sizes", [checks.whole("sizes", size) for size in sizes])
+        self.networks = checks.whole("networks", networks)
+        self.epochs, self.stop = checks.whole("epochs", epochs), checks.flag("stop", stop)
+        self.picked = picked
+        self.start()
+
+    def start(self) -> None:
+        """Begin anew, with all networks at epoch 0: the same settings give the same, bit for bit."""
+        self.cells: dict[Cell, Ensemble] = {}
+        self._twins: dict[Cell, Ensemble] = {}
+        self._stacks: dict[int, Network] = {}
+        self.cell(self.picked)  # what does not fit is to be said now
+
+    def cell(self, cell: Cell) -> Ensemble:
+        """The networks of a cell, where they stand."""
+        if cell not in self.cells:
+            self.cells[cell] = self._ensemble(cell, self._starts(cell[0]))
+        return self.cells[cell]
+
+    def twin(self, cell: Cell) -> Ensemble:
+        """The networks of a cell, each with every weight of its first layer nudged at the start."""
+        if cell not in self._twins:
+            nudged = self._starts(cell[0]).copy()
+            nudged.parameters["W1"] += NUDGE
+            self._twins[cell] = self._ensemble(cell, nudged)
+        return self._twins[cell]
+
+    def _starts(self, row: int) -> Network:
+        if row not in self._stacks:
+            run = self._run_of(row)
+            starts = [run.draw(run.generator(seed)) for seed in range(self.networks)]
+            self._stacks[row] = Network.stack(starts)
+        return self._stacks[row]
+
+    def _ensemble(self, cell: Cell, starts: Network) -> Ensemble:
+        recipe, rate = self.recipe, self.rates[cell[1]]
+        goal = within(self.distance)
+        data = recipe.X, recipe.y, recipe.loss
+        return Ensemble(starts, *data, rate, goal, self.stop, limit=LOOKS)
+
+    def _run_of(self, row: int) -> Run:
+        run = copy(self.recipe)
+        run.hidden = [self.sizes[row]] * len(run.hidden)
+        return run
+
+    def alone(self, cell: Cell, index: int) -> Run:
+        """One network of a cell as a run of its own, from the same start, at epoch 0."""
+        run = self._run_of(cell[0])
+        run.seed = index
+        run.start()
+        run.learning_rate = self.rates[cell[1]]
+        return run
+
+    def run(self, epochs: int) -> None:
+        """Train the cell whose turn it is for at most so many epochs."""
+        turn = self.turn
+        if turn is not None:
+            turn.run(min(epochs, self.epochs - turn.epoch))
+            if self.is_done(turn):
+                turn.rest()
+
+    @property
+    def turn(self) -> Ensemble | None:
+        """The networks whose turn it is, or None when all are done."""
+        return next((one for one in self._in_turn() if not self.is_done(one)), None)
+
+    def _in_turn(self) -> Iterator[Ensemble]:
+        yield self.cell(self.picked)
+        yield self.twin(self.picked)
+        for cell in self.order:
+            yield self.cell(cell)
+
+    @property
+    def order(self) -> list[Cell]:
+        """All cells, those of a coarse map first, then of finer ones."""
+        levels = np.maximum.outer(coarse_first(len(self.sizes)), coarse_first(len(self.rates)))
+        return sorted(np.ndindex(levels.shape), key=lambda cell: (levels[cell], cell))
+
+    def sketch(self) -> "Lab":
+        """A lab of its own with the same settings, whose picked cell is done, and a coarse map."""
+        lab = copy(self)
+        lab.start()
+        corners_and_middles = min(3, len(self.sizes)) * min(3, len(self.rates))
+        for cell in {self.picked, *lab.order[:corners_and_middles]}:
+            lab.cell(cell).run(self.epochs)
+        return lab
+
+    def is_done(self, ensemble: Ensemble) -> bool:
+        """Whether networks have been trained for as long as they are to be."""
+        return ensemble.epoch >= self.epochs or not ensemble.running.any()
+
+    @property
+    def done(self) -> int:
+        """How many cells of the map are done."""
+        return sum(map(self.is_done, self.cells.values()))
+
+    def rate_map(self) -> tuple[Array, Array]:
+        """How many networks of each cell have learned, and of how many, shape (sizes, rates); of
+        none where there has been no training yet.
+        """
+        learned, tried = np.zeros((2, len(self.sizes), len(self.rates)), dtype=int)
+        for cell, ensemble in self.cells.items():
+            if ensemble.epoch:
+                learned[cell], tried[cell] = ensemble.reached.sum(), len(ensemble)
+        return learned, tried
+
+    def successes(self, cell: Cell) -> tuple[Array, Array]:
+        """After how many epochs how many networks of a cell had learned, up to where it stands."""
+        ensemble = self.cell(cell)
+        epochs, counts = np.array(ensemble.successes).T
+        if not ensemble.running.any():  # nothing would change any more
+            epochs, counts = np.append(epochs, self.epochs), np.append(counts, counts[-1])
+        return epochs, counts
+
+    def failed(self, cell: Cell) -> Array:
+        """Which networks of a cell have not learned."""
+        return np.flatnonzero(~self.cell(cell).reached)
+
+    def moved(self, cell: Cell) -> int | None:
+        """How many networks of a cell come out otherwise when their start is nudged, by more than
+        `MOVED` in an output; None if that has not been tried.
+        """
+        if cell not in self._twins or not self.is_done(self._twins[cell]):
+            return None
+        outputs, others = (one.net.predict(one.X) for one in (self.cell(cell), self.twin(cell)))
+        return int((np.abs(outputs - others).max(axis=(1, 2)) > MOVED).sum())
+
+
+def rising(name: str, values: list[Any]) -> tuple[Any, ...]:
+    """`values` as a tuple; ValueError if they are none, or do not rise."""
+    if not values or any(b <= a for a, b in pairwise(values)):
+        raise ValueError(f"{name} is {values}, expected numbers that rise")
+    return tuple(values)
+
+
+def coarse_first(count: int) -> Array:
+    """A level for each of `count` places: 0 for both ends, 1 for the middle, 2 for the middles of
+    the gaps that are left, and so on.
+    """
+    levels = np.zeros(count, dtype=int)
+    gaps = [(0, count - 1, 1)]
+    while gaps:
+        low, high, level = gaps.pop()
+        if high - low > 1:
+            middle = (low + high) // 2
+            levels[middle] = level
+            gaps += [(low, middle, level + 1), (middle, high, level + 1)]
+    return levels
