@@ -25,8 +25,8 @@ class Lab:
     `recipe` has the settings of all: a Run whose data, loss, hidden activation, start and biases
     can be set; `start()` puts them into force. Hidden layers have the size of the cell. Network k
     of each cell starts from seed k, so that cells of one size have the same starts. It has learned
-    when all its outputs are within `distance` of their targets, and then stops if `stop`. `run`
-    trains the picked cell first, then its twin, whose starts are nudged a little, then the map, a
+    when all its outputs are within `distance` of their targets, and stops when that is seen, if
+    `stop`. `run` trains the picked cell first, then its twin, whose starts are nudged a little, then the map, a
     coarse one first. `epochs` and `picked` can be set at any time. ValueError, or TypeError for a
     wrong kind, as Ensemble raises them, and for rates and sizes that do not rise.
     """
@@ -55,6 +55,7 @@ class Lab:
         self.cells: dict[Cell, Ensemble] = {}
         self._twins: dict[Cell, Ensemble] = {}
         self._stacks: dict[int, Network] = {}
+        self._learned: dict[Cell, tuple[int, Array]] = {}
         self.cell(self.picked)  # what does not fit is to be said now
 
     def cell(self, cell: Cell) -> Ensemble:
@@ -147,28 +148,40 @@ class Lab:
         learned, tried = np.zeros((2, len(self.sizes), len(self.rates)), dtype=int)
         for cell, ensemble in self.cells.items():
             if ensemble.epoch:
-                learned[cell], tried[cell] = ensemble.reached.sum(), len(ensemble)
+                learned[cell], tried[cell] = self.learned(cell).sum(), len(ensemble)
         return learned, tried
+
+    def learned(self, cell: Cell) -> Array:
+        """Whether each network of a cell is at the goal, where it stands or has stopped."""
+        ensemble = self.cell(cell)
+        epoch, learned = self._learned.get(cell, (-1, None))
+        if epoch != ensemble.epoch:
+            learned = within(self.distance)(ensemble.net.predict(ensemble.X), ensemble.y)
+            self._learned[cell] = ensemble.epoch, learned
+        return learned
 
     def successes(self, cell: Cell) -> tuple[Array, Array]:
         """After how many epochs how many networks of a cell had learned, up to where it stands."""
         ensemble = self.cell(cell)
         epochs, counts = np.array(ensemble.successes).T
-        if not ensemble.running.any():  # nothing would change any more
-            epochs, counts = np.append(epochs, self.epochs), np.append(counts, counts[-1])
+        # where all have stopped nothing would change any more
+        end = ensemble.epoch if ensemble.running.any() else self.epochs
+        if epochs[-1] < end:
+            epochs, counts = np.append(epochs, end), np.append(counts, self.learned(cell).sum())
         return epochs, counts
 
     def failed(self, cell: Cell) -> Array:
         """Which networks of a cell have not learned."""
-        return np.flatnonzero(~self.cell(cell).reached)
+        return np.flatnonzero(~self.learned(cell))
 
     def moved(self, cell: Cell) -> int | None:
         """How many networks of a cell come out otherwise when their start is nudged, by more than
         `MOVED` in an output; None if that has not been tried.
         """
-        if cell not in self._twins or not self.is_done(self._twins[cell]):
+        pair = self.cell(cell), self._twins.get(cell)
+        if pair[1] is None or not all(map(self.is_done, pair)):
             return None
-        outputs, others = (one.net.predict(one.X) for one in (self.cell(cell), self.twin(cell)))
+        outputs, others = (one.net.predict(one.X) for one in pair)
         return int((np.abs(outputs - others).max(axis=(1, 2)) > MOVED).sum())
 
 
