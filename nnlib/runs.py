@@ -238,6 +238,14 @@ def differences(runs: Sequence[Mapping[str, str]]) -> list[str]:
     return [", ".join(filter(None, words)) or "no change" for words in texts]
 
 
+def distinct(runs: Sequence[Mapping[str, str]]) -> list[str]:
+    """A name of its own for the settings of each run: its differences from others, or its number."""
+    names = differences(runs)
+    if len(set(names)) == 1:
+        names = ["pinned"] * (len(runs) - 1) + ["now"]
+    return [name if names.index(name) == k else f"{name} ({k + 1})" for k, name in enumerate(names)]
+
+
 def as_csv(records: Mapping[str, Record]) -> str:
     """Runs as a table with a header and the columns run, epoch, loss, and one for each setting."""
     table = io.StringIO()

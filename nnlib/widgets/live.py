@@ -333,6 +333,11 @@ class Panel(widgets.VBox):
             logger.error("a panel failed", exc_info=error)
             self.say(f"⚠ This panel failed, please report it: {html.escape(repr(error))}")
 
+    def close(self) -> None:
+        """Close it with everything in it, which else the kernel and the page would keep."""
+        for widget in (*inside(self), super()):
+            widget.close()
+
     def _repr_mimebundle_(self, **kwargs: Any) -> dict:
         bundle = super()._repr_mimebundle_(**kwargs)
         picture, description = self.still()
@@ -425,6 +430,14 @@ def short(value: float) -> str:
 def parts(control: widgets.Widget) -> tuple[widgets.Widget, ...]:
     """A control, and what it is made of if that is several: a number box and its slider."""
     return (control, *getattr(control, "children", ()))
+
+
+def inside(box: widgets.Box) -> list[widgets.Widget]:
+    """All widgets in a box, and in the boxes in it."""
+    found = []
+    for child in box.children:
+        found += [*(inside(child) if isinstance(child, widgets.Box) else ()), child]
+    return found
 
 
 def groups(row: widgets.Box) -> dict[str, list[widgets.Widget]]:

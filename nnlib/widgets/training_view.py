@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from nnlib import plots
 from nnlib.network import Gradients
-from nnlib.runs import Record, Run, differences
+from nnlib.runs import Record, Run, distinct
 from nnlib.training import Training
 
 FONT = 11
@@ -52,14 +52,9 @@ class View:
 
 def with_names(pins: Sequence[Record], run: Run) -> dict[str, Any]:
     """The curves of pinned runs by what sets them apart; the last name, without one, is `run`'s."""
-    names = differences([*(pin.settings for pin in pins), run.settings()])
-    if len(set(names)) == 1:
-        names = ["pinned"] * len(pins) + ["now"]
-    numbered = [
-        name if names.index(name) == k else f"{name} ({k + 1})" for k, name in enumerate(names)
-    ]
+    names = distinct([*(pin.settings for pin in pins), run.settings()])
     curves = [(pin.epochs, pin.loss) for pin in pins]
-    return dict(zip(numbered, [*curves, None]))
+    return dict(zip(names, [*curves, None]))
 
 
 def outputs_of(run: Run, ax: Any) -> tuple[plots.Picture, Callable[[Training], Any]]:

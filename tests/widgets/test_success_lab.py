@@ -1,0 +1,343 @@
+"""The success-rate lab without a screen: what its controls do, say and leave alone."""
+
+import asyncio
+import re
+
+import numpy as np
+import pytest
+
+from nnlib import Network, SquaredError, datasets
+from nnlib.intervals import in_words
+from nnlib.widgets.lab import ARTICLE, MOST_PINS, NOW, START, SuccessLab
+from nnlib.widgets.step_through import StepThroughPanel
+from nnlib.widgets.training import TrainingPanel
+
+pytestmark = pytest.mark.usefixtures("nothing_fails")
+HALF_SUM = SquaredError(0.5, mean=False)
+RATES, SIZES = (0.3, 1.0, 3.0), (1, 2, 4)
+
+
+def make(init="uniform", bias=True, networks=40, epochs=600, **settings):
+    settings = dict(rates=RATES, sizes=SIZES, speed="full speed") | settings
+    network = Network([2, 2, 1], "sigmoid", bias, init)
+    return SuccessLab(
+        network, *datasets.xor(), HALF_SUM, networks=networks, epochs=epochs, **settings
+    )
+
+
+async def until_paused(panel):
+    while panel.player.running:
+        await asyncio.sleep(0.01)
+
+
+def trained(**settings):
+    """A lab all of whose cells have been trained."""
+    return go_on(make(**settings))
+
+
+def go_on(panel):
+    while panel.lab.turn is not None:
+        panel._advance(100)
+    panel.draw()
+    return panel
+
+
+def counts(panel):
+    return {cell: panel.lab.learned(cell).tolist() for cell in panel.lab.cells}
+
+
+# Training
+
+
+def test_train_fills_the_map():
+    async def main():
+        panel = make()
+        panel.train.click()
+        assert panel.train.description == "Pause"
+        await until_paused(panel)
+        assert panel.train.description == "Train"
+        return panel
+
+    panel = asyncio.run(main())
+    learned, tried = panel.lab.rate_map()
+    assert (tried == 40).all()
+    assert "All 9 cells are done" in panel.message.value
+    assert panel.progress.value == "9 of 9 cells"
+    texts = [text.get_text() for text in panel.view.map.ax.texts]
+    assert texts == [f"{100 * share:.0f}" for share in (learned / 40).flat]
+    assert in_words(int(learned[1, 1]), 40) in panel.text.value
+
+
+def test_the_middle_cell_is_picked_unless_another_is_named():
+    assert make().lab.picked == (1, 1)
+    assert make(learning_rate=0.3, hidden=4).lab.picked == (2, 0)
+
+
+def test_the_same_settings_give_the_same_picture_bit_for_bit():
+    one, other = trained(), trained()
+    assert counts(one) == counts(other)
+    assert one.picture.png() == other.picture.png()
+
+
+def test_the_picked_cell_is_watched_and_the_others_are_done():
+    """At 1,000 epochs a second 600 of them last 0.6 seconds; the map is not held back so."""
+    panel = make(speed="1,000 epochs/s")
+    assert panel.player.speed == 1000
+    while panel.lab.turn is panel.lab.cell((1, 1)):
+        panel._advance(50)
+    assert panel.player.speed > 1e6
+    panel.learning_rate.value = 0
+    assert panel.player.speed == 1000
+    panel.speed.value = "30 epochs/s"
+    assert panel.player.speed == 30
+
+
+def test_pause_and_go_on():
+    async def main():
+        panel = make(speed="300 epochs/s")
+        panel.train.click()
+        await asyncio.sleep(0.3)
+        panel.train.click()
+        epoch = panel.lab.cell((1, 1)).epoch
+        assert 0 < epoch < 600
+        await asyncio.sleep(0.1)
+        assert panel.lab.cell((1, 1)).epoch == epoch
+        assert f"by epoch {epoch}" in panel.text.value
+        panel.speed.value = "full speed"
+        panel.train.click()
+        await until_paused(panel)
+        panel.home.loop = None
+        return panel
+
+    assert counts(asyncio.run(main())) == counts(trained())
+
+
+def test_the_remaining_time_is_told_once_it_is_known():
+    panel = make()
+    assert panel.progress.value == "0 of 9 cells"
+    while panel.lab.done < 3:
+        panel._advance(100)
+    panel.draw()
+    assert re.fullmatch(r"3 of 9 cells, about \d+ s left", panel.progress.value)
+
+
+# Settings
+
+
+def test_a_cell_that_is_picked_is_shown():
+    panel = trained()
+    panel.hidden.value, panel.learning_rate.value = 2, 0
+    learned = panel.lab.learned((2, 0))
+    assert f"Rate 0.3, 4 hidden: <b>{in_words(int(learned.sum()), 40)}" in panel.text.value
+    (line, _) = panel.view.fan.ax.lines
+    assert line.get_xdata()[-1] == panel.lab.cell((2, 0)).history.epochs[-1]
+
+
+def test_picking_what_is_not_trained_says_so():
+    panel = make()
+    panel.hidden.value = 0
+    assert "press Train" in panel.message.value
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "of_recipe", "expected"),
+    [
+        ("start", "unit", "init", "unit"),
+        ("biases", False, "bias", False),
+        ("activation", "tanh", "activation", "tanh"),
+        ("loss", ARTICLE, "loss", ARTICLE),
+    ],
+)
+def test_settings_that_start_anew(control, value, of_recipe, expected):
+    panel = trained()
+    getattr(panel, control).value = value
+    assert getattr(panel.lab.recipe, of_recipe) == expected
+    assert [cell.epoch for cell in panel.lab.cells.values()] == [0]
+    assert "at epoch 0 again" in panel.message.value
+
+
+def test_a_setting_put_back_gives_the_same_again():
+    panel, before = trained(), counts(trained())
+    panel.start.value = "unit"
+    panel.start.value = "as given"
+    assert counts(go_on(panel)) == before
+
+
+def test_more_networks_start_anew_and_can_be_chosen():
+    panel = trained()
+    panel.networks.value = 50
+    assert len(panel.lab.cell((1, 1))) == 50
+    assert panel.network.max == 49
+    panel.network.value = 49
+    panel.networks.value = 5
+    assert panel.network.value == 4
+
+
+def test_more_epochs_go_on():
+    panel = trained()
+    panel.epochs.value = 700
+    assert panel.lab.done < 9 and max(cell.epoch for cell in panel.lab.cells.values()) == 600
+    assert counts(go_on(panel)) == counts(trained(epochs=700))
+
+
+def test_reset_keeps_the_settings():
+    panel, before = trained(init="unit"), counts(trained(init="unit"))
+    panel.reset.click()
+    assert panel.lab.done == 0
+    assert counts(go_on(panel)) == before
+
+
+def test_pinned_curves_stay_and_are_named_by_what_sets_them_apart():
+    panel = trained()
+    panel.pin.click()
+    panel.biases.value = False
+    assert re.search(" biases: .* no biases: 0 % ", panel.view.success.description)
+    panel.hidden.value = 2
+    assert len(panel.view.success.ax.lines) == 2
+    for _ in range(MOST_PINS - 1):
+        panel.pin.click()
+    kept = list(panel.pins)
+    panel.pin.click()
+    assert panel.pins == kept and "could not be told apart" in panel.message.value
+    panel.unpin.click()
+    assert panel.pins == [] and len(panel.view.success.ax.lines) == 1
+
+
+# Rounding
+
+
+def test_it_says_that_rounding_does_nothing_with_the_true_gradient():
+    panel = trained(init="unit", bias=False, rates=(1.0,), sizes=(2,))
+    assert "changes none" in panel.text.value
+
+
+def test_it_says_what_rounding_does_with_the_step_of_the_xor_tutorial():
+    panel = make(init="unit", bias=False, rates=(1.0,), sizes=(2,), epochs=1500)
+    panel.loss.value = ARTICLE
+    go_on(panel)
+    changed = int(re.search(r"changes (\d+): rounding decides", panel.text.value)[1])
+    assert changed == panel.lab.moved((0, 0)) > 20
+
+
+# One network
+
+
+def test_next_failed_goes_through_all_that_have_not_learned():
+    panel = trained()
+    failed = panel.lab.failed((1, 1)).tolist()
+    assert len(failed) > 1
+    seen = []
+    for _ in failed:
+        panel.next.click()
+        seen.append(panel.network.value)
+    assert sorted(seen) == failed
+    assert f"{len(failed)} networks of this cell have not learned" in panel.message.value
+    panel.hidden.value, panel.learning_rate.value = 2, 2
+    number = panel.network.value
+    panel.next.click()
+    assert panel.network.value == number and "have learned" in panel.message.value
+
+
+def test_a_failed_network_opens_in_live_training_with_the_same_figures():
+    panel = trained()
+    panel.next.click()
+    panel.open.click()
+    index, (opened,) = panel.network.value, panel.below.children
+    assert isinstance(opened, TrainingPanel)
+    assert (opened.seed.value, opened.learning_rate.value, opened.hidden[0].value) == (index, 1, 2)
+    start = panel.lab.cell((1, 1)).start[index].parameters.flat
+    assert np.array_equal(opened.run.net.parameters.flat, start)
+    opened.run.timeline.run(600)
+    loss = panel.lab.cell((1, 1)).history.loss[-1, index]
+    assert opened.run.training.history.loss[-1] == pytest.approx(loss, rel=1e-9)
+    assert f"loss is {loss:.4g} at epoch 600" in panel.message.value
+
+
+def test_settings_of_the_lab_go_with_the_network():
+    panel = make()
+    panel.activation.value, panel.start.value, panel.biases.value = "tanh", "unit", False
+    panel.loss.value = ARTICLE
+    panel.network.value = 3
+    panel.open.click()
+    (opened,) = panel.below.children
+    start = panel.lab.cell((1, 1)).start[3].parameters.flat
+    assert np.array_equal(opened.run.net.parameters.flat, start)
+    assert opened.run.loss == ARTICLE and opened.run.first.activations[0].name == "tanh"
+    opened.seed.value = 5
+    opened.seed.value = 3
+    assert np.array_equal(opened.run.net.parameters.flat, start)
+
+
+def test_pins_of_live_training_stay_from_network_to_network():
+    panel = trained()
+    panel.open.click()
+    panel.training.pin.click()
+    (pinned,) = panel.training.pins
+    panel.walk.click()
+    panel.next.click()
+    panel.open.click()
+    assert panel.training.pins == [pinned]
+
+
+@pytest.mark.parametrize("moment", [NOW, START])
+def test_a_network_opens_in_the_step_through(moment):
+    panel = trained()
+    panel.next.click()
+    panel.moment.value = moment
+    panel.walk.click()
+    cell, (opened,) = panel.lab.cell((1, 1)), panel.below.children
+    assert isinstance(opened, StepThroughPanel)
+    net = (cell.net if moment == NOW else cell.start)[panel.network.value]
+    assert np.array_equal(opened.state.given.network.parameters.flat, net.parameters.flat)
+
+
+def test_what_the_step_through_cannot_show_is_said():
+    panel = make(sizes=(2, 16), hidden=16)
+    panel.walk.click()
+    assert panel.message.value.count("⚠") == 1 and "6 units" in panel.message.value
+    assert panel.below.children == ()
+
+
+def test_close_leaves_no_widget_behind():
+    panel = make()
+    panel.open.click()
+    (opened,) = panel.below.children
+    box = opened.learning_rate
+    panel.put_away.click()
+    assert panel.below.children == ()
+    assert opened.comm is None and box.comm is None
+
+
+# Without a kernel, and errors
+
+
+def test_readers_without_a_kernel_see_the_picked_cell_and_a_coarse_map():
+    panel = make(rates=(0.1, 0.3, 1.0, 3.0), sizes=(1, 2, 3, 4, 5))
+    picture, words = panel.still()
+    assert picture.startswith(b"\x89PNG")
+    learned = trained(rates=(1.0,), sizes=(3,)).lab.learned((0, 0)).sum()
+    assert in_words(int(learned), 40) in words
+    assert "10 of 20 cells have been tried" in words
+    assert panel.lab.done == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (dict(learning_rate=0.5), "learning_rate is 0.5, expected one of: 0.3, 1.0, 3.0"),
+        (dict(hidden=9), "hidden is 9, expected one of: 1, 2, 4"),
+        (dict(rates=(3, 1)), "rates is"),
+        (dict(speed="slow"), "speed is 'slow'"),
+        (dict(hide=["nothing"]), "hide is 'nothing'"),
+    ],
+)
+def test_bad_input(settings, message):
+    with pytest.raises(ValueError, match=message):
+        make(**settings)
+
+
+def test_controls_are_hidden_and_fixed():
+    panel = make(hide=["activation", "start", "biases", "loss", "network"], fix=["networks"])
+    assert panel.networks.disabled
+    names = [getattr(c, "description", "") for row in panel.controls.children for c in row.children]
+    assert "start" not in names and "learning rate" in names
