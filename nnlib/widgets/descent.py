@@ -1,4 +1,4 @@
-"""Gradient descent on one neuron: a ball rolls down the loss over its weight, or weight and bias."""
+"""Gradient descent on one neuron: a ball rolls down the loss over its weight and its bias."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -45,9 +45,10 @@ class DescentPanel(Panel):
     are seen.
 
     Drop lets the ball roll from its start. When a setting is changed after that, its way stays in
-    view, paler, and the ball goes back; before, the way follows the settings. fix, hide: controls by
-    the names they show, such as "momentum", that keep their values. Raises ValueError for another
-    network, other limits or a name that no control has, and errors as `nnlib.Training` does.
+    view, paler, and the ball goes back; before, the way follows the settings. fix, hide: controls
+    by the names they show, such as "momentum", that keep their values. Raises ValueError for
+    another network, other limits or a name that no control has, and errors as `nnlib.Training`
+    does.
     """
 
     def __init__(

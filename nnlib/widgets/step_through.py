@@ -1,13 +1,16 @@
 """A whole pass, one matrix operation at a time: forward, loss and backward, every number shown."""
 
 import asyncio
+import base64
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
+from traitlets import Unicode
 
 from nnlib import checks, numerical_gradients, operations, plots, tutorials
 from nnlib.checks import Array
@@ -25,6 +28,7 @@ from nnlib.widgets.tables import STYLE, Marks, chain_html, chain_text, line_html
 HIDDEN_LAYERS, HIDDEN_UNITS = 3, 6  # more would not fit on the screen
 MOST = 64  # inputs, outputs and samples
 PAUSE = 2.0  # seconds between the steps of Play
+KEEP_AFTER = 1.0  # seconds of quiet after the sharp picture until the one for the file is drawn
 PRESETS = {
     "house prices": tutorials.house_prices,
     "bias trick": tutorials.bias_trick,
@@ -56,10 +60,10 @@ class PassState:
     """A network with its samples, with one number in hand: everything before and after its move.
 
     `places` maps a name such as "W1[0, 2]" to the name of the array and the index in it; `rows` are
-    the samples that are looked at. What comes in is left as it is. Every number comes from `results`.
-    own: functions of the learner's that are asked; learning_rate: that of an update. Errors as for
-    Network.forward and Network.backward; a ValueError too for what does not fit on a screen, and for
-    functions that have no part in the pass.
+    the samples that are looked at. What comes in is left as it is. Every number comes from
+    `results`. own: functions of the learner's that are asked; learning_rate: that of an update.
+    Errors as for Network.forward and Network.backward; a ValueError too for what does not fit on a
+    screen, and for functions that have no part in the pass.
     """
 
     def __init__(
@@ -173,7 +177,7 @@ class PassState:
 
 
 def check_size(network: Network, samples: int) -> None:
-    """ValueError for a network or a number of samples that no screen could show number by number."""
+    """ValueError for a network or a number of samples too large for a screen full of numbers."""
     hidden = network.sizes[1:-1]
     if len(hidden) > HIDDEN_LAYERS or max(hidden, default=0) > HIDDEN_UNITS:
         raise ValueError(
@@ -194,16 +198,19 @@ class StepThroughPanel(Panel):
     the chain rule, term by term, of the weight or bias in hand. Any number that is given can be
     changed, and everything follows; what changed lights up.
 
-    network: a single Network of at most 3 hidden layers of 6 units; a copy of it is used. X: samples,
-    shape (N, n_0), at most 64. y, loss: targets and a Loss; without them there is a forward part
-    alone. rows: a name for each sample. step: the step to begin with, from 1; negative from the end.
-    sample: the row to show at first, None for all. pick, value: the number in hand at first, e.g.
-    "W1[0, 2]", and what it is moved to. whole: show all steps so far, not one. learning_rate: with it
-    the pass ends with an update. own: functions of yours by what they do, as for `OwnTraining`, whose
-    results stand in place of nnlib's; numbers that differ are underlined, and a switch each lets
-    nnlib's take their place. fix, hide: names of controls. ValueError, or TypeError for a wrong kind,
-    if these do not fit each other.
+    network: a single Network of at most 3 hidden layers of 6 units; a copy of it is used. X:
+    samples, shape (N, n_0), at most 64. y, loss: targets and a Loss; without them there is a
+    forward part alone. rows: a name for each sample. step: the step to begin with, from 1; negative
+    from the end. sample: the row to show at first, None for all. pick, value: the number in hand at
+    first, e.g. "W1[0, 2]", and what it is moved to. whole: show all steps so far, not one.
+    learning_rate: with it the pass ends with an update. own: functions of yours by what they do, as
+    for `OwnTraining`, whose results stand in place of nnlib's; numbers that differ are underlined,
+    and a switch each lets nnlib's take their place. fix, hide: names of controls. ValueError, or
+    TypeError for a wrong kind, if these do not fit each other.
     """
+
+    # what a saved notebook shows, as PNG in base64: the only picture on the page is the diagram
+    kept = Unicode().tag(sync=True)
 
     def __init__(
         self,
@@ -239,9 +246,11 @@ class StepThroughPanel(Panel):
         self.add_row()
         self.pick = self.add_choice("pick", [], None, self._choose)
         self.value = self.add_number("value", 0.0, -10.0, 10.0, step=0.1, act=self._move)
-        self.value.layout.width, self.value.style.description_width = "196px", "48px"
+        # 17 digits, a sign and the arrows that show while the box has the focus
+        self.value.layout.width, self.value.style.description_width = "226px", "48px"
         self.slider = self.controls.children[-1].children[-1].children[1]
         self.reset = self.add_button("Reset", self._reset, "Put every number back")
+        self.reset.layout.width = "68px"  # so that the row is not broken
         if loss is not None:
             names = [("as given", ""), *((name, name) for name in PRESETS)]
             self.preset = self.add_choice("network", names, "", self._load_preset)
@@ -409,6 +418,17 @@ class StepThroughPanel(Panel):
             f"{' '.join([self.diagram.description, *self.told])} {self.summed}{self.said}"
         )
 
+    def show_frame(self) -> None:
+        self.kept = ""  # what was kept is shown no more
+        super().show_frame()
+
+    def rest(self) -> None:
+        super().rest()
+        self._resting = self.home.later(KEEP_AFTER, lambda: self._guarded(self._keep))
+
+    def _keep(self) -> None:
+        self.kept = base64.b64encode(self.still()[0]).decode()
+
     def still(self) -> tuple[bytes, str]:
         self.draw()
         state, step = self.state, self.step.value - 1
@@ -417,7 +437,7 @@ class StepThroughPanel(Panel):
         text = "\n\n".join(line_text(other, numbers) for other in lines)
         title, why = (
             f"Step {step + 1}, {line.part}",
-            "\n".join(filter(None, [line.why, self.summed, *self.told])),
+            "\n".join(filter(None, [line.why, unbroken(self.summed), *self.told])),
         )
         picture = plots.pass_step(self.shown, self.lines, step, title, line.equation, text, why)
         return plots.png(picture.ax.figure), self.describe()
@@ -501,8 +521,13 @@ def program_lines(program: Sequence[Operation]) -> Iterator[str]:
         yield (line.code + comment).replace(" ", "\N{NO-BREAK SPACE}")
 
 
+def unbroken(terms: str) -> str:
+    """A sum of which no line ends with a sign."""
+    return re.sub("([+-]) ", "\\1\N{NO-BREAK SPACE}", terms)
+
+
 def checked_names(rows: Sequence[str], count: int) -> Sequence[str]:
-    """A name for each of `count` samples, by default their numbers; ValueError for another count."""
+    """A name for each of `count` samples, by default its number; ValueError for another count."""
     if rows and len(rows) != count:
         raise ValueError(f"rows has {len(rows)} names, expected {count}: one for each row of X")
     return rows or [f"row {row}" for row in range(count)]

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -66,13 +67,19 @@ def written(name: str, M: Array) -> NDArray[np.str_]:
     """Each number of a matrix as it is shown: four decimals, of what is given as few as all need,
     and digits enough where all are tiny.
     """
-    ends = (f"{value:.4f}".rstrip("0").partition(".")[2] for value in M.flat)
-    places = max(map(len, ends)) if name[0] in "WbXy" else 4
-    tiny = 0 < np.abs(M).max() < 0.001
+    return _written(name[0] in "WbXy", M.shape, np.asarray(M, float).tobytes())
+
+
+@lru_cache(maxsize=1_000)  # from one step to the next most numbers stay
+def _written(given: bool, shape: tuple[int, ...], numbers: bytes) -> NDArray[np.str_]:
+    values = np.frombuffer(numbers)
+    ends = (f"{value:.4f}".rstrip("0").partition(".")[2] for value in values)
+    places = max(map(len, ends)) if given else 4
+    tiny = 0 < np.abs(values).max() < 0.001
     look = ".1e" if tiny else f".{places}f"
     # + 0.0: no minus before a zero
-    texts = [f"{value + 0.0:{look if abs(value) < 1000 else '.4g'}}" for value in M.flat]
-    return np.array(texts).reshape(M.shape)
+    texts = [f"{value + 0.0:{look if abs(value) < 1000 else '.4g'}}" for value in values.tolist()]
+    return np.array(texts).reshape(shape)
 
 
 def line_html(operation: Operation, arrays: Mapping[str, Array], marks: Mapping[str, Marks]) -> str:
@@ -159,6 +166,7 @@ def chain_html(
     their sum what nudging measures. Factors that are not `known` yet are faint.
     """
     looks = ["" if name in known else ' class="later"' for name in chain.factors]
+    products = chain.products
     total = next(filter(None, looks), "")
     ways = len(chain.paths) > 1
 
@@ -168,13 +176,13 @@ def chain_html(
         return f"<tr>{names}{between}<{tag}>=</{tag}><{tag}{total}>{product}</{tag}></tr>"
 
     rows = []
-    for sample, k in islice(np.ndindex(chain.products.shape), MOST_ROWS):
+    for sample, k in islice(np.ndindex(products.shape), MOST_ROWS):
         way = f"<td>{' → '.join(map(str, chain.paths[k]))}</td>" if ways else ""
         factors = map(brief, chain.values[sample, k])
         names = f"<td>{html.escape(samples[sample])}</td>{way}"
-        rows.append(row(names, factors, brief(chain.products[sample, k])))
+        rows.append(row(names, factors, brief(products[sample, k])))
     heads = "<th>sample</th>" + ("<th>by units</th>" if ways else "")
-    more = chain.products.size - len(rows)
+    more = products.size - len(rows)
     return (
         f'<div class="nn-chain">Slope for <b>{parameter}</b>: sum of the products '
         f"<b{total}>{chain.total:.6f}</b>, by nudging {measured:.6f}"
@@ -185,8 +193,9 @@ def chain_html(
 
 def chain_text(parameter: str, chain: ChainRule, measured: float) -> str:
     """The same as a sentence, with its products where they are few."""
-    few = chain.products.size <= 8
-    terms = " + ".join(map(brief, chain.products.flat)).replace("+ -", "- ") if few else "the sum"
+    products = chain.products
+    few = products.size <= 8
+    terms = " + ".join(map(brief, products.flat)).replace("+ -", "- ") if few else "the sum"
     return f"Slope for {parameter}: {terms} = {chain.total:.4f}; by nudging {measured:.4f}."
 
 

@@ -1,5 +1,7 @@
 """A pass, step by step, and one number moved with all that follows from it, in Chromium."""
 
+import json
+
 FORWARD = """
 from nnlib import tutorials
 from nnlib.widgets import StepThroughPanel
@@ -94,3 +96,29 @@ def test_nothing_is_cut_off_at_1280_by_720(lab):
             ).map(one => one.outerHTML.slice(0, 80))"""
         )
         assert wide == []
+    value = notebook.get_by_label("value")
+    value.fill("-0.12345678901234567")
+    assert value.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+def test_a_saved_notebook_has_the_numbers_without_a_kernel(lab):
+    named = WHOLE.replace("\nStepThroughPanel.of", "\npanel = StepThroughPanel.of") + "panel"
+    notebook = lab.run(named, name="whole_pass.ipynb")
+    notebook.get_by_text("Step 1, forward").wait_for()
+    for step in range(2, 5):
+        notebook.get_by_role("button", name="Next").click()
+        notebook.get_by_text(f"Step {step}, ").wait_for()
+    for _ in range(100):
+        if lab.python("print(bool(panel.kept))") == "True\n":
+            break
+        lab.page.wait_for_timeout(100)
+    lab.save()
+    lab.close()
+    lab.open("whole_pass.ipynb")
+    picture = notebook.locator("img")
+    picture.wait_for()
+    assert picture.evaluate("picture => picture.naturalWidth") == 880
+    file = json.loads((lab.server.root / "whole_pass.ipynb").read_text())
+    data = file["cells"][0]["outputs"][0]["data"]
+    assert set(data) == {"image/png", "text/plain"}
+    assert "Step 4 of 16, forward: a2 = identity(z2)." in "".join(data["text/plain"])

@@ -6,7 +6,8 @@ import nbformat
 import pytest
 from ipywidgets import Widget
 
-from nnlib.widgets import saving
+from nnlib import tutorials
+from nnlib.widgets import StepThroughPanel, saving
 from nnlib.widgets.live import Panel
 from nnlib.widgets.saving import STATE, VIEW
 
@@ -52,6 +53,32 @@ def test_a_panel_saved_while_it_moves_leaves_its_last_frame(panel):
     output = save(notebook(shown(bundle), state=[panel, *family(panel)]))
     assert set(output["data"]) == {"text/plain", "image/jpeg"}
     assert base64.b64decode(output["data"]["image/jpeg"]) == panel.picture.widget.value
+
+
+def test_the_words_are_those_of_the_picture(panel):
+    bundle = panel._repr_mimebundle_() | {"text/plain": "as it was at first"}
+    assert save(notebook(shown(bundle), state=[panel, *family(panel)]))["data"]["text/plain"] == (
+        "as it was at first"  # there has been no quiet moment to describe
+    )
+    bundle = panel._repr_mimebundle_() | {"text/plain": "as it was at first"}
+    panel.picture.rest("as it is now")
+    output = save(notebook(shown(bundle), state=[panel, *family(panel)]))
+    assert output["data"]["text/plain"] == "as it is now"
+
+
+def test_what_a_panel_keeps_for_the_file_goes_before_its_picture():
+    """A step-through's picture on the page is its diagram; the numbers beside it are text."""
+    panel = StepThroughPanel.of(tutorials.xor(), step=3)
+    bundle = panel._repr_mimebundle_()
+    panel.show_frame()
+    output = save(notebook(shown(dict(bundle)), state=[panel, *family(panel)]))
+    assert base64.b64decode(output["data"]["image/jpeg"]) == panel.picture.widget.value
+    panel.rest()
+    output = save(notebook(shown(dict(bundle)), state=[panel, *family(panel)]))
+    assert set(output["data"]) == {"text/plain", "image/png"}
+    assert base64.b64decode(output["data"]["image/png"]) == panel.still()[0]
+    assert output["metadata"] == {}
+    assert output["data"]["text/plain"] == panel.describe()
 
 
 def test_without_widget_state_the_first_picture_stays(panel):

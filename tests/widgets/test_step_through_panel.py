@@ -1,14 +1,18 @@
-"""The step-through panel: every number of a pass, one operation after another, and what moves it."""
+"""The step-through panel: every number of a pass, one operation after another."""
 
 import asyncio
+import base64
+import io
 import re
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datasets, tutorials
-from nnlib.widgets import StepThroughPanel, step_through
+from nnlib.widgets import StepThroughPanel, live, step_through
 from nnlib.widgets.step_through import PassState
+from nnlib.widgets.tables import _written
 
 HOUSES, XOR, BIAS = tutorials.house_prices(), tutorials.xor(), tutorials.bias_trick()
 HALF = SquaredError(0.5, mean=False)
@@ -379,6 +383,21 @@ def test_tiny_slopes_are_no_row_of_zeros():
     assert products(shown)[0][-1] == cell
 
 
+def test_a_number_that_stays_is_written_once():
+    """Next shows mostly numbers that were there before; writing them all is what takes time."""
+    fresh = Network([2, 2, 1], "tanh", rng=20261)  # in no other test
+    shown = StepThroughPanel(fresh, XOR.X, XOR.y, HALF, step=-2, whole=True)
+
+    def matrices_written():
+        before = _written.cache_info().misses
+        shown.next.click()
+        return _written.cache_info().misses - before
+
+    assert matrices_written() == 1  # the gradient of b1
+    shown.back.click()
+    assert matrices_written() == 0
+
+
 def test_a_very_large_number_is_shown_as_it_is():
     shown = StepThroughPanel(
         Network([1, 1, 1], "identity", init=1e200), [[1e200]], [[0.0]], SquaredError(), step=6
@@ -435,6 +454,32 @@ def test_what_is_shown_without_a_kernel():
     )
     _, words = panel(step=10, pick="W2[0, 0]").still()
     assert "W2[0, 0]: 0.0734 - 0.0484 - 0.0465 + 0.1119 = 0.0905; by nudging 0.0905." in words
+
+
+def test_a_picture_without_a_kernel_ends_before_its_margin():
+    """Digits are wider than letters, and a sign stays with the number after it."""
+    picture, _ = StepThroughPanel.of(BIAS, step=15, pick="W1[0, 1]").still()
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("L"))
+    assert pixels[:, -8:].min() == 255
+
+
+def test_a_saved_notebook_keeps_the_equation_and_its_numbers(monkeypatch):
+    """Not the diagram alone, which is the only picture among the widgets."""
+    monkeypatch.setattr(step_through, "KEEP_AFTER", 0.01)
+    monkeypatch.setattr(live, "REST_AFTER", 0.01)
+
+    async def watch():
+        shown = panel(step=3)
+        await asyncio.sleep(0.6)
+        assert base64.b64decode(shown.kept) == shown.still()[0]
+        first = shown.kept
+        shown.next.click()
+        assert shown.kept == ""  # until it is quiet again
+        await asyncio.sleep(0.6)
+        assert base64.b64decode(shown.kept) == shown.still()[0]
+        assert shown.kept != first
+
+    asyncio.run(watch())
 
 
 @pytest.mark.parametrize(
