@@ -97,7 +97,10 @@ def test_nothing_is_cut_off_at_1280_by_720(lab):
         )
         assert wide == []
     value = notebook.get_by_label("value")
-    value.fill("-0.12345678901234567")
+    value.fill("-0.12345678901234568")
+    lab.page.keyboard.press("Enter")
+    notebook.get_by_text("to -0.1235: ").wait_for()
+    assert value.input_value() == "-0.12345678901234568"
     assert value.evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
