@@ -36,7 +36,7 @@ ARTICLE = SquaredError(1, mean=False)  # its gradient is the step of the XOR tut
 NOW, START = "as it is now", "at its start"
 
 
-class SuccessLab(Panel):
+class LabPanel(Panel):
     """Train many networks at once, for each learning rate and hidden size, and count successes.
 
     network: the recipe of all (activations, biases, init); its hidden layers take the sizes of the
@@ -130,8 +130,8 @@ class SuccessLab(Panel):
         self.activation = self.add_choice("activation", names, names[0], act("activation"), 90)
         self.start = self.add_choice("start", starts, AS_GIVEN, act("start"), 90)
         biases = {"yes": True, "no": False}
-        self.biases = self.add_choice("biases", biases, recipe.network.bias, act("biases"), 55)
-        self.loss = self.add_choice("loss", losses, recipe.loss, act("loss"), 175)
+        self.biases = self.add_choice("biases", biases, recipe.network.bias, act("biases"), 65)
+        self.loss = self.add_choice("loss", losses, recipe.loss, act("loss"), 200)
 
     def _add_network(self) -> None:
         self.add_row("a network")

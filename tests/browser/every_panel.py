@@ -12,6 +12,9 @@ X, y = np.array([[1.0], [2]]), np.array([[3.0], [8]])
 panel = widgets.DescentPanel(
     Network([1, 1], "identity", rng=0), X, y, SquaredError(), [(-2, 10), (-3, 7)], view="3-D"
 )""",
+    "LabPanel": """
+xor = tutorials.xor()
+panel = widgets.LabPanel(xor.network, xor.X, xor.y, SquaredError(), networks=20, epochs=100)""",
     "TrainingPanel": """
 xor = tutorials.xor()
 panel = widgets.TrainingPanel(

@@ -8,7 +8,7 @@ import pytest
 
 from nnlib import Network, SquaredError, datasets
 from nnlib.intervals import in_words
-from nnlib.widgets.lab import ARTICLE, MOST_PINS, NOW, START, SuccessLab
+from nnlib.widgets.lab import ARTICLE, MOST_PINS, NOW, START, LabPanel
 from nnlib.widgets.step_through import StepThroughPanel
 from nnlib.widgets.training import TrainingPanel
 
@@ -20,7 +20,7 @@ RATES, SIZES = (0.3, 1.0, 3.0), (1, 2, 4)
 def make(init="uniform", bias=True, networks=40, epochs=600, **settings):
     settings = dict(rates=RATES, sizes=SIZES, speed="full speed") | settings
     network = Network([2, 2, 1], "sigmoid", bias, init)
-    return SuccessLab(
+    return LabPanel(
         network, *datasets.xor(), HALF_SUM, networks=networks, epochs=epochs, **settings
     )
 
