@@ -8,6 +8,7 @@ from pathlib import Path
 from nnlib.classroom.judge import EMPTY, NOT_GRADED, NOT_YET, PASS, Result
 from nnlib.classroom.lessons import Lesson
 from nnlib.classroom.returned import Returned
+from nnlib.exercises.verdict import marked_up
 
 SIGNS = {PASS: "✓", NOT_YET: "✗", EMPTY: "–", NOT_GRADED: "?"}
 WORDS = {
@@ -130,7 +131,9 @@ def _result(result: Result) -> str:
     named = f" [{result.diagnosis}]" if result.diagnosis and result.word == NOT_YET else ""
     return (
         f"<li><b>{result.word}</b> {escape(result.exercise)}{escape(named)}: "
-        f"{escape(result.message)}" + (f"<pre>{escape(facts)}</pre>" if facts else "") + "</li>"
+        f"{marked_up(result.message)}"
+        + (f"<pre>{marked_up(facts)}</pre>" if facts else "")
+        + "</li>"
     )
 
 

@@ -17,7 +17,7 @@ class Answer:
     """Named arrays, where `kind` is "numbers" or "list", or else nothing but a kind.
 
     Kinds: "numbers"; "list" (numbers too, but in a list); "nothing", "...", "text", "generator",
-    "function", "number of values", "other"; "error NAME" where there is no answer. `words` says
+    "function", "tuple", "number of values", "names", "other"; "error NAME" where there is none. `words` says
     what came if it was no numbers, `said` the message of an error, `printed` what was printed.
     """
 
@@ -35,9 +35,17 @@ class Answer:
             and all(close(a, b) for (_, a), (_, b) in zip(self.arrays, other.arrays))
         )
 
-    @property
-    def finite(self) -> bool:
-        return all(np.isfinite(array).all() for _, array in self.arrays)
+    def ratio(self, other: "Answer") -> float:
+        """How many times the other's numbers these are, if that is the same for all; 0 if not."""
+        shapes, others = (
+            [a.shape if a.size > 1 else () for _, a in one.arrays] for one in (self, other)
+        )
+        if self.kind != other.kind or not shapes or shapes != others:
+            return 0.0
+        a, b = (np.concatenate([a.ravel() for _, a in one.arrays]) for one in (self, other))
+        ratio = a @ b / (b @ b) if b.any() else 0.0
+        same = np.isfinite(ratio) and np.abs(a - ratio * b).max() <= 1e-6 * np.abs(a).max()
+        return float(ratio) if same else 0.0
 
 
 def close(a: Array, b: Array) -> bool:
@@ -58,6 +66,8 @@ def answer(value: Any, names: Sequence[str], mapping: bool = False) -> Answer:
     if mapping:
         return _from_mapping(value, names)
     if len(names) == 1:
+        if isinstance(value, tuple):
+            return Answer("tuple", words=f"a tuple of {_count(len(value))}")
         return _from_values([value], names)
     if isinstance(value, np.ndarray) and value.ndim == 1:
         value = list(value)  # as good as a tuple of numbers
@@ -74,10 +84,13 @@ def _count(values: int) -> str:
 
 def _from_mapping(value: Any, names: Sequence[str]) -> Answer:
     if not isinstance(value, Mapping):
+        if isinstance(value, (tuple, list)):
+            return Answer("other", words=f"{_kind(value)} of {_count(len(value))}")
         return _strange(value) or Answer("other", words=_kind(value))
     if set(value) != set(names):
         keys = ", ".join(map(str, value)) or "nothing in it"
-        return Answer("number of values", words=f"a dict with {keys}")
+        kind = "names" if len(value) == len(names) else "number of values"
+        return Answer(kind, words=f"a dict with {keys}")
     return _from_values([value[name] for name in names], names)
 
 

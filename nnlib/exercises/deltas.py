@@ -146,6 +146,9 @@ HIDDEN_MISTAKES = (
         _back(lambda delta2, W2: W2.T @ delta2),
         _back(lambda delta2, W2: delta2.T @ W2),
     ),
+    m.WRONG_AXIS(
+        *(_back(lambda d, W2, k=k: (d[:, None, :] * W2).sum(axis=k)) for k in (0, 1)),
+    ),
     m.STAR(_back(lambda delta2, W2: delta2 * W2.T), _back(lambda delta2, W2: delta2 * W2)),
     m.NO_WEIGHTS(
         _back(lambda delta2, W2: delta2),

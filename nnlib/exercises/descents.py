@@ -63,9 +63,9 @@ LOSS_MISTAKES = (
     ),
     m.CONSTANT_IGNORED(
         *(lambda a, y, s, mean, c=c: _loss(a, y, c, mean) for c in (0.5, 1.0)),
-        lambda a, y, s, mean: 0.5 * s * _loss(a, y, 1, mean),
     ),
     m.TWO(lambda a, y, s, mean: 2 * _loss(a, y, s, mean)),
+    m.HALF(lambda a, y, s, mean: _loss(a, y, s, mean) / 2),
     m.NOT_DIVIDED(_loss_of(divisor=lambda a, mean: 1)),
     m.DIVIDED(_loss_of(divisor=lambda a, mean: len(a))),
     m.SETTINGS_SWAPPED(_loss_of(divisor=lambda a, mean: 1 if mean else len(a))),
@@ -204,6 +204,15 @@ GRADIENT_MISTAKES = (
         _slopes(error=lambda X, y, w, b: X * w + b - y.ravel()),
     ),
     m.NOT_ADDED(_slopes(lambda X, e: e * X, lambda X, e: e)),
+    m.WRONG_AXIS(
+        _slopes(lambda X, e: (e * X).mean(axis=1), lambda X, e: e.mean(axis=1)),
+        _slopes(lambda X, e: (e * X).sum(axis=1), lambda X, e: e.sum(axis=1)),
+    ),
+    m.TRANSPOSE(
+        _slopes(dw=lambda X, e: X @ e / len(X)),
+        _slopes(dw=lambda X, e: e @ X / len(X)),
+        _slopes(dw=lambda X, e: X @ e.T / len(X)),
+    ),
     m.LOSS(_slopes(lambda X, e: np.mean(e * e * X) / 2, lambda X, e: np.mean(e * e) / 2)),
     m.LAST(
         _slopes(lambda X, e: (e * X)[-1, 0], lambda X, e: e[-1, 0]),
@@ -316,6 +325,14 @@ DESCENT_MISTAKES = (
     ),
     m.NO_STEP(_steps(count=lambda steps: 0)),
     m.WHOLE_WAY(_steps(returned=np.array), _steps(returned=list)),
+    m.TWO(
+        _steps(lambda w, slope, rate: w - 2 * rate * slope),
+        hint="Each step is twice as long as it should be.",
+    ),
+    m.HALF(
+        _steps(lambda w, slope, rate: w - rate * slope / 2),
+        hint="Each step is half as long as it should be.",
+    ),
     m.TIMES_ITSELF(_steps(lambda w, slope, rate: w - rate * slope * w)),
 )
 

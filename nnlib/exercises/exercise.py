@@ -1,8 +1,9 @@
 """Judging a learner's function: call it with fresh inputs, compare, and say what to look at."""
 
 import inspect
+import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,12 @@ from nnlib.exercises.verdict import UNTOUCHED, Verdict
 
 Case = dict[str, Any]  # the arguments of one call, by name, in their order
 EMPTY = "Still empty: write your own code in place of the three dots, then run both cells."
+NO_NUMBERS = "Still empty: put numbers in place of the dots, then run both cells."
+NOT_RUN = (
+    "The cell that you ran before this one has a SyntaxError, so nothing of it was run. What follows "
+    "is about your code as it was before. "
+)
+NO_POWER = "^ in place of **"
 NOT_A_FUNCTION = "The check needs the function itself: its name, without brackets behind it."
 
 
@@ -30,6 +37,8 @@ class Check:
     def __call__(self, *answers: Any, **settings: Any) -> Verdict:
         with np.errstate(all="ignore"):
             verdict = self.judge(np.random.default_rng(), *answers, **settings)
+        if _last_cell_did_not_run():
+            verdict = replace(verdict, message=NOT_RUN + verdict.message)
         record.keep(verdict)
         return verdict
 
@@ -43,6 +52,16 @@ class Check:
 
     def __repr__(self) -> str:
         return f"check.{self.name}: {self.__doc__}"
+
+
+def _last_cell_did_not_run() -> bool:
+    """Whether Python could not read the cell before this one, so that its functions are the old
+    ones; False where there are no cells.
+    """
+    notebook = sys.modules.get("IPython")
+    shell = notebook.get_ipython() if notebook else None
+    last = shell.last_execution_result if shell else None
+    return last is not None and isinstance(last.error_before_exec, SyntaxError)
 
 
 @dataclass(frozen=True)
@@ -180,14 +199,12 @@ class Trial:
         if mistake:
             return Finding(mistake.hint, mistake.name, facts)
         if came.kind.startswith("error"):
-            name = came.kind.removeprefix("error ")
-            diagnosis = "time limit" if name == "TimeUp" else name
-            return Finding(came.words, diagnosis, self._input(index))
+            return Finding(came.words, _error(came), self._input(index))
         if any(self.changed):
             return self._changed()
         if self._constant():
             return Finding(mistakes.CONSTANT.hint, mistakes.CONSTANT.name, facts)
-        return Finding(_difference(came, expected), None, facts)
+        return self._factor(index) or Finding(_difference(came, expected), None, facts)
 
     def _mistake(self) -> Mistake | None:
         """The one mistake that gives what came, for every case; None if there is none or if two
@@ -219,7 +236,25 @@ class Trial:
 
     def _constant(self) -> bool:
         first = self.came[0]
-        return bool(first.arrays) and all(came.equals(first) for came in self.came)
+        numbers = bool(first.arrays) and not any(_nan(array) for _, array in first.arrays)
+        return numbers and all(came.equals(first) for came in self.came)
+
+    def _factor(self, index: int) -> Finding | None:
+        """The finding if everything is a number of times what is expected: the same number in every
+        case, or one times N or divided by N, the number of samples.
+        """
+        ratios = [came.ratio(right) for came, right in zip(self.came, self.expected)]
+        if len(ratios) < len(self.cases) or not all(ratios):
+            return None
+        samples = np.array([len(np.atleast_1d(next(iter(case.values())))) for case in self.cases])
+        for power, words in {0: "", 1: " N", -1: " / N"}.items():
+            factors = ratios / samples.astype(float) ** power
+            if np.ptp(factors) <= 1e-6 * abs(factors[0]):
+                factor = f"{factors[0]:.4g}{words}".replace("-", "−")
+                telling = int(np.argmax(samples > 1)) if power else index
+                hint = mistakes.FACTOR.hint.format(factor=factor)
+                return Finding(hint, mistakes.FACTOR.name, self._facts(telling))
+        return None
 
     def _changed(self) -> Finding:
         index = next(i for i, name in enumerate(self.changed) if name)
@@ -228,13 +263,21 @@ class Trial:
 
     def _input(self, index: int) -> tuple[tuple[str, str], ...]:
         case = self.cases[index]
-        text = "\n".join(_assigned(name, shown(value)) for name, value in case.items())
+        text = in_lines(case)
         printed = self.came[index].printed.strip()
         return (("input", text), *((("printed", printed),) if printed else ()))
 
     def _facts(self, index: int) -> tuple[tuple[str, str], ...]:
-        came, expected = _told(self.came[index], self.expected[index])
+        came, expected = _told(self.came[index], self.expected[index], self.part.mapping)
         return (*self._input(index), ("came", came), ("expected", expected))
+
+
+def _error(came: Answer) -> str:
+    """The name of what went wrong where there is no answer."""
+    if guard.POWER.search(came.said):
+        return NO_POWER
+    name = came.kind.removeprefix("error ")
+    return "time limit" if name == "TimeUp" else name
 
 
 def _differ(before: Any, after: Any) -> bool:
@@ -244,15 +287,20 @@ def _differ(before: Any, after: Any) -> bool:
     return isinstance(before, np.ndarray) and not np.allclose(before, after, rtol=0, atol=1e-12)
 
 
+def in_lines(values: Mapping[str, Any]) -> str:
+    """name = value for each of them, one below the other."""
+    return "\n".join(_assigned(name, shown(value)) for name, value in values.items())
+
+
 def _assigned(name: str, text: str) -> str:
     """name = text, with the lines of an array below each other."""
     return f"{name} = " + text.replace("\n", "\n" + " " * (len(name) + 3))
 
 
-def _told(came: Answer, expected: Answer) -> tuple[str, str]:
+def _told(came: Answer, expected: Answer, mapping: bool) -> tuple[str, str]:
     """What came and what was expected, in words: the first value that differs."""
     if not came.arrays:
-        return textwrap.fill(came.words, 80), _names(expected)
+        return textwrap.fill(came.words, 80), _names(expected, mapping)
     several = len(expected.arrays) > 1
     for (name, a), (_, b) in zip(came.arrays, expected.arrays):
         texts = contrast(a, b)
@@ -263,15 +311,18 @@ def _told(came: Answer, expected: Answer) -> tuple[str, str]:
     return tuple(_assigned(name, text) if several else text for text in texts)
 
 
-def _names(expected: Answer) -> str:
+def _names(expected: Answer, mapping: bool) -> str:
     """What is expected, where nothing comparable came."""
     if len(expected.arrays) == 1:
         return shown(expected.arrays[0][1])
-    return f"{len(expected.arrays)} values: {', '.join(name for name, _ in expected.arrays)}"
+    names = ", ".join(name for name, _ in expected.arrays)
+    return f"a dict with {names}" if mapping else f"{len(expected.arrays)} values: {names}"
 
 
 def _difference(came: Answer, expected: Answer) -> str:
     """A sentence on two answers that differ in no known way."""
+    if came.kind == "names":
+        return "The names in the dict are not those that the task asks for."
     if not came.arrays:
         return "Something of another kind came than is expected."
     pairs = [(a, b) for (_, a), (_, b) in zip(came.arrays, expected.arrays)]

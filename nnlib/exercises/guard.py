@@ -44,6 +44,7 @@ PLAIN_WORDS: dict[type[BaseException], str] = {
 }
 MATRICES = re.compile(r"size (\d+) is different from (\d+)")
 BROADCAST = re.compile(r"could not be broadcast together with shapes (.*\))")
+POWER = re.compile(r"bitwise_xor|for \^")
 ONE_NUMBER = re.compile(r"only (length-1|size-1|0-dimensional) arrays")
 
 
@@ -282,6 +283,8 @@ def _plain_words(error: BaseException) -> str:
         return f"in a matrix product the left one has {columns}, the right one {rows}"
     if match := BROADCAST.search(message):
         return f"these shapes do not go together: {match.group(1)}"
+    if POWER.search(message):
+        return "in Python ^ is no power; that is written **"
     if ONE_NUMBER.search(message):
         return "a function for one number, such as those of math, is given a whole array"
     for kind, words in PLAIN_WORDS.items():

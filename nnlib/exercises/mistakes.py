@@ -40,6 +40,11 @@ NOTHING = Kind(
     "nothing returned",
     "Your function gives nothing back. print shows a number to you; only return hands it on.",
 )
+TUPLE = Kind(
+    "a tuple in place of one value",
+    "What comes back is a tuple: a comma behind return makes one, even a comma at the very end. The "
+    "task asks for one value.",
+)
 LIST = Kind(
     "a list in place of an array",
     "The numbers are right, but they come in a list. What comes next wants to calculate with them, "
@@ -116,6 +121,11 @@ HALF = Kind(
     "factor one half",
     "Everything is half as large as it should be: is there a one half too many?",
 )
+FACTOR = Kind(
+    "another factor",
+    "Your numbers are all {factor} times what is expected: which constants does the task state, and "
+    "which has your code?",
+)
 NOT_DIVIDED = Kind(
     "no division by N",
     "What you have grows with the number of samples: is a mean asked for, or a sum?",
@@ -143,8 +153,8 @@ MISALIGNED = Kind(
 )
 OVERFLOW = Kind(
     "overflow",
-    "For large inputs exp grows beyond all numbers, and infinity divided by infinity is none (nan): "
-    "is there a form in which exp gets no large positive number?",
+    "For large inputs exp grows beyond all numbers, and infinity divided by infinity is no number at "
+    "all (nan): is there a form in which exp gets no large positive number?",
 )
 NO_SQUASH = Kind(
     "squash forgotten",
@@ -493,7 +503,9 @@ def generic(reference: Callable[..., Any], values: int, rows: bool) -> list[Mist
         made(ROUNDED, *(_each(_rounded(digits)) for digits in range(1, 6))),
         made(ORDER, *(_reordered(order) for order in list(permutations(range(values)))[1:])),
     ]
-    if values > 1:
+    if values == 1:
+        mistakes.append(made(TUPLE, lambda value: (value, value)))
+    else:
         counts = slice(1, None), slice(0, -1), slice(-1, None)
         mistakes.append(made(MISSING, *(_picked(which) for which in counts)))
     if rows:

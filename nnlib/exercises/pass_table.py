@@ -9,7 +9,7 @@ import numpy as np
 from nnlib import Network, sigmoid
 from nnlib.checks import Array, generator, is_number
 from nnlib.exercises import mistakes as m
-from nnlib.exercises.exercise import EMPTY, Check
+from nnlib.exercises.exercise import NO_NUMBERS, Check
 from nnlib.exercises.mistakes import Kind
 from nnlib.exercises.verdict import UNTOUCHED, Verdict, preformatted
 
@@ -130,8 +130,11 @@ class PassTable(Check):
             return self.verdict(f"The check wants one dict with the names {names}.", "not a table")
         rows = {name: _numbers(tables[0][name]) for name in ROWS}
         if all(value is Ellipsis for row in rows.values() for value in row):
-            return self.verdict(EMPTY, UNTOUCHED)
-        task, cells = _task(seed), {}
+            return self.verdict(NO_NUMBERS, UNTOUCHED)
+        try:
+            task, cells = _task(seed), {}
+        except (TypeError, ValueError) as error:
+            return self.verdict(f"This is no seed of a task: {error}.", "no seed")
         for name in ROWS:
             verdict = self._row(task, cells, name, rows[name])
             if verdict is not None:
@@ -150,17 +153,17 @@ class PassTable(Check):
         due = np.vstack([_sums(task, cells, name), _right(task)[name]])
         for place, value in enumerate(row):
             if value is Ellipsis:
-                return self.verdict(f"Right so far; {name}[{place}] is next.")
+                return self.verdict(f"Right so far; {_cell(name, place)} is next.")
             if not is_number(value):
-                return self.verdict(f"{name}[{place}] is no number.", "not a number")
+                return self.verdict(f"{_cell(name, place)} is no number.", "not a number")
             if not _near(due[:, place], value).any():
                 return self._wrong(task, cells, name, place, row)
         return None
 
     def _wrong(self, task: Task, cells: Cells, name: str, place: int, row: list[Any]) -> Verdict:
         """NOT YET, with the mistake that the whole row looks like, or else this number alone."""
-        words = f"{name}[{place}] is the first number that is not right."
-        facts = ("cell", f"{name}[{place}]"), ("came", f"{row[place]:g}")
+        words = f"{_cell(name, place)} is the first number that is not right."
+        facts = ("cell", _cell(name, place)), ("came", f"{row[place]:g}")
         guesses = [(kind, guess(task, cells)[0]) for kind, guess in MISTAKES[name]]
         places = [place] if not all(map(is_number, row)) else range(len(row))
         for compared in (places, [place]):
@@ -174,6 +177,11 @@ class PassTable(Check):
                 hint = f"{words} It looks like this: {kind.hint}"
                 return self.verdict(hint, kind.name, *facts)
         return self.verdict(words, None, *facts)
+
+
+def _cell(name: str, place: int) -> str:
+    """What a number of the table is called; one that is alone in its row has no place."""
+    return f"{name}[{place}]" if ROWS[name] > 1 else name
 
 
 def _near(right: Any, value: float) -> Any:

@@ -19,6 +19,11 @@ def same(z: Any) -> Any:
     return z
 
 
+def products(X: Array, W: Array) -> Array:
+    """All products that a matrix product adds up along axis 1, shape (N, n, m)."""
+    return X[:, :, None] * W
+
+
 # --- layer
 
 
@@ -55,7 +60,7 @@ LAYER_MISTAKES = (
     m.BIAS_EACH(lambda X, W, b: sigmoid(X @ W + len(W) * b)),
     m.NO_SQUASH(_layer_of(same)),
     m.TWICE_SQUASHED(_layer_of(lambda z: sigmoid(sigmoid(z)))),
-    m.EACH_SQUASHED(lambda X, W, b: sigmoid(X[:, :, None] * W).sum(axis=1) + b),
+    m.EACH_SQUASHED(lambda X, W, b: sigmoid(products(X, W)).sum(axis=1) + b),
     m.STAR(lambda X, W, b: sigmoid(X * W + b)),
     m.TRANSPOSE(
         lambda X, W, b: sigmoid(W @ X + b),
@@ -63,11 +68,9 @@ LAYER_MISTAKES = (
         lambda X, W, b: sigmoid(X.T @ W + b),
         lambda X, W, b: sigmoid(W.T @ X.T + b),
         lambda X, W, b: sigmoid(W.T @ X + b),
+        lambda X, W, b: sigmoid(X @ W + b.T),
     ),
-    m.WRONG_AXIS(
-        lambda X, W, b: sigmoid((X[:, :, None] * W).sum(axis=0) + b),
-        lambda X, W, b: sigmoid((X[:, :, None] * W).sum(axis=2) + b),
-    ),
+    m.WRONG_AXIS(*(lambda X, W, b, k=k: sigmoid(products(X, W).sum(axis=k) + b) for k in (0, 2))),
     m.MEAN(lambda X, W, b: sigmoid(X @ W / len(W) + b)),
     m.SIGN(
         _layer_of(lambda z: sigmoid(-z)),
@@ -167,6 +170,10 @@ FORWARD_MISTAKES = (
             first=lambda X, W1, W2: X @ W1.T,
             second=lambda X, z1, a1, W1, W2: a1 @ W2.T,
         ),
+    ),
+    m.WRONG_AXIS(
+        *(_pass(first=lambda X, W1, W2, k=k: products(X, W1).sum(axis=k)) for k in (0, 2)),
+        *(_pass(second=lambda X, z, a, U, W2, k=k: products(a, W2).sum(axis=k)) for k in (0, 2)),
     ),
     m.FLAT(
         _pass(second=lambda X, z1, a1, W1, W2: (a1 @ W2).ravel()),

@@ -49,7 +49,7 @@ class Prediction:
             return ""
         if is_number(guess) and is_number(answer):
             off = abs(guess - answer)
-            return "Spot on." if off <= SMALL else f"Off by {off:.3g}."
+            return "Spot on." if off <= SMALL else f"Off by {_number(off)}."
         return "Right." if _same(guess, answer) else "A surprise."
 
 
@@ -57,8 +57,8 @@ class Predictions:
     """predict("question", guess) in one cell, predict.answer("question", value) in a later one,
     predict.table() at the end.
 
-    A question may be asked again: the latest guess counts. Cells may run in any order, and a guess
-    may be left out or be three dots.
+    A question may be asked again: that begins anew, without an answer, as at a second run of the
+    notebook. A guess may be left out or be three dots.
     """
 
     def __init__(self) -> None:
@@ -66,11 +66,12 @@ class Predictions:
 
     def __call__(self, question: Any, guess: Any = None) -> Prediction:
         """Remember a guess: a number, a text, True or False; None or ... for no guess."""
-        return self._keep(question, "guess", guess)
+        return self._keep(Prediction(str(question), _plain(guess)))
 
     def answer(self, question: Any, value: Any) -> Prediction:
         """Put the answer beside the guess."""
-        return self._keep(question, "answer", value)
+        guess = self._latest.get(str(question), Prediction(str(question))).guess
+        return self._keep(Prediction(str(question), guess, _plain(value)))
 
     def table(self) -> "Table":
         """All questions of this notebook, with what was expected and what came."""
@@ -80,11 +81,9 @@ class Predictions:
         """Start anew."""
         self._latest.clear()
 
-    def _keep(self, question: Any, what: str, value: Any) -> Prediction:
-        known = self._latest.get(str(question), Prediction(str(question)))
-        pair = {"guess": known.guess, "answer": known.answer} | {what: _plain(value)}
-        self._latest[str(question)] = Prediction(str(question), **pair)
-        return self._latest[str(question)]
+    def _keep(self, prediction: Prediction) -> Prediction:
+        self._latest[prediction.question] = prediction
+        return prediction
 
 
 @dataclass(frozen=True)
@@ -124,16 +123,21 @@ def _empty(value: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """An array of one number as that number."""
-    return (
-        value.item() if isinstance(value, (np.ndarray, np.generic)) and value.size == 1 else value
-    )
+    """An array of one number as that number, and a function as its name: sum may mean "sum"."""
+    if isinstance(value, (np.ndarray, np.generic)) and value.size == 1:
+        return value.item()
+    return getattr(value, "__name__", value) if callable(value) else value
 
 
 def _text(value: Any) -> str:
     if _empty(value):
         return NO_GUESS
-    return f"{value:.6g}" if is_number(value) else str(value)
+    return _number(value) if is_number(value) else str(value)
+
+
+def _number(value: float) -> str:
+    """Six digits at most: 5,407.12 and −0.65."""
+    return f"{float(f'{value:.6g}'):,.15g}".replace("-", "−")
 
 
 def _same(guess: Any, answer: Any) -> bool:

@@ -15,7 +15,7 @@ from nnlib.exercises.exercise import Case, Exercise, Part
 from nnlib.exercises.inputs import numbers, sizes, whole
 from nnlib.exercises.inputs import probabilities as random_probabilities
 from nnlib.exercises.neurons import into_whole_numbers
-from nnlib.exercises.passes import same
+from nnlib.exercises.passes import products, same
 
 
 def _ones_first(A: Array) -> Array:
@@ -94,6 +94,17 @@ FORWARD_MISTAKES = (
     ),
     m.ONES_RETURNED(_trick(returned=lambda a1, a2: (_ones_first(a1), a2))),
     m.SQUASH_TOO_MANY(_trick(output=sigmoid)),
+    m.STAR(*_each_layer(lambda A, V: _ones_first(A) * V)),
+    m.TRANSPOSE(
+        *_each_layer(lambda A, V: _ones_first(A) @ V.T),
+        *_each_layer(lambda A, V: V @ _ones_first(A)),
+        *_each_layer(lambda A, V: V.T @ _ones_first(A)),
+        *_each_layer(lambda A, V: _ones_first(A).T @ V),
+    ),
+    m.WRONG_AXIS(
+        *_each_layer(lambda A, V: products(_ones_first(A), V).sum(axis=0)),
+        *_each_layer(lambda A, V: products(_ones_first(A), V).sum(axis=2)),
+    ),
     m.NO_SQUASH(_trick(hidden=same)),
     m.TWICE_SQUASHED(_trick(hidden=lambda z: sigmoid(sigmoid(z)))),
     m.DERIVATIVE(_trick(hidden=sigmoid.derivative)),
@@ -226,6 +237,11 @@ ENTROPY_MISTAKES = (
         lambda a, y: np.sum((a - y) ** 2) / 2,
     ),
     m.NOT_ADDED(lambda a, y: _terms(a, y), lambda a, y: _terms(a, y) / len(a)),
+    m.WRONG_AXIS(
+        lambda a, y: _terms(a, y).mean(axis=1),
+        lambda a, y: _terms(a, y).sum(axis=1) / len(a),
+        hint="One number is asked for, and several came: along which axes do you add up?",
+    ),
     m.MISALIGNED(
         lambda a, y: np.mean(_terms(a.ravel(), y)),
         lambda a, y: np.sum(_terms(a.ravel(), y)) / len(a),

@@ -5,10 +5,18 @@ and nowhere else.
 from dataclasses import dataclass
 from html import escape
 
-from nnlib.exercises.verdict import Verdict, color, preformatted
+from nnlib.exercises.verdict import UNCHECKED, UNTOUCHED, Verdict, color, preformatted
 
 _latest: dict[str, Verdict] = {}
-MARKS = {"PASS": "●", "NOT YET": "◐", "untouched": "○"}
+MARKS = {"PASS": "●", "NOT YET": "◐", UNTOUCHED: "○", UNCHECKED: "○"}
+NOTEBOOKS = (
+    ("sigmoid", "neuron", "sigmoid_derivatives"),
+    ("pass_table", "layer", "forward"),
+    ("losses", "gradient_by_hand", "gradient_descent"),
+    ("output_delta", "hidden_delta", "gradient_check"),
+    ("backward", "train", "break_symmetry"),
+    ("bias_trick", "cross_entropy", "softmax"),
+)
 
 
 def keep(verdict: Verdict) -> None:
@@ -22,8 +30,11 @@ def forget() -> None:
 
 
 def progress() -> "Progress":
-    """What is done in the open notebook, in the order in which the checks were run first."""
-    return Progress(tuple(_latest.values()))
+    """What is done in the open notebook: the one whose checks were run, with those that were not."""
+    opened = [names for names in NOTEBOOKS if not _latest.keys().isdisjoint(names)]
+    names = dict.fromkeys([*(name for one in opened for name in one), *_latest])
+    unchecked = {name: Verdict(name, False, "", UNCHECKED) for name in names}
+    return Progress(tuple((unchecked | _latest).values()))
 
 
 @dataclass(frozen=True)
@@ -59,8 +70,8 @@ class Progress:
 
 
 def state(verdict: Verdict) -> str:
-    """PASS, NOT YET or untouched."""
-    return verdict.word if verdict.touched else "untouched"
+    """PASS, NOT YET, untouched or not checked yet."""
+    return verdict.word if verdict.touched else verdict.diagnosis
 
 
 def _words(verdict: Verdict) -> str:
@@ -72,7 +83,7 @@ def _dot(place: int, verdict: Verdict) -> str:
     """Full for PASS, half for NOT YET, a ring for an untouched exercise."""
     x, edge = 30 * place + 14, color(verdict)
     ring = f'<circle cx="{x}" cy="14" r="10" fill="none" stroke="{edge}" stroke-width="3"/>'
-    halves = {"PASS": 2, "NOT YET": 1, "untouched": 0}[state(verdict)]
+    halves = {"PASS": 2, "NOT YET": 1}.get(state(verdict), 0)
     left = f'<path d="M {x} 4 A 10 10 0 0 0 {x} 24 Z" fill="{edge}"/>'
     right = f'<path d="M {x} 4 A 10 10 0 0 1 {x} 24 Z" fill="{edge}"/>'
     return "".join([ring, left, right][: 1 + halves])

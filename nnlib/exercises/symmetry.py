@@ -6,12 +6,14 @@ import numpy as np
 
 from nnlib import Network, SquaredError, datasets, train
 from nnlib.checks import Array
+from nnlib.exercises import guard
 from nnlib.exercises import mistakes as m
-from nnlib.exercises.answers import answer, shown
-from nnlib.exercises.exercise import EMPTY, Check
+from nnlib.exercises.answers import answer
+from nnlib.exercises.exercise import NO_NUMBERS, Check, in_lines
 from nnlib.exercises.verdict import UNTOUCHED, Verdict
 
 EPOCHS = 200
+MOST = 64  # hidden units
 APART = 0.001  # outputs that differ by less count as the same
 FLAT = 0.0001  # a unit whose slope never exceeds this learns nothing
 SHAPES = "W1 needs the shape (2, n), with a column for each hidden unit, and W2 the shape (n, 1)."
@@ -22,16 +24,18 @@ class Symmetry(Check):
 
     def judge(self, rng: np.random.Generator, *starts: Any) -> Verdict:
         if not starts or any(start is Ellipsis for start in starts):
-            return self.verdict(EMPTY, UNTOUCHED)
-        given = answer(starts, ("W1", "W2"))
-        if not given.arrays:
+            return self.verdict(NO_NUMBERS, UNTOUCHED)
+        outcome = guard.call(answer, starts, ("W1", "W2"))
+        given = outcome.value
+        if outcome.error or not given.arrays:
             words = "The check wants W1 and W2, two arrays of numbers."
-            return self.verdict(words, "not two arrays", ("came", given.words))
+            came = outcome.error or given.words
+            return self.verdict(words, "not two arrays", ("came", came))
         W1, W2 = (array for _, array in given.arrays)
-        facts = (("input", f"W1 = {shown(W1)}"), ("", f"W2 = {shown(W2)}"))
         finding = _shapes(W1, W2) or _units(W1, W2)
         if finding:
-            return self.verdict(finding[1], finding[0], *facts)
+            yours = in_lines({"W1": W1, "W2": W2})
+            return self.verdict(finding[1], finding[0], ("input", yours))
         words = f"After {EPOCHS} epochs on XOR no two of your hidden units say the same."
         return Verdict(self.name, True, words)
 
@@ -42,6 +46,8 @@ def _shapes(W1: Array, W2: Array) -> tuple[str, str] | None:
         return "wrong shapes", f"{SHAPES} Here they are {W1.shape} and {W2.shape}."
     if not (np.isfinite(W1).all() and np.isfinite(W2).all()):
         return "not a number", "There is a weight that is no number (nan or inf)."
+    if W1.shape[1] > MOST:
+        return "too many hidden units", f"Here are {W1.shape[1]} hidden units; {MOST} are plenty."
     if W1.shape[1] < 2:
         return "only one hidden unit", "A single unit has no twin: take two or more."
     return None

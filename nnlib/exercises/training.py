@@ -71,6 +71,11 @@ def _one(a: Array) -> Array:
     return np.ones_like(a)
 
 
+def _tables(came_in: Array, delta: Array) -> Array:
+    """For each sample a table of all products of what came in with the deltas, (N, n, m)."""
+    return came_in[:, :, None] * delta[:, None, :]
+
+
 def _straight_back(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
     """The hidden units get the error itself, not the delta of the output."""
     delta1 = ((a2 - y) @ W2.T) * slope_of(a1)
@@ -113,6 +118,10 @@ BACKWARD_MISTAKES = (
         _with(product1=lambda X, delta1: delta1.T @ X, product2=lambda a1, delta2: delta2.T @ a1),
         _with(back=lambda delta2, W2: delta2 @ W2),
         _with(back=lambda delta2, W2: W2 @ delta2.T),
+    ),
+    m.WRONG_AXIS(
+        *(_with(product1=lambda X, d, k=k: _tables(X, d).sum(axis=k)) for k in (1, 2)),
+        *(_with(product2=lambda a1, d, k=k: _tables(a1, d).sum(axis=k)) for k in (1, 2)),
     ),
     m.STAR(
         _with(product1=lambda X, delta1: X * delta1),
@@ -237,6 +246,35 @@ def _update_first(X: Array, y: Array, W1: Array, W2: Array, rate: float) -> tupl
     return W1 - rate * X.T @ right_hidden_delta(delta2, W2, a1, a1), W2
 
 
+def _times(factor: Callable[[int], float]) -> Callable[..., Gradients]:
+    """The gradients, times a number that may depend on N."""
+
+    def gradients(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+        right = _backward(X, y, W2, a1, a2)
+        return {name: factor(len(X)) * gradient for name, gradient in right.items()}
+
+    return gradients
+
+
+# with its 2, as a sum, and with the sign of its push
+XOR_TUTORIALS = (lambda N: 2 * N, lambda N: -2 * N, lambda N: -2, lambda N: -N, lambda N: N / 2)
+
+
+def _slopes_of_z(first: bool, second: bool) -> Step:
+    """The form of the slope that takes an output is given a sum, in either layer or in both."""
+
+    def step(X: Array, y: Array, W1: Array, W2: Array, rate: float) -> tuple[Array, Array]:
+        z1 = X @ W1
+        a1 = sigmoid(z1)
+        z2 = a1 @ W2
+        a2 = sigmoid(z2)
+        delta2 = (a2 - y) * slope_of(z2 if second else a2) / len(X)
+        delta1 = (delta2 @ W2.T) * slope_of(z1 if first else a1)
+        return W1 - rate * X.T @ delta1, W2 - rate * a1.T @ delta2
+
+    return step
+
+
 def _each_sample(X: Array, y: Array, W1: Array, W2: Array, rate: float) -> tuple[Array, Array]:
     for i in range(len(X)):
         W1, W2 = _right_step(X[i : i + 1], y[i : i + 1], W1, W2, rate)
@@ -281,6 +319,16 @@ TRAIN_MISTAKES = (
             tuple(_loop(_descend(variant)) for variant in mistake.variants),
         )
         for mistake in BACKWARD_MISTAKES
+    ),
+    m.FACTOR(
+        *(_loop(_descend(_times(factor))) for factor in XOR_TUTORIALS),
+        hint="Your steps are the same number of times as long as they should be: which constants "
+        "has the loss that the task states, and which sign?",
+    ),
+    m.SLOPE_OF_Z(
+        _loop(_slopes_of_z(True, False)),
+        _loop(_slopes_of_z(False, True)),
+        _loop(_slopes_of_z(True, True)),
     ),
     m.UPDATE_FIRST(_loop(_update_first)),
     m.STALE_FORWARD(_stale_forward, _all_at_once),

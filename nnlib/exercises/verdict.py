@@ -1,10 +1,12 @@
 """The verdict on an exercise, and how it shows itself."""
 
+import re
 from dataclasses import dataclass
 from html import escape
 
 GREEN, ORANGE, GREY = "#009E73", "#E69F00", "#8C8C8C"  # the first two by Okabe and Ito
 UNTOUCHED = "untouched"  # the diagnosis of a stub that nobody has filled in
+UNCHECKED = "not checked yet"  # that of an exercise whose check nobody has run
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Verdict:
     @property
     def touched(self) -> bool:
         """Whether there was anything to judge."""
-        return self.diagnosis != UNTOUCHED
+        return self.diagnosis not in (UNTOUCHED, UNCHECKED)
 
     def __str__(self) -> str:
         lines = [f"{self.word}  {self.exercise}", self.message]
@@ -40,8 +42,13 @@ class Verdict:
     def _repr_html_(self) -> str:
         """A box with a coloured edge and the page's own colours inside, for either theme."""
         facts = "\n".join(_indented(label, text) for label, text in self.facts)
-        head = f"<b>{self.word}</b>&ensp;{escape(self.exercise)}<br>{escape(self.message)}"
+        head = f"<b>{self.word}</b>&ensp;{escape(self.exercise)}<br>{marked_up(self.message)}"
         return box(head + (preformatted(facts) if facts else ""), color(self))
+
+
+def marked_up(text: str) -> str:
+    """HTML of a text; what stands in `backticks` is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
 
 
 def color(verdict: Verdict) -> str:
@@ -59,7 +66,7 @@ def box(content: str, edge: str) -> str:
 
 def preformatted(text: str) -> str:
     """HTML of a text whose columns stand below each other."""
-    return f'<pre style="margin: 0.4em 0; padding: 0">{escape(text)}</pre>'
+    return f'<pre style="margin: 0.4em 0; padding: 0">{marked_up(text)}</pre>'
 
 
 def _indented(label: str, text: str) -> str:

@@ -1,10 +1,10 @@
 """Switches between the learner's own functions and nnlib's, and the line that says whose code runs."""
 
-import html
 from collections.abc import Callable, Collection, Iterable
 
 import ipywidgets as widgets
 
+from nnlib.exercises.verdict import marked_up
 from nnlib.widgets.live import Panel, Player
 
 YOURS, NNLIBS, EMPTY = "yours", "nnlib's", "nnlib's, yours is empty"
@@ -41,5 +41,5 @@ def yours(switches: dict[str, widgets.Dropdown]) -> list[str]:
 
 def status(sentences: Iterable[str]) -> str:
     """Sentences, each on a line of its own, as HTML that a screen reader says when they change."""
-    lines = "<br>".join(html.escape(sentence, quote=False) for sentence in sentences)
+    lines = "<br>".join(map(marked_up, sentences))
     return f'<div role="status" style="line-height: 1.4">{lines}</div>'

@@ -30,6 +30,7 @@ KEEPING = [
     (np.eye(2) * np.nan, ONES, "not a number"),
     ("random", ONES, "not two arrays"),
     (None, ONES, "not two arrays"),
+    (np.ones((2, 65)), np.ones((65, 1)), "too many hidden units"),
 ]
 
 
@@ -46,9 +47,21 @@ def test_units_that_stay_together_do_not(W1, W2, mistake):
     assert verdict.diagnosis == mistake
 
 
+class Evil:
+    def __getattribute__(self, name):
+        raise RuntimeError(name)
+
+
+def test_what_resists_is_a_verdict_too():
+    verdict = check.break_symmetry(Evil(), ONES)
+    assert verdict.diagnosis == "not two arrays"
+    assert dict(verdict.facts)["came"] == "RuntimeError"
+
+
 def test_untouched_it_says_always_the_same():
     texts = {str(check.break_symmetry(*start)) for start in [(..., ...), (HALF, ...), (..., ONES)]}
-    assert len(texts) == 1
+    (text,) = texts
+    assert text.endswith("put numbers in place of the dots, then run both cells.")
 
 
 def test_the_start_stays_as_it_is():
@@ -56,3 +69,10 @@ def test_the_start_stays_as_it_is():
     check.break_symmetry(W1, W2)
     assert W1.tolist() == [[0.5, 0.6], [0.5, 0.5]]
     assert W2.tolist() == [[1], [1]]
+
+
+def test_the_rows_of_both_matrices_stand_below_each_other():
+    lines = str(check.break_symmetry([[0.5, 0.5], [0.25, 0.25]], ONES)).splitlines()
+    rows = [line for line in lines if "[" in line]
+    assert len(rows) == 4
+    assert len({line.rindex("[") for line in rows}) == 1

@@ -63,8 +63,29 @@ def house_tutorials_self(self, z):
     return 1 / (1 + np.exp(-z))
 
 
+def power_of_e(z):
+    return 1 / (1 + np.e ^ -z)
+
+
+def sum_and_squash(x, w, b):
+    return x @ w + b, sigmoid(x @ w + b)
+
+
+def comma_at_the_end(x, w, b):
+    return (sigmoid(x @ w + b),)
+
+
+def square_with_hat(a, y, scale, mean):
+    return scale * (np.mean((a - y) ^ 2) if mean else np.sum((a - y) ^ 2))
+
+
 def star_neuron(x, w, b):
     return sigmoid(x * w + b)
+
+
+def bias_into_inputs(x, w, b):
+    x[0] += b
+    return sigmoid(x @ w)
 
 
 def star_layer(X, W, b):
@@ -233,6 +254,24 @@ def sum_backward(X, y, W2, a1, a2):
     return {"W1": X.T @ delta1, "W2": a1.T @ delta2}
 
 
+def xor_tutorials_push(X, y, W2, a1, a2):
+    push2 = 2 * (y - a2) * a2 * (1 - a2)
+    push1 = (push2 @ W2.T) * a1 * (1 - a1)
+    return {"W1": X.T @ push1, "W2": a1.T @ push2}
+
+
+def xor_tutorials_push_downhill(*given):
+    return {name: -push for name, push in xor_tutorials_push(*given).items()}
+
+
+def half_of_the_half(*given):
+    return {name: slope / 4 for name, slope in sum_backward(*given).items()}
+
+
+def twice_the_mean(X, *given):
+    return {name: 2 * slope / len(X) for name, slope in sum_backward(X, *given).items()}
+
+
 def twice_divided(X, y, W2, a1, a2):
     N = len(X)
     delta2 = (a2 - y) * a2 * (1 - a2) / N
@@ -282,6 +321,20 @@ def no_mean(X, y, W1, W2, a1, a2, rate):
     W2 -= rate * slopes["W2"]
 
 
+def xor_tutorials_step(X, y, W1, W2, a1, a2, rate):
+    push = xor_tutorials_push(X, y, W2, a1, a2)
+    W1 += rate * push["W1"]
+    W2 += rate * push["W2"]
+
+
+def slopes_of_sums(X, y, W1, W2, a1, a2, rate):
+    z1, z2 = X @ W1, a1 @ W2
+    delta2 = (a2 - y) * z2 * (1 - z2) / len(X)
+    delta1 = (delta2 @ W2.T) * z1 * (1 - z1)
+    W1 -= rate * X.T @ delta1
+    W2 -= rate * a1.T @ delta2
+
+
 def train_in_place(X, y, W1, W2, learning_rate, epochs):
     for _ in range(epochs):
         a1 = sigmoid(X @ W1)
@@ -298,6 +351,11 @@ def ones_first(A):
 def trick(X, V1, V2):
     a1 = sigmoid(ones_first(X) @ V1)
     return a1, ones_first(a1) @ V2
+
+
+def star_trick(X, V1, V2):
+    a1 = sigmoid(ones_first(X) * V1)
+    return a1, ones_first(a1) * V2
 
 
 def ones_behind(X, V1, V2):
@@ -371,14 +429,20 @@ LEARNERS = [
         (bias_trick_tutorials_derivative, sigmoid),
         "σ′ given z where a is meant",
     ),
+    ("sigmoid", power_of_e, "^ in place of **"),
+    ("sigmoid", lambda z: 1.1 * sigmoid(z), "another factor"),
     ("sigmoid_derivatives", (sigmoid.derivative,) * 2, "σ′ given a where z is meant"),
     ("neuron", star_neuron, "* in place of @"),
+    ("neuron", sum_and_squash, "a tuple in place of one value"),
+    ("neuron", bias_into_inputs, "array changed in place"),
+    ("neuron", comma_at_the_end, "a tuple in place of one value"),
     ("layer", star_layer, "* in place of @"),
     ("layer", turned_layer, "result transposed"),
     ("layer", wrong_way_layer, "transpose missing or wrong"),
     ("layer", loop_layer, "only the last sample"),
     ("forward", only_output, "not all values returned"),
     ("forward", outputs_first, "wrong order of returned values"),
+    ("losses", square_with_hat, "^ in place of **"),
     ("losses", xor_tutorials_loss, "settings ignored"),
     ("losses", mean_over_all, "mean over the outputs as well"),
     ("losses", flat_loss, "(N,) against (N, 1)"),
@@ -394,6 +458,7 @@ LEARNERS = [
     ("output_delta", no_slope, "σ′ missing"),
     ("output_delta", slope_of_z, "σ′ given z where a is meant"),
     ("output_delta", slope_of_sigmoid_of_a, "σ′ given a where z is meant"),
+    ("output_delta", xor_tutorials_delta, "another factor"),
     ("output_delta", flat_target, "(N,) against (N, 1)"),
     ("hidden_delta", no_transpose, "transpose missing or wrong"),
     ("hidden_delta", star_back, "* in place of @"),
@@ -401,14 +466,21 @@ LEARNERS = [
     ("gradient_check", never_back, "nudge not taken back"),
     ("gradient_check", brackets, "brackets missing"),
     ("backward", sum_backward, "no division by N"),
+    ("backward", xor_tutorials_push, "another factor"),
+    ("backward", xor_tutorials_push_downhill, "another factor"),
+    ("backward", half_of_the_half, "another factor"),
+    ("backward", twice_the_mean, "factor of two"),
     ("backward", twice_divided, "divided by N twice"),
     ("backward", changes_the_target, "array changed in place"),
     ("backward", swapped_names, "wrong order of returned values"),
     ("train", trained(stale_W2), "update before the delta"),
     ("train", trained(ascent), "sign flipped"),
     ("train", trained(no_mean), "no division by N"),
+    ("train", trained(xor_tutorials_step), "another factor"),
+    ("train", trained(slopes_of_sums), "σ′ given z where a is meant"),
     ("train", train_in_place, "array changed in place"),
     ("bias_trick", (ones_behind, sigmoid), "ones behind in place of in front"),
+    ("bias_trick", (star_trick, sigmoid), "* in place of @"),
     ("bias_trick", (ones_through_the_squash, sigmoid), "ones squashed"),
     ("bias_trick", (returns_ones, sigmoid), "column of ones returned"),
     ("bias_trick", (without_row_0, sigmoid), "bias row dropped"),
@@ -423,10 +495,8 @@ LEARNERS = [
 # Two mistakes at once, or one that is not known: no name is better than a wrong one.
 UNNAMED = [
     ("sigmoid", as_list),  # a list for rows, arrays for tables
-    ("sigmoid", lambda z: 1.1 * sigmoid(z)),
     ("forward", flat_forward),
     ("losses", lambda a, y, scale, mean: scale * np.sum(np.abs(a - y) ** 3)),
-    ("output_delta", xor_tutorials_delta),  # the sign and the factor
     ("hidden_delta", lambda delta2, W2, z1, a1: 3 * (delta2 @ W2.T) * a1),
     ("cross_entropy", lambda a, y: np.mean(y / a)),
     ("softmax", lambda z: np.sqrt(np.abs(z))),

@@ -51,7 +51,7 @@ def test_an_empty_table_gets_always_the_same():
 
 def test_it_can_be_filled_in_one_by_one():
     table, full = dict(DOTS), right(4)
-    for name, following in [("z1", "a1[0]"), ("a1", "z2[0]"), ("z2", "a2[0]")]:
+    for name, following in [("z1", "a1[0]"), ("a1", "z2"), ("z2", "a2")]:
         table[name] = full[name]
         assert check.pass_table(table, seed=4).message == f"Right so far; {following} is next."
 
@@ -64,10 +64,17 @@ def test_the_first_wrong_cell_is_named(name):
         where = f"{name}[1]"
     else:
         table[name] += 0.02
-        where = f"{name}[0]"
+        where = name
     verdict = check.pass_table(table, seed=5)
     assert f"{where} is the first number that is not right." in verdict.message
     assert f"{right(5)[name]}" not in str(verdict)
+
+
+@pytest.mark.parametrize("seed", ["10", -1, 2.5, [1]])
+def test_what_is_no_seed_is_told(seed):
+    verdict = check.pass_table(right(5), seed=seed)
+    assert verdict.diagnosis == "no seed"
+    assert verdict.message.startswith("This is no seed of a task: seed is ")
 
 
 CELLS = [

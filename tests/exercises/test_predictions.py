@@ -48,11 +48,36 @@ def test_a_guess_may_be_left_out(predict):
     assert str(predict.answer("a2", 0.65)) == "a2: 0.65 came."
 
 
-def test_cells_may_run_again_and_in_any_order(predict):
-    predict.answer("a2", 0.65)
-    predict("a2", 0.1)
-    assert str(predict("a2", 0.6)).endswith("Off by 0.05.")
-    assert len(predict.table().predictions) == 1
+def test_asked_again_a_question_waits_for_its_answer_again(predict):
+    for guess in (0.1, 0.6):
+        assert str(predict("a2", guess)) == f"a2: {guess}. The answer comes further down."
+        predict("b", 1)
+        predict.answer("a2", 0.65)
+    assert str(predict.answer("a2", 0.65)).endswith("Off by 0.05.")
+    assert [one.question for one in predict.table().predictions] == ["a2", "b"]
+
+
+def test_an_answer_may_come_without_a_question(predict):
+    assert str(predict.answer("a2", 0.65)) == "a2: 0.65 came."
+
+
+NUMBERS = [
+    (100, 5507.116, "you expected 100, and 5,507.12 came. Off by 5,407.12."),
+    (-0.5, -1_234_567.0, "you expected −0.5, and −1,234,570 came. Off by 1,234,570."),
+    (1e-3, np.array([[2e-7]]), "you expected 0.001, and 2e−07 came. Off by 0.0009998."),
+    (0, float("nan"), "you expected 0, and nan came. Off by nan."),
+]
+
+
+@pytest.mark.parametrize(("guess", "value", "words"), NUMBERS)
+def test_numbers_are_written_as_in_the_text(predict, guess, value, words):
+    predict("q", guess)
+    assert str(predict.answer("q", value)) == f"q: {words}"
+
+
+def test_a_word_without_quotes_that_python_knows_is_that_word(predict):
+    assert str(predict("q", sum)) == "q: sum. The answer comes further down."
+    assert str(predict.answer("q", "sum")) == "q: you expected sum, and sum came. Right."
 
 
 def test_the_table_has_all_of_them(predict):
@@ -87,20 +112,24 @@ def test_progress_shows_the_latest_verdicts(empty_record):
     check.neuron(lambda x, w, b: sigmoid(x * w + b))
     check.layer(lambda X, W, b: sigmoid(X @ W + b))
     assert str(progress()).splitlines() == [
-        "1 of 3 exercises done",
-        "  ○ sigmoid  untouched",
-        "  ◐ neuron   NOT YET: * in place of @",
-        "  ● layer    PASS",
+        "1 of 6 exercises done",
+        "  ○ sigmoid              untouched",
+        "  ◐ neuron               NOT YET: * in place of @",
+        "  ○ sigmoid_derivatives  not checked yet",
+        "  ○ pass_table           not checked yet",
+        "  ● layer                PASS",
+        "  ○ forward              not checked yet",
     ]
     check.sigmoid(sigmoid)
     assert progress().passed == 2
-    assert str(progress()).splitlines()[1] == "  ● sigmoid  PASS"
+    assert str(progress()).splitlines()[1] == "  ● sigmoid              PASS"
 
 
 def test_progress_has_a_picture_with_a_dot_for_each(empty_record):
     check.sigmoid(stub)
     check.layer(lambda X, W, b: sigmoid(X @ W + b))
     html = progress()._repr_html_()
-    assert html.count("<circle") == 2
+    assert html.count("<circle") == 6
     assert html.count("<path") == 2  # two halves make a full dot
-    assert "1 of 2 exercises done" in html
+    assert html.count("#8C8C8C") == 5
+    assert "1 of 6 exercises done" in html

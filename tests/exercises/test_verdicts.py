@@ -1,7 +1,10 @@
 """What a verdict says: always the same for an untouched stub, never a traceback or a solution."""
 
 import inspect
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -10,12 +13,18 @@ import test_right_ways
 
 from nnlib import sigmoid
 from nnlib.exercises import check, guard, mistakes
-from nnlib.exercises.exercise import EMPTY, Exercise, Part
+from nnlib.exercises.answers import answer
+from nnlib.exercises.exercise import EMPTY, NOT_RUN, Exercise, Part
 from nnlib.exercises.mistakes import Kind
 
 EXERCISES = [getattr(check, name) for name in check.__all__]
 ON_FUNCTIONS = [one for one in EXERCISES if isinstance(one, Exercise)]
 IDS = [one.name for one in ON_FUNCTIONS]
+PLACES = [
+    pytest.param(one, place, id=f"{one.name}-{place}")
+    for one in ON_FUNCTIONS
+    for place in range(len(one.parts))
+]
 KINDS = [kind for kind in vars(mistakes).values() if isinstance(kind, Kind)]
 
 
@@ -82,24 +91,25 @@ def test_an_exception_is_a_verdict(exercise):
     assert "Traceback" not in str(verdict)
 
 
-def test_an_endless_loop_is_a_verdict(monkeypatch):
-    def endless(z):
+@pytest.mark.parametrize(("exercise", "place"), PLACES)
+def test_an_endless_loop_is_a_verdict(exercise, place, monkeypatch):
+    def endless(value, arguments):
         while True:
-            z = z + 0
+            pass
 
     call = guard.call
     monkeypatch.setattr(guard, "call", lambda *given, **more: call(*given, **more, seconds=0.1))
-    verdict = check.sigmoid(endless)
+    verdict = exercise(*changed(exercise, endless, place))
     assert verdict.diagnosis == "time limit"
     assert "Does a loop never end?" in verdict.message
 
 
 def test_of_two_mistakes_that_fit_none_is_named():
-    twins = [mistakes.SIGN(lambda z: -z), mistakes.HALF(lambda z: -z)]
+    twins = [mistakes.SIGN(lambda z: 3 - z), mistakes.HALF(lambda z: 3 - z)]
     part = Part("f(z)", ("a",), lambda z: z, lambda rng: [{"z": 1.0}, {"z": 2.0}], tuple(twins))
-    assert Exercise("f", "Checks f(z).", part)(lambda z: -z).diagnosis is None
+    assert Exercise("f", "Checks f(z).", part)(lambda z: 3 - z).diagnosis is None
     part = replace(part, mistakes=tuple(twins[:1]))
-    assert Exercise("f", "Checks f(z).", part)(lambda z: -z).diagnosis == "sign flipped"
+    assert Exercise("f", "Checks f(z).", part)(lambda z: 3 - z).diagnosis == "sign flipped"
 
 
 def test_of_errors_alone_only_the_same_error_is_a_known_mistake():
@@ -115,9 +125,146 @@ def test_of_errors_alone_only_the_same_error_is_a_known_mistake():
     assert propagates.diagnosis == "bias row propagated"
 
 
-def test_nan_is_told():
-    verdict = check.sigmoid(lambda z: sigmoid(z) * np.nan)
-    assert "nan" in verdict.message
+def changed(exercise, change, place=0):
+    """The right functions of an exercise, one of them followed by a change of its result."""
+    functions = [part.reference for part in exercise.parts]
+    right = functions[place]
+    functions[place] = lambda *arguments: change(right(*arguments), arguments)
+    return functions
+
+
+def in_each(value, change):
+    """A change of a number or an array in a result: in each of a tuple, or of a dict."""
+    if isinstance(value, tuple):
+        return tuple(map(change, value))
+    if isinstance(value, dict):
+        return {name: change(one) for name, one in value.items()}
+    return change(value)
+
+
+@pytest.mark.parametrize(("exercise", "place"), PLACES)
+def test_nan_is_told(exercise, place):
+    functions = changed(exercise, lambda value, _: in_each(value, lambda a: a * np.nan), place)
+    verdict = exercise(*functions)
+    assert not verdict.passed and verdict.diagnosis is None
+    assert verdict.message.startswith("There is a nan in it")
+
+
+@pytest.mark.parametrize(("exercise", "place"), PLACES)
+def test_arguments_changed_in_place_are_named_everywhere(exercise, place):
+    names = exercise.parts[place].cases(np.random.default_rng(0))[-1]
+    arrays = [i for i, value in enumerate(names.values()) if isinstance(value, np.ndarray)]
+    assert arrays
+    for index in arrays:
+
+        def careless(value, arguments, index=index):
+            if isinstance(arguments[index], np.ndarray):
+                arguments[index][...] += 1
+            return value
+
+        verdict = exercise(*changed(exercise, careless, place))
+        assert verdict.diagnosis == "array changed in place"
+        assert dict(verdict.facts)["changed"] == list(names)[index]
+
+
+TIMES = [  # what everything may be times, and what the verdict says
+    (lambda N: 2 * N, "2 N"),
+    (lambda N: -2 * N, "−2 N"),
+    (lambda N: 3, "3"),
+    (lambda N: -0.5 / N, "−0.5 / N"),
+]
+
+
+@pytest.mark.parametrize(("factor", "words"), TIMES)
+def test_a_factor_of_everything_is_told(factor, words):
+    def change(value, arguments):
+        return in_each(value, lambda gradient: factor(len(arguments[0])) * gradient)
+
+    verdict = check.backward(*changed(check.backward, change))
+    assert verdict.diagnosis == "another factor"
+    assert f" all {words} times what is expected:" in verdict.message
+    rows = len(
+        re.search("X = (.*?)W2", verdict.facts[0][1], re.DOTALL)[1].split("y = ")[0].split("\n")
+    )
+    assert rows > 2 or "N" not in words  # a single sample could not show what N does
+
+
+RIGHT = [[1.0, 2.0]], [3.0]
+RATIOS = [
+    (([[2.0, 4.0]], [6.0]), 2),
+    (([[-0.5, -1.0]], -1.5), -0.5),  # one number may have any shape
+    (([[2.0, 4.0]], [3.0]), 0),
+    (([[2.0, 1.0]], [3.0]), 0),
+    (([[2.0], [4.0]], [6.0]), 0),
+    (([[np.inf, 4.0]], [6.0]), 0),
+    (([[np.nan, 4.0]], [6.0]), 0),
+    (([[0.0, 0.0]], [0.0]), 0),
+]
+
+
+@pytest.mark.parametrize(("values", "ratio"), RATIOS)
+def test_a_ratio_is_that_of_all_numbers(values, ratio):
+    came, right = (answer(tuple(map(np.array, both)), "ab") for both in (values, RIGHT))
+    with np.errstate(all="ignore"):
+        assert came.ratio(right) == ratio
+
+
+def test_a_factor_that_is_not_the_same_everywhere_is_none():
+    right = check.backward.parts[0].reference
+
+    def one_layer(*given):
+        gradients = right(*given)
+        return gradients | {"W1": 3 * gradients["W1"]}
+
+    assert check.backward(one_layer).diagnosis is None
+    assert check.sigmoid(lambda z: np.maximum(sigmoid(z), 0.3) * 2).diagnosis is None
+
+
+def test_what_is_to_be_a_dict_is_told():
+    right = check.backward.parts[0].reference
+    tuples = check.backward(lambda *given: tuple(right(*given).values()))
+    others = check.backward(lambda *given: {f"d{n}": a for n, a in right(*given).items()})
+    assert dict(tuples.facts)["came"] == "a tuple of 2 values"
+    assert others.message.startswith("The names in the dict are not those")
+    assert dict(others.facts)["came"] == "a dict with dW1, dW2"
+    for verdict in (tuples, others):
+        assert dict(verdict.facts)["expected"] == "a dict with W1, W2"
+
+
+def test_a_hat_is_no_power():
+    verdict = check.sigmoid(lambda z: 1 / (1 + np.e ^ -z))
+    assert verdict.message.endswith("in Python ^ is no power; that is written **.")
+    assert "TypeError" not in str(verdict)
+
+
+CELLS = """
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+for cell in (
+    "from nnlib.exercises import check; from nnlib import sigmoid",
+    "def f(z): ...",
+    "a = check.sigmoid(f)",
+    "def f(z) return sigmoid(z)",
+    "b = check.sigmoid(f)",
+    "def f(z): return sigmoid(z)",
+    "c = check.sigmoid(f)",
+):
+    shell.run_cell(cell)
+for name in "abc":
+    print("VERDICT", str(shell.user_ns[name]).splitlines()[1])
+"""
+
+
+def test_after_a_cell_that_python_cannot_read_the_verdict_says_so(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-c", CELLS],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "IPYTHONDIR": str(tmp_path)},
+    )
+    lines = [line[8:] for line in run.stdout.splitlines() if line.startswith("VERDICT")]
+    assert lines == [EMPTY, NOT_RUN + EMPTY, "Right for all 9 inputs that were tried."]
 
 
 class Evil:
@@ -244,6 +391,12 @@ def test_no_check_writes_a_file(tmp_path, monkeypatch):
     check.break_symmetry(np.eye(2), [[1], [1]])
     check.pass_table({"z1": [1, 2, 3], "a1": [1, 2, 3], "z2": 1, "a2": 1}, seed=1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_code_in_a_sentence_is_code_on_the_page():
+    html = check.sigmoid(lambda z: 1 / "`<b>`")._repr_html_()
+    assert "<code>" in html and "`" not in html.replace("`&lt;b&gt;`", "").split("</code>")[1]
+    assert "<b>`" not in html
 
 
 def test_html_is_escaped():
