@@ -1,6 +1,6 @@
 """How often networks learn: many starts for every pair of a learning rate and a hidden size."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from itertools import pairwise
 from typing import Any
@@ -28,7 +28,7 @@ class Lab:
     when all its outputs are within `distance` of their targets, and stops when that is seen, if
     `stop`. `run` trains the picked cell first, then its twin, whose starts are nudged a little, then the map, a
     coarse one first. `epochs` and `picked` can be set at any time. ValueError, or TypeError for a
-    wrong kind, as Ensemble raises them, and for rates and sizes that do not rise.
+    wrong kind, as Ensemble raises them, for rates and sizes that do not rise, and for given weights.
     """
 
     def __init__(
@@ -52,6 +52,13 @@ class Lab:
 
     def start(self) -> None:
         """Begin anew, with all networks at epoch 0: the same settings give the same, bit for bit."""
+        init = self.recipe.network.init if self.recipe.init is None else self.recipe.init
+        all_alike = isinstance(init, Mapping)
+        if all_alike:
+            raise ValueError(
+                "network has given weights, so all would start alike; expected one whose weights "
+                'are drawn, such as Network([2, 2, 1], "sigmoid", init="uniform")'
+            )
         self.cells: dict[Cell, Ensemble] = {}
         self._twins: dict[Cell, Ensemble] = {}
         self._stacks: dict[int, Network] = {}

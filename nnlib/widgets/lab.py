@@ -22,6 +22,7 @@ from nnlib.widgets.training import (
     SPEEDS,
     TrainingPanel,
     activation_names,
+    goes_with,
     losses_for,
     start_names,
 )
@@ -126,7 +127,9 @@ class LabPanel(Panel):
         self.add_row("new start")
         recipe, act = self.lab.recipe, self._restarter
         names, starts = activation_names(recipe.network), start_names(recipe.network)
-        losses = losses_for(recipe) | {"the XOR tutorial's step": ARTICLE}
+        losses = losses_for(recipe)
+        if ARTICLE not in losses.values() and goes_with(ARTICLE, recipe):
+            losses["the XOR tutorial's step"] = ARTICLE
         self.activation = self.add_choice("activation", names, names[0], act("activation"), 90)
         self.start = self.add_choice("start", starts, AS_GIVEN, act("start"), 90)
         biases = {"yes": True, "no": False}
@@ -203,7 +206,9 @@ class LabPanel(Panel):
         picked, left = lab.cell(lab.picked), len(lab.order) - lab.done
         watched = 0 if lab.is_done(picked) else lab.epochs - picked.epoch
         seconds = left * self._spent / self._finished + watched / SPEEDS[self.speed.value]
-        return f"{cells}, about {max(1, round(seconds))} s left"
+        if seconds < 100:
+            return f"{cells}, about {max(1, round(seconds))} s left"
+        return f"{cells}, about {round(seconds / 60)} min left"
 
     def _toggle(self) -> None:
         if self.player.running:

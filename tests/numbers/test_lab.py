@@ -199,6 +199,7 @@ def test_rounding_decides_with_the_step_of_the_xor_tutorial():
         (dict(epochs="many"), TypeError, "epochs is 'many'"),
         (dict(distance=0), ValueError, "distance is 0"),
         (dict(stop=1), TypeError, "stop is 1"),
+        (dict(recipe=recipe({"W1": 1, "b1": 0, "W2": 1, "b2": 0})), ValueError, "given weights"),
     ],
 )
 def test_bad_input(settings, error, message):

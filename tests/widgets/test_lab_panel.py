@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from nnlib import Network, SquaredError, datasets
+from nnlib import CrossEntropy, Network, SquaredError, datasets, tutorials
 from nnlib.intervals import in_words
 from nnlib.widgets.lab import ARTICLE, MOST_PINS, NOW, START, LabPanel
 from nnlib.widgets.step_through import StepThroughPanel
@@ -119,6 +119,9 @@ def test_the_remaining_time_is_told_once_it_is_known():
         panel._advance(100)
     panel.draw()
     assert re.fullmatch(r"3 of 9 cells, about \d+ s left", panel.progress.value)
+    panel._spent = 6000  # for two of them; the picked one is not held against the others
+    panel.draw()
+    assert panel.progress.value == "3 of 9 cells, about 300 min left"
 
 
 # Settings
@@ -334,6 +337,16 @@ def test_readers_without_a_kernel_see_the_picked_cell_and_a_coarse_map():
 def test_bad_input(settings, message):
     with pytest.raises(ValueError, match=message):
         make(**settings)
+
+
+def test_only_losses_that_fit_can_be_chosen():
+    X, y = datasets.xor()
+    softmax = Network([2, 2, 2], ["sigmoid", "softmax"])
+    panel = LabPanel(softmax, X, np.hstack([y, 1 - y]), CrossEntropy(), networks=5)
+    assert list(panel.loss.options) == ["cross-entropy"]
+    tutorial = LabPanel(tutorials.xor().network, X, y, tutorials.xor().loss, networks=5)
+    assert ARTICLE in tutorial.loss.options.values()
+    assert len(set(tutorial.loss.options.values())) == len(tutorial.loss.options)
 
 
 def test_controls_are_hidden_and_fixed():
