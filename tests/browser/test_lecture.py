@@ -1,4 +1,4 @@
-"""Is it readable from the last row? `python3 run.py lecture`, measured in Chromium at 1280 x 720."""
+"""Is it readable from the last row? `python3 run.py lecture` in Chromium at 1280 x 720."""
 
 import re
 import shutil
@@ -7,12 +7,16 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from every_panel import PANELS
+from every_panel import HEAD, PANELS
 from playwright.sync_api import expect
 from rig import Lab, Server
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "lecture.ipynb"
+TWO_LAYERS = f"""{HEAD}
+X, y = tutorials.xor().X, tutorials.xor().y
+widgets.TrainingPanel(Network([2, 4, 3, 1], "sigmoid"), X, y, SquaredError())
+"""
 LABELS = 12 * 100 / 72  # pixels that the numbers on its axes have in the picture
 
 
@@ -138,3 +142,15 @@ def test_no_panel_is_cut_off_or_small(lecture):
                     / image.getAttribute('width')
             )"""
         )  # times what it is without a lecture
+
+
+def test_a_picture_is_on_the_page_together_with_its_controls(lecture):
+    notebook = lecture.run(PANELS["DescentPanel"], TWO_LAYERS, name="tall.ipynb")
+    page = notebook.locator(".jp-WindowedPanel-outer")
+    outputs = notebook.locator(".jp-OutputArea-output:has(.widget-image)")
+    expect(outputs).to_have_count(2)
+    for output in outputs.all():
+        picture = output.locator(".widget-image")
+        picture.scroll_into_view_if_needed()
+        picture, top = picture.bounding_box(), output.bounding_box()["y"]
+        assert picture["y"] + picture["height"] - top <= page.bounding_box()["height"]
