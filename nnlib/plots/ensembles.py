@@ -1,15 +1,20 @@
 """Pictures of many networks: how many have learned, how sure that is, and how the losses spread."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import cycle, pairwise
 from typing import Any
 
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
 from matplotlib.text import Text
+from matplotlib.textpath import TextPath
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
+from matplotlib.transforms import Affine2D
 
 from nnlib.checks import Array
 from nnlib.intervals import in_words, wilson
@@ -235,17 +240,16 @@ def success_map(
     frame = Rectangle((0, 0), 1, 1, fill=False, edgecolor=VERMILION, linewidth=3.5, zorder=5)
     frame.set(animated=True, clip_on=False)
     ax.add_patch(frame)
-    texts: list[Text] = []
+    numbers = PathCollection([], linewidths=0, zorder=4, animated=True)
+    numbers.set_transform(Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans)  # points
+    ax.add_collection(numbers, autolim=False)
     height, drawn = ax.bbox.height, []
 
     def prepare(rates: Sequence[float], sizes: Sequence[int]) -> None:
-        drawn[:] = [list(rates), list(sizes)]
-        while texts:
-            texts.pop().remove()
         size = min(font - 1, 0.7 * height / len(sizes) * 72 / DPI)
-        look = {"ha": "center", "va": "center_baseline", "fontsize": size, "animated": True}
+        drawn[:] = [list(rates), list(sizes), size]
         cells = [(column, row) for row in range(len(sizes)) for column in range(len(rates))]
-        texts.extend(ax.text(*cell, "", zorder=4, **look) for cell in cells)
+        numbers.set(offsets=cells, offset_transform=ax.transData)
         ax.set_xticks(range(len(rates)), [f"{rate:g}" for rate in rates])
         ax.set_yticks(range(len(sizes)), [str(size) for size in sizes], fontsize=size)
         extent = (-0.5, len(rates) - 0.5, -0.5, len(sizes) - 0.5)
@@ -266,16 +270,16 @@ def success_map(
                 f"successes has shape {successes.shape} and trials {trials.shape}, "
                 f"expected {shape}: a row for each size, a column for each rate"
             )
-        if [list(rates), list(sizes)] != drawn:
+        if [list(rates), list(sizes)] != drawn[:2]:
             prepare(rates, sizes)
         tried = trials > 0
         shares = successes / np.maximum(trials, 1)
         colours = colormaps["cividis"](_nearest(shares, tried))[..., :3]
         colours = np.where(tried[..., None], colours, 1 - PALE + PALE * colours)
         image.set_data(colours if tried.any() else np.ones_like(colours))
-        for text, known, share in zip(texts, tried.flat, shares.flat):
-            text.set_text(f"{100 * share:.0f}" if known else "")
-            text.set_color("white" if share < 0.47 else BLACK)
+        words = np.where(tried, np.vectorize("{:.0f}".format)(100 * shares), "")
+        numbers.set_paths([number_path(str(word), drawn[2]) for word in words.flat])
+        numbers.set_facecolor(np.where(shares.ravel() < 0.47, "white", BLACK))
         frame.set_visible(picked is not None)
         said = f"Success rates for {shape[1]} learning rates and {shape[0]} hidden sizes"
         if picked is not None:
@@ -375,6 +379,18 @@ def _quantiles(losses: Array) -> Array:
     """For each row the losses below which SHARES of all lie, shape (shares, looks)."""
     ranks = np.rint(np.multiply(SHARES, losses.shape[1] - 1)).astype(int)
     return np.sort(_ranked(losses), axis=1)[:, ranks].T
+
+
+@cache
+def number_path(text: str, size: float) -> Path:
+    """The outline of a number, in points, around the middle of its place: forty of these are drawn in
+    a fortieth of the time that forty texts take.
+    """
+    if not text:
+        return Path(np.empty((0, 2)))
+    outline = TextPath((0, 0), text, size=size)
+    box = outline.get_extents()
+    return outline.transformed(Affine2D().translate(-(box.x0 + box.x1) / 2, -0.36 * size))
 
 
 def _nearest(shares: Array, tried: Array) -> Array:
