@@ -46,9 +46,9 @@ def loss_curve(
 ) -> Picture:
     """The loss after 0, 1, 2, ... epochs, on a linear or a logarithmic scale.
 
-    loss: shape (epochs + 1,). The axis of epochs reaches at least to `epochs` and grows by doubling.
-    `update(loss, log, places, now, others, notes)` also takes the epoch of each loss, where not
-    every one has an entry; the epoch at which the dot stands, if not the last; other runs to
+    loss: shape (epochs + 1,). The axis of epochs reaches at least to `epochs` and grows by
+    doubling. `update(loss, log, places, now, others, notes)` also takes the epoch of each loss,
+    where not every one has an entry; the epoch at which the dot stands, if not the last; other runs to
     compare with, (places, loss) by name, the name of this one being the last key; and texts by
     the epoch at which they stand.
     """
@@ -117,16 +117,17 @@ class Behind:
             chosen, values = thinned(loss)
             self.artists += self.ax.plot(places[chosen], values, style, color=colour, zorder=1.5)
         for epoch, text in notes.items():
-            self._draw_note(epoch, text)
+            self._draw_note(epoch, text, low=bool(others))
         if others:
             self._draw_names(others)
 
-    def _draw_note(self, epoch: int, text: str) -> None:
+    def _draw_note(self, epoch: int, text: str, low: bool) -> None:
+        """A note above the curve, which falls; low down where names of other runs take the room."""
         self.artists.append(self.ax.axvline(epoch, color=GREY, linewidth=1, linestyle=":"))
         across = blended_transform_factory(self.ax.transData, self.ax.transAxes)
-        look = {"rotation": 90, "ha": "right", "va": "bottom", "color": GREY}
+        look = {"rotation": 90, "ha": "right", "va": "bottom" if low else "top", "color": GREY}
         look |= {"fontsize": self.font, "transform": across}
-        self.artists.append(self.ax.text(epoch, 0.03, text, **look))
+        self.artists.append(self.ax.text(epoch, 0.03 if low else 0.97, text, **look))
 
     def _draw_names(self, others: Mapping[str, Any]) -> None:
         lines = [artist for artist in self.artists if isinstance(artist, Line2D)][: len(others) - 1]

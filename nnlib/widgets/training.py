@@ -162,7 +162,7 @@ class TrainingPanel(Panel):
         self.biases = self.add_choice("biases", biases, own, act("biases"), 60)
         if self.run.hidden:
             act = self._explain_resizing
-            self.resizing = self.add_choice("resizing", tuple(RESIZINGS), ANEW, act, 115)
+            self.resizing = self.add_choice("resizing", tuple(RESIZINGS), ANEW, act, 130)
 
     def _add_time(self) -> None:
         self.add_row()

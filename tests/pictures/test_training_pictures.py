@@ -52,6 +52,20 @@ def test_a_picture_that_is_moved_is_the_picture_drawn_anew(draw, first, other):
     assert result == plots.png(draw(other).ax.figure)
 
 
+@pytest.mark.parametrize("epoch", [15, 40, 59])
+def test_a_note_stands_clear_of_the_curve_and_of_the_names_of_other_runs(epoch):
+    picture = plots.loss_curve(FALLING, epochs=60)
+    for others in {}, {"rate 1": (np.arange(60), FALLING + 0.01), "rate 2": None}:
+        picture.update(FALLING, False, None, None, others, {epoch: "2-5-1"})
+        picture.ax.figure.canvas.draw()
+        (note,) = (text for text in picture.ax.texts if text.get_text() == "2-5-1")
+        room = note.get_window_extent()
+        legend = picture.ax.get_legend()
+        assert legend is None or not legend.get_window_extent().overlaps(room)
+        curve = picture.ax.transData.transform(picture.ax.lines[0].get_xydata())
+        assert others or not any(room.contains(x, y) for x, y in curve)
+
+
 @given(arrays(float, st.integers(1, 3_000), elements=st.floats(0, 1e6)))
 def test_a_thinned_curve_keeps_its_ends_and_its_extremes(values):
     places, thin = plots.thinned(values)
