@@ -48,8 +48,8 @@ def loss_curve(
 
     loss: shape (epochs + 1,). The axis of epochs reaches at least to `epochs` and grows by
     doubling. `update(loss, log, places, now, others, notes)` also takes the epoch of each loss,
-    where not every one has an entry; the epoch at which the dot stands, if not the last; other runs to
-    compare with, (places, loss) by name, the name of this one being the last key; and texts by
+    where not every one has an entry; the epoch at which the dot stands, if not the last; other runs
+    to compare with, (places, loss) by name, the name of this one being the last key; and texts by
     the epoch at which they stand.
     """
     ax = ax or new_axes()
