@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.checks import Array
+from nnlib.checks import Array, is_number
 
+EXACT = 1e-10  # what is as near as this differs by rounding alone
 SHOWN_AT_MOST = 24  # numbers of an array; of a larger one only the first wrong one is shown
 
 
@@ -44,7 +45,7 @@ class Answer:
             return 0.0
         a, b = (np.concatenate([a.ravel() for _, a in one.arrays]) for one in (self, other))
         ratio = a @ b / (b @ b) if b.any() else 0.0
-        same = np.isfinite(ratio) and np.abs(a - ratio * b).max() <= 1e-6 * np.abs(a).max()
+        same = np.isfinite(ratio) and np.abs(a - ratio * b).max() <= EXACT * np.abs(a).max()
         return float(ratio) if same else 0.0
 
 
@@ -128,6 +129,8 @@ def _strange(value: Any) -> Answer | None:
 def _kind(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
+    if is_number(value):
+        return "a number"
     name = type(value).__name__
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 

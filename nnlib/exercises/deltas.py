@@ -210,6 +210,9 @@ class LossOfWeights:
         return "the loss of a network as a function of W"
 
 
+LossOfWeights.__name__ = "function"  # so Python calls it when somebody calculates with it
+
+
 def _numerical(loss: LossOfWeights, W: Array, h: float) -> Array:
     loss(W)  # puts the network there
     return numerical_gradients(loss.net, loss.X, loss.y, HALF_SUM, step=h)["W1"]
@@ -262,9 +265,10 @@ NUDGING_MISTAKES = (
         _nudged(lambda L, h: (L(h) - L(-h)) / h),
         hint="Everything is twice as large as it should be: how far apart are the two places?",
     ),
-    m.HALF(
-        _nudged(lambda L, h: (L(h) - L(-h)) / (4 * h)),
+    m.HALF(_nudged(lambda L, h: (L(h) - L(-h)) / (4 * h))),
+    m.ONE_NUDGE(
         _nudged(lambda L, h: (L(h) - L(0)) / (2 * h)),
+        _nudged(lambda L, h: (L(0) - L(-h)) / (2 * h)),
     ),
     m.BRACKETS(
         _nudged(lambda L, h: (L(h) - L(-h)) / 2 * h), _nudged(lambda L, h: L(h) - L(-h) / (2 * h))

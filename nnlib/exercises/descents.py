@@ -63,11 +63,13 @@ LOSS_MISTAKES = (
     ),
     m.CONSTANT_IGNORED(
         *(lambda a, y, s, mean, c=c: _loss(a, y, c, mean) for c in (0.5, 1.0)),
+        lambda a, y, s, mean: _loss(a, y, s if mean else 1, mean),
+        lambda a, y, s, mean: _loss(a, y, 1 if mean else s, mean),
     ),
     m.TWO(lambda a, y, s, mean: 2 * _loss(a, y, s, mean)),
     m.HALF(lambda a, y, s, mean: _loss(a, y, s, mean) / 2),
     m.NOT_DIVIDED(_loss_of(divisor=lambda a, mean: 1)),
-    m.DIVIDED(_loss_of(divisor=lambda a, mean: len(a))),
+    m.DIVIDED(_loss_of(divisor=lambda a, mean: len(a)), _loss_of(divisor=lambda a, mean: a.size)),
     m.SETTINGS_SWAPPED(_loss_of(divisor=lambda a, mean: 1 if mean else len(a))),
     m.DIVIDED_TWICE(_loss_of(divisor=lambda a, mean: len(a) ** 2 if mean else 1)),
     m.OUTPUTS_TOO(_loss_of(divisor=lambda a, mean: a.size if mean else 1)),
@@ -268,7 +270,11 @@ class Slope:
     def __repr__(self) -> str:
         if self.neuron.bias:
             return "the slopes of a loss over two weights"
-        return f"w -> {self(1.0) - self(0.0):.4g} * w + {self(0.0):.4g}"
+        by_weight, rest = self(1.0) - self(0.0), self(0.0)
+        return f"w -> {by_weight:.4g} * w {'-' if rest < 0 else '+'} {abs(rest):.4g}"
+
+
+Slope.__name__ = "function"  # so Python calls it when somebody calculates with it
 
 
 def _descend(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 
 from nnlib.checks import Array
 from nnlib.exercises import guard, mistakes, record
-from nnlib.exercises.answers import Answer, answer, contrast, shown
+from nnlib.exercises.answers import EXACT, Answer, answer, contrast, shown
 from nnlib.exercises.mistakes import Mistake
 from nnlib.exercises.verdict import UNTOUCHED, Verdict
 
@@ -249,8 +249,8 @@ class Trial:
         samples = np.array([len(np.atleast_1d(next(iter(case.values())))) for case in self.cases])
         for power, words in {0: "", 1: " N", -1: " / N"}.items():
             factors = ratios / samples.astype(float) ** power
-            if np.ptp(factors) <= 1e-6 * abs(factors[0]):
-                factor = f"{factors[0]:.4g}{words}".replace("-", "−")
+            factor = f"{factors[0]:.4g}{words}".replace("-", "−")
+            if factor != "1" and np.ptp(factors) <= EXACT * abs(factors[0]):
                 telling = int(np.argmax(samples > 1)) if power else index
                 hint = mistakes.FACTOR.hint.format(factor=factor)
                 return Finding(hint, mistakes.FACTOR.name, self._facts(telling))
@@ -328,7 +328,10 @@ def _difference(came: Answer, expected: Answer) -> str:
     pairs = [(a, b) for (_, a), (_, b) in zip(came.arrays, expected.arrays)]
     if any(_nan(a) and not _nan(b) for a, b in pairs):
         return "There is a nan in it, which is not a number: look for 0/0, inf − inf and the like."
-    if any(a.shape != b.shape and a.size * b.size != 1 for a, b in pairs):
+    if any(
+        a.shape != b.shape and not (a.size == b.size == 1 and a.ndim * b.ndim == 0)
+        for a, b in pairs
+    ):
         return "The shape is not the one that is expected."
     return "Other numbers came than are expected. Try this one input by hand."
 

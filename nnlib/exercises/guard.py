@@ -45,6 +45,8 @@ PLAIN_WORDS: dict[type[BaseException], str] = {
 MATRICES = re.compile(r"size (\d+) is different from (\d+)")
 BROADCAST = re.compile(r"could not be broadcast together with shapes (.*\))")
 POWER = re.compile(r"bitwise_xor|for \^")
+TRUTH = re.compile(r"truth value of an array")
+FUNCTION = re.compile(r"unsupported operand type.*'(function|builtin_function_or_method)'")
 ONE_NUMBER = re.compile(r"only (length-1|size-1|0-dimensional) arrays")
 
 
@@ -284,7 +286,11 @@ def _plain_words(error: BaseException) -> str:
     if match := BROADCAST.search(message):
         return f"these shapes do not go together: {match.group(1)}"
     if POWER.search(message):
-        return "in Python ^ is no power; that is written **"
+        return "in Python `^` is no power; that is written `**`"
+    if TRUTH.search(message):
+        return "a whole array stands where a single True or False is wanted, as behind `if`"
+    if FUNCTION.search(message):
+        return "a function stands where a number is wanted: it has to be called, with brackets"
     if ONE_NUMBER.search(message):
         return "a function for one number, such as those of math, is given a whole array"
     for kind, words in PLAIN_WORDS.items():

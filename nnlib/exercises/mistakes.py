@@ -358,6 +358,11 @@ ONE_SIDED = Kind(
     "one-sided difference",
     "You nudge to one side only; that is less exact than a step to either side.",
 )
+ONE_NUDGE = Kind(
+    "one nudge, divided by two",
+    "Between your two places lies one nudge, and you divide by the way of two: does each stand where "
+    "you think? A second name for an array is no second array.",
+)
 NOT_BY_STEP = Kind(
     "not divided by the distance",
     "This is a difference of losses; a slope is that for each unit of way.",
@@ -427,6 +432,11 @@ LOGARITHM = Kind(
     "another logarithm",
     "Every logarithm is off by the same factor: which base does yours have?",
 )
+HELD = Kind(
+    "outputs held or shifted",
+    "Outputs near 0 and 1 are changed on their way into the logarithm: here they are never 0 or 1, so "
+    "that nothing needs holding.",
+)
 ONE_TERM = Kind(
     "one of the two terms missing",
     "Samples with one of the two targets cost nothing: the formula has a term for each of them.",
@@ -444,6 +454,11 @@ KEEPDIMS = Kind(
     "sums laid across the columns",
     "Each row should be divided by its own sum: write down the shape of the sums, and how NumPy "
     "lays it over the table.",
+)
+OTHER_MAXIMUM = Kind(
+    "not the row's own maximum",
+    "What you take away from a row is not its own largest number: along which axis do you look for "
+    "it?",
 )
 NO_EXP = Kind("exp forgotten", "Shares may be negative here: what makes every number positive?")
 NOT_NORMALISED = Kind("not divided by the sum", "These are no shares: they do not add up to 1.")
@@ -496,7 +511,7 @@ def generic(reference: Callable[..., Any], values: int, rows: bool) -> list[Mist
         made(NOTHING, lambda value: None),
         made(GENERATOR, lambda value: (number for number in ())),
         made(TEXT, _each(str)),
-        made(LIST, _each(lambda a: a.tolist() if isinstance(a, np.ndarray) else a)),
+        made(LIST, _each(_listed), _each(lambda a: _listed(np.ravel(a)) if np.ndim(a) else a)),
         made(FLAT, _each(lambda a: np.ravel(a) if np.ndim(a) == 2 else a)),
         made(ZERO, _each(np.zeros_like)),
         made(INTEGER, _each(np.trunc), _each(np.floor), _each(np.rint)),
@@ -531,6 +546,10 @@ def _each(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return change(value)
 
     return changed
+
+
+def _listed(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value
 
 
 def _reordered(order: Sequence[int]) -> Callable[[Any], Any]:

@@ -59,7 +59,12 @@ SIGMOID_MISTAKES = (
     ),
     m.BRACKETS(lambda z: 1 / 1 + np.exp(-1.0 * z)),
     m.OVERFLOW(lambda z: np.exp(z) / (1 + np.exp(z))),
-    m.BASE(*(_other_base(base) for base in (2.0, 10.0, 3.0, 2.7, 2.71, 2.72, 2.718))),
+    m.BASE(
+        *(
+            _other_base(base)
+            for base in (2.0, 10.0, 3.0, 2.7, 2.71, 2.72, 2.718, 2.7182, 2.7183, 2.71828)
+        )
+    ),
     m.OTHER_FUNCTION(
         tanh, relu, lambda z: np.exp(-1.0 * z), lambda z: np.exp(z) / np.sum(np.exp(z))
     ),

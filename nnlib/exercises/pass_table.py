@@ -155,7 +155,9 @@ class PassTable(Check):
             if value is Ellipsis:
                 return self.verdict(f"Right so far; {_cell(name, place)} is next.")
             if not is_number(value):
-                return self.verdict(f"{_cell(name, place)} is no number.", "not a number")
+                quotes = " Leave out the quotes." if isinstance(value, str) else ""
+                words = f"{_cell(name, place)} is no number.{quotes}"
+                return self.verdict(words, "not a number")
             if not _near(due[:, place], value).any():
                 return self._wrong(task, cells, name, place, row)
         return None

@@ -206,6 +206,8 @@ def _terms(a: Array, y: Array, log: Callable[[Any], Any] = np.log) -> Array:
     return -(y * log(a) + (1 - y) * log(1 - a))
 
 
+EPSILONS = tuple(10.0**-k for k in range(2, 13))  # that outputs are kept away from 0 and 1
+
 ENTROPY_MISTAKES = (
     m.SIGN(
         lambda a, y: -_cross_entropy(a, y),
@@ -218,6 +220,10 @@ ENTROPY_MISTAKES = (
     m.DIVIDED_TWICE(lambda a, y: np.mean(_terms(a, y)) / len(a)),
     m.HALF(lambda a, y: np.mean(_terms(a, y)) / 2),
     m.TWO(lambda a, y: 2 * np.mean(_terms(a, y))),
+    m.HELD(
+        *(lambda a, y, e=e: _cross_entropy(np.clip(a, e, 1 - e), y) for e in EPSILONS[:-4]),
+        *(lambda a, y, e=e: np.mean(_terms(a, y, lambda p: np.log(p + e))) for e in EPSILONS),
+    ),
     m.ONE_TERM(
         lambda a, y: -np.mean(y * np.log(a)), lambda a, y: -np.mean((1 - y) * np.log(1 - a))
     ),
@@ -305,7 +311,14 @@ SOFTMAX_MISTAKES = (
         lambda z: np.exp(_below(z)) / np.exp(_below(z)).sum(),
         lambda z: np.exp(_below(z)) / np.exp(_below(z)).sum(axis=0),
     ),
+    m.OTHER_MAXIMUM(
+        _shares(lambda z: np.exp(z - z.max())),
+        _shares(lambda z: np.exp(z - z.max(axis=0))),
+        _shares(lambda z: np.exp(z - z.min(axis=1, keepdims=True))),
+    ),
     m.KEEPDIMS(
+        _shares(lambda z: np.exp(z - z.max(axis=1))),
+        lambda z: np.exp(z - z.max(axis=1)) / np.exp(z - z.max(axis=1)).sum(axis=1),
         lambda z: np.exp(z) / np.exp(z).sum(axis=1),
         lambda z: np.exp(_below(z)) / np.exp(_below(z)).sum(axis=1),
     ),

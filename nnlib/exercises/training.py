@@ -12,6 +12,7 @@ from nnlib.exercises import mistakes as m
 from nnlib.exercises.deltas import right_hidden_delta, right_output_delta, slope_of
 from nnlib.exercises.exercise import Case, Exercise, Part
 from nnlib.exercises.inputs import number, numbers, probabilities, sizes
+from nnlib.exercises.passes import same
 
 Gradients = dict[str, Array]
 HALF_MEAN = SquaredError(scale=0.5, mean=True)
@@ -260,16 +261,25 @@ def _times(factor: Callable[[int], float]) -> Callable[..., Gradients]:
 XOR_TUTORIALS = (lambda N: 2 * N, lambda N: -2 * N, lambda N: -2, lambda N: -N, lambda N: N / 2)
 
 
-def _slopes_of_z(first: bool, second: bool) -> Step:
-    """The form of the slope that takes an output is given a sum, in either layer or in both."""
+def _from_output(z: Array, a: Array) -> Array:
+    return slope_of(a)
+
+
+def _exchanged(
+    hidden: Callable[[Array], Array] = sigmoid,
+    output: Callable[[Array], Array] = sigmoid,
+    slope1: Callable[[Array, Array], Array] = _from_output,
+    slope2: Callable[[Array, Array], Array] = _from_output,
+) -> Step:
+    """One epoch with one of its squashes or slopes exchanged."""
 
     def step(X: Array, y: Array, W1: Array, W2: Array, rate: float) -> tuple[Array, Array]:
         z1 = X @ W1
-        a1 = sigmoid(z1)
+        a1 = hidden(z1)
         z2 = a1 @ W2
-        a2 = sigmoid(z2)
-        delta2 = (a2 - y) * slope_of(z2 if second else a2) / len(X)
-        delta1 = (delta2 @ W2.T) * slope_of(z1 if first else a1)
+        a2 = output(z2)
+        delta2 = (a2 - y) * slope2(z2, a2) / len(X)
+        delta1 = (delta2 @ W2.T) * slope1(z1, a1)
         return W1 - rate * X.T @ delta1, W2 - rate * a1.T @ delta2
 
     return step
@@ -326,9 +336,14 @@ TRAIN_MISTAKES = (
         "has the loss that the task states, and which sign?",
     ),
     m.SLOPE_OF_Z(
-        _loop(_slopes_of_z(True, False)),
-        _loop(_slopes_of_z(False, True)),
-        _loop(_slopes_of_z(True, True)),
+        _loop(_exchanged(slope1=lambda z, a: slope_of(z))),
+        _loop(_exchanged(slope2=lambda z, a: slope_of(z))),
+        _loop(_exchanged(slope1=lambda z, a: slope_of(z), slope2=lambda z, a: slope_of(z))),
+    ),
+    m.NO_SQUASH(
+        _loop(_exchanged(hidden=same)),
+        _loop(_exchanged(output=same)),
+        _loop(_exchanged(hidden=same, output=same)),
     ),
     m.UPDATE_FIRST(_loop(_update_first)),
     m.STALE_FORWARD(_stale_forward, _all_at_once),

@@ -79,6 +79,10 @@ def square_with_hat(a, y, scale, mean):
     return scale * (np.mean((a - y) ^ 2) if mean else np.sum((a - y) ^ 2))
 
 
+def own_e(z):
+    return 1 / (1 + 2.71828**-z)
+
+
 def star_neuron(x, w, b):
     return sigmoid(x * w + b)
 
@@ -130,6 +134,15 @@ def xor_tutorials_loss(a, y, scale, mean):
 
 def mean_over_all(a, y, scale, mean):
     return scale * (np.mean((a - y) ** 2) if mean else np.sum((a - y) ** 2))
+
+
+def mean_whatever(a, y, scale, mean):
+    return scale * np.mean((a - y) ** 2)
+
+
+def scale_for_means(a, y, scale, mean):
+    squares = np.sum((a - y) ** 2)
+    return scale * squares / len(a) if mean else squares
 
 
 def flat_loss(a, y, scale, mean):
@@ -248,6 +261,26 @@ def brackets(loss, W, h):
     return result
 
 
+def two_names(loss, W, h):
+    result = np.zeros(W.shape)
+    for place in np.ndindex(W.shape):
+        up, down = W, W
+        up[place] += h
+        high = loss(up)
+        down[place] -= h
+        result[place] = (high - loss(down)) / (2 * h)
+    return result
+
+
+def flat_slopes(loss, W, h):
+    slopes = []
+    for place in np.ndindex(W.shape):
+        nudge = np.zeros(W.shape)
+        nudge[place] = h
+        slopes.append((loss(W + nudge) - loss(W - nudge)) / (2 * h))
+    return slopes
+
+
 def sum_backward(X, y, W2, a1, a2):
     delta2 = (a2 - y) * a2 * (1 - a2)
     delta1 = (delta2 @ W2.T) * a1 * (1 - a1)
@@ -335,6 +368,16 @@ def slopes_of_sums(X, y, W1, W2, a1, a2, rate):
     W2 -= rate * a1.T @ delta2
 
 
+def sums_alone(X, y, W1, W2, learning_rate, epochs):
+    for _ in range(epochs):
+        a1 = X @ W1
+        a2 = sigmoid(a1 @ W2)
+        slopes = sum_backward(X, y, W2, a1, a2)
+        W1 = W1 - learning_rate * slopes["W1"] / len(X)
+        W2 = W2 - learning_rate * slopes["W2"] / len(X)
+    return W1, W2
+
+
 def train_in_place(X, y, W1, W2, learning_rate, epochs):
     for _ in range(epochs):
         a1 = sigmoid(X @ W1)
@@ -399,6 +442,20 @@ def half_entropy(a, y):
     return -np.mean(y * np.log(a))
 
 
+def clipped_entropy(a, y):
+    a = np.clip(a, 1e-7, 1 - 1e-7)
+    return -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
+
+
+def shifted_entropy(a, y):
+    return -np.mean(y * np.log(a + 1e-8) + (1 - y) * np.log(1 - a + 1e-8))
+
+
+def one_maximum(z):
+    e = np.exp(z - z.max())
+    return e / e.sum(axis=1, keepdims=True)
+
+
 def columns(z):
     e = np.exp(z - z.max(axis=0))
     return e / e.sum(axis=0)
@@ -430,6 +487,7 @@ LEARNERS = [
         "σ′ given z where a is meant",
     ),
     ("sigmoid", power_of_e, "^ in place of **"),
+    ("sigmoid", own_e, "another base than e"),
     ("sigmoid", lambda z: 1.1 * sigmoid(z), "another factor"),
     ("sigmoid_derivatives", (sigmoid.derivative,) * 2, "σ′ given a where z is meant"),
     ("neuron", star_neuron, "* in place of @"),
@@ -445,6 +503,8 @@ LEARNERS = [
     ("losses", square_with_hat, "^ in place of **"),
     ("losses", xor_tutorials_loss, "settings ignored"),
     ("losses", mean_over_all, "mean over the outputs as well"),
+    ("losses", mean_whatever, "divided by N"),
+    ("losses", scale_for_means, "factor ignored"),
     ("losses", flat_loss, "(N,) against (N, 1)"),
     ("losses", loop_loss, "only the last sample"),
     ("gradient_by_hand", gradient_the_other_way, "sign flipped"),
@@ -464,6 +524,8 @@ LEARNERS = [
     ("hidden_delta", star_back, "* in place of @"),
     ("gradient_check", one_sided, "one-sided difference"),
     ("gradient_check", never_back, "nudge not taken back"),
+    ("gradient_check", two_names, "one nudge, divided by two"),
+    ("gradient_check", flat_slopes, "a list in place of an array"),
     ("gradient_check", brackets, "brackets missing"),
     ("backward", sum_backward, "no division by N"),
     ("backward", xor_tutorials_push, "another factor"),
@@ -478,6 +540,7 @@ LEARNERS = [
     ("train", trained(no_mean), "no division by N"),
     ("train", trained(xor_tutorials_step), "another factor"),
     ("train", trained(slopes_of_sums), "σ′ given z where a is meant"),
+    ("train", sums_alone, "squash forgotten"),
     ("train", train_in_place, "array changed in place"),
     ("bias_trick", (ones_behind, sigmoid), "ones behind in place of in front"),
     ("bias_trick", (star_trick, sigmoid), "* in place of @"),
@@ -488,12 +551,17 @@ LEARNERS = [
     ("bias_trick", (trick, propagates_and_fails), "bias row propagated"),
     ("cross_entropy", decimal_entropy, "another logarithm"),
     ("cross_entropy", half_entropy, "one of the two terms missing"),
+    ("cross_entropy", clipped_entropy, "outputs held or shifted"),
+    ("cross_entropy", shifted_entropy, "outputs held or shifted"),
+    ("softmax", one_maximum, "not the row's own maximum"),
     ("softmax", columns, "softmax over the wrong axis"),
     ("softmax", without_keepdims, "sums laid across the columns"),
     ("softmax", overflowing, "overflow"),
 ]
 # Two mistakes at once, or one that is not known: no name is better than a wrong one.
 UNNAMED = [
+    ("sigmoid", lambda z: 1.0001 * sigmoid(z)),  # that it is once what it should be helps nobody
+    ("sigmoid", lambda z: 1 / (1 + np.exp(-1.000002 * z))),
     ("sigmoid", as_list),  # a list for rows, arrays for tables
     ("forward", flat_forward),
     ("losses", lambda a, y, scale, mean: scale * np.sum(np.abs(a - y) ** 3)),

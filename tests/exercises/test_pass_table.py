@@ -101,7 +101,8 @@ ODD = [
     ([1, 2, 3], "one dict with the names"),
     (DOTS | {"z1": [1, 2]}, "z1 has 2 numbers, 3 are wanted."),
     (DOTS | {"z1": [0, 72, 1, 5, 2, 0]}, "A comma makes two numbers of one"),
-    (DOTS | {"z1": ["0.72", 1, 2]}, "z1[0] is no number."),
+    (DOTS | {"z1": ["0.72", 1, 2]}, "z1[0] is no number. Leave out the quotes."),
+    (DOTS | {"z1": [True, 1, 2]}, "z1[0] is no number."),
     (DOTS | {"z1": [float("nan"), 1, 2]}, "z1[0] is the first number that is not right."),
     (DOTS | {"z1": None}, "z1 has 1 numbers"),
 ]

@@ -195,6 +195,7 @@ RATIOS = [
     (([[-0.5, -1.0]], -1.5), -0.5),  # one number may have any shape
     (([[2.0, 4.0]], [3.0]), 0),
     (([[2.0, 1.0]], [3.0]), 0),
+    (([[2.0, 4.0000001]], [6.0]), 0),  # more than rounding
     (([[2.0], [4.0]], [6.0]), 0),
     (([[np.inf, 4.0]], [6.0]), 0),
     (([[np.nan, 4.0]], [6.0]), 0),
@@ -231,10 +232,21 @@ def test_what_is_to_be_a_dict_is_told():
         assert dict(verdict.facts)["expected"] == "a dict with W1, W2"
 
 
+def test_an_array_behind_if_is_told():
+    verdict = check.cross_entropy(lambda a, y: -np.log(a) if y == 1 else -np.log(1 - a))
+    assert verdict.message.endswith("where a single True or False is wanted, as behind `if`.")
+
+
 def test_a_hat_is_no_power():
     verdict = check.sigmoid(lambda z: 1 / (1 + np.e ^ -z))
-    assert verdict.message.endswith("in Python ^ is no power; that is written **.")
+    assert verdict.message.endswith("in Python `^` is no power; that is written `**`.")
     assert "TypeError" not in str(verdict)
+
+
+@pytest.mark.parametrize("name", ["gradient_descent", "gradient_check"])
+def test_a_function_taken_for_a_number_is_told(name):
+    verdict = getattr(check, name)(lambda function, W, *rest: W - 0.1 * function)
+    assert "a function stands where a number is wanted" in verdict.message
 
 
 CELLS = """

@@ -5,6 +5,7 @@ output of a check is what it says. The solutions are run and judged here, by the
 a class.
 """
 
+import ast
 import json
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ import canonical
 import pytest
 
 from nnlib.classroom import grading, lessons
+from nnlib.classroom.pupil import Shell
 from nnlib.classroom.returned import Returned
 from nnlib.exercises import check, record
 
@@ -63,6 +65,30 @@ def test_with_its_solutions_every_check_says_pass(grades, name):
     assert list(said) == [exercise.name for exercise in lesson.exercises]
     assert {exercise: words for exercise, words in said.items() if words[0] != "PASS"} == {}
     assert grades[name].remarks == []
+
+
+def panel(path, name, solve):
+    """The panel in the cell of this name, as committed or with the solutions before it."""
+    lesson = lessons.lesson(path)
+    cells = [cell for cell in (solved(lesson) if solve else lesson).cells if cell.kind == "code"]
+    place = [cell.id for cell in cells].index(name)
+    *settings, last = ast.parse(cells[place].source).body
+    shell = Shell()
+    for source in [*(cell.source for cell in cells[:place]), ast.unparse(settings)]:
+        shell.run_cell(source).raise_error()
+    return shell.ev(ast.unparse(last))
+
+
+@pytest.mark.parametrize(
+    ("number", "function"), [("02", "forward"), ("05", "backward")], ids=["02", "05"]
+)
+def test_panels_run_the_learners_own_code(number, function):
+    """nnlib's in place of an untouched stub; with the solution, every array as nnlib's."""
+    (path,) = canonical.chosen([number])
+    said = [panel(path, f"own-{function}-panel", solve).still()[1] for solve in (False, True)]
+    assert f"Running: nnlib's code. Still empty: your {function}." in said[0]
+    assert f"Running: your {function}; all else is nnlib's." in said[1]
+    assert "So far every array is the same as nnlib's." in said[1]
 
 
 def test_progress_knows_which_exercises_a_notebook_has():
