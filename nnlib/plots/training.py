@@ -271,10 +271,17 @@ def fit(
             places = list(zip(X[:, 0], y[:, 0], predict(X)[:, 0]))
             gaps.set_segments([[(x, target), (x, a)] for x, target, a in places])
             for text, (_, target, a) in zip(texts, places):
-                text.set_text(f"{a - target:+.2g}".replace("-", "\N{MINUS SIGN}"))
+                text.set_text(error_text(a - target))
         return f"The output for every input as a curve, with {len(X)} samples as dots."
 
     return Picture(ax, update, predict)
+
+
+def error_text(error: float) -> str:
+    """How far an answer is off, in few digits, which have little room beside their dot."""
+    if not abs(error) < 10_000:
+        return "far off"
+    return f"{error:{'+.2g' if abs(error) < 99.5 else '+.0f'}}".replace("-", "\N{MINUS SIGN}")
 
 
 def outputs_and_targets(

@@ -162,7 +162,10 @@ class DescentPanel(Panel):
         return plots.png(figure), self.describe()
 
     def _sentence(self) -> str:
-        first, last = (short(loss) for loss in self.way.loss[[0, -1]])
+        first, last = (
+            short(loss) if np.isfinite(loss) else "larger than any number here can be"
+            for loss in self.way.loss[[0, -1]]
+        )
         return SENTENCES[outcome(self.way)].format(first=first, last=last, steps=made(self.way))
 
     def _title(self) -> str:

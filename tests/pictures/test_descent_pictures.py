@@ -75,6 +75,11 @@ def test_a_fit_shows_how_far_each_answer_is_off():
     assert [text.get_text() for text in picture.ax.texts] == ["−1", "+0.5"]
     picture.update(lambda x: 3 * x)
     assert [text.get_text() for text in picture.ax.texts] == ["+0", "+2.5"]
+    picture.update(lambda x: 1e4 * (x - 1) - 120)
+    assert [text.get_text() for text in picture.ax.texts] == ["−123", "+9876"]
+    picture.update(lambda x: 1e9 * (1 - x) + 1e200)
+    picture.ax.figure.canvas.draw()
+    assert [text.get_text() for text in picture.ax.texts] == ["far off", "far off"]
 
 
 EARLIER = {"1": np.array([[-2.0, 0.0], [2.0, 0.0], [2.0, 1.0]]), "2": np.array([[1.0, 1.0]])}
