@@ -58,12 +58,12 @@ class Ensemble:
     ) -> None:
         is_stack = isinstance(networks, Network) and networks.networks
         self.start = networks.copy() if is_stack else Network.stack(networks)
-        self.net = self.start.copy()
-        self.X = checks.rows("X", X, self.net.sizes[0], self.net.networks)
-        self.y = self.net.targets(y, self.X.shape[-2], loss)
+        self._net, self._net_is_old = self.start.copy(), False
+        self.X = checks.rows("X", X, self.start.sizes[0], self.start.networks)
+        self.y = self.start.targets(y, self.X.shape[-2], loss)
         self.loss, self.goal, self.stop = loss, _checked_goal(goal), checks.flag("stop", stop)
         every, limit = checks.whole("every", every), checks.whole("limit", limit, 2)
-        self.history = History(self.net.networks, limit, every)
+        self.history = History(self.start.networks, limit, every)
         self.epoch = 0
         self.rates = [(0, self._rates(learning_rate))]
         self.running = np.ones(len(self), dtype=bool)
@@ -75,7 +75,14 @@ class Ensemble:
         self._look()
 
     def __len__(self) -> int:
-        return self.net.networks[0]
+        return self.start.networks[0]
+
+    @property
+    def net(self) -> Network:
+        """The stack as it stands."""
+        if self._net_is_old:
+            self._collect()
+        return self._net
 
     def __getitem__(self, index: int) -> Training:
         """Network number `index` at its start, alone, with its data and its first learning rate."""
@@ -97,7 +104,7 @@ class Ensemble:
             training.learning_rate = rates[indices]
 
     def _rates(self, value: Any) -> Array:
-        return np.broadcast_to(checks.rates("learning_rate", value, self.net.networks), len(self))
+        return np.broadcast_to(checks.rates("learning_rate", value, self.start.networks), len(self))
 
     def _data(self, index: Any) -> tuple[Array, Array]:
         return self.X if self.X.ndim == 2 else self.X[index], self.y[index]
@@ -117,9 +124,9 @@ class Ensemble:
             for _, training in self._blocks:
                 training.run(count)
             self.epoch += count
+            self._net_is_old = True
             if self.epoch == next_look:
                 self._look()
-        self._collect()
         return self.history
 
     def rest(self) -> None:
@@ -138,8 +145,8 @@ class Ensemble:
     def _gather(self) -> None:
         """Put those that run into blocks, each with others of about its size."""
         running = np.flatnonzero(self.running)
-        units = self.net.own_sizes[running].sum(axis=1)
-        count = -(-len(running) // _block_size(self.net, self.X.shape[-2]))
+        units = self.start.own_sizes[running].sum(axis=1)
+        count = -(-len(running) // _block_size(self.start, self.X.shape[-2]))
         parts = np.array_split(running[units.argsort(kind="stable")], count) if count else []
         self._blocks = [(indices, self._training(indices)) for indices in parts]
 
@@ -184,10 +191,11 @@ class Ensemble:
             running = self.running[indices]
             for name, values in training.net.parameters.items():
                 rows, columns = values.shape[1:]
-                self.net.parameters[name][indices[running], :rows, :columns] = values[running]
+                self._net.parameters[name][indices[running], :rows, :columns] = values[running]
+        self._net_is_old = False
 
     def __repr__(self) -> str:
-        return f"Ensemble({self.net}, {self.epoch} epochs, {self.running.sum()} running)"
+        return f"Ensemble({self.start}, {self.epoch} epochs, {self.running.sum()} running)"
 
 
 def _checked_goal(goal: Any) -> Goal | None:

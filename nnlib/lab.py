@@ -26,9 +26,10 @@ class Lab:
     can be set; `start()` puts them into force. Hidden layers have the size of the cell. Network k
     of each cell starts from seed k, so that cells of one size have the same starts. It has learned
     when all its outputs are within `distance` of their targets, and stops when that is seen, if
-    `stop`. `run` trains the picked cell first, then its twin, whose starts are nudged a little, then the map, a
-    coarse one first. `epochs` and `picked` can be set at any time. ValueError, or TypeError for a
-    wrong kind, as Ensemble raises them, for rates and sizes that do not rise, and for given weights.
+    `stop`. `run` trains the picked cell first, then its twin, whose starts are nudged a little,
+    then the map, a coarse one first. `epochs` and `picked` can be set at any time. ValueError, or
+    TypeError for a wrong kind, as Ensemble raises them, for rates and sizes that do not rise, and
+    for given weights.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Lab:
         self.recipe, self.distance = recipe, checks.positive("distance", distance)
         self.rates = rising("rates", [checks.positive("rates", rate) for rate in rates])
         self.sizes = rising("sizes", [checks.whole("sizes", size) for size in sizes])
+        self.order = coarse_first(len(self.sizes), len(self.rates))
         self.networks = checks.whole("networks", networks)
         self.epochs, self.stop = checks.whole("epochs", epochs), checks.flag("stop", stop)
         self.picked = picked
@@ -63,6 +65,7 @@ class Lab:
         self._twins: dict[Cell, Ensemble] = {}
         self._stacks: dict[int, Network] = {}
         self._learned: dict[Cell, tuple[int, Array]] = {}
+        self._turn: Ensemble | None = None
         self.cell(self.picked)  # what does not fit is to be said now
 
     def cell(self, cell: Cell) -> Ensemble:
@@ -116,19 +119,17 @@ class Lab:
     @property
     def turn(self) -> Ensemble | None:
         """The networks whose turn it is, or None when all are done."""
-        return next((one for one in self._in_turn() if not self.is_done(one)), None)
+        picked = self.cell(self.picked)
+        if not self.is_done(picked):
+            return picked
+        if self._turn is None or self.is_done(self._turn):
+            self._turn = next((one for one in self._in_turn() if not self.is_done(one)), None)
+        return self._turn
 
     def _in_turn(self) -> Iterator[Ensemble]:
-        yield self.cell(self.picked)
         yield self.twin(self.picked)
         for cell in self.order:
             yield self.cell(cell)
-
-    @property
-    def order(self) -> list[Cell]:
-        """All cells, those of a coarse map first, then of finer ones."""
-        levels = np.maximum.outer(coarse_first(len(self.sizes)), coarse_first(len(self.rates)))
-        return sorted(np.ndindex(levels.shape), key=lambda cell: (levels[cell], cell))
 
     def sketch(self) -> "Lab":
         """A lab of its own with the same settings, whose picked cell is done, and a coarse map."""
@@ -199,16 +200,22 @@ def rising(name: str, values: list[Any]) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def coarse_first(count: int) -> Array:
+def coarse_first(rows: int, columns: int) -> list[Cell]:
+    """All cells of a map: those of a coarse one first, then of finer ones."""
+    finest = np.maximum.outer(levels(rows), levels(columns))
+    return sorted(np.ndindex(rows, columns), key=lambda cell: (finest[cell], cell))
+
+
+def levels(count: int) -> Array:
     """A level for each of `count` places: 0 for both ends, 1 for the middle, 2 for the middles of
     the gaps that are left, and so on.
     """
-    levels = np.zeros(count, dtype=int)
+    found = np.zeros(count, dtype=int)
     gaps = [(0, count - 1, 1)]
     while gaps:
         low, high, level = gaps.pop()
         if high - low > 1:
             middle = (low + high) // 2
-            levels[middle] = level
+            found[middle] = level
             gaps += [(low, middle, level + 1), (middle, high, level + 1)]
-    return levels
+    return found

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnlib import BinaryCrossEntropy, Ensemble, Network, SquaredError, datasets, within
-from nnlib.lab import Lab, coarse_first
+from nnlib.lab import Lab, levels
 from nnlib.runs import Run
 
 HALF_SUM, TWICE = SquaredError(0.5, mean=False), SquaredError(1, mean=False)
@@ -32,12 +32,12 @@ def train(one, pieces=100):
 @pytest.mark.parametrize("count", range(1, 20))
 def test_a_coarse_map_comes_first(count):
     """Each level halves the gaps that the ones before have left."""
-    levels = coarse_first(count)
-    assert levels[0] == levels[-1] == 0
-    for level in range(levels.max() + 1):
-        gaps = np.diff(np.flatnonzero(levels <= level))
+    found = levels(count)
+    assert found[0] == found[-1] == 0
+    for level in range(found.max() + 1):
+        gaps = np.diff(np.flatnonzero(found <= level))
         assert gaps.max(initial=1) <= max(1, np.ceil((count - 1) / 2**level))
-    assert levels.max() <= np.ceil(np.log2(max(count - 1, 1)))
+    assert found.max() <= np.ceil(np.log2(max(count - 1, 1)))
 
 
 def test_the_order_has_every_cell_once_and_its_corners_first():
