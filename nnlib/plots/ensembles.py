@@ -59,6 +59,7 @@ def success_curve(
     letter, (width, height) = 0.62 * font * DPI / 72, ax.bbox.size  # in pixels
     gap = 103 * 2.2 * letter / height
     rate = _corner(ax, BLACK, font + 2)
+    rate.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85})
     curves: dict[str, tuple[Any, Any, Any]] = {}
 
     def prepare(names: Sequence[str]) -> None:
@@ -206,6 +207,8 @@ def loss_fan(
         curve.set_data(epochs, own)
         name.set_text("" if picked is None else f"network {picked}")
         name.xy = (0, limits[0]) if picked is None else (epochs[-1], own[-1])
+        is_short = epochs[-1] < 0.4 * ax.get_xlim()[1]  # no room on the left
+        name.set(ha="left" if is_short else "right", position=(6 if is_short else -6, 11))
         now = f"{_loss(middle[-1])}, of half {_loss(quarter[-1])} to {_loss(upper[-1])}"
         alone = "" if picked is None else f"; network {picked}: {_loss(losses[-1, picked])}"
         return (
