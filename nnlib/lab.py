@@ -28,8 +28,8 @@ class Lab:
     when all its outputs are within `distance` of their targets, and stops when that is seen, if
     `stop`. `run` trains the picked cell first, then its twin, whose starts are nudged a little,
     then the map, a coarse one first. `epochs` and `picked` can be set at any time. ValueError, or
-    TypeError for a wrong kind, as Ensemble raises them, for rates and sizes that do not rise, and
-    for given weights.
+    TypeError for a wrong kind, as Ensemble raises them, for rates and sizes that do not rise, for
+    given weights and for a network without hidden layers.
     """
 
     def __init__(
@@ -43,6 +43,8 @@ class Lab:
         epochs: int = 2_000,
         stop: bool = True,
     ) -> None:
+        if not recipe.hidden:
+            raise ValueError(f"network is {recipe.network}, expected one with hidden layers")
         self.recipe, self.distance = recipe, checks.positive("distance", distance)
         self.rates = rising("rates", [checks.positive("rates", rate) for rate in rates])
         self.sizes = rising("sizes", [checks.whole("sizes", size) for size in sizes])

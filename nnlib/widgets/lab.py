@@ -31,7 +31,7 @@ from nnlib.widgets.training_view import FONT
 WIDTH, HEIGHT = 820, 370
 RATES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 SIZES = (1, 2, 3, 4, 6, 8, 16)
-MOST_NETWORKS = 2_000  # of a cell: all cells together then take some 250 MB
+MOST_NETWORKS = 5_000  # of a cell: all cells together then take some 400 MB
 MOST_PINS = 5
 ARTICLE = SquaredError(1, mean=False)  # its gradient is the step of the XOR tutorial
 NOW, START = "as it is now", "at its start"
@@ -71,7 +71,9 @@ class LabPanel(Panel):
         hide: Sequence[str] = (),
     ) -> None:
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
-        recipe = Run(network, X, y, loss, rates[0], generator=generator)
+        recipe = Run(
+            network, X, y, loss, generator=generator, learning_rate=1.0
+        )  # the cells' are theirs
         picked = place("hidden", hidden, sizes), place("learning_rate", learning_rate, rates)
         self.lab = Lab(recipe, rates, sizes, picked, distance, networks, epochs)
         self.pins: list[tuple[dict[str, str], tuple]] = []

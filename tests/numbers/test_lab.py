@@ -190,6 +190,7 @@ def test_rounding_decides_with_the_step_of_the_xor_tutorial():
 @pytest.mark.parametrize(
     ("settings", "error", "message"),
     [
+        (dict(recipe=recipe(sizes=(2, 1))), ValueError, "network is Network.2-1, .*hidden layers"),
         (dict(rates=()), ValueError, "rates is .*expected numbers that rise"),
         (dict(rates=(1, 0.5)), ValueError, "rates is .*expected numbers that rise"),
         (dict(rates=(-1, 0.5)), ValueError, "rates is -1"),

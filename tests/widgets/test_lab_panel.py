@@ -329,6 +329,7 @@ def test_readers_without_a_kernel_see_the_picked_cell_and_a_coarse_map():
         (dict(learning_rate=0.5), "learning_rate is 0.5, expected one of: 0.3, 1.0, 3.0"),
         (dict(hidden=9), "hidden is 9, expected one of: 1, 2, 4"),
         (dict(rates=(3, 1)), "rates is"),
+        (dict(rates=()), "rates is"),
         (dict(speed="slow"), "speed is 'slow'"),
         (dict(hide=["nothing"]), "hide is 'nothing'"),
     ],
