@@ -28,7 +28,7 @@ from nnlib.widgets.tables import STYLE, Marks, chain_html, chain_text, line_html
 HIDDEN_LAYERS, HIDDEN_UNITS = 3, 6  # more would not fit on the screen
 MOST = 64  # inputs, outputs and samples
 PAUSE = 2.0  # seconds between the steps of Play
-KEEP_AFTER = 1.0  # seconds of quiet after the sharp picture until the one for the file is drawn
+KEEP_AFTER = 2.0  # seconds of quiet after the sharp picture until the one for the file is drawn
 PRESETS = {
     "house prices": tutorials.house_prices,
     "bias trick": tutorials.bias_trick,
@@ -432,14 +432,15 @@ class StepThroughPanel(Panel):
     def still(self) -> tuple[bytes, str]:
         self.draw()
         state, step = self.state, self.step.value - 1
-        line, numbers = state.program[step], state.numbers(state.given)
+        line, arrays = state.program[step], state.numbers(state.given)
         lines = state.program[0 if self.view.value else step : step + 1]
-        text = "\n\n".join(line_text(other, numbers) for other in lines)
+        texts = [line_text(other, arrays) for other in lines]
+        numbers = "\n\n".join(last_ones(texts))
         title, why = (
             f"Step {step + 1}, {line.part}",
             "\n".join(filter(None, [line.why, unbroken(self.summed), *self.told])),
         )
-        picture = plots.pass_step(self.shown, self.lines, step, title, line.equation, text, why)
+        picture = plots.pass_step(self.shown, self.lines, step, title, line.equation, numbers, why)
         return plots.png(picture.ax.figure), self.describe()
 
     def _go(self, steps: int) -> None:
@@ -519,6 +520,12 @@ def program_lines(program: Sequence[Operation]) -> Iterator[str]:
         comment = "" if line.part == part else f"  # {line.part}"
         part = line.part
         yield (line.code + comment).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def last_ones(texts: Sequence[str], room: int = 60) -> list[str]:
+    """The last of some texts that find room in so many lines, one between them; at least one."""
+    heights = np.cumsum([len(text.splitlines()) + 1 for text in reversed(texts)]) - 1
+    return list(texts[-max(1, int(np.sum(heights <= room))) :])
 
 
 def unbroken(terms: str) -> str:

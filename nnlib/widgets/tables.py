@@ -107,6 +107,8 @@ def line_text(operation: Operation, arrays: Mapping[str, Array], width: int = 66
         if sum(len(block[0]) + 1 for block in (*rows[-1], *blocks)) > width:
             rows.append([])
         rows[-1] += blocks
+    if sign and sum(len(block[0]) + 1 for block in (*rows[-1], *sign)) > width:
+        rows.append([])
     rows[-1] += sign
     return "\n".join(side_by_side(row) for row in rows)
 
@@ -116,8 +118,11 @@ def matrix_text(name: str, M: Array) -> list[str]:
     title = f"{name} {M.shape}" if M.ndim else name
     texts = written(name, np.atleast_2d(M))
     widest = max(map(len, texts.flat))
-    lines = [f"[{' '.join(text.rjust(widest) for text in row)}]" for row in texts]
-    width = max(len(title), len(lines[0]))
+    more = " ..." * (texts.shape[1] > MOST_COLUMNS)
+    shown = texts[:MOST_LINES, :MOST_COLUMNS]
+    lines = [f"[{' '.join(text.rjust(widest) for text in row)}{more}]" for row in shown]
+    lines += [f"and {len(texts) - MOST_LINES} more"] * (len(texts) > MOST_LINES)
+    width = max(map(len, (title, *lines)))
     return [line.center(width) for line in (title, *lines)]
 
 
@@ -199,6 +204,7 @@ def chain_text(parameter: str, chain: ChainRule, measured: float) -> str:
     return f"Slope for {parameter}: {terms} = {chain.total:.4f}; by nudging {measured:.4f}."
 
 
+MOST_LINES, MOST_COLUMNS = 16, 7  # of a matrix as text, in a picture of bounded size
 MOST_ROWS = 48  # of a chain rule; more nobody reads, and they would take their time
 
 

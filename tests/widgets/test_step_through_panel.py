@@ -9,10 +9,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datasets, tutorials
+from nnlib import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Network,
+    SquaredError,
+    datasets,
+    operations,
+    tutorials,
+)
 from nnlib.widgets import StepThroughPanel, live, step_through
-from nnlib.widgets.step_through import PassState
-from nnlib.widgets.tables import _written
+from nnlib.widgets.step_through import PassState, last_ones
+from nnlib.widgets.tables import _written, line_text, matrix_text
 
 HOUSES, XOR, BIAS = tutorials.house_prices(), tutorials.xor(), tutorials.bias_trick()
 HALF = SquaredError(0.5, mean=False)
@@ -461,6 +469,36 @@ def test_a_picture_without_a_kernel_ends_before_its_margin():
     picture, _ = StepThroughPanel.of(BIAS, step=15, pick="W1[0, 1]").still()
     pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("L"))
     assert pixels[:, -8:].min() == 255
+
+
+def test_a_picture_without_a_kernel_has_an_end():
+    """A hundred matrices of 64 rows would take a minute to draw, and nobody would read them."""
+    network, rows = Network([6, 6, 6, 6, 6], "tanh", rng=0), np.ones((64, 6))
+    shown = StepThroughPanel(network, rows, rows / 2, SquaredError(), whole=True, step=-1)
+    picture = Image.open(io.BytesIO(shown.still()[0]))
+    assert picture.height < 1_500
+
+
+def test_no_line_of_text_is_wider_than_its_room():
+    network = Network([6, 6, 6], "tanh", rng=0)
+    arrays = operations.run(network, np.ones((9, 6)), np.ones((9, 6)), HALF)
+    for line in operations.program(network, HALF):
+        assert max(map(len, line_text(line, arrays).splitlines())) <= 66
+
+
+def test_a_large_matrix_in_text_is_cut_with_a_word_about_it():
+    small, high, wide = np.ones((16, 7)), np.ones((20, 2)), np.ones((2, 20))
+    assert matrix_text("z1", small)[1:] == [f"[{' '.join(['1.0000'] * 7)}]"] * 16
+    lines = matrix_text("z1", high)
+    assert len(lines) == 18 and lines[-1].strip() == "and 4 more"
+    assert matrix_text("z1", wide)[1] == f"[{' '.join(['1.0000'] * 7)} ...]"
+
+
+def test_of_many_steps_the_last_are_in_the_picture():
+    texts = ["z1\nz1", "a1\na1\na1", "z2\nz2"]
+    assert last_ones(texts, 9) == texts
+    assert last_ones(texts, 8) == texts[1:]
+    assert last_ones(texts, 1) == texts[2:]
 
 
 def test_a_saved_notebook_keeps_the_equation_and_its_numbers(monkeypatch):
