@@ -239,7 +239,7 @@ def differences(runs: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def distinct(runs: Sequence[Mapping[str, str]]) -> list[str]:
-    """A name of its own for the settings of each run: its differences from others, or its number."""
+    """A name of its own for the settings of each run: how it differs from others, or a number."""
     names = differences(runs)
     if len(set(names)) == 1:
         names = ["pinned"] * (len(runs) - 1) + ["now"]
