@@ -1,13 +1,15 @@
-"""Measures the live training panel in JupyterLab in Chromium: python tests/benchmarks/live_panel.py
+"""Measures the live panels in JupyterLab in Chromium: python tests/benchmarks/live_panel.py
 
 Everything is measured in one run and printed as medians: how much of its training speed a network
-keeps while it is drawn, how many pictures a second arrive, how long Stop, a slider and a look back take.
+keeps while it is drawn, how many pictures a second arrive, how long Stop, a slider and a look back
+take; and of the lab how long it takes to fill its map, beside the same without pictures.
 """
 
 import math
 import statistics
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
@@ -49,6 +51,22 @@ while now < start + {SECONDS / 2}:
     training.run(100)
     now = time.perf_counter()
 print(training.epoch / (now - start))
+"""
+LAB = """
+from copy import copy
+from nnlib.widgets import LabPanel
+
+def fill():
+    lab = copy(panel.lab)
+    lab.start()
+    start = time.perf_counter()
+    while lab.turn is not None:
+        lab.run(20)
+    print(time.perf_counter() - start)
+
+network = Network([2, 2, 1], 'sigmoid', init='uniform')
+panel = LabPanel(network, *datasets.xor(), SquaredError(0.5, mean=False), speed='full speed')
+panel
 """
 WATCH = """() => {
     const panel = document.querySelector('.jp-OutputArea-output');
@@ -160,6 +178,31 @@ def measure(lab, name):
     lab.close()
 
 
+def measure_lab(lab):
+    """Print how long the map of the lab takes, with pictures and without."""
+    notebook = lab.run(PANEL, LAB)
+    panel = Panel(lab)
+    panel.page.wait_for_timeout(1000)
+    kept, frames = [], []
+    for _ in range(3):
+        alone = float(lab.python("fill()"))
+        notebook.get_by_role("button", name="Reset").click()
+        notebook.get_by_text("at epoch 0 again").wait_for()
+        panel.page.evaluate("() => { window.frames = []; }")
+        start = time.perf_counter()
+        panel.toggle()
+        notebook.get_by_text("cells are done").wait_for(timeout=120_000)
+        seconds = time.perf_counter() - start
+        kept.append((alone + float(lab.python("fill()"))) / 2 / seconds)
+        frames.append(panel.page.evaluate("() => window.frames.length") / seconds)
+    cells, networks = lab.python("print(len(panel.lab.order), panel.lab.networks)").split()
+    print(
+        f"the lab, {cells} cells of {networks} networks, 2,000 epochs: filled in {seconds:.1f} s, "
+        f"{median(kept):.0%} of the speed without pictures; {median(frames):.1f} frames/s arrive"
+    )
+    lab.close()
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder))
@@ -168,6 +211,7 @@ def main():
                 lab = Lab(server, browser)
                 for name in NETWORKS:
                     measure(lab, name)
+                measure_lab(lab)
         finally:
             server.stop()
 

@@ -110,7 +110,6 @@ def test_nonsense_in_a_box_breaks_nothing(lab, panel):
         for nonsense in ("", "-1", "1e99", "0"):
             panel.get_by_label(name).fill(nonsense)
             panel.get_by_label(name).press("Enter")
-    lab.page.wait_for_timeout(1000)  # a change on its way would start anew after the step
     button(panel, "Step").click()
     expect(panel.get_by_text("epoch 1")).to_be_visible()
     assert "failed" not in panel.inner_text()

@@ -59,6 +59,18 @@ def test_it_pauses_and_goes_on_while_its_settings_change(lab):
     expect(notebook.get_by_text("All 9 cells are done")).to_be_visible(timeout=30_000)
 
 
+def test_clicks_act_in_their_order(lab, done):
+    """Where they came in two threads of the kernel, Train overtook Reset in every second pair."""
+    lab.python("acts = []; act = panel._act; panel._act = lambda one: (acts.append(one), act(one))")
+    for _ in range(5):
+        lab.python("1 + 1")  # a kernel that was busy was needed for that
+        button(done, "Reset").click()
+        button(done, "Train").click()
+        expect(button(done, "Pause")).to_be_visible()
+        expect(button(done, "Train")).to_be_visible(timeout=30_000)
+    assert lab.python("print(*[one.__name__ for one in acts])").split() == 5 * ["_reset", "_toggle"]
+
+
 def test_a_failed_network_opens_below_and_fails_there_too(lab, done):
     button(done, "Next failed").click()
     expect(done.get_by_text("networks of this cell have not learned")).to_be_visible()
