@@ -95,16 +95,19 @@ def test_one_curve_has_its_rate_in_words_and_several_have_their_names():
     assert repr(plots.success_curve({})).endswith("No runs.")
 
 
-def test_names_of_curves_that_end_together_stand_apart_and_within_the_axes():
-    runs = {f"network {k}": ([0, 1000], [0, 998 + k // 2], 1000) for k in range(5)}
+@pytest.mark.parametrize("lowest", [0, 500, 998])
+def test_names_of_curves_that_end_together_stand_apart_and_within_the_axes(lowest):
+    runs = {f"network {k}": ([0, 1000], [0, lowest + k // 2], 1000) for k in range(5)}
     ax = plots.success_curve(runs).ax
     ax.figure.canvas.draw()
-    boxes = [text.get_window_extent() for text in ax.texts if isinstance(text, Annotation)]
+    names = [text for text in ax.texts if isinstance(text, Annotation)]
+    boxes = [text.get_window_extent() for text in names]
     assert len(boxes) == 5
     for k, box in enumerate(boxes):
-        assert ax.bbox.x0 <= box.x0 and box.x1 <= ax.bbox.x1 + 2
+        assert ax.bbox.x0 <= box.x0 and box.x1 <= ax.bbox.x1 + 2 and box.y1 <= ax.bbox.y1 + 2
+        assert box.y0 >= ax.bbox.y0 - 0.6 * box.height  # a name at 0 % is half below the axis
         assert not any(box.overlaps(other) for other in boxes[:k])
-    levels = [text.xy[1] for text in ax.texts if isinstance(text, Annotation)]
+    levels = [text.xy[1] for text in names]
     assert levels == sorted(levels)
 
 
