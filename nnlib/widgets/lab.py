@@ -297,10 +297,12 @@ class LabPanel(Panel):
 
     def _open_steps(self) -> None:
         lab, index = self.lab, self.network.value
-        run = lab.alone(lab.picked, index)
-        net = lab.cell(lab.picked).net[index] if self.moment.value == NOW else run.net
+        run, moment = lab.alone(lab.picked, index), self.moment.value
+        if not np.isfinite(lab.cell(lab.picked).history.loss[-1, index]):
+            moment = START  # where it stands there are no numbers left to show
+        net = lab.cell(lab.picked).net[index] if moment == NOW else run.net
         steps = StepThroughPanel(net, run.X, run.y, run.loss)
-        self._open(steps, self.moment.value)
+        self._open(steps, moment)
 
     def _open(self, panel: Panel, moment: str) -> None:
         self._close()
@@ -370,9 +372,11 @@ def rounding(lab: Lab) -> str:
 def account(lab: Lab, index: int) -> str:
     """How one network of the picked cell has done."""
     ensemble = lab.cell(lab.picked)
-    history, reached = ensemble.history, lab.learned(lab.picked)[index]
-    end = "has learned" if reached else "has not learned"
+    history, has_learned = ensemble.history, lab.learned(lab.picked)[index]
     loss, epoch = history.loss[-1, index], history.epochs[-1]
+    if not np.isfinite(loss):
+        return f"Network {index} has diverged, at epoch {history.diverged_at[index]:,}."
+    end = "has learned" if has_learned else "has not learned"
     return f"Network {index} {end}; its loss is {loss:.4g} at epoch {epoch:,}."
 
 

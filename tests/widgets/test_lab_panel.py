@@ -293,6 +293,17 @@ def test_a_network_opens_in_the_step_through(moment):
     assert np.array_equal(opened.state.given.network.parameters.flat, net.parameters.flat)
 
 
+def test_a_network_that_diverged_is_shown_at_its_start():
+    network = Network([2, 2, 1], ["sigmoid", "identity"], init="uniform")
+    panel = LabPanel(network, *datasets.xor(), HALF_SUM, (1, 100), (2,), networks=5, epochs=200)
+    go_on(panel)
+    panel.walk.click()
+    assert re.search(r"Network 0 has diverged, at epoch \d+\. .* at its start", panel.message.value)
+    start = panel.lab.cell((0, 1)).start[0].parameters.flat
+    (opened,) = panel.below.children
+    assert np.array_equal(opened.state.given.network.parameters.flat, start)
+
+
 def test_what_the_step_through_cannot_show_is_said():
     panel = make(sizes=(2, 16), hidden=16)
     panel.walk.click()
