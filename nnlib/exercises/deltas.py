@@ -250,6 +250,15 @@ def _central(L: Callable[[float], float], h: float) -> float:
     return (L(h) - L(-h)) / (2 * h)
 
 
+def _copied_once(loss: LossOfWeights, W: Array, h: float) -> Array:
+    up, down, result = W.copy(), W.copy(), np.zeros(W.shape)
+    for place in np.ndindex(W.shape):
+        up[place] += h
+        down[place] -= h
+        result[place] = (loss(up) - loss(down)) / (2 * h)
+    return result
+
+
 def _only(which: int) -> Callable[..., Any]:
     def wrong(loss: LossOfWeights, W: Array, h: float) -> Array:
         result = np.zeros(W.shape)
@@ -282,6 +291,7 @@ NUDGING_MISTAKES = (
     m.NUDGE_LEFT(
         _nudged(_central, lambda h: h),
         _nudged(_central, lambda h: -h),
+        _copied_once,
     ),
     m.ALL_AT_ONCE(
         _nudged(_central, unit=False),

@@ -177,9 +177,14 @@ def _minus(value: Any) -> Any:
     return -value
 
 
+def _bias_for_one(X: Array, y: Array, w: float, b: float) -> tuple[float, float]:
+    dw, db = _gradient(X, y, w, b)
+    return dw, db * b
+
+
 GRADIENT_MISTAKES = (
     m.INPUT_MISSING(_slopes(dw=lambda X, e: np.mean(e))),
-    m.INPUT_TOO_MANY(_slopes(db=lambda X, e: np.mean(e * X))),
+    m.INPUT_TOO_MANY(_slopes(db=lambda X, e: np.mean(e * X)), _bias_for_one),
     m.SIGN(
         _all(_minus),
         _slopes(dw=lambda X, e: -np.mean(e * X)),
@@ -314,6 +319,17 @@ def _without_looking(slope: Slope, w: Any, learning_rate: float, steps: int) -> 
     return w - steps * learning_rate * slope(w)
 
 
+def _return_in_the_loop(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+    for _ in range(steps):
+        return w - learning_rate * slope(w)
+
+
+def _from_the_start_each_round(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+    for _ in range(steps):
+        end = w - learning_rate * slope(w)
+    return end  # after 0 steps there is none
+
+
 DESCENT_MISTAKES = (
     m.SIGN(
         _steps(lambda w, slope, rate: w + rate * slope),
@@ -322,7 +338,12 @@ DESCENT_MISTAKES = (
     m.NO_RATE(_steps(lambda w, slope, rate: w - slope)),
     m.RATE_TWICE(_steps(lambda w, slope, rate: w - rate * rate * slope)),
     m.STALE_SLOPE(_without_looking),
-    m.ONE_STEP(_steps(count=lambda steps: min(steps, 1)), _steps(count=lambda steps: 1)),
+    m.ONE_STEP(
+        _steps(count=lambda steps: min(steps, 1)),
+        _steps(count=lambda steps: 1),
+        _return_in_the_loop,
+        _from_the_start_each_round,
+    ),
     m.NUMBER_OF_STEPS(
         _steps(count=lambda steps: steps + 1), _steps(count=lambda steps: max(steps - 1, 0))
     ),
@@ -330,7 +351,7 @@ DESCENT_MISTAKES = (
         _steps(lambda w, slope, rate: -rate * slope), _steps(lambda w, slope, rate: rate * slope)
     ),
     m.NO_STEP(_steps(count=lambda steps: 0)),
-    m.WHOLE_WAY(_steps(returned=np.array), _steps(returned=list)),
+    m.WHOLE_WAY(_steps(returned=np.array), _steps(returned=list), _steps(returned=np.hstack)),
     m.TWO(
         _steps(lambda w, slope, rate: w - 2 * rate * slope),
         hint="Each step is twice as long as it should be.",

@@ -17,11 +17,14 @@ from nnlib.exercises.mistakes import Mistake
 from nnlib.exercises.verdict import UNTOUCHED, Verdict
 
 Case = dict[str, Any]  # the arguments of one call, by name, in their order
-EMPTY = "Still empty: write your own code in place of the three dots, then run both cells."
+EMPTY = (
+    "Still empty: write your own code in place of the three dots, under the name that stands there, "
+    "then run both cells."
+)
 NO_NUMBERS = "Still empty: put numbers in place of the dots, then run both cells."
 NOT_RUN = (
-    "The cell that you ran before this one has a SyntaxError, so nothing of it was run. What follows "
-    "is about your code as it was before. "
+    "Python could not read the cell that you ran before this one ({error}), so nothing of it was run. "
+    "What follows is about your code as it was before. "
 )
 NO_POWER = "^ in place of **"
 NOT_A_FUNCTION = "The check needs the function itself: its name, without brackets behind it."
@@ -37,8 +40,8 @@ class Check:
     def __call__(self, *answers: Any, **settings: Any) -> Verdict:
         with np.errstate(all="ignore"):
             verdict = self.judge(np.random.default_rng(), *answers, **settings)
-        if _last_cell_did_not_run():
-            verdict = replace(verdict, message=NOT_RUN + verdict.message)
+        if error := _why_the_last_cell_did_not_run():
+            verdict = replace(verdict, message=NOT_RUN.format(error=error) + verdict.message)
         record.keep(verdict)
         return verdict
 
@@ -54,14 +57,15 @@ class Check:
         return f"check.{self.name}: {self.__doc__}"
 
 
-def _last_cell_did_not_run() -> bool:
-    """Whether Python could not read the cell before this one, so that its functions are the old
-    ones; False where there are no cells.
+def _why_the_last_cell_did_not_run() -> str:
+    """What Python said if it could not read the cell before this one, so that its functions are the
+    old ones: SyntaxError or one of its kind. "" if it could, and where there are no cells.
     """
     notebook = sys.modules.get("IPython")
     shell = notebook.get_ipython() if notebook else None
     last = shell.last_execution_result if shell else None
-    return last is not None and isinstance(last.error_before_exec, SyntaxError)
+    error = last.error_before_exec if last else None
+    return type(error).__name__ if isinstance(error, SyntaxError) else ""
 
 
 @dataclass(frozen=True)
@@ -323,6 +327,8 @@ def _difference(came: Answer, expected: Answer) -> str:
     """A sentence on two answers that differ in no known way."""
     if came.kind == "names":
         return "The names in the dict are not those that the task asks for."
+    if came.kind == "nothing":
+        return "Here your function gives nothing back: does every way through it end in a return?"
     if not came.arrays:
         return "Something of another kind came than is expected."
     pairs = [(a, b) for (_, a), (_, b) in zip(came.arrays, expected.arrays)]

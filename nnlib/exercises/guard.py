@@ -42,12 +42,20 @@ PLAIN_WORDS: dict[type[BaseException], str] = {
     TypeError: "something of the wrong kind is used",
     ValueError: "a value does not fit",
 }
-MATRICES = re.compile(r"size (\d+) is different from (\d+)")
+MATRICES = re.compile(r"size (?P<rows>\d+) is different from (?P<columns>\d+)")
+DOT = re.compile(r"not aligned: (?P<columns>\d+) \(dim \d\) != (?P<rows>\d+)")
 BROADCAST = re.compile(r"could not be broadcast together with shapes (.*\))")
 POWER = re.compile(r"bitwise_xor|for \^")
 TRUTH = re.compile(r"truth value of an array")
 FUNCTION = re.compile(r"unsupported operand type.*'(function|builtin_function_or_method)'")
 ONE_NUMBER = re.compile(r"only (length-1|size-1|0-dimensional) arrays")
+NO_MATRIX = re.compile(r"matmul: .* does not have enough dimensions")
+NO_VALUE = re.compile(r"'NoneType'")
+NO_FUNCTION = re.compile(r"object is not callable")
+NO_ROW = re.compile(
+    r"'(int|float|numpy\.\w+)' (object is not (iterable|subscriptable)|has no len)"
+    r"|object of type '(int|float|numpy\.\w+)' has no len|iteration over a 0-d|to scalar variable"
+)
 
 
 class TimeUp(BaseException):
@@ -279,9 +287,8 @@ def _plain_words(error: BaseException) -> str:
     """An exception in plain words, then its own."""
     message = said(error)
     name = f"{type(error).__name__}: {message}" if message else type(error).__name__
-    if match := MATRICES.search(message):
-        right, left = match.groups()
-        rows, columns = _count(right, "row"), _count(left, "column")
+    if match := MATRICES.search(message) or DOT.search(message):
+        rows, columns = _count(match["rows"], "row"), _count(match["columns"], "column")
         return f"in a matrix product the left one has {columns}, the right one {rows}"
     if match := BROADCAST.search(message):
         return f"these shapes do not go together: {match.group(1)}"
@@ -293,6 +300,16 @@ def _plain_words(error: BaseException) -> str:
         return "a function stands where a number is wanted: it has to be called, with brackets"
     if ONE_NUMBER.search(message):
         return "a function for one number, such as those of math, is given a whole array"
+    if NO_MATRIX.search(message):
+        return "`@` multiplies arrays, and here one of the two is a single number"
+    if NO_VALUE.search(message):
+        return (
+            f"nothing (None) came where a value is wanted, perhaps from another function ({name})"
+        )
+    if NO_FUNCTION.search(message):
+        return f"brackets stand behind something that is no function ({name})"
+    if NO_ROW.search(message):
+        return f"a single number is used as if it were a row of numbers ({name})"
     for kind, words in PLAIN_WORDS.items():
         if isinstance(error, kind):
             return f"{words} ({name})"

@@ -293,7 +293,8 @@ STALE_SLOPE = Kind(
 )
 ONE_STEP = Kind(
     "only one step",
-    "However many steps are asked for, you take one: look at where return stands.",
+    "However many steps are asked for, only one is taken: look at where return stands, and from where "
+    "each round sets out.",
 )
 NUMBER_OF_STEPS = Kind(
     "number of steps off by one",
@@ -436,6 +437,10 @@ HELD = Kind(
     "outputs held or shifted",
     "Outputs near 0 and 1 are changed on their way into the logarithm: here they are never 0 or 1, so "
     "that nothing needs holding.",
+)
+YES_OR_NO = Kind(
+    "targets taken for yes or no",
+    "A target between 0 and 1 is partly a yes and partly a no: which of the two terms count for it?",
 )
 ONE_TERM = Kind(
     "one of the two terms missing",

@@ -14,6 +14,7 @@ from nnlib.exercises.mistakes import Kind
 from nnlib.exercises.verdict import UNTOUCHED, Verdict, preformatted
 
 TOLERANCE = 0.0051  # two digits behind the point are enough
+CLOSE = 0.051  # one digit is not
 ROWS = {"z1": 3, "a1": 3, "z2": 1, "a2": 1}  # how many numbers each has
 
 
@@ -178,6 +179,8 @@ class PassTable(Check):
                 (kind,) = fitting.values()
                 hint = f"{words} It looks like this: {kind.hint}"
                 return self.verdict(hint, kind.name, *facts)
+        if _near(_sums(task, cells, name)[0, place], row[place], CLOSE):
+            words += " It is close: give it two digits behind the point."
         return self.verdict(words, None, *facts)
 
 
@@ -186,8 +189,8 @@ def _cell(name: str, place: int) -> str:
     return f"{name}[{place}]" if ROWS[name] > 1 else name
 
 
-def _near(right: Any, value: float) -> Any:
-    return np.abs(right - value) <= TOLERANCE
+def _near(right: Any, value: float, tolerance: float = TOLERANCE) -> Any:
+    return np.abs(right - value) <= tolerance
 
 
 def _numbers(value: Any) -> list[Any]:

@@ -227,6 +227,11 @@ ENTROPY_MISTAKES = (
     m.ONE_TERM(
         lambda a, y: -np.mean(y * np.log(a)), lambda a, y: -np.mean((1 - y) * np.log(1 - a))
     ),
+    m.YES_OR_NO(
+        lambda a, y: -np.mean(np.log(np.where(y == 1, a, 1 - a))),
+        lambda a, y: -np.mean(np.log(np.where(y == 0, 1 - a, a))),
+        lambda a, y: -np.mean(np.log(np.where(y > 0.5, a, 1 - a))),
+    ),
     m.BRACKETS(
         lambda a, y: np.mean(-y * np.log(a) + (1 - y) * np.log(1 - a)),
         lambda a, y: -np.mean(y * np.log(a) + 1 - y * np.log(1 - a)),

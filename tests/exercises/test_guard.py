@@ -159,6 +159,7 @@ class Rude(Exception):
         raise ValueError("no text for you")
 
 
+NUMBER, NOTHING = 0.5, None
 ERRORS = [
     (lambda: nobody, "NameError", "does not exist"),  # noqa: F821 - that is the point
     (lambda: 1 / 0, "ZeroDivisionError", "divided by zero"),
@@ -170,6 +171,21 @@ ERRORS = [
         "ValueError",
         "has 3 columns, the right one 2 rows",
     ),
+    (
+        lambda: np.dot(np.ones((2, 3)), np.ones((1, 4))),
+        "ValueError",
+        "has 3 columns, the right one 1 row",
+    ),
+    (lambda: np.ones((2, 3)) @ 0.5, "ValueError", "one of the two is a single number"),
+    (lambda: list(5), "TypeError", "a single number is used as if it were a row"),
+    (lambda: list(np.float64(5)), "TypeError", "a single number is used as if it were a row"),
+    (lambda: list(np.array(5)), "TypeError", "a single number is used as if it were a row"),
+    (lambda: NUMBER[0], "TypeError", "a single number is used as if it were a row"),
+    (lambda: np.float64(5)[0], "IndexError", "a single number is used as if it were a row"),
+    (lambda: len(NUMBER), "TypeError", "a single number is used as if it were a row"),
+    (lambda: NUMBER(3), "TypeError", "brackets stand behind something that is no function"),
+    (lambda: NOTHING["W1"], "TypeError", "nothing (None) came where a value is wanted"),
+    (lambda: 2 * NOTHING, "TypeError", "nothing (None) came where a value is wanted"),
     (lambda: np.ones((2, 3)) + np.ones((2,)), "ValueError", "do not go together: (2,3) (2,)"),
     (lambda: math.exp(np.ones(3)), "TypeError", "is given a whole array"),
     (recurses, "RecursionError", "calls itself again and again"),

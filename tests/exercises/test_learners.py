@@ -197,6 +197,26 @@ def descend_in_place(slope, w, learning_rate, steps):
     return w
 
 
+def return_in_the_only_loop(slope, w, learning_rate, steps):
+    for _ in range(steps):
+        w = w - learning_rate * slope(w)
+        return w
+
+
+def from_the_start_again(slope, w, learning_rate, steps):
+    for _ in range(steps):
+        new_w = w - learning_rate * slope(w)
+    return new_w
+
+
+def copied_descend(slope, w, learning_rate, steps):
+    way = [w]
+    for _ in range(steps):
+        w = w - learning_rate * slope(w)
+        way.append(w)
+    return np.hstack(way)
+
+
 def whole_way(slope, w, learning_rate, steps):
     way = [w]
     for _ in range(steps):
@@ -250,6 +270,15 @@ def never_back(loss, W, h):
         W[place] -= 2 * h
         result[place] = (up - loss(W)) / (2 * h)
     return result
+
+
+def copied_once(loss, W, h):
+    up, down, slopes = W.copy(), W.copy(), np.zeros(W.shape)
+    for place in np.ndindex(W.shape):
+        up[place] += h
+        down[place] -= h
+        slopes[place] = (loss(up) - loss(down)) / (2 * h)
+    return slopes
 
 
 def brackets(loss, W, h):
@@ -442,6 +471,16 @@ def half_entropy(a, y):
     return -np.mean(y * np.log(a))
 
 
+def entropy_by_if(a, y):
+    total = 0
+    for i in range(len(a)):
+        if y[i] == 1:
+            total -= np.log(a[i])
+        else:
+            total -= np.log(1 - a[i])
+    return total / len(a)
+
+
 def clipped_entropy(a, y):
     a = np.clip(a, 1e-7, 1 - 1e-7)
     return -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
@@ -512,6 +551,9 @@ LEARNERS = [
     ("gradient_by_hand", summed_gradient, "no division by N"),
     ("gradient_descent", uphill, "sign flipped"),
     ("gradient_descent", return_in_the_loop, "only one step"),
+    ("gradient_descent", return_in_the_only_loop, "only one step"),
+    ("gradient_descent", from_the_start_again, "only one step"),
+    ("gradient_descent", copied_descend, "the whole way in place of its end"),
     ("gradient_descent", stale_slope, "slope taken only once"),
     ("gradient_descent", descend_in_place, "array changed in place"),
     ("gradient_descent", whole_way, "the whole way in place of its end"),
@@ -524,6 +566,7 @@ LEARNERS = [
     ("hidden_delta", star_back, "* in place of @"),
     ("gradient_check", one_sided, "one-sided difference"),
     ("gradient_check", never_back, "nudge not taken back"),
+    ("gradient_check", copied_once, "nudge not taken back"),
     ("gradient_check", two_names, "one nudge, divided by two"),
     ("gradient_check", flat_slopes, "a list in place of an array"),
     ("gradient_check", brackets, "brackets missing"),
@@ -551,6 +594,7 @@ LEARNERS = [
     ("bias_trick", (trick, propagates_and_fails), "bias row propagated"),
     ("cross_entropy", decimal_entropy, "another logarithm"),
     ("cross_entropy", half_entropy, "one of the two terms missing"),
+    ("cross_entropy", entropy_by_if, "targets taken for yes or no"),
     ("cross_entropy", clipped_entropy, "outputs held or shifted"),
     ("cross_entropy", shifted_entropy, "outputs held or shifted"),
     ("softmax", one_maximum, "not the row's own maximum"),

@@ -115,6 +115,14 @@ def test_odd_tables_are_told(table, words):
     assert words in verdict.message
 
 
+def test_one_digit_is_close_and_not_enough():
+    table = right(10)
+    verdict = check.pass_table(table | {"z1": [0.5, -2.5, 1.2]}, seed=10)
+    assert "z1[2] is the first number that is not right. It is close" in verdict.message
+    far = check.pass_table(table | {"z1": [0.5, -2.5, 1.4]}, seed=10)
+    assert "close" not in far.message
+
+
 def test_arrays_and_lists_in_lists_will_do():
     table = {name: np.array([np.ravel(row)]) for name, row in right(6).items()}
     assert check.pass_table(table, seed=6).passed

@@ -232,6 +232,15 @@ def test_what_is_to_be_a_dict_is_told():
         assert dict(verdict.facts)["expected"] == "a dict with W1, W2"
 
 
+def test_a_way_through_without_a_return_is_told():
+    def only_means(a, y, scale, mean):
+        if mean:
+            return scale * np.sum((a - y) ** 2) / len(a)
+
+    verdict = check.losses(only_means)
+    assert verdict.message.endswith("does every way through it end in a return?")
+
+
 def test_an_array_behind_if_is_told():
     verdict = check.cross_entropy(lambda a, y: -np.log(a) if y == 1 else -np.log(1 - a))
     assert verdict.message.endswith("where a single True or False is wanted, as behind `if`.")
@@ -260,9 +269,11 @@ for cell in (
     "b = check.sigmoid(f)",
     "def f(z): return sigmoid(z)",
     "c = check.sigmoid(f)",
+    "def f(z):\\nreturn sigmoid(z)",
+    "d = check.sigmoid(f)",
 ):
     shell.run_cell(cell)
-for name in "abc":
+for name in "abcd":
     print("VERDICT", str(shell.user_ns[name]).splitlines()[1])
 """
 
@@ -276,7 +287,11 @@ def test_after_a_cell_that_python_cannot_read_the_verdict_says_so(tmp_path):
         env={**os.environ, "IPYTHONDIR": str(tmp_path)},
     )
     lines = [line[8:] for line in run.stdout.splitlines() if line.startswith("VERDICT")]
-    assert lines == [EMPTY, NOT_RUN + EMPTY, "Right for all 9 inputs that were tried."]
+    right = "Right for all 9 inputs that were tried."
+    syntax, indentation = (
+        NOT_RUN.format(error=f"{kind}Error") for kind in ("Syntax", "Indentation")
+    )
+    assert lines == [EMPTY, syntax + EMPTY, right, indentation + right]
 
 
 class Evil:
