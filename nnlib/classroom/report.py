@@ -67,20 +67,34 @@ def page(
 
 
 def _lesson(lesson: Lesson, returned: Sequence[Returned]) -> str:
-    """A row for each notebook and a column for each exercise; below, what went wrong most often."""
+    """A row for each notebook and a column for each exercise, the sums first; below, what went
+    wrong most often.
+    """
     if not returned or not lesson.exercises:
         return ""
     head = "".join(f"<th>{escape(exercise.name)}</th>" for exercise in lesson.exercises)
+    columns = zip(*(one.graded.results for one in returned))
+    sums = "".join(
+        f'<td class="sign">{sum(result.word == PASS for result in column)}</td>'
+        for column in columns
+    )
     rows = "".join(
         f'<tr><td class="name">{_link(one)}</td>'
         + "".join(_sign(result) for result in one.graded.results)
-        + f"<td>{one.passed} of {len(one.graded.results)}</td></tr>"
+        + f"<td>{one.passed} of {len(one.graded.results)}{_remarks(one)}</td></tr>"
         for one in returned
     )
     return (
         f'<h2>{escape(lesson.name)}</h2>\n<table><tr><th class="name">notebook</th>{head}'
-        f"<th>passed</th></tr>{rows}</table>\n" + _often(returned)
+        f"<th>passed</th></tr>\n<tr><td>{len(returned)} in all, passed by</td>{sums}<td></td></tr>"
+        f"{rows}</table>\n" + _often(returned)
     )
+
+
+def _remarks(one: Returned) -> str:
+    """How much there is to say of how a notebook ran, so that one sees which to open."""
+    count = len(one.graded.remarks)
+    return f", {count} remark{'s' if count > 1 else ''}" if count else ""
 
 
 def _sign(result: Result) -> str:

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+from collections import Counter
 
 import pytest
 from sample import SOLUTIONS, STUBS, answered, put
@@ -283,6 +284,18 @@ def test_the_report_has_every_notebook_and_says_what_it_is_not(graded):
 def test_the_report_names_what_went_wrong_more_than_once(graded):
     page = (graded / "report.html").read_text("utf-8")
     assert re.search(r"[2-9] × sign flipped \(sigmoid\)", page)
+
+
+def test_the_report_counts_who_passed_and_points_at_remarks(graded):
+    page = (graded / "report.html").read_text("utf-8")
+    sums = re.search(r"in all, passed by</td>(.*?)</tr>", page).group(1)
+    passed = Counter(row["exercise"] for row in rows(graded / "grades.csv") if row["points"] == "1")
+    counts = [int(count) for count in re.findall(r">(\d+)<", sums)]
+    assert counts == [passed[name] for name in ALL]
+    for row in rows(graded / "summary.csv"):
+        line = re.search(f'<a href="#{re.escape(row["notebook"])}">.*?</tr>', page)
+        if line and row["lesson"]:
+            assert (" remark" in line.group()) == bool(row["remarks"])
 
 
 def test_the_report_escapes_what_students_write(tmp_path, handed_out):
