@@ -67,8 +67,8 @@ def page(
 
 
 def _lesson(lesson: Lesson, returned: Sequence[Returned]) -> str:
-    """A row for each notebook and a column for each exercise, the sums first; below, what went
-    wrong most often.
+    """What went wrong most often; a row for each notebook and a column for each exercise, the sums
+    first.
     """
     if not returned or not lesson.exercises:
         return ""
@@ -85,9 +85,9 @@ def _lesson(lesson: Lesson, returned: Sequence[Returned]) -> str:
         for one in returned
     )
     return (
-        f'<h2>{escape(lesson.name)}</h2>\n<table><tr><th class="name">notebook</th>{head}'
-        f"<th>passed</th></tr>\n<tr><td>{len(returned)} in all, passed by</td>{sums}<td></td></tr>"
-        f"{rows}</table>\n" + _often(returned)
+        f"<h2>{escape(lesson.name)}</h2>\n{_often(returned)}"
+        f'<table><tr><th class="name">notebook</th>{head}<th>passed</th></tr>\n'
+        f"<tr><td>{len(returned)} in all, passed by</td>{sums}<td></td></tr>{rows}</table>\n"
     )
 
 
@@ -115,7 +115,7 @@ def _often(returned: Sequence[Returned]) -> str:
         f"<li>{count} × {escape(diagnosis)} ({escape(exercise)})</li>"
         for count, exercise, diagnosis in often
     )
-    return f"<p>More than once:</p><ul>{items}</ul>" if items else ""
+    return f"<p>Mistakes made more than once:</p><ul>{items}</ul>\n" if items else ""
 
 
 def _ungraded(returned: Sequence[Returned]) -> str:
