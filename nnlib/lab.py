@@ -55,7 +55,7 @@ class Lab:
         self.start()
 
     def start(self) -> None:
-        """Begin anew, with all networks at epoch 0: the same settings give the same, bit for bit."""
+        """Begin anew at epoch 0: the same settings give the same networks, bit for bit."""
         init = self.recipe.network.init if self.recipe.init is None else self.recipe.init
         all_alike = isinstance(init, Mapping)
         if all_alike:
@@ -166,7 +166,7 @@ class Lab:
         ensemble = self.cell(cell)
         epoch, learned = self._learned.get(cell, (-1, None))
         if epoch != ensemble.epoch:
-            learned = within(self.distance)(ensemble.net.predict(ensemble.X), ensemble.y)
+            _, learned = self._outcome(ensemble)
             self._learned[cell] = ensemble.epoch, learned
         return learned
 
@@ -184,15 +184,26 @@ class Lab:
         """Which networks of a cell have not learned."""
         return np.flatnonzero(~self.learned(cell))
 
-    def moved(self, cell: Cell) -> int | None:
-        """How many networks of a cell come out otherwise when their start is nudged, by more than
-        `MOVED` in an output; None if that has not been tried.
+    @checks.quiet
+    def moved(self, cell: Cell) -> tuple[int, int] | None:
+        """Of how many networks of a cell the outputs come out otherwise when their start is nudged,
+        by more than `MOVED`, and of how many whether they learn; None if that has not been tried.
+        Those that have diverged have no outputs: of these it counts whether both have.
         """
         pair = self.cell(cell), self._twins.get(cell)
         if pair[1] is None or not all(map(self.is_done, pair)):
             return None
-        outputs, others = (one.net.predict(one.X) for one in pair)
-        return int((np.abs(outputs - others).max(axis=(1, 2)) > MOVED).sum())
+        (outputs, learned), (others, others_learned) = map(self._outcome, pair)
+        lost, others_lost = (np.isnan(one).any(axis=(1, 2)) for one in (outputs, others))
+        differ = np.abs(outputs - others).max(axis=(1, 2)) > MOVED
+        differ = np.where(lost | others_lost, lost != others_lost, differ)
+        return int(differ.sum()), int((learned != others_learned).sum())
+
+    def _outcome(self, ensemble: Ensemble) -> tuple[Array, Array]:
+        """The outputs of networks, NaN where they have diverged, and whether they have learned."""
+        outputs = ensemble.net.predict(ensemble.X)
+        outputs[ensemble.history.diverged_at >= 0] = np.nan
+        return outputs, within(self.distance)(outputs, ensemble.y)
 
 
 def rising(name: str, values: list[Any]) -> tuple[Any, ...]:

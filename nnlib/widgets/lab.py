@@ -71,9 +71,8 @@ class LabPanel(Panel):
         hide: Sequence[str] = (),
     ) -> None:
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
-        recipe = Run(
-            network, X, y, loss, generator=generator, learning_rate=1.0
-        )  # the cells' are theirs
+        rate = 1.0  # that of a cell takes its place
+        recipe = Run(network, X, y, loss, rate, generator=generator)
         picked = place("hidden", hidden, sizes), place("learning_rate", learning_rate, rates)
         self.lab = Lab(recipe, rates, sizes, picked, distance, networks, epochs)
         self.pins: list[tuple[dict[str, str], tuple]] = []
@@ -99,7 +98,7 @@ class LabPanel(Panel):
         for button in (self.train, self.reset):
             button.layout.width = "68px"
         most = max(MOST_NETWORKS, lab.networks)
-        act = self._set_networks
+        act = self._restarter("networks")
         self.networks = self.add_number("networks", lab.networks, 1, most, slider=False, act=act)
         act = self._set_epochs
         self.epochs = self.add_number("epochs", lab.epochs, 1, 1_000_000, slider=False, act=act)
@@ -244,9 +243,6 @@ class LabPanel(Panel):
         self.say(f"{reason}: all networks are at epoch 0 again, network k at seed k.")
         self.redraw()
 
-    def _set_networks(self) -> None:
-        self._restart("Networks changed")
-
     def _set_epochs(self) -> None:
         self.lab.epochs = self.epochs.value
         self._set_speed()
@@ -321,7 +317,9 @@ class LabPanel(Panel):
 
 
 class View:
-    """Four pictures of a lab: its map; of the picked cell success, losses now, losses on the way."""
+    """Four pictures of a lab: of the picked cell its success, its losses now and on the way; and
+    the map.
+    """
 
     def __init__(self, figure: Figure, lab: Lab) -> None:
         (left, right), (lower_left, lower_right) = figure.subplots(2, 2)
@@ -365,7 +363,9 @@ def rounding(lab: Lab) -> str:
     moved = lab.moved(lab.picked)
     if moved is None:
         return ""
-    changes = f"{moved:,}: rounding decides which succeed" if moved else "none"
+    outputs, fates = moved
+    whether = f"and whether {fates:,} succeed" if fates else "but no success"
+    changes = f"the outputs of {outputs:,}, {whether}" if outputs else "none"
     return f"A nudge of {NUDGE:g} changes {changes}."
 
 
@@ -373,7 +373,9 @@ def account(lab: Lab, index: int) -> str:
     """How one network of the picked cell has done."""
     ensemble = lab.cell(lab.picked)
     history, has_learned = ensemble.history, lab.learned(lab.picked)[index]
-    loss, epoch = history.loss[-1, index], history.epochs[-1]
+    has_stopped = lab.stop and has_learned
+    loss = history.loss[-1, index]
+    epoch = ensemble.reached_at[index] if has_stopped else history.epochs[-1]
     if not np.isfinite(loss):
         return f"Network {index} has diverged, at epoch {history.diverged_at[index]:,}."
     end = "has learned" if has_learned else "has not learned"

@@ -170,7 +170,7 @@ def test_rounding_does_nothing_to_calm_networks():
     one = lab(sizes=(2,), rates=(1.0,), picked=(0, 0), recipe=recipe("unit", False), epochs=1500)
     assert one.moved((0, 0)) is None
     train(one)
-    assert one.moved((0, 0)) == 0
+    assert one.moved((0, 0)) == (0, 0)
 
 
 def test_rounding_decides_with_the_step_of_the_xor_tutorial():
@@ -179,9 +179,28 @@ def test_rounding_decides_with_the_step_of_the_xor_tutorial():
     run.generator = np.random.RandomState
     settings = dict(networks=1000, epochs=1499, stop=False)
     one = train(lab((1.0,), (2,), (0, 0), recipe=run, **settings))
-    assert one.moved((0, 0)) == pytest.approx(823, abs=30)
+    outputs, fates = one.moved((0, 0))
+    assert outputs == pytest.approx(823, abs=30)
+    assert fates == pytest.approx(310, abs=50)
     assert one.learned((0, 0)).sum() == pytest.approx(392, abs=30)
     assert one.successes((0, 0))[0][-1] == 1499  # which is no epoch of a look
+
+
+def test_who_learns_a_little_later_has_not_changed_its_success():
+    """At rate 2 rounding moves the look at which networks stop, and with it their outputs."""
+    run = recipe("unit", False)
+    run.generator = np.random.RandomState
+    one = train(lab((2.0,), (2,), (0, 0), recipe=run, networks=200, epochs=5000))
+    outputs, fates = one.moved((0, 0))
+    assert outputs > 150 and fates < 5
+
+
+def test_rounding_decides_nothing_where_all_diverge():
+    network = Network([2, 2, 1], ["relu", "identity"])
+    run = Run(network, *datasets.xor(), HALF_SUM, learning_rate=1.0)
+    one = train(lab((10.0,), (4,), (0, 0), recipe=run, epochs=200))
+    assert (one.cell((0, 0)).history.diverged_at >= 0).all()
+    assert one.moved((0, 0)) == (0, 0)
 
 
 # Errors

@@ -217,8 +217,15 @@ def test_it_says_what_rounding_does_with_the_step_of_the_xor_tutorial():
     panel = make(init="unit", bias=False, rates=(1.0,), sizes=(2,), epochs=1500)
     panel.loss.value = ARTICLE
     go_on(panel)
-    changed = int(re.search(r"changes (\d+): rounding decides", panel.text.value)[1])
-    assert changed == panel.lab.moved((0, 0)) > 20
+    said = re.search(r"changes the outputs of (\d+), and whether (\d+) succeed", panel.text.value)
+    outputs, fates = map(int, said.groups())
+    assert (outputs, fates) == panel.lab.moved((0, 0)) and outputs > fates > 5
+
+
+def test_it_says_that_rounding_moves_outputs_and_no_success():
+    settings = dict(rates=(2.0,), sizes=(3,), networks=200, epochs=5000)
+    panel = trained(init="unit", bias=False, generator=np.random.RandomState, **settings)
+    assert re.search(r"changes the outputs of \d+, but no success\.", panel.text.value)
 
 
 # One network
@@ -253,6 +260,19 @@ def test_a_failed_network_opens_in_live_training_with_the_same_figures():
     loss = panel.lab.cell((1, 1)).history.loss[-1, index]
     assert opened.run.training.history.loss[-1] == pytest.approx(loss, rel=1e-9)
     assert f"loss is {loss:.4g} at epoch 600" in panel.message.value
+
+
+def test_the_loss_of_a_network_that_has_learned_is_that_of_the_epoch_where_it_stopped():
+    panel = trained()
+    cell = panel.lab.cell((1, 1))
+    index = int(np.argmin(np.where(cell.reached, cell.reached_at, 600)))
+    panel.network.value = index
+    panel.open.click()
+    epoch, (opened,) = cell.reached_at[index], panel.below.children
+    opened.run.timeline.run(epoch)
+    loss = opened.run.training.history.loss[-1]
+    assert epoch < 600
+    assert f"has learned; its loss is {loss:.4g} at epoch {epoch}." in panel.message.value
 
 
 def test_settings_of_the_lab_go_with_the_network():
