@@ -168,6 +168,7 @@ class Panel(widgets.VBox):
         self.text = widgets.HTML(**look)
         room = widgets.Layout(min_height="28px", max_width=f"{width}px")
         self.message = widgets.HTML(layout=room, **look)
+        self.player: Player | None = None
         self._asked = False
         self.due = 0.0
         self._resting: asyncio.TimerHandle | None = None
@@ -334,7 +335,11 @@ class Panel(widgets.VBox):
             self.say(f"⚠ This panel failed, please report it: {html.escape(repr(error))}")
 
     def close(self) -> None:
-        """Close it with everything in it, which else the kernel and the page would keep."""
+        """Stop it, and close it with all that is in it, which else kernel and page would keep."""
+        if self.player is not None and self.player.running:
+            self.player.stop()
+        if self._resting is not None:
+            self._resting.cancel()
         for widget in (*inside(self), super()):
             widget.close()
 

@@ -462,6 +462,10 @@ class StepThroughPanel(Panel):
         """Whether the steps follow each other by themselves."""
         return self.play.description == "Pause"
 
+    def close(self) -> None:
+        self._stop()
+        super().close()
+
     def _stop(self) -> None:
         self.play.description = "Play"
         if self.timer is not None:

@@ -8,6 +8,7 @@ import pytest
 
 from nnlib import CrossEntropy, Network, SquaredError, datasets, tutorials
 from nnlib.intervals import in_words
+from nnlib.widgets import step_through
 from nnlib.widgets.lab import ARTICLE, MOST_PINS, NOW, START, LabPanel
 from nnlib.widgets.step_through import StepThroughPanel
 from nnlib.widgets.training import TrainingPanel
@@ -339,6 +340,28 @@ def test_close_leaves_no_widget_behind():
     panel.put_away.click()
     assert panel.below.children == ()
     assert opened.comm is None and box.comm is None
+
+
+def test_close_stops_what_goes_on(monkeypatch):
+    monkeypatch.setattr(step_through, "PAUSE", 0.01)
+
+    async def main():
+        panel = make()
+        panel.open.click()
+        (training,) = panel.below.children
+        training.train.click()
+        await asyncio.sleep(0.1)
+        panel.walk.click()
+        (steps,) = panel.below.children
+        steps.play.click()
+        await asyncio.sleep(0.1)
+        panel.put_away.click()
+        epoch, step = training.run.training.epoch, steps.step.value
+        await asyncio.sleep(0.3)
+        assert training.run.training.epoch == epoch > 0
+        assert steps.step.value == step
+
+    asyncio.run(main())
 
 
 # Without a kernel, and errors

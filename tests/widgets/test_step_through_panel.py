@@ -506,14 +506,18 @@ def test_a_saved_notebook_keeps_the_equation_and_its_numbers(monkeypatch):
     monkeypatch.setattr(step_through, "KEEP_AFTER", 0.01)
     monkeypatch.setattr(live, "REST_AFTER", 0.01)
 
+    async def quiet(shown):
+        while not shown.kept:
+            await asyncio.sleep(0.01)
+
     async def watch():
         shown = panel(step=3)
-        await asyncio.sleep(0.6)
+        await asyncio.wait_for(quiet(shown), 60)
         assert base64.b64decode(shown.kept) == shown.still()[0]
         first = shown.kept
         shown.next.click()
         assert shown.kept == ""  # until it is quiet again
-        await asyncio.sleep(0.6)
+        await asyncio.wait_for(quiet(shown), 60)
         assert base64.b64decode(shown.kept) == shown.still()[0]
         assert shown.kept != first
 
