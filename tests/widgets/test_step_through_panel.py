@@ -516,6 +516,7 @@ def test_a_saved_notebook_keeps_the_equation_and_its_numbers(monkeypatch):
         assert base64.b64decode(shown.kept) == shown.still()[0]
         first = shown.kept
         shown.next.click()
+        shown.redraw_now()
         assert shown.kept == ""  # until it is quiet again
         await asyncio.wait_for(quiet(shown), 60)
         assert base64.b64decode(shown.kept) == shown.still()[0]
