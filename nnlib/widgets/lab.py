@@ -307,7 +307,7 @@ class LabPanel(Panel):
 
     def _close(self) -> None:
         for panel in self.below.children:
-            panel.close()
+            panel.discard()
         self.below.children = ()
         self.say()
 

@@ -334,13 +334,13 @@ class Panel(widgets.VBox):
             logger.error("a panel failed", exc_info=error)
             self.say(f"⚠ This panel failed, please report it: {html.escape(repr(error))}")
 
-    def close(self) -> None:
+    def discard(self) -> None:
         """Stop it, and close it with all that is in it, which else kernel and page would keep."""
         if self.player is not None and self.player.running:
             self.player.stop()
         if self._resting is not None:
             self._resting.cancel()
-        for widget in (*inside(self), super()):
+        for widget in (*inside(self), self):
             widget.close()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict:

@@ -462,9 +462,9 @@ class StepThroughPanel(Panel):
         """Whether the steps follow each other by themselves."""
         return self.play.description == "Pause"
 
-    def close(self) -> None:
+    def discard(self) -> None:
         self._stop()
-        super().close()
+        super().discard()
 
     def _stop(self) -> None:
         self.play.description = "Play"

@@ -189,14 +189,17 @@ class TrainingPanel(Panel):
             first.children += (switch,)
 
     def _add_below(self) -> None:
-        """What stands under the picture: a sentence, and perhaps a remedy and the exported runs."""
+        """What stands under the picture: a sentence, and perhaps a remedy and the exported runs. Whose
+        code runs stands above it, where it is seen beside the controls.
+        """
         self.remedy = widgets.Button(layout=widgets.Layout(width="auto", display="none"))
         self.remedy.on_click(lambda _: self.home.post(self._guarded, self._cure))
         self.exported = widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"))
         look = widgets.Layout(align_items="center", flex_flow="row wrap")
         below = widgets.Box([self.message, self.remedy], layout=look)
         account = [self.account] if self.own else []
-        self.children = (*self.children[:-1], *account, below, self.exported)
+        *above, picture, _ = self.children
+        self.children = (*above, *account, picture, below, self.exported)
 
     @property
     def shown(self) -> Training:
