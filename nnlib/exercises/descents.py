@@ -377,5 +377,8 @@ gradient_descent = Exercise(
         _descend,
         _descent_cases,
         DESCENT_MISTAKES,
+        advice="Try a slope that you see through: hand your function `lambda w: 2 * w`, "
+        "`np.array([3.0, 1.0])`, 0.1 and 2. Each step takes off a fifth, so 1.92 and 0.64 should "
+        "come back.",
     ),
 )

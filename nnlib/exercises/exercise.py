@@ -75,6 +75,7 @@ class Part:
     call: how it is called, in words. returns: the names of what it returns; one is the value
     itself, several are a tuple or, with `mapping`, a dict. reference: the right function. cases:
     the inputs, simple ones first, drawn from a generator. rows: the result has one row a sample.
+    advice: what to try where other numbers came and no mistake is recognised.
     """
 
     call: str
@@ -84,6 +85,7 @@ class Part:
     mistakes: tuple[Mistake, ...]
     rows: bool = False
     mapping: bool = False
+    advice: str = "Try this one input by hand."
 
     def all_mistakes(self) -> list[Mistake]:
         """Those of this function, and those that can be made with any."""
@@ -208,7 +210,8 @@ class Trial:
             return self._changed()
         if self._constant():
             return Finding(mistakes.CONSTANT.hint, mistakes.CONSTANT.name, facts)
-        return self._factor(index) or Finding(_difference(came, expected), None, facts)
+        difference = _difference(came, expected, self.part.advice)
+        return self._factor(index) or Finding(difference, None, facts)
 
     def _mistake(self) -> Mistake | None:
         """The one mistake that gives what came, for every case; None if there is none or if two
@@ -323,7 +326,7 @@ def _names(expected: Answer, mapping: bool) -> str:
     return f"a dict with {names}" if mapping else f"{len(expected.arrays)} values: {names}"
 
 
-def _difference(came: Answer, expected: Answer) -> str:
+def _difference(came: Answer, expected: Answer, advice: str) -> str:
     """A sentence on two answers that differ in no known way."""
     if came.kind == "names":
         return "The names in the dict are not those that the task asks for."
@@ -339,7 +342,7 @@ def _difference(came: Answer, expected: Answer) -> str:
         for a, b in pairs
     ):
         return "The shape is not the one that is expected."
-    return "Other numbers came than are expected. Try this one input by hand."
+    return f"Other numbers came than are expected. {advice}"
 
 
 def _nan(array: Array) -> bool:

@@ -258,6 +258,30 @@ def test_a_function_taken_for_a_number_is_told(name):
     assert "a function stands where a number is wanted" in verdict.message
 
 
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("gradient_check", "6 and 2 should come back"),
+        ("gradient_descent", "1.92 and 0.64 should come back"),
+        ("sigmoid", "Try this one input by hand"),
+    ],
+)
+def test_other_numbers_come_with_something_to_try(name, right):
+    verdict = getattr(check, name)(lambda *arguments: np.exp(np.sin(arguments[len(arguments) > 1])))
+    assert verdict.diagnosis is None
+    assert verdict.message.startswith("Other numbers came than are expected. ")
+    assert right in verdict.message
+
+
+def test_what_to_try_comes_out_as_promised():
+    squares = test_right_ways.numerical_gradient(
+        lambda W: (W**2).sum(), np.array([[3.0, 1.0]]), 0.5
+    )
+    np.testing.assert_allclose(squares, [[6, 2]])
+    descended = test_right_ways.descend(lambda w: 2 * w, np.array([3.0, 1.0]), 0.1, 2)
+    np.testing.assert_allclose(descended, [1.92, 0.64])
+
+
 CELLS = """
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
