@@ -18,8 +18,9 @@ class Answer:
     """Named arrays, where `kind` is "numbers" or "list", or else nothing but a kind.
 
     Kinds: "numbers"; "list" (numbers too, but in a list); "nothing", "...", "text", "generator",
-    "function", "tuple", "number of values", "names", "other"; "error NAME" where there is none. `words` says
-    what came if it was no numbers, `said` the message of an error, `printed` what was printed.
+    "function", "tuple", "number of values", "names", "other"; "error NAME" where there is none.
+    `words` says what came if it was no numbers, `said` the message of an error, `printed` what was
+    printed.
     """
 
     kind: str
