@@ -208,7 +208,10 @@ def loss_fan(
         name.set_text("" if picked is None else f"network {picked}")
         name.xy = (0, limits[0]) if picked is None else (epochs[-1], own[-1])
         is_short = epochs[-1] < 0.4 * ax.get_xlim()[1]  # no room on the left
-        name.set(ha="left" if is_short else "right", position=(6 if is_short else -6, 11))
+        place = ax.transData.transform(name.xy)
+        is_high = ax.transAxes.inverted().transform(place)[1] > 0.8  # nor above
+        offset = 6 if is_short else -6, -11 if is_high else 11
+        name.set(ha="left" if is_short else "right", position=offset)
         now = f"{_loss(middle[-1])}, of half {_loss(quarter[-1])} to {_loss(upper[-1])}"
         alone = "" if picked is None else f"; network {picked}: {_loss(losses[-1, picked])}"
         return (

@@ -29,6 +29,7 @@ from nnlib.widgets.training import (
 from nnlib.widgets.training_view import FONT
 
 WIDTH, HEIGHT = 820, 370
+ROOM = (0.02, 0, 0.957, 1)  # of the figure, for its axes: longer numbers than now fit beside them
 RATES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 SIZES = (1, 2, 3, 4, 6, 8, 16)
 MOST_NETWORKS = 5_000  # of a cell: all cells together then take some 400 MB
@@ -246,7 +247,7 @@ class LabPanel(Panel):
     def _set_epochs(self) -> None:
         self.lab.epochs = self.epochs.value
         self._set_speed()
-        self.say("Networks go on to the new last epoch; those that are beyond it stay there.")
+        self.say("Train goes on to the new last epoch; networks that are beyond it stay there.")
         self.redraw()
 
     def _pick(self) -> None:
@@ -289,6 +290,7 @@ class LabPanel(Panel):
         given = run.first, run.X, run.y, run.loss, run.learning_rate, lab.epochs
         self.training = TrainingPanel(*given, seed=run.seed, generator=run.generator)
         self.training.pins = pins
+        self.training.redraw()
         self._open(self.training, "at epoch 0, at the same start")
 
     def _open_steps(self) -> None:
@@ -323,6 +325,7 @@ class View:
 
     def __init__(self, figure: Figure, lab: Lab) -> None:
         (left, right), (lower_left, lower_right) = figure.subplots(2, 2)
+        figure.get_layout_engine().set(rect=ROOM)
         ensemble = lab.cell(lab.picked)
         history, grid = ensemble.history, (lab.rates, lab.sizes)
         self.success = plots.success_curve({}, left, lab.epochs, FONT)

@@ -194,6 +194,19 @@ def test_the_picked_network_has_its_own_curve_and_number():
     assert not np.isfinite(plots.loss_fan(EPOCHS, LOSSES).ax.lines[1].get_ydata()).any()
 
 
+@pytest.mark.parametrize("loss", [0.97, 0.7, 0.4])
+@pytest.mark.parametrize("epoch", [0, 100, 1000])
+def test_the_number_of_the_picked_network_stays_clear_of_the_title(loss, epoch):
+    """A panel's picture is as low as this; at its start all losses are high."""
+    figure = plots.new_figure(820, 370)
+    ax = figure.subplots(2, 2)[1, 1]
+    losses = [[0.2, loss]] if epoch == 0 else [[0.2, loss], [0.1, loss]]
+    plots.loss_fan([0, epoch][: len(losses)], losses, ax, 1, 1000, font=12)
+    figure.canvas.draw()
+    (number,) = ax.texts
+    assert number.get_window_extent().y1 < ax.title.get_window_extent().y0
+
+
 # Maps and rows
 
 

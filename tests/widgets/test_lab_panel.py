@@ -183,6 +183,17 @@ def test_more_epochs_go_on():
     assert counts(go_on(panel)) == counts(trained(epochs=700))
 
 
+@pytest.mark.parametrize("networks", [5, 5000])
+def test_longer_numbers_than_at_first_are_not_cut_off(networks):
+    panel = make()
+    panel.picture.png()
+    panel.networks.value, panel.epochs.value = networks, 30_000
+    panel.redraw_now()
+    panel.picture.png()
+    box = panel.figure.get_tightbbox().transformed(panel.figure.dpi_scale_trans)
+    assert box.x0 >= 0 and box.x1 <= panel.figure.bbox.x1
+
+
 def test_reset_keeps_the_settings():
     panel, before = trained(init="unit"), counts(trained(init="unit"))
     panel.reset.click()
@@ -300,6 +311,7 @@ def test_pins_of_live_training_stay_from_network_to_network():
     panel.next.click()
     panel.open.click()
     assert panel.training.pins == [pinned]
+    assert "Behind it: seed 0" in panel.training.describe()
 
 
 @pytest.mark.parametrize("moment", [NOW, START])
