@@ -15,6 +15,7 @@ from nnlib.runs import Run
 
 Cell = tuple[int, int]  # of the map: which hidden size, and which learning rate
 LOOKS = 200  # at the networks of a cell that are kept, at most
+SKETCH = 20_000_000  # epochs of single networks: about two seconds
 NUDGE = 1e-15  # added to every weight of the first layer, to see what rounding does
 MOVED = 1e-3  # an output that differs by more has come out otherwise
 
@@ -71,8 +72,11 @@ class Lab:
         self.cell(self.picked)  # what does not fit is to be said now
 
     def cell(self, cell: Cell) -> Ensemble:
-        """The networks of a cell, where they stand."""
+        """The networks of a cell, where they stand; ValueError if it is none of this map."""
         if cell not in self.cells:
+            if cell not in self.order:
+                shape = len(self.sizes), len(self.rates)
+                raise ValueError(f"cell is {cell}, expected a row and a column of {shape}")
             self.cells[cell] = self._ensemble(cell, self._starts(cell[0]))
         return self.cells[cell]
 
@@ -134,12 +138,16 @@ class Lab:
             yield self.cell(cell)
 
     def sketch(self) -> "Lab":
-        """A lab of its own with the same settings, whose picked cell is done, and a coarse map."""
+        """A lab of its own with the same settings, whose picked cell is done, and a coarse map; of
+        many networks and epochs as much of that as `SKETCH` allows.
+        """
         lab = copy(self)
+        lab.epochs = max(1, min(self.epochs, SKETCH // self.networks))
         lab.start()
-        corners_and_middles = min(3, len(self.sizes)) * min(3, len(self.rates))
-        for cell in {self.picked, *lab.order[:corners_and_middles]}:
-            lab.cell(cell).run(self.epochs)
+        coarse = lab.order[: min(3, len(self.sizes)) * min(3, len(self.rates))]
+        cells = [self.picked, *(cell for cell in coarse if cell != self.picked)]
+        for cell in cells[: SKETCH // (lab.epochs * self.networks)]:
+            lab.cell(cell).run(lab.epochs)
         return lab
 
     def is_done(self, ensemble: Ensemble) -> bool:

@@ -291,7 +291,7 @@ class LabPanel(Panel):
         self.training = TrainingPanel(*given, seed=run.seed, generator=run.generator)
         self.training.pins = pins
         self.training.redraw()
-        self._open(self.training, "at epoch 0, at the same start")
+        self._open(self.training, "at epoch 0 of the same start")
 
     def _open_steps(self) -> None:
         lab, index = self.lab, self.network.value
@@ -305,7 +305,7 @@ class LabPanel(Panel):
     def _open(self, panel: Panel, moment: str) -> None:
         self._close()
         self.below.children = (panel,)
-        self.say(f"{account(self.lab, self.network.value)} Below it is {moment}.")
+        self.say(f"{account(self.lab, self.network.value)} It is shown below, {moment}.")
 
     def _close(self) -> None:
         for panel in self.below.children:

@@ -162,6 +162,16 @@ def test_a_sketch_has_the_picked_cell_and_a_coarse_map():
     assert [cell.epoch for cell in one.cells.values()] == [0]
 
 
+def test_a_sketch_of_many_networks_and_epochs_is_cut_short(monkeypatch):
+    one = lab()  # 600 epochs of 30 networks
+    for budget, cells, epochs in [(18_000 * 4, 4, 600), (18_000, 1, 600), (9_000, 1, 300)]:
+        monkeypatch.setattr("nnlib.lab.SKETCH", budget)
+        sketch = one.sketch()
+        assert sum(cell.epoch > 0 for cell in sketch.cells.values()) == cells
+        assert sketch.epochs == epochs and sketch.cell((1, 1)).epoch > 0
+    assert one.epochs == 600
+
+
 # Rounding
 
 
@@ -210,6 +220,8 @@ def test_rounding_decides_nothing_where_all_diverge():
     ("settings", "error", "message"),
     [
         (dict(recipe=recipe(sizes=(2, 1))), ValueError, "network is Network.2-1, .*hidden layers"),
+        (dict(picked=(3, 0)), ValueError, r"cell is \(3, 0\), expected a row and a column of"),
+        (dict(picked=(-1, 0)), ValueError, r"cell is \(-1, 0\)"),
         (dict(rates=()), ValueError, "rates is .*expected numbers that rise"),
         (dict(rates=(1, 0.5)), ValueError, "rates is .*expected numbers that rise"),
         (dict(rates=(-1, 0.5)), ValueError, "rates is -1"),
