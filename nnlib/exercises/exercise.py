@@ -257,6 +257,7 @@ class Trial:
         for power, words in {0: "", 1: " N", -1: " / N"}.items():
             factors = ratios / samples.astype(float) ** power
             factor = f"{factors[0]:.4g}{words}".replace("-", "−")
+            factor = "−N" if factor == "−1 N" else factor  # N alone has a name of its own
             if factor != "1" and np.ptp(factors) <= EXACT * abs(factors[0]):
                 telling = int(np.argmax(samples > 1)) if power else index
                 hint = mistakes.FACTOR.hint.format(factor=factor)

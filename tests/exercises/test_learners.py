@@ -633,3 +633,12 @@ def test_what_is_not_known_gets_no_name(name, function):
     assert not verdict.passed
     assert verdict.diagnosis is None, verdict
     assert {"input", "came", "expected"} <= {label for label, _ in verdict.facts}
+
+
+def test_no_one_is_said_before_the_number_of_samples():
+    def uphill_and_no_division(X, y, W2, a1, a2):
+        delta2 = (y - a2) * a2 * (1 - a2)
+        delta1 = delta2 @ W2.T * a1 * (1 - a1)
+        return {"W1": X.T @ delta1, "W2": a1.T @ delta2}
+
+    assert "all −N times" in check.backward(uphill_and_no_division).message
