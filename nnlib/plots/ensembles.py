@@ -109,7 +109,7 @@ def loss_histogram(
     is not one of each for every network.
     """
     ax = ax or new_axes(860, 400)
-    dress(ax, "Losses of all networks", "loss", "networks", font)
+    dress(ax, "Losses of the networks", "loss", "networks", font)
     ax.set_xscale("log")
     ax.xaxis.set_major_locator(LogLocator(numticks=6))
     ax.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
