@@ -203,14 +203,12 @@ class LabPanel(Panel):
         """How much of the map is done, and how long the rest will take at the pace until now."""
         lab = self.lab
         cells = f"{lab.done} of {len(lab.order)} cells"
-        if not self._finished or lab.done == len(lab.order):
-            return cells
         picked, left = lab.cell(lab.picked), len(lab.order) - lab.done
         watched = 0 if lab.is_done(picked) else lab.epochs - picked.epoch
-        seconds = left * self._spent / self._finished + watched / SPEEDS[self.speed.value]
-        if seconds < 100:
-            return f"{cells}, about {max(1, round(seconds))} s left"
-        return f"{cells}, about {round(seconds / 60)} min left"
+        seconds = watched / SPEEDS[self.speed.value]
+        if left and self._finished:
+            return f"{cells}, {about(seconds + left * self._spent / self._finished)} left"
+        return f"{cells}, this one {about(seconds)}" if watched and picked.epoch else cells
 
     def _toggle(self) -> None:
         if self.player.running:
@@ -383,6 +381,13 @@ def account(lab: Lab, index: int) -> str:
         return f"Network {index} has diverged, at epoch {history.diverged_at[index]:,}."
     end = "has learned" if has_learned else "has not learned"
     return f"Network {index} {end}; its loss is {loss:.4g} at epoch {epoch:,}."
+
+
+def about(seconds: float) -> str:
+    """A time in words that promise little."""
+    if seconds < 100:
+        return f"about {max(1, round(seconds))} s"
+    return f"about {round(seconds / 60)} min"
 
 
 def place(name: str, value: Any, values: Sequence[Any]) -> int:

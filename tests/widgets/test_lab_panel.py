@@ -115,6 +115,11 @@ def test_pause_and_go_on():
 def test_the_remaining_time_is_told_once_it_is_known():
     panel = make()
     assert panel.progress.value == "0 of 9 cells"
+    panel.speed.value = "100 epochs/s"
+    panel._advance(100)
+    panel.draw()
+    assert panel.progress.value == "0 of 9 cells, this one about 5 s"
+    panel.speed.value = "full speed"
     while panel.lab.done < 3:
         panel._advance(100)
     panel.draw()
