@@ -236,10 +236,11 @@ def success_map(
     successes, trials: counts of shape (sizes, rates). A cell that has not been tried yet has the
     colour of the nearest that has, but paler, and no number. picked: the (row, column) of the cell
     that is framed. `update(successes, trials, rates, sizes, picked)`. ValueError if the shapes
-    disagree.
+    disagree. The title says how far the 95 % interval of any cell reaches at most.
     """
     ax = ax or new_axes(860, 400)
-    dress(ax, "Success rate in %", "learning rate", "hidden units", font)
+    title = "Success rate in %"
+    dress(ax, title, "learning rate", "hidden units", font)
     ax.grid(False)
     ax.tick_params(length=0)
     image = ax.imshow(np.ones((1, 1, 3)), origin="lower", aspect="auto", animated=True)
@@ -287,6 +288,9 @@ def success_map(
         numbers.set_paths([number_path(str(word), drawn[2]) for word in words.flat])
         numbers.set_facecolor(np.where(shares.ravel() < 0.47, "white", BLACK))
         frame.set_visible(picked is not None)
+        margin = f", ± {_margin(trials[tried].min()):.0f} at most" if tried.any() else ""
+        if margin != ax.get_title().removeprefix(title):  # costs a drawing of the whole figure
+            ax.title.set_text(title + margin)
         said = f"Success rates for {shape[1]} learning rates and {shape[0]} hidden sizes"
         if picked is not None:
             row, column = picked
@@ -385,6 +389,12 @@ def _quantiles(losses: Array) -> Array:
     """For each row the losses below which SHARES of all lie, shape (shares, looks)."""
     ranks = np.rint(np.multiply(SHARES, losses.shape[1] - 1)).astype(int)
     return np.sort(_ranked(losses), axis=1)[:, ranks].T
+
+
+def _margin(trials: int) -> float:
+    """Half the width of the widest 95 % interval that so many trials can give, in %."""
+    low, high = wilson(trials // 2, trials)
+    return 50 * (high - low)
 
 
 @cache

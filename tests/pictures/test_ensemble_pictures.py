@@ -245,6 +245,19 @@ def test_a_cell_that_has_not_been_tried_is_a_pale_one_of_the_nearest():
     assert repr(blank).endswith("0 of 12 cells have been tried.")
 
 
+def test_a_map_says_how_sure_its_numbers_are_at_least():
+    for n in (20, 200, 1000):
+        successes = np.linspace(0, n, 12).round().reshape(4, 3)
+        trials = np.full((4, 3), n)
+        picture = plots.success_map(successes, trials, RATES, SIZES)
+        low, high = wilson(np.arange(n + 1), np.full(n + 1, n))
+        assert (
+            picture.ax.get_title() == f"Success rate in %, ± {50 * (high - low).max():.0f} at most"
+        )
+        picture.update(0 * successes, 0 * trials, RATES, SIZES)
+        assert picture.ax.get_title() == "Success rate in %"
+
+
 def test_the_picked_cell_is_framed_and_told():
     picture = plots.success_map(SUCCESSES, TRIALS, RATES, SIZES)
     (frame,) = picture.ax.patches
