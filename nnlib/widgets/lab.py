@@ -152,7 +152,7 @@ class LabPanel(Panel):
 
     def draw(self) -> None:
         lab = self.lab
-        self.view.update(lab, self._curves(), self.network.value)
+        self.view.update(lab, self._curves(lab), self.network.value)
         self.text.value = f"{figures(lab)} {rounding(lab)}"
         self.progress.value = self._time_left()
 
@@ -168,12 +168,10 @@ class LabPanel(Panel):
         view.update(lab, self._curves(lab), self.network.value)
         return plots.png(figure), view.describe()
 
-    def _curves(self, lab: Lab | None = None) -> dict[str, tuple]:
-        """The success curves of pinned cells and of this one, by what sets them apart."""
-        lab = lab or self.lab
+    def _curves(self, lab: Lab) -> dict[str, tuple]:
+        """The success curves of pinned cells and of a lab's, by what sets them apart."""
         names = distinct([*(settings for settings, _ in self.pins), self._settings])
-        curve = (*lab.successes(lab.picked), lab.networks)
-        return dict(zip(names, [*(curve for _, curve in self.pins), curve]))
+        return dict(zip(names, [*(curve for _, curve in self.pins), curve_of(lab)]))
 
     def _note_settings(self) -> None:
         """What tells the picked cell from others, in words."""
@@ -183,12 +181,11 @@ class LabPanel(Panel):
 
     def _advance(self, count: int) -> None:
         """Train whose turn it is; all but the picked cell at full speed."""
-        lab, start, done = self.lab, time.perf_counter(), self.lab.done
-        is_picked = lab.turn is lab.cell(lab.picked)
+        lab, turn, start = self.lab, self.lab.turn, time.perf_counter()
         lab.run(count)
-        if not is_picked:
+        if turn not in (None, lab.cell(lab.picked)):
             self._spent += time.perf_counter() - start
-            self._finished += lab.done - done
+            self._finished += lab.is_done(turn) and turn in lab.cells.values()  # no twin
         if lab.turn is None:
             self.player.stop()
             self.say(f"All {len(lab.order)} cells are done. Pick another cell, or a network.")
@@ -260,9 +257,7 @@ class LabPanel(Panel):
         if len(self.pins) == MOST_PINS:
             self.say(f"{MOST_PINS} curves are pinned, and more could not be told apart.")
             return
-        lab = self.lab
-        curve = (*lab.successes(lab.picked), lab.networks)
-        self.pins = [*self.pins, (self._settings, curve)]
+        self.pins = [*self.pins, (self._settings, curve_of(self.lab))]
         self.say("Pinned. What you train now is drawn over it.")
         self.redraw()
 
@@ -346,6 +341,11 @@ class View:
         """What the pictures show now, in words."""
         pictures = (self.success, self.map, self.losses, self.fan)
         return " ".join(picture.description for picture in pictures)
+
+
+def curve_of(lab: Lab) -> tuple:
+    """The success curve of the picked cell: epochs, successes, trials."""
+    return *lab.successes(lab.picked), lab.networks
 
 
 def figures(lab: Lab) -> str:
