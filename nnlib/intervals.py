@@ -34,11 +34,11 @@ def wilson(successes: Any, trials: Any, confidence: float = 0.95) -> tuple[Array
     return np.where(s == 0, 0.0, low)[()], np.where(s == n, 1.0, high)[()]
 
 
-def in_words(successes: int, trials: int, confidence: float = 0.95) -> str:
-    """A counted success rate with its Wilson interval, such as 84 % (81 to 86 %); what is close to
+def in_words(successes: int, trials: int) -> str:
+    """A counted success rate with its 95 % Wilson interval, such as 84 % (81 to 86 %); what is close to
     0 or 100 has one decimal more.
     """
-    low, high = wilson(successes, trials, confidence)
+    low, high = wilson(successes, trials)
     if trials == 0:
         return "not tried yet"
     return f"{_percent(successes / trials)} % ({_percent(low)} to {_percent(high)} %)"
