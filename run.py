@@ -36,10 +36,10 @@ READY = VENV / "ready.json"  # written last, so that a set-up cut short is not t
 PIP_LOG = VENV / "pip.log"
 LOCK = ROOT / "requirements.lock"
 SETTINGS = [
-    ROOT / "nnlib" / "widgets" / name for name in ("lab_settings.json", "server_settings.json")
+    ROOT / "nnworkshop" / "panels" / name for name in ("lab_settings.json", "server_settings.json")
 ]
-LECTURE = ROOT / "nnlib" / "widgets" / "lecture"  # what JupyterLab is to look like then
-CLASSROOM = {"handout": "nnlib.classroom.handout", "grade": "nnlib.classroom.grading"}
+LECTURE = ROOT / "nnworkshop" / "panels" / "lecture"  # what JupyterLab is to look like then
+CLASSROOM = {"handout": "nnworkshop.classroom.handout", "grade": "nnworkshop.classroom.grading"}
 CANONICAL = ROOT / "tests" / "notebooks" / "canonical.py"
 MADE_FROM = [Path(__file__), ROOT / "pyproject.toml", LOCK] + SETTINGS
 
@@ -239,7 +239,7 @@ def digest(path):
 
 
 def classroom(python, module, arguments):
-    """Run a module of nnlib.classroom where the user is, so that FOLDER is what they mean by it.
+    """Run a module of nnworkshop.classroom where the user is, so that FOLDER is what they mean by it.
 
     -P: whatever lies there, such as a student's numpy.py, is not taken for a module.
     """

@@ -20,8 +20,8 @@ MADE_FROM = [
     "run.py",
     "pyproject.toml",
     "requirements.lock",
-    "nnlib/widgets/lab_settings.json",
-    "nnlib/widgets/server_settings.json",
+    "nnworkshop/panels/lab_settings.json",
+    "nnworkshop/panels/server_settings.json",
 ]
 RUN = ROOT / "run.py"
 
@@ -30,13 +30,13 @@ RUN = ROOT / "run.py"
 def run(tmp_path, monkeypatch):
     """run.py as a module that stands in a clone of its own, of two notebooks."""
     clone = tmp_path / "Jürgen's clone"
-    for folder in ("notebooks", "nnlib/widgets"):
+    for folder in ("notebooks", "nnworkshop/panels"):
         (clone / folder).mkdir(parents=True)
     for name in MADE_FROM:
         (clone / name).write_bytes((ROOT / name).read_bytes())
     for name in ("01_sigmoid", "02_feedforward"):
         write(clone / f"notebooks/{name}.ipynb", f"# {name}")
-    shutil.copytree(ROOT / "nnlib/widgets/lecture", clone / "nnlib/widgets/lecture")
+    shutil.copytree(ROOT / "nnworkshop/panels/lecture", clone / "nnworkshop/panels/lecture")
     spec = spec_from_file_location("run", clone / "run.py")
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -388,7 +388,7 @@ def test_a_lecture_is_lab_in_large_type(run, started, monkeypatch):
     call(run, monkeypatch, "lab", "--port=8890")
     call(run, monkeypatch, "lecture", "--port=8890")
     (lab, plain), (lecture, settings) = started
-    style = run.ROOT / "nnlib" / "widgets" / "lecture"
+    style = run.ROOT / "nnworkshop" / "panels" / "lecture"
     assert [part for part in lecture if part not in lab] == [
         "--LabApp.custom_css=True",
         f"--ServerApp.tornado_settings=static_custom_path={style}",

@@ -15,7 +15,7 @@ EXTRAS = PROJECT["optional-dependencies"]
 OLDEST = PROJECT["requires-python"].removeprefix(">=")
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 LOCKED = set(re.findall(r"^([a-z0-9-]+)==", LOCK, re.MULTILINE))
-SETTINGS = ROOT / "nnlib" / "widgets" / "lab_settings.json"
+SETTINGS = ROOT / "nnworkshop" / "panels" / "lab_settings.json"
 
 
 def text(name):

@@ -51,7 +51,8 @@ def measure(name, work, count):
 
 def memory():
     """In a process of its own: its megabytes before and after the training, at the highest."""
-    from nnlib import Ensemble, Network, SquaredError, datasets
+    from nnlib import Network, SquaredError, datasets
+    from nnworkshop.many import Ensemble
 
     nets = [Network([2, 8, 1], "sigmoid", rng=seed) for seed in range(4096)]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

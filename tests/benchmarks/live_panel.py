@@ -23,8 +23,8 @@ PANEL = """
 import time
 import numpy as np
 from nnlib import BinaryCrossEntropy, Network, SquaredError, datasets, tutorials
-from nnlib.widgets import live
-from nnlib.widgets.training import TrainingPanel
+from nnworkshop.panels import live
+from nnworkshop.panels.training import TrainingPanel
 
 def show(network, X, y, loss):
     panel = TrainingPanel(network, X, y, loss, 0.1, speed="full speed", log=True)
@@ -54,7 +54,7 @@ print(training.epoch / (now - start))
 """
 LAB = """
 from copy import copy
-from nnlib.widgets import LabPanel
+from nnworkshop.panels import LabPanel
 
 def fill():
     lab = copy(panel.lab)

@@ -9,6 +9,7 @@ import numpy as np
 
 import nnlib
 from nnlib import SquaredError, tutorials
+from nnworkshop.many import Ensemble
 
 WORK = {  # the tutorial, the loss, and its learning rate
     "XOR 2-2-1": (tutorials.xor, SquaredError(0.5, mean=False), 1.0),
@@ -22,7 +23,7 @@ def starts(work, count):
 
 def with_nnlib(work, count, epochs):
     tutorial, loss, rate = WORK[work]
-    ensemble = nnlib.Ensemble(starts(work, count), tutorial().X, tutorial().y, loss, rate)
+    ensemble = Ensemble(starts(work, count), tutorial().X, tutorial().y, loss, rate)
 
     def run():
         ensemble.run(epochs)

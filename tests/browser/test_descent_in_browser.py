@@ -8,7 +8,7 @@ PANEL = """
 import numpy as np
 
 from nnlib import Network, SquaredError
-from nnlib.widgets import DescentPanel
+from nnworkshop.panels import DescentPanel
 
 X, y = np.array([[1.0], [1], [2], [2]]), np.array([[3.0], [5], [7], [9]])
 neuron = Network([1, 1], "identity", bias=False, init={"W1": [[2.0]]})
@@ -50,7 +50,7 @@ LANDSCAPE = """
 import numpy as np
 
 from nnlib import Network, SquaredError
-from nnlib.widgets import DescentPanel
+from nnworkshop.panels import DescentPanel
 
 X, y = np.array([[0.0], [1], [2], [3]]), np.array([[3.0], [5], [9], [15]])
 neuron = Network([1, 1], "identity", init={"W1": [[0.0]], "b1": [[6.0]]})

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from every_panel import PANELS
 
-import nnlib.widgets
+import nnworkshop.panels
 
-SETTINGS = Path(nnlib.widgets.__file__).parent / "lab_settings.json"
+SETTINGS = Path(nnworkshop.panels.__file__).parent / "lab_settings.json"
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output:has(img)"
 CONTROLS = "button, input, select, [role=slider]"
 ROLES = {"button", "spinbutton", "textbox", "combobox", "listbox", "checkbox", "slider", "image"}
@@ -87,7 +87,7 @@ def accessible(lab, selector):
 
 
 def test_every_panel_is_looked_at():
-    assert set(PANELS) == {name for name in nnlib.widgets.__all__ if name.endswith("Panel")}
+    assert set(PANELS) == {name for name in nnworkshop.panels.__all__ if name.endswith("Panel")}
 
 
 def test_tab_goes_through_all_controls_in_their_order(lab, panel):

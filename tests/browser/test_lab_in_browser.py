@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 LAB = """
 from nnlib import Network, SquaredError, datasets
-from nnlib.widgets import LabPanel
+from nnworkshop.panels import LabPanel
 
 network = Network([2, 2, 1], "sigmoid", init="uniform")
 loss = SquaredError(0.5, mean=False)

@@ -1,7 +1,7 @@
 """The neuron panel under a learner's hands."""
 
 CELL = """
-from nnlib.widgets import NeuronPanel
+from nnworkshop.panels import NeuronPanel
 NeuronPanel(weight=1.0, bias=1.5, x=1.0)
 """
 

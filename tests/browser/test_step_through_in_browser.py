@@ -4,7 +4,7 @@ import json
 
 FORWARD = """
 from nnlib import tutorials
-from nnlib.widgets import StepThroughPanel
+from nnworkshop.panels import StepThroughPanel
 
 houses = tutorials.house_prices()
 names = ["one", "two", "three"]
@@ -13,7 +13,7 @@ StepThroughPanel(houses.network, houses.X, rows=names, **start)
 """
 WHOLE = """
 from nnlib import tutorials
-from nnlib.widgets import StepThroughPanel
+from nnworkshop.panels import StepThroughPanel
 
 StepThroughPanel.of(tutorials.bias_trick(), pick="W1[0, 1]")
 """

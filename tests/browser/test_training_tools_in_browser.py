@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 PANEL = """
 from nnlib import BinaryCrossEntropy, Network, datasets
-from nnlib.widgets.training import TrainingPanel
+from nnworkshop.panels.training import TrainingPanel
 
 network = Network([2, 3, 1], ["tanh", "sigmoid"])
 panel = TrainingPanel(

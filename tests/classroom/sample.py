@@ -26,7 +26,7 @@ SOLUTIONS = {
     "pass_table": "task = check.pass_table.task(1)\nz1 = (task.X @ task.W1)[0]\na1 = squash(z1)\n"
     'z2 = a1 @ task.W2[:, 0]\nmy_table = {"z1": z1, "a1": a1, "z2": z2, "a2": squash(z2)}',
 }
-FIRST = "import numpy as np\n\nfrom nnlib.exercises import check"
+FIRST = "import numpy as np\n\nfrom nnworkshop.exercises import check"
 SECOND = "def squash(z):\n    return 1 / (1 + np.exp(-z))"
 
 

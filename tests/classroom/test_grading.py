@@ -9,8 +9,8 @@ from collections import Counter
 import pytest
 from sample import SOLUTIONS, STUBS, answered, put
 
-from nnlib.classroom import grading, judge, lessons
-from nnlib.classroom.returned import read
+from nnworkshop.classroom import grading, judge, lessons
+from nnworkshop.classroom.returned import read
 
 ALL = tuple(STUBS)
 PASS, NOT_YET, EMPTY, NOT_GRADED = "PASS", "NOT YET", "EMPTY", "NOT GRADED"
@@ -46,8 +46,8 @@ class check:
 """
 PATCHES = """
 import nnlib, numpy, sys
-from nnlib.exercises import exercise, guard, verdict, answers
-import nnlib.exercises.check as checks
+from nnworkshop.exercises import exercise, guard, verdict, answers
+import nnworkshop.exercises.check as checks
 exercise.Trial.finding = lambda self: None
 exercise.is_stub = lambda function: False
 verdict.Verdict.passed = True

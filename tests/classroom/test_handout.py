@@ -5,7 +5,7 @@ import json
 import pytest
 from sample import notebook, put
 
-from nnlib.classroom import handout, lessons
+from nnworkshop.classroom import handout, lessons
 
 
 def hand_out(handed_out, folder):

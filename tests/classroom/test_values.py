@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from nnlib.classroom.values import decode, encode
+from nnworkshop.classroom.values import decode, encode
 
 FUNCTIONS = [np.tanh]
 

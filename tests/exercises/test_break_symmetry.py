@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnlib.exercises import check
+from nnworkshop.exercises import check
 
 HALF = np.full((2, 2), 0.5)
 ONES = np.ones((2, 1))

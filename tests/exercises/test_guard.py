@@ -13,7 +13,7 @@ import warnings
 import numpy as np
 import pytest
 
-from nnlib.exercises import guard
+from nnworkshop.owncode import guard
 
 SHORT = 0.1  # seconds
 
@@ -267,7 +267,7 @@ def test_numpy_warns_about_nothing_in_there():
 
 PROFILED = """
 import cProfile
-from nnlib.exercises import guard
+from nnworkshop.owncode import guard
 
 def endless():
     while True:

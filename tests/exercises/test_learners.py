@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnlib import sigmoid
-from nnlib.exercises import check
+from nnworkshop.exercises import check
 
 
 def printed(z):

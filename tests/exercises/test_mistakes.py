@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nnlib.exercises import check
-from nnlib.exercises.exercise import Exercise, Trial
+from nnworkshop.exercises import check
+from nnworkshop.exercises.exercise import Exercise, Trial
 
 EXERCISES = [getattr(check, name) for name in check.__all__]
 PARTS = [

@@ -8,21 +8,11 @@ import numpy as np
 import pytest
 from learner import RIGHT, backward, forward, squash, update
 
-from nnlib import (
-    BinaryCrossEntropy,
-    Network,
-    SquaredError,
-    Timeline,
-    Training,
-    datasets,
-    diagnose,
-    relu,
-    sigmoid,
-    tanh,
-)
-from nnlib.exercises import own as own_module
-from nnlib.exercises.own import account
-from nnlib.exercises.own_runs import OwnRun, OwnTraining
+from nnlib import BinaryCrossEntropy, Network, SquaredError, Training, datasets, relu, sigmoid, tanh
+from nnworkshop.owncode import own as own_module
+from nnworkshop.owncode.own import account
+from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
+from nnworkshop.studies import Timeline, diagnose
 
 
 def update_in_place(parameter, gradient, learning_rate):

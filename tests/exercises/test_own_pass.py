@@ -4,17 +4,11 @@ import numpy as np
 import pytest
 from learner import RIGHT, backward, forward, squash
 
-from nnlib import (
-    Network,
-    SquaredError,
-    Training,
-    datasets,
-    operations,
-    tutorials,
-)
-from nnlib.exercises import own as own_module
-from nnlib.exercises import own_pass
-from nnlib.exercises.own import Own
+from nnlib import Network, SquaredError, Training, datasets, tutorials
+from nnworkshop.owncode import own as own_module
+from nnworkshop.owncode import own_pass
+from nnworkshop.owncode.own import Own
+from nnworkshop.studies import operations
 
 XOR = datasets.xor()
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnlib import sigmoid
-from nnlib.exercises import check, pass_table
+from nnworkshop.exercises import check, pass_table
 
 SEEDS = range(20)
 DOTS = {"z1": [..., ..., ...], "a1": [..., ..., ...], "z2": ..., "a2": ...}

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from nnlib import sigmoid
-from nnlib.exercises import check, record
-from nnlib.exercises.predictions import Predictions
-from nnlib.exercises.record import progress
+from nnworkshop.exercises import check, record
+from nnworkshop.exercises.predictions import Predictions
+from nnworkshop.exercises.record import progress
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnlib import sigmoid
-from nnlib.exercises import check
+from nnworkshop.exercises import check
 
 
 def sigmoid_with_exp(z):

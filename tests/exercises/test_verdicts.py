@@ -12,10 +12,11 @@ import pytest
 import test_right_ways
 
 from nnlib import sigmoid
-from nnlib.exercises import check, guard, mistakes
-from nnlib.exercises.answers import answer
-from nnlib.exercises.exercise import EMPTY, NOT_RUN, Exercise, Part
-from nnlib.exercises.mistakes import Kind
+from nnworkshop.exercises import check, mistakes
+from nnworkshop.exercises.exercise import EMPTY, NOT_RUN, Exercise, Part
+from nnworkshop.exercises.mistakes import Kind
+from nnworkshop.owncode import guard
+from nnworkshop.owncode.answers import answer
 
 EXERCISES = [getattr(check, name) for name in check.__all__]
 ON_FUNCTIONS = [one for one in EXERCISES if isinstance(one, Exercise)]
@@ -286,7 +287,7 @@ CELLS = """
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 for cell in (
-    "from nnlib.exercises import check; from nnlib import sigmoid",
+    "from nnworkshop.exercises import check; from nnlib import sigmoid",
     "def f(z): ...",
     "a = check.sigmoid(f)",
     "def f(z) return sigmoid(z)",
@@ -410,7 +411,7 @@ def test_there_are_many_mistakes_each_with_a_name_and_a_sentence_of_its_own():
 
 
 def test_every_mistake_occurs_somewhere():
-    from nnlib.exercises import pass_table, symmetry
+    from nnworkshop.exercises import pass_table, symmetry
 
     used = {
         mistake.name

@@ -88,7 +88,7 @@ class TestCommitted:
     def test_pictures_are_unsigned(self, path):
         for cell in code_cells(read(path)):
             for bundle in bundles(cell.outputs):
-                # matplotlib signs with its version; nnlib.plots and the panels do not
+                # matplotlib signs with its version; nnworkshop.pictures and the panels do not
                 assert b"Software" not in base64.b64decode(bundle[PNG])
 
 

@@ -12,10 +12,10 @@ from dataclasses import replace
 import canonical
 import pytest
 
-from nnlib.classroom import grading, lessons
-from nnlib.classroom.pupil import Shell
-from nnlib.classroom.returned import Returned
-from nnlib.exercises import check, record
+from nnworkshop.classroom import grading, lessons
+from nnworkshop.classroom.pupil import Shell
+from nnworkshop.classroom.returned import Returned
+from nnworkshop.exercises import check, record
 
 PATHS = canonical.chosen([])
 STEMS = [path.stem for path in PATHS]

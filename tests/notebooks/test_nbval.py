@@ -26,7 +26,7 @@ import base64
 import ipywidgets
 import nnlib
 from IPython.display import display
-from nnlib import plots
+from nnworkshop import pictures
 
 def loss(epochs):
     tutorial = nnlib.tutorials.bias_trick()
@@ -34,9 +34,9 @@ def loss(epochs):
     return nnlib.train(*data, learning_rate=tutorial.learning_rate, epochs=epochs).loss
 
 def curve(epochs, width=640):
-    ax = plots.new_axes(width)
-    plots.loss_curve(loss(epochs), ax)
-    png = base64.b64encode(plots.png(ax.figure)).decode()
+    ax = pictures.new_axes(width)
+    pictures.loss_curve(loss(epochs), ax)
+    png = base64.b64encode(pictures.png(ax.figure)).decode()
     return {"text/plain": "a curve", "image/png": png}
 
 class Panel(ipywidgets.VBox):

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import nnlib
-from nnlib import Descent, Network, SquaredError, Training, descend, loss_at
-from nnlib.descent import point
+from nnlib import Network, SquaredError, Training
+from nnworkshop.studies import Descent, descend, loss_at
+from nnworkshop.studies.descent import point
 
 X = np.array([[1.0], [1.0], [2.0], [2.0]])
 y = np.array([[3.0], [5.0], [7.0], [9.0]])

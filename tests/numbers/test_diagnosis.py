@@ -9,15 +9,14 @@ import pytest
 from nnlib import (
     BinaryCrossEntropy,
     CrossEntropy,
-    Diagnosis,
     Network,
     SquaredError,
     Training,
     datasets,
-    diagnose,
     tutorials,
 )
-from nnlib.symptoms import PATIENCE
+from nnworkshop.studies import Diagnosis, diagnose
+from nnworkshop.studies.symptoms import PATIENCE
 
 XOR, AND, SINE, BOARD = map(datasets.load, ("xor", "logical_and", "sine", "checkerboard"))
 BIAS_TRICK, PRICES = datasets.bias_trick(), datasets.house_prices()

@@ -5,16 +5,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from nnlib import (
-    BinaryCrossEntropy,
-    CrossEntropy,
-    Ensemble,
-    Network,
-    SquaredError,
-    datasets,
-    tutorials,
-    within,
-)
+from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datasets, tutorials
+from nnworkshop.many import Ensemble, within
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(9, 2))
@@ -296,8 +288,8 @@ def test_looks_are_thinned_out(limit):
 
 def test_many_networks_are_computed_in_blocks(monkeypatch):
     together = spread()
-    monkeypatch.setattr("nnlib.ensemble.CACHE", 0)
-    monkeypatch.setattr("nnlib.ensemble.FEWEST", 7)
+    monkeypatch.setattr("nnworkshop.many.ensemble.CACHE", 0)
+    monkeypatch.setattr("nnworkshop.many.ensemble.FEWEST", 7)
     blocks = spread()
     assert len(blocks._blocks) == 6 and len(together._blocks) == 1
     together.run(600)

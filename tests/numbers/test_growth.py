@@ -3,16 +3,8 @@
 import numpy as np
 import pytest
 
-from nnlib import (
-    BinaryCrossEntropy,
-    Network,
-    Training,
-    add_unit,
-    datasets,
-    importance,
-    remove_unit,
-    train,
-)
+from nnlib import BinaryCrossEntropy, Network, Training, datasets, train
+from nnworkshop.studies import add_unit, importance, remove_unit
 
 X, Y = datasets.moons()
 KINDS = [(bias, init) for bias in (True, False) for init in ("xavier", "unit", 0.3)]

@@ -1,4 +1,4 @@
-"""The one-way ladder: numbers import NumPy alone, pictures matplotlib too, panels all of it."""
+"""The one-way ladder: nnlib imports NumPy alone, each folder of nnworkshop what stands above it."""
 
 import ast
 import subprocess
@@ -8,28 +8,25 @@ from pathlib import Path
 import pytest
 
 import nnlib
+from nnworkshop import LADDER
 
-ROOT = Path(nnlib.__file__).parent
-MODULES = sorted(ROOT.rglob("*.py"))
-RUNGS = ["numbers", "pictures", "panels"]
-PACKAGES = {  # the first rung that may import them
-    "numpy": "numbers",
-    "matplotlib": "pictures",
-    "PIL": "pictures",
-    "ipywidgets": "panels",
-    "IPython": "panels",
-    "traitlets": "panels",
-    "nbformat": "panels",
-    "comm": "panels",
+ROOT = Path(nnlib.__file__).parent.parent
+MODULES = sorted([*ROOT.glob("nnlib/**/*.py"), *ROOT.glob("nnworkshop/**/*.py")])
+RUNGS = ["nnlib", *LADDER]  # from the lowest up
+PACKAGES = {"numpy": "nnlib"} | {  # the lowest rung that may import them
+    package: folder for folder, packages in LADDER.items() for package in packages
 }
 
 
-def rung(module):
-    """The rung of a module of nnlib, given by its path inside or its dotted name."""
-    parts = module.split(".")[1:] if isinstance(module, str) else module.relative_to(ROOT).parts
-    first = parts[0].removesuffix(".py") if parts else ""
-    highest = {"plots": "pictures", "widgets": "panels", "classroom": "panels"}
-    return highest.get(first, "numbers")
+def rung(dotted):
+    """The rung of a module; None for nnworkshop itself, which has the ladder and imports nothing."""
+    package, _, rest = dotted.partition(".")
+    return package if package == "nnlib" else rest.partition(".")[0] or None
+
+
+def dotted(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
 
 
 def imports(path):
@@ -42,40 +39,45 @@ def imports(path):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def allowed(path, name):
+def allowed(module, name):
     package = name.split(".")[0]
     if package in sys.stdlib_module_names:
         return True
-    highest = rung(name) if package == "nnlib" else PACKAGES.get(package)
-    return highest is not None and RUNGS.index(highest) <= RUNGS.index(rung(path))
+    own = package in ("nnlib", "nnworkshop")
+    lowest = rung(name) if own else PACKAGES.get(package)
+    mine = rung(module)
+    return None not in (lowest, mine) and RUNGS.index(lowest) <= RUNGS.index(mine)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_a_module_imports_from_its_own_rung_or_below(path):
-    assert [name for name in imports(path) if not allowed(path, name)] == []
+def test_a_module_imports_from_its_own_rung_or_above_it_in_the_table(path):
+    assert [name for name in imports(path) if not allowed(dotted(path), name)] == []
 
 
-def test_the_ladder_has_all_its_rungs():
-    assert {rung(path) for path in MODULES} == set(RUNGS)
+def test_the_ladder_is_the_folders_that_there_are():
+    folders = {path.parent.name for path in ROOT.glob("nnworkshop/*/__init__.py")}
+    assert folders == set(LADDER)
+    assert {rung(dotted(path)) for path in MODULES} == {*RUNGS, None}
 
 
 @pytest.mark.parametrize(
-    ("path", "name", "expected"),
+    ("module", "name", "expected"),
     [
-        ("network.py", "nnlib.losses.Loss", True),
-        ("network.py", "nnlib.plots", False),
-        ("network.py", "matplotlib", False),
-        ("network.py", "scipy", False),
-        ("plots/networks.py", "matplotlib.figure.Figure", True),
-        ("plots/networks.py", "nnlib.widgets.live", False),
-        ("plots/networks.py", "ipywidgets", False),
-        ("widgets/live.py", "nnlib.plots", True),
-        ("exercises/check.py", "nnlib.plots", False),
-        ("exercises/check.py", "nnlib.network", True),
+        ("nnlib.network", "nnlib.losses.Loss", True),
+        ("nnlib.network", "nnworkshop.many", False),
+        ("nnlib.network", "matplotlib", False),
+        ("nnlib.network", "scipy", False),
+        ("nnworkshop.pictures.networks", "matplotlib.figure.Figure", True),
+        ("nnworkshop.pictures.networks", "nnworkshop.panels.live", False),
+        ("nnworkshop.pictures.networks", "ipywidgets", False),
+        ("nnworkshop.panels.live", "nnworkshop.pictures", True),
+        ("nnworkshop.exercises.check", "nnworkshop.pictures", False),
+        ("nnworkshop.exercises.check", "nnlib.network", True),
+        ("nnworkshop", "nnworkshop.many", False),
     ],
 )
-def test_what_is_allowed(path, name, expected):
-    assert allowed(ROOT / path, name) is expected
+def test_what_is_allowed(module, name, expected):
+    assert allowed(module, name) is expected
 
 
 def loaded_by(statement):
@@ -85,36 +87,33 @@ def loaded_by(statement):
     return {name.split(".")[0] for name in run.stdout.split()}
 
 
-def test_importing_nnlib_loads_neither_pictures_nor_panels():
+def test_importing_nnlib_loads_neither_the_workshop_nor_what_it_needs():
     loaded = loaded_by("import nnlib")
     assert "numpy" in loaded
-    assert loaded.isdisjoint({"matplotlib", "ipywidgets", "IPython", "PIL", "traitlets"})
+    others = {"nnworkshop", "matplotlib", "ipywidgets", "IPython", "PIL", "traitlets"}
+    assert loaded.isdisjoint(others)
 
 
 def test_importing_exercises_loads_neither_pictures_nor_panels():
-    loaded = loaded_by("from nnlib.exercises import check")
+    loaded = loaded_by("from nnworkshop.exercises import check")
     assert loaded.isdisjoint({"matplotlib", "ipywidgets", "IPython", "PIL", "traitlets"})
 
 
-@pytest.mark.parametrize(
-    ("package", "other"),
-    [("nnlib", "nnlib.exercises"), ("nnlib.widgets", "nnlib.exercises.check")],
-)
-def test_a_package_loads_no_exercises_unasked(package, other):
-    code = f"import {package}, sys; print({other!r} in sys.modules)"
+def test_the_panels_load_no_exercises_unasked():
+    code = "import nnworkshop.panels, sys; print('nnworkshop.exercises.check' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
 
 
 def test_the_checks_are_loaded_when_they_are_asked_for():
-    import nnlib.exercises
+    import nnworkshop.exercises
 
-    assert nnlib.exercises.check.sigmoid.name == "sigmoid"
+    assert nnworkshop.exercises.check.sigmoid.name == "sigmoid"
     with pytest.raises(AttributeError, match="no attribute 'chekc'"):
-        nnlib.exercises.chekc  # noqa: B018 - asking is the test
+        nnworkshop.exercises.chekc  # noqa: B018 - asking is the test
 
 
 def test_importing_pictures_loads_no_panels():
-    loaded = loaded_by("import nnlib.plots")
+    loaded = loaded_by("import nnworkshop.pictures")
     assert "matplotlib" in loaded
     assert loaded.isdisjoint({"ipywidgets", "IPython"})

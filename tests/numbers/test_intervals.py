@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnlib.intervals import in_words, wilson
+from nnworkshop.many.intervals import in_words, wilson
 
 # R. G. Newcombe, Two-sided confidence intervals for the single proportion: comparison of seven
 # methods, Statistics in Medicine 17 (1998), 857-872: the score method without correction

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from nnlib import BinaryCrossEntropy, Ensemble, Network, SquaredError, datasets, within
-from nnlib.lab import Lab, levels
-from nnlib.runs import Run
+from nnlib import BinaryCrossEntropy, Network, SquaredError, datasets
+from nnworkshop.many import Ensemble, within
+from nnworkshop.studies.lab import Lab, levels
+from nnworkshop.studies.runs import Run
 
 HALF_SUM, TWICE = SquaredError(0.5, mean=False), SquaredError(1, mean=False)
 RATES, SIZES = (0.3, 1.0, 3.0), (1, 2, 4)
@@ -165,7 +166,7 @@ def test_a_sketch_has_the_picked_cell_and_a_coarse_map():
 def test_a_sketch_of_many_networks_and_epochs_is_cut_short(monkeypatch):
     one = lab()  # 600 epochs of 30 networks
     for budget, cells, epochs in [(18_000 * 4, 4, 600), (18_000, 1, 600), (9_000, 1, 300)]:
-        monkeypatch.setattr("nnlib.lab.SKETCH", budget)
+        monkeypatch.setattr("nnworkshop.studies.lab.SKETCH", budget)
         sketch = one.sketch()
         assert sum(cell.epoch > 0 for cell in sketch.cells.values()) == cells
         assert sketch.epochs == epochs and sketch.cell((1, 1)).epoch > 0

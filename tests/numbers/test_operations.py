@@ -13,10 +13,10 @@ from nnlib import (
     Network,
     SquaredError,
     numerical_gradients,
-    operations,
     tutorials,
 )
 from nnlib.losses import Loss
+from nnworkshop.studies import operations
 
 TUTORIALS = {
     "house prices": tutorials.house_prices(),

@@ -7,16 +7,8 @@ import io
 import numpy as np
 import pytest
 
-from nnlib import (
-    BinaryCrossEntropy,
-    CrossEntropy,
-    Network,
-    SquaredError,
-    datasets,
-    tanh,
-    tutorials,
-)
-from nnlib.runs import Run, as_csv, differences
+from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datasets, tanh, tutorials
+from nnworkshop.studies.runs import Run, as_csv, differences
 
 
 def xor_run(seed=0):

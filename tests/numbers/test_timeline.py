@@ -3,16 +3,8 @@
 import numpy as np
 import pytest
 
-from nnlib import (
-    BinaryCrossEntropy,
-    Network,
-    SquaredError,
-    Timeline,
-    Training,
-    add_unit,
-    datasets,
-    remove_unit,
-)
+from nnlib import BinaryCrossEntropy, Network, SquaredError, Training, datasets
+from nnworkshop.studies import Timeline, add_unit, remove_unit
 
 
 def spirals_run(batch_size=None, limit=8, momentum=0.0, history_limit=100):

@@ -4,17 +4,18 @@ import matplotlib.colors
 import numpy as np
 import pytest
 
-from nnlib import datasets, plots
+from nnlib import datasets
+from nnworkshop import pictures
 
 
 def filled(block):
     colours = block.get_facecolors()
-    return int((colours == matplotlib.colors.to_rgba(plots.VERMILION)).all(axis=1).sum())
+    return int((colours == matplotlib.colors.to_rgba(pictures.VERMILION)).all(axis=1).sum())
 
 
 def test_a_pictogram_fills_as_many_dots_as_it_counts():
     counts = {"one": [0, 3], "another one": [5, 1]}
-    picture = plots.pictogram(counts, ["left", "right"], 5)
+    picture = pictures.pictogram(counts, ["left", "right"], 5)
     assert [filled(block) for block in picture.ax.collections] == [0, 3, 5, 1]
     assert {len(block.get_offsets()) for block in picture.ax.collections} == {5}
     texts = [text.get_text() for text in picture.ax.texts]
@@ -25,7 +26,7 @@ def test_a_pictogram_fills_as_many_dots_as_it_counts():
 @pytest.mark.parametrize("columns, total", [(1, 5), (4, 100), (6, 5), (3, 37)])
 def test_the_blocks_of_a_pictogram_neither_touch_nor_leave_the_picture(columns, total):
     counts = {"the first row": [total] * columns, "second": [0] * columns}
-    picture = plots.pictogram(counts, [f"column {k}" for k in range(columns)], total)
+    picture = pictures.pictogram(counts, [f"column {k}" for k in range(columns)], total)
     picture.ax.figure.canvas.draw()
     boxes = [text.get_window_extent() for text in picture.ax.texts if text.get_text()]
     for block in picture.ax.collections:
@@ -41,7 +42,7 @@ def surfaces(predict):
 
 
 def test_surfaces_have_a_line_at_one_half_and_their_outputs():
-    picture = plots.decision_surfaces(surfaces(lambda X: X[:, :1]), ["hidden"])
+    picture = pictures.decision_surfaces(surfaces(lambda X: X[:, :1]), ["hidden"])
     (line,) = picture.ax.collections
     np.testing.assert_allclose(line.get_paths()[0].vertices[:, 0], 0.5, atol=1e-9)
     texts = {text.get_text(): text.xy for text in picture.ax.texts}
@@ -54,11 +55,13 @@ def test_surfaces_have_a_line_at_one_half_and_their_outputs():
 
 def test_a_plain_has_no_line():
     noise = np.random.default_rng(0)
-    plain = plots.decision_surfaces(surfaces(lambda X: 0.5 + 1e-9 * noise.normal(size=(len(X), 1))))
+    plain = pictures.decision_surfaces(
+        surfaces(lambda X: 0.5 + 1e-9 * noise.normal(size=(len(X), 1)))
+    )
     assert not plain.ax.collections
 
 
 def test_samples_in_one_place_have_one_text():
     X, y = np.zeros((3, 2)), np.array([[0.0], [1.0], [1.0]])
-    picture = plots.decision_surfaces({"": (lambda X: X[:, :1] + 0.25, X, y)})
+    picture = pictures.decision_surfaces({"": (lambda X: X[:, :1] + 0.25, X, y)})
     assert [text.get_text() for text in picture.ax.texts] == ["0.25"]

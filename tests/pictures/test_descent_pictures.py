@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib import plots
+from nnworkshop import pictures
 
 
 def bowl(w):
@@ -15,7 +15,7 @@ def round_bowl(points):
 
 def test_a_way_lies_on_the_loss_with_its_name_at_the_end():
     way = np.array([2.0, 3.0, 3.5])
-    picture = plots.descent_curve(bowl, (0, 8), {"two steps": way}, [-1.0])
+    picture = pictures.descent_curve(bowl, (0, 8), {"two steps": way}, [-1.0])
     curve, tangent, steps, start, ball = picture.ax.lines
     np.testing.assert_allclose(curve.get_ydata(), bowl(curve.get_xdata()))
     np.testing.assert_allclose(steps.get_xydata(), [[2, 4], [3, 1], [3.5, 0.25]])
@@ -31,13 +31,13 @@ def test_a_way_lies_on_the_loss_with_its_name_at_the_end():
 
 def test_a_way_that_leaves_all_numbers_can_be_drawn():
     way = np.array([1.0, 1e155, -1e308, np.inf])
-    picture = plots.descent_curve(bowl, (0, 8), {"lost": way}, [np.inf])
-    assert plots.png(picture.ax.figure).startswith(b"\x89PNG")
+    picture = pictures.descent_curve(bowl, (0, 8), {"lost": way}, [np.inf])
+    assert pictures.png(picture.ax.figure).startswith(b"\x89PNG")
 
 
 def test_ways_side_by_side_have_the_same_scale():
     ways = {"slow": np.array([0.0, 1.0]), "fast": np.array([0.0, 8.0])}
-    picture = plots.descent_curves(bowl, (-1, 9), ways, top=20)
+    picture = pictures.descent_curves(bowl, (-1, 9), ways, top=20)
     first, second = picture.ax.figure.axes
     assert [ax.get_title() for ax in (first, second)] == ["slow", "fast"]
     assert first.get_ylim() == second.get_ylim() == (0, 20)
@@ -47,7 +47,7 @@ def test_ways_side_by_side_have_the_same_scale():
 
 def test_a_map_has_contours_of_round_heights_and_arrows_from_the_balls():
     ways = {"A": np.array([[3.0, 1.0], [1.0, 2.0]]), "B": np.array([[0.0, -2.0]])}
-    picture = plots.descent_map(round_bowl, (-3, 3), (-4, 4), ways, [(1, 0), (0, 1)])
+    picture = pictures.descent_map(round_bowl, (-3, 3), (-4, 4), ways, [(1, 0), (0, 1)])
     balls = [line.get_xydata()[-1] for line in picture.ax.lines[2::3]]
     np.testing.assert_allclose(balls, [[1, 2], [0, -2]])
     arrows = [text for text in picture.ax.texts if getattr(text, "arrow_patch", None)]
@@ -62,14 +62,14 @@ def test_a_map_has_contours_of_round_heights_and_arrows_from_the_balls():
 
 
 def test_levels_are_round_and_between_the_ends():
-    np.testing.assert_allclose(plots.round_levels(0.6, 12), [0.7, 1, 2, 3, 5, 7, 10])
-    levels = plots.round_levels(0, 250)
+    np.testing.assert_allclose(pictures.round_levels(0.6, 12), [0.7, 1, 2, 3, 5, 7, 10])
+    levels = pictures.round_levels(0, 250)
     assert levels[0] > 0 and levels[-1] == 200
 
 
 def test_a_fit_shows_how_far_each_answer_is_off():
     X, y = np.array([[1.0], [2.0]]), np.array([[3.0], [3.5]])
-    picture = plots.fit(lambda x: 2 * x, X, y, errors=True, xlim=(0, 3), ylim=(0, 6))
+    picture = pictures.fit(lambda x: 2 * x, X, y, errors=True, xlim=(0, 3), ylim=(0, 6))
     (gaps,) = picture.ax.collections
     np.testing.assert_allclose(gaps.get_segments(), [[[1, 3], [1, 2]], [[2, 3.5], [2, 4]]])
     assert [text.get_text() for text in picture.ax.texts] == ["−1", "+0.5"]
@@ -97,7 +97,7 @@ def trails(picture):
 
 
 def test_earlier_ways_are_pale_lines_with_a_name_on_their_way():
-    picture = plots.descent_map(round_bowl, (-3, 3), (-3, 3), {"now": EARLIER["2"]}, (), EARLIER)
+    picture = pictures.descent_map(round_bowl, (-3, 3), (-3, 3), {"now": EARLIER["2"]}, (), EARLIER)
     lines, texts = trails(picture)
     for line, way in zip(lines, EARLIER.values()):
         np.testing.assert_allclose(line.get_xydata(), way)
@@ -116,14 +116,14 @@ def test_earlier_ways_are_pale_lines_with_a_name_on_their_way():
 
 def test_earlier_ways_on_a_curve():
     way = np.array([2.0, 3.0, 3.5])
-    picture = plots.descent_curve(bowl, (0, 8), {"now": way[:1]}, (), {"1": way})
+    picture = pictures.descent_curve(bowl, (0, 8), {"now": way[:1]}, (), {"1": way})
     lines, texts = trails(picture)
     np.testing.assert_allclose(lines[0].get_xydata(), [[2, 4], [3, 1], [3.5, 0.25]])
     np.testing.assert_allclose(texts["1"].xy, [3, 1])
 
 
 def landscape(way, arrow=(0.0, 0.0), earlier=None):
-    return plots.descent_surface(
+    return pictures.descent_surface(
         round_bowl, (-3, 3), (-2, 2), {"now": way}, [np.array(arrow)], earlier
     )
 
@@ -167,4 +167,4 @@ def test_in_3d_what_is_outside_the_limits_is_left_out():
     np.testing.assert_allclose(steps, [[2, 1, 5], [np.nan] * 3, [np.nan] * 3])
     assert np.isnan(ball).all() and np.isnan(head).all() and not np.isnan(start).any()
     assert not picture.ax.texts[0].get_visible()
-    assert plots.png(picture.ax.figure).startswith(b"\x89PNG")
+    assert pictures.png(picture.ax.figure).startswith(b"\x89PNG")

@@ -6,8 +6,9 @@ import pytest
 from matplotlib import colormaps
 from matplotlib.text import Annotation
 
-from nnlib import plots, wilson
-from nnlib.plots.ensembles import number_path
+from nnworkshop import pictures
+from nnworkshop.many import wilson
+from nnworkshop.pictures.ensembles import number_path
 
 RNG = np.random.default_rng(0)
 EPOCHS = np.arange(0, 1001, 20)  # (51,)
@@ -24,22 +25,22 @@ COUNTS = {"zeros": (0, 100), "ones": (981, 1000), "nothing": (0, 0)}
 
 
 def png(picture):
-    return plots.png(picture.ax.figure)
+    return pictures.png(picture.ax.figure)
 
 
 @pytest.mark.parametrize(
     ("draw", "first", "other"),
     [
-        (plots.success_curve, (ONE,), (TWO,)),
-        (plots.success_curve, (TWO,), (ONE,)),
-        (plots.loss_histogram, (LOSSES[-1], REACHED), (DIVERGED[-1], REACHED)),
-        (plots.loss_histogram, (DIVERGED[-1], REACHED), (LOSSES[0] * 1e-6, REACHED)),
-        (plots.loss_fan, (EPOCHS, LOSSES), (EPOCHS[:9], DIVERGED[:9])),
-        (plots.loss_fan, (EPOCHS[:1], DIVERGED[:1]), (EPOCHS, LOSSES)),
-        (plots.success_map, (SUCCESSES, TRIALS, RATES, SIZES), (SUCCESSES, COARSE, RATES, SIZES)),
-        (plots.success_map, (SUCCESSES[:1], COARSE[:1], RATES, [4]), (SUCCESSES, TRIALS, RATES, SIZES)),
-        (plots.success_bars, (COUNTS,), ({"zeros": (3, 5), "a": (1, 1), "b": (0, 1)},)),
-        (plots.success_bars, ({name: (1, 2) for name in COUNTS},), (COUNTS,)),
+        (pictures.success_curve, (ONE,), (TWO,)),
+        (pictures.success_curve, (TWO,), (ONE,)),
+        (pictures.loss_histogram, (LOSSES[-1], REACHED), (DIVERGED[-1], REACHED)),
+        (pictures.loss_histogram, (DIVERGED[-1], REACHED), (LOSSES[0] * 1e-6, REACHED)),
+        (pictures.loss_fan, (EPOCHS, LOSSES), (EPOCHS[:9], DIVERGED[:9])),
+        (pictures.loss_fan, (EPOCHS[:1], DIVERGED[:1]), (EPOCHS, LOSSES)),
+        (pictures.success_map, (SUCCESSES, TRIALS, RATES, SIZES), (SUCCESSES, COARSE, RATES, SIZES)),
+        (pictures.success_map, (SUCCESSES[:1], COARSE[:1], RATES, [4]), (SUCCESSES, TRIALS, RATES, SIZES)),
+        (pictures.success_bars, (COUNTS,), ({"zeros": (3, 5), "a": (1, 1), "b": (0, 1)},)),
+        (pictures.success_bars, ({name: (1, 2) for name in COUNTS},), (COUNTS,)),
     ],
 )  # fmt: skip
 def test_a_picture_that_is_moved_is_the_picture_drawn_anew(draw, first, other):
@@ -53,11 +54,11 @@ def test_a_picture_that_is_moved_is_the_picture_drawn_anew(draw, first, other):
 @pytest.mark.parametrize(
     ("draw", "data", "changed"),
     [
-        (plots.success_curve, (ONE,), (dict.fromkeys(ONE, (EPOCHS[:40], EPOCHS[:40], 1000)),)),
-        (plots.loss_histogram, (LOSSES[-1], REACHED), (LOSSES[-1], ~REACHED)),
-        (plots.loss_fan, (EPOCHS, LOSSES), (EPOCHS, LOSSES, 5)),
-        (plots.success_map, (SUCCESSES, COARSE, RATES, SIZES), (SUCCESSES, TRIALS, RATES, SIZES, (1, 2))),
-        (plots.success_bars, (COUNTS,), (COUNTS | {"nothing": (3, 5)},)),
+        (pictures.success_curve, (ONE,), (dict.fromkeys(ONE, (EPOCHS[:40], EPOCHS[:40], 1000)),)),
+        (pictures.loss_histogram, (LOSSES[-1], REACHED), (LOSSES[-1], ~REACHED)),
+        (pictures.loss_fan, (EPOCHS, LOSSES), (EPOCHS, LOSSES, 5)),
+        (pictures.success_map, (SUCCESSES, COARSE, RATES, SIZES), (SUCCESSES, TRIALS, RATES, SIZES, (1, 2))),
+        (pictures.success_bars, (COUNTS,), (COUNTS | {"nothing": (3, 5)},)),
     ],
 )  # fmt: skip
 def test_a_frame_of_a_panel_moves_what_moves_and_nothing_else(draw, data, changed):
@@ -71,7 +72,7 @@ def test_a_frame_of_a_panel_moves_what_moves_and_nothing_else(draw, data, change
 
 
 def test_a_curve_lies_within_its_band_and_the_band_is_wilsons():
-    picture = plots.success_curve(TWO)
+    picture = pictures.success_curve(TWO)
     for (epochs, successes, trials), line, band in zip(
         TWO.values(), picture.ax.lines, picture.ax.patches
     ):
@@ -85,20 +86,20 @@ def test_a_curve_lies_within_its_band_and_the_band_is_wilsons():
 
 
 def test_one_curve_has_its_rate_in_words_and_several_have_their_names():
-    one, two = plots.success_curve(ONE), plots.success_curve(TWO)
+    one, two = pictures.success_curve(ONE), pictures.success_curve(TWO)
     assert {text.get_text() for text in one.ax.texts} == {"84 % (81 to 86 %)", ""}
     assert {text.get_text() for text in two.ax.texts} == {"from 0 to 1", "bell curve", ""}
     assert repr(one) == (
         "Success rate, with its 95 % interval. from 0 to 1: 84 % (81 to 86 %) at epoch 1,000."
     )
     assert repr(two).endswith("bell curve: 48 % (33 to 63 %) at epoch 380.")
-    assert repr(plots.success_curve({})).endswith("No runs.")
+    assert repr(pictures.success_curve({})).endswith("No runs.")
 
 
 @pytest.mark.parametrize("lowest", [0, 500, 998])
 def test_names_of_curves_that_end_together_stand_apart_and_within_the_axes(lowest):
     runs = {f"network {k}": ([0, 1000], [0, lowest + k // 2], 1000) for k in range(5)}
-    ax = plots.success_curve(runs).ax
+    ax = pictures.success_curve(runs).ax
     ax.figure.canvas.draw()
     names = [text for text in ax.texts if isinstance(text, Annotation)]
     boxes = [text.get_window_extent() for text in names]
@@ -116,10 +117,10 @@ def test_the_axis_of_epochs_ends_at_round_numbers_and_where_it_is_told():
         20: 20, 21: 30, 999: 1000, 1500: 1500, 1520: 2000, 4000: 5000, 6000: 7000, 19_980: 20_000
     }  # fmt: skip
     for reach, end in ends.items():
-        assert plots.success_curve({"": ([0, reach], [0, 1], 9)}).ax.get_xlim() == (0, end)
-        assert plots.loss_fan([0, reach], LOSSES[:2]).ax.get_xlim() == (0, end)
-    assert plots.success_curve(ONE, epochs=8_000).ax.get_xlim() == (0, 8_000)
-    assert plots.loss_fan(EPOCHS, LOSSES, end=8_000).ax.get_xlim() == (0, 8_000)
+        assert pictures.success_curve({"": ([0, reach], [0, 1], 9)}).ax.get_xlim() == (0, end)
+        assert pictures.loss_fan([0, reach], LOSSES[:2]).ax.get_xlim() == (0, end)
+    assert pictures.success_curve(ONE, epochs=8_000).ax.get_xlim() == (0, 8_000)
+    assert pictures.loss_fan(EPOCHS, LOSSES, end=8_000).ax.get_xlim() == (0, 8_000)
 
 
 # Losses
@@ -132,10 +133,10 @@ def heights(stairs):
 
 @pytest.mark.parametrize("losses", [LOSSES[-1], DIVERGED[-1], LOSSES[0] * 1e-6, np.full(200, 0.5)])
 def test_the_bars_add_up_to_the_networks_each_in_its_colour(losses):
-    ax = plots.loss_histogram(losses, REACHED).ax
+    ax = pictures.loss_histogram(losses, REACHED).ax
     finite = np.isfinite(losses)
     for stairs, colour, which in zip(
-        ax.patches, (plots.BLUE, plots.VERMILION), (REACHED, ~REACHED)
+        ax.patches, (pictures.BLUE, pictures.VERMILION), (REACHED, ~REACHED)
     ):
         counts, edges = heights(stairs)
         assert stairs.get_facecolor()[:3] == matplotlib.colors.to_rgb(colour)
@@ -146,7 +147,7 @@ def test_the_bars_add_up_to_the_networks_each_in_its_colour(losses):
 
 
 def test_a_histogram_says_its_numbers():
-    picture = plots.loss_histogram(DIVERGED[-1], REACHED)
+    picture = pictures.loss_histogram(DIVERGED[-1], REACHED)
     learned = np.sum(REACHED[30:])
     words = [f"{learned} have learned", f"{170 - learned} have not", "30 diverged"]
     assert [text.get_text() for text in picture.ax.texts] == words
@@ -155,16 +156,16 @@ def test_a_histogram_says_its_numbers():
 
 @pytest.mark.parametrize("losses", [[0.0, 1e-300, 1e300], [np.nan, np.inf, -np.inf]])
 def test_losses_beyond_all_bounds_are_counted(losses):
-    picture = plots.loss_histogram(np.array(losses), np.array([True, False, False]))
+    picture = pictures.loss_histogram(np.array(losses), np.array([True, False, False]))
     assert len(png(picture)) > 1000
     finite = np.isfinite(losses).sum()
     assert sum(heights(stairs)[0].sum() for stairs in picture.ax.patches) == finite
-    fan = plots.loss_fan([0, 1], [losses, losses], picked=2)
+    fan = pictures.loss_fan([0, 1], [losses, losses], picked=2)
     assert len(png(fan)) > 1000
 
 
 def test_the_bands_of_a_fan_hold_half_and_nine_of_ten():
-    ax = plots.loss_fan(EPOCHS, LOSSES).ax
+    ax = pictures.loss_fan(EPOCHS, LOSSES).ax
     median, _ = ax.lines
     np.testing.assert_allclose(median.get_ydata(), np.median(LOSSES, axis=1), rtol=0.1)
     for band, share in zip(ax.patches, (0.9, 0.5)):
@@ -176,32 +177,32 @@ def test_the_bands_of_a_fan_hold_half_and_nine_of_ten():
 
 
 def test_those_that_have_diverged_are_the_worst_of_a_fan():
-    picture = plots.loss_fan(EPOCHS, DIVERGED)  # 30 of 200, so the upper band goes to the top
+    picture = pictures.loss_fan(EPOCHS, DIVERGED)  # 30 of 200, so the upper band goes to the top
     corners = picture.ax.patches[0].get_xy()[: 2 * len(EPOCHS), 1]
     assert (corners[len(EPOCHS) :] == picture.ax.get_ylim()[1]).all()
     assert "diverged" not in repr(picture)
-    assert "network 3: diverged" in repr(plots.loss_fan(EPOCHS, DIVERGED, picked=3))
-    assert repr(plots.loss_fan([7], [[np.nan] * 3])) == (
+    assert "network 3: diverged" in repr(pictures.loss_fan(EPOCHS, DIVERGED, picked=3))
+    assert repr(pictures.loss_fan([7], [[np.nan] * 3])) == (
         "Losses of 3 networks at epoch 7: in the middle diverged, of half diverged to diverged."
     )
 
 
 def test_the_picked_network_has_its_own_curve_and_number():
-    ax = plots.loss_fan(EPOCHS, LOSSES, picked=17).ax
+    ax = pictures.loss_fan(EPOCHS, LOSSES, picked=17).ax
     assert np.array_equal(ax.lines[1].get_xdata(), EPOCHS)
     assert np.array_equal(ax.lines[1].get_ydata(), LOSSES[:, 17])
     assert [text.get_text() for text in ax.texts] == ["network 17"]
-    assert not np.isfinite(plots.loss_fan(EPOCHS, LOSSES).ax.lines[1].get_ydata()).any()
+    assert not np.isfinite(pictures.loss_fan(EPOCHS, LOSSES).ax.lines[1].get_ydata()).any()
 
 
 @pytest.mark.parametrize("loss", [0.97, 0.7, 0.4])
 @pytest.mark.parametrize("epoch", [0, 100, 1000])
 def test_the_number_of_the_picked_network_stays_clear_of_the_title(loss, epoch):
     """A panel's picture is as low as this; at its start all losses are high."""
-    figure = plots.new_figure(820, 370)
+    figure = pictures.new_figure(820, 370)
     ax = figure.subplots(2, 2)[1, 1]
     losses = [[0.2, loss]] if epoch == 0 else [[0.2, loss], [0.1, loss]]
-    plots.loss_fan([0, epoch][: len(losses)], losses, ax, 1, 1000, font=12)
+    pictures.loss_fan([0, epoch][: len(losses)], losses, ax, 1, 1000, font=12)
     figure.canvas.draw()
     (number,) = ax.texts
     assert number.get_window_extent().y1 < ax.title.get_window_extent().y0
@@ -218,7 +219,7 @@ def numbers(ax):
 
 
 def test_a_map_has_the_rate_of_each_cell_as_its_number_and_its_colour():
-    ax = plots.success_map(SUCCESSES, TRIALS, RATES, SIZES).ax
+    ax = pictures.success_map(SUCCESSES, TRIALS, RATES, SIZES).ax
     rates = SUCCESSES / TRIALS
     assert numbers(ax) == [f"{100 * rate:.0f}" for rate in rates.flat]
     colours = ax.images[0].get_array()
@@ -230,7 +231,7 @@ def test_a_map_has_the_rate_of_each_cell_as_its_number_and_its_colour():
 
 
 def test_a_cell_that_has_not_been_tried_is_a_pale_one_of_the_nearest():
-    ax = plots.success_map(SUCCESSES, COARSE, RATES, SIZES).ax
+    ax = pictures.success_map(SUCCESSES, COARSE, RATES, SIZES).ax
     colours, tried = np.array(ax.images[0].get_array()), COARSE > 0
     assert [number != "" for number in numbers(ax)] == list(tried.flat)
     for untried, nearest in {
@@ -240,7 +241,7 @@ def test_a_cell_that_has_not_been_tried_is_a_pale_one_of_the_nearest():
         (3, 1): (2, 0),
     }.items():
         np.testing.assert_allclose((1 - colours[untried]) / (1 - colours[nearest]), 0.45)
-    blank = plots.success_map(SUCCESSES, 0 * TRIALS, RATES, SIZES)
+    blank = pictures.success_map(SUCCESSES, 0 * TRIALS, RATES, SIZES)
     assert (np.array(blank.ax.images[0].get_array()) == 1).all()
     assert repr(blank).endswith("0 of 12 cells have been tried.")
 
@@ -249,7 +250,7 @@ def test_a_map_says_how_sure_its_numbers_are_at_least():
     for n in (20, 200, 1000):
         successes = np.linspace(0, n, 12).round().reshape(4, 3)
         trials = np.full((4, 3), n)
-        picture = plots.success_map(successes, trials, RATES, SIZES)
+        picture = pictures.success_map(successes, trials, RATES, SIZES)
         low, high = wilson(np.arange(n + 1), np.full(n + 1, n))
         assert (
             picture.ax.get_title() == f"Success rate in %, ± {50 * (high - low).max():.0f} at most"
@@ -259,7 +260,7 @@ def test_a_map_says_how_sure_its_numbers_are_at_least():
 
 
 def test_the_picked_cell_is_framed_and_told():
-    picture = plots.success_map(SUCCESSES, TRIALS, RATES, SIZES)
+    picture = pictures.success_map(SUCCESSES, TRIALS, RATES, SIZES)
     (frame,) = picture.ax.patches
     assert not frame.get_visible()
     picture.update(SUCCESSES, TRIALS, RATES, SIZES, (3, 1))
@@ -269,8 +270,8 @@ def test_the_picked_cell_is_framed_and_told():
 
 def test_the_numbers_of_a_large_map_in_a_small_picture_do_not_touch():
     counts = np.full((9, 9), 100)
-    axes = plots.new_figure(960, 440).subplots(2, 2)
-    ax = plots.success_map(counts, counts, range(9), range(9), axes[1, 1], font=11).ax
+    axes = pictures.new_figure(960, 440).subplots(2, 2)
+    ax = pictures.success_map(counts, counts, range(9), range(9), axes[1, 1], font=11).ax
     ax.figure.canvas.draw()
     boxes = [text.get_window_extent() for text in ax.get_yticklabels()]
     (numbers,) = ax.collections
@@ -284,7 +285,7 @@ def test_the_numbers_of_a_large_map_in_a_small_picture_do_not_touch():
 
 
 def test_rows_have_their_rate_interval_and_words():
-    ax = plots.success_bars(COUNTS).ax
+    ax = pictures.success_bars(COUNTS).ax
     assert [label.get_text() for label in ax.get_yticklabels()] == list(COUNTS)
     assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the first on top
     np.testing.assert_allclose(ax.lines[0].get_xydata(), [[0, 0], [98.1, 1]])
@@ -300,13 +301,13 @@ def test_rows_have_their_rate_interval_and_words():
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
-        (lambda: plots.success_curve({"": ([0], [5], 4)}), "successes is"),
-        (lambda: plots.loss_histogram(LOSSES[-1], REACHED[1:]), "losses has shape .200,. and reached .199,."),
-        (lambda: plots.loss_fan(EPOCHS, LOSSES[1:]), r"losses has shape \(50, 200\), expected \(51, networks\)"),
-        (lambda: plots.loss_fan(EPOCHS, LOSSES[:, 0]), r"losses has shape \(51,\)"),
-        (lambda: plots.success_map(SUCCESSES, TRIALS[1:], RATES, SIZES), r"expected \(4, 3\): a row for each size"),
-        (lambda: plots.success_map(SUCCESSES, TRIALS, SIZES, RATES), r"expected \(3, 4\)"),
-        (lambda: plots.success_bars({"": (5, 4)}), "successes is"),
+        (lambda: pictures.success_curve({"": ([0], [5], 4)}), "successes is"),
+        (lambda: pictures.loss_histogram(LOSSES[-1], REACHED[1:]), "losses has shape .200,. and reached .199,."),
+        (lambda: pictures.loss_fan(EPOCHS, LOSSES[1:]), r"losses has shape \(50, 200\), expected \(51, networks\)"),
+        (lambda: pictures.loss_fan(EPOCHS, LOSSES[:, 0]), r"losses has shape \(51,\)"),
+        (lambda: pictures.success_map(SUCCESSES, TRIALS[1:], RATES, SIZES), r"expected \(4, 3\): a row for each size"),
+        (lambda: pictures.success_map(SUCCESSES, TRIALS, SIZES, RATES), r"expected \(3, 4\)"),
+        (lambda: pictures.success_bars({"": (5, 4)}), "successes is"),
     ],
 )  # fmt: skip
 def test_bad_input(draw, message):

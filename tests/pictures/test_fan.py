@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from nnlib import plots
+from nnworkshop import pictures
 
 FUNCTIONS = [np.square, lambda x: 3 * x, lambda x: 0 * x - 20]
 DOTS = {"start": (0, 0)}
 
 
 def fan(**look):
-    return plots.fan(FUNCTIONS, 0, 5, 4, DOTS, **look)
+    return pictures.fan(FUNCTIONS, 0, 5, 4, DOTS, **look)
 
 
 def texts(picture):
@@ -41,7 +41,7 @@ def test_a_fan_takes_functions_to_compare_with_and_limits():
 
 def test_outputs_somewhat_beside_their_targets_are_seen():
     y = np.array([[0.0], [1.0]])
-    picture = plots.outputs_and_targets(np.array([[-0.7], [1.7]]), y)
+    picture = pictures.outputs_and_targets(np.array([[-0.7], [1.7]]), y)
     low, high = picture.ax.get_ylim()
     assert low < -0.7
     assert high > 1.7

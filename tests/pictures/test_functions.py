@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from nnlib import plots, relu, sigmoid, tanh
+from nnlib import relu, sigmoid, tanh
+from nnworkshop import pictures
 
 
 def test_curves_are_their_functions_with_names_on_them():
     functions = {"sigmoid": sigmoid, "tanh": tanh}
     dots = {"here": (1, 0.5)}
-    picture = plots.curves(functions, -3, 3, label_at=(1, -2), dots=dots, ylim=(-2, 2))
+    picture = pictures.curves(functions, -3, 3, label_at=(1, -2), dots=dots, ylim=(-2, 2))
     first, second, dot = picture.ax.lines
     np.testing.assert_allclose(first.get_ydata(), sigmoid(first.get_xdata()))
     np.testing.assert_allclose(second.get_ydata(), np.tanh(second.get_xdata()))
@@ -22,13 +23,13 @@ def test_curves_are_their_functions_with_names_on_them():
 
 
 def test_curves_without_limits_are_seen_whole():
-    bottom, top = plots.curves({"relu": relu}, -1, 7).ax.get_ylim()
+    bottom, top = pictures.curves({"relu": relu}, -1, 7).ax.get_ylim()
     assert -1 < bottom < 0
     assert 7 < top < 8
 
 
 def test_curves_can_be_updated():
-    picture = plots.curves({"sigmoid": sigmoid}, -3, 3)
+    picture = pictures.curves({"sigmoid": sigmoid}, -3, 3)
     picture.update({"tanh": tanh})
     assert picture.ax.lines[0].get_ydata()[0] == np.tanh(-3)
     assert picture.ax.texts[0].get_text() == "tanh"
@@ -36,7 +37,7 @@ def test_curves_can_be_updated():
 
 
 def test_secants_join_two_points_of_the_curve():
-    picture = plots.secants(sigmoid, 0.5, (2, 1), -3, 4)
+    picture = pictures.secants(sigmoid, 0.5, (2, 1), -3, 4)
     _, long, _, short, _ = picture.ax.lines
     np.testing.assert_allclose(long.get_xydata(), [[0.5, sigmoid(0.5)], [2.5, sigmoid(2.5)]])
     np.testing.assert_allclose(short.get_xydata(), [[0.5, sigmoid(0.5)], [1.5, sigmoid(1.5)]])
@@ -44,7 +45,7 @@ def test_secants_join_two_points_of_the_curve():
 
 
 def test_tangents_have_the_slopes_they_are_given():
-    picture = plots.tangents(sigmoid, [0, 2], [0.25, 0.1], ["one", "two"], -5, 5, reach=1)
+    picture = pictures.tangents(sigmoid, [0, 2], [0.25, 0.1], ["one", "two"], -5, 5, reach=1)
     curve, *lines, dots = picture.ax.lines
     np.testing.assert_allclose(curve.get_ydata(), sigmoid(curve.get_xdata()))
     for line, z, slope in zip(lines, (0, 2), (0.25, 0.1), strict=True):
@@ -61,7 +62,7 @@ def test_tangents_have_the_slopes_they_are_given():
     [(1, 0.3, "left"), (1, -0.3, "right"), (-4.9, -0.3, "left"), (4.9, 0.3, "right")],
 )
 def test_a_slope_is_named_off_its_line_and_within_the_frame(at, slope, side):
-    picture = plots.tangents(sigmoid, [at], [slope], ["name"], -5, 5)
+    picture = pictures.tangents(sigmoid, [at], [slope], ["name"], -5, 5)
     (name,) = picture.ax.texts
     assert name.get_ha() == side  # the side of the name that is next to the point
     assert (name.get_position()[0] > 0) == (side == "left")
@@ -71,7 +72,7 @@ def test_a_slope_is_named_off_its_line_and_within_the_frame(at, slope, side):
 
 @pytest.mark.parametrize(("a", "output"), [(None, "?"), (0.1192, "0.119")])
 def test_a_neuron_shows_its_numbers(a, output):
-    picture = plots.neuron_diagram({"heat": 70, "milk": 20}, [0.3, -0.25], -18, -2, a)
+    picture = pictures.neuron_diagram({"heat": 70, "milk": 20}, [0.3, -0.25], -18, -2, a)
     texts = [text.get_text() for text in picture.ax.texts]
     shown = {"heat", "70", "weight 0.3", "milk", "20", "weight −0.25", "bias −18", "−2", output}
     assert shown <= set(texts)

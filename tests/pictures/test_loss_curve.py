@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from nnlib import plots
+from nnworkshop import pictures
 
 
 @pytest.mark.parametrize("log", [False, True])
@@ -15,8 +15,8 @@ def test_a_loss_stays_in_the_picture_and_warns_of_nothing(last, log):
     loss[-1] = last
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        picture = plots.loss_curve(loss, log=log, epochs=49)
-        plots.png(picture.ax.figure)
+        picture = pictures.loss_curve(loss, log=log, epochs=49)
+        pictures.png(picture.ax.figure)
     heights, (low, high) = picture.ax.lines[0].get_ydata(), picture.ax.get_ylim()
     assert low <= heights.min() <= heights.max() <= high
     assert heights[0] == 0.8
@@ -24,5 +24,5 @@ def test_a_loss_stays_in_the_picture_and_warns_of_nothing(last, log):
 
 def test_a_loss_between_the_limits_is_drawn_as_it_is():
     loss = np.geomspace(0.8, 1e-9, 50)
-    picture = plots.loss_curve(loss, log=True)
+    picture = pictures.loss_curve(loss, log=True)
     np.testing.assert_array_equal(picture.ax.lines[0].get_ydata(), loss)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from nnlib import Network, plots
+from nnlib import Network
+from nnworkshop import pictures
 
 
 def texts(picture):
@@ -12,7 +13,7 @@ def texts(picture):
 def test_a_pass_stands_in_its_circles_and_its_weights_on_the_lines():
     net = Network([2, 1], "sigmoid", bias=False, init={"W1": [[0.5], [-1.256]]})
     values = [np.array([[1.0, 2.0]]), np.array([[0.119]])]
-    picture = plots.pass_diagram(net, values)
+    picture = pictures.pass_diagram(net, values)
     assert texts(picture) == ["X", "a1", "1.000", "2.000", "0.119", "0.5", "-1.26"]
     assert repr(picture) == (
         "A 2-1 network with the numbers of one sample: X = 1.000, 2.000; a1 = 0.119."
@@ -27,7 +28,7 @@ def test_a_pass_marks_a_weight_or_a_bias_and_units():
     net = Network([2, 3, 1], "tanh", rng=0)
     values = net.forward([[1.0, 2.0]]).a
     marks = [np.zeros((1, 2)), np.array([[0, 0, 1]]), np.zeros((1, 1))]
-    picture = plots.pass_diagram(net, values, ("W1", (0, 2)), marks)
+    picture = pictures.pass_diagram(net, values, ("W1", (0, 2)), marks)
     (mark,) = picture.ax.lines
     centres = picture.ax.collections[-1].get_offsets()
     np.testing.assert_array_equal(mark.get_xydata(), centres[[0, 4]])
@@ -41,7 +42,7 @@ def test_the_place_of_an_operation_lights_up():
     net = Network([2, 3, 1], "tanh", rng=0)
     forward = net.forward([[1.0, 2.0]])
     values, names = [forward.a[0], forward.z[1], None], ["X", "z1", ""]
-    picture = plots.pass_diagram(net, values, names=names, place=("forward", 1, 1))
+    picture = pictures.pass_diagram(net, values, names=names, place=("forward", 1, 1))
     light, halo, _ = picture.ax.collections[-3:]
     assert len(light.get_segments()) == 2 * 3
     assert len(halo.get_offsets()) == 3
@@ -58,7 +59,7 @@ def test_the_place_of_an_operation_lights_up():
 def test_slopes_get_one_more_decimal_and_their_own_colour():
     net = Network([1, 1], "tanh", rng=0)
     values = [np.array([[2.0]]), np.array([[0.01234]])]
-    picture = plots.pass_diagram(net, values, names=["X", "delta1"])
+    picture = pictures.pass_diagram(net, values, names=["X", "delta1"])
     _, _, x, delta, _ = picture.ax.texts
     assert (x.get_text(), delta.get_text()) == ("2.000", "0.0123")
     assert x.get_color() != delta.get_color()
@@ -69,7 +70,7 @@ def test_a_step_stands_beside_its_program_and_its_numbers():
     program = [f"a{k} = tanh(z{k})" for k in range(20)]
     diagram = (net, net.forward([[1.0, 2.0]]).a)
     numbers, why = "a12 (1, 1)\n[0.5]", "Each sum is bent.\nAnd a second sentence."
-    picture = plots.pass_step(diagram, program, 12, "Step 12", "a = b", numbers, why)
+    picture = pictures.pass_step(diagram, program, 12, "Step 12", "a = b", numbers, why)
     written = {text.get_text(): text for text in picture.ax.figure.texts}
     listed = [text for text in written if text in program]
     assert listed == program[8:17]
@@ -77,13 +78,13 @@ def test_a_step_stands_beside_its_program_and_its_numbers():
     assert {"Step 12", "$a = b$", numbers, why.replace("\n", "\n\n")} <= set(written)
     assert repr(picture).startswith("Step 12: a12 = tanh(z12). A 2-1 network")
     height = picture.ax.figure.get_size_inches()[1]
-    tall = plots.pass_step(diagram, program, 12, "", "a", "\n".join(["[0]"] * 40), why)
+    tall = pictures.pass_step(diagram, program, 12, "", "a", "\n".join(["[0]"] * 40), why)
     assert tall.ax.figure.get_size_inches()[1] > height
 
 
 def test_many_weights_are_not_written_on_their_lines():
     net = Network([4, 4, 1], "tanh", rng=0)
-    picture = plots.pass_diagram(net, net.forward(np.ones((1, 4))).a)
+    picture = pictures.pass_diagram(net, net.forward(np.ones((1, 4))).a)
     assert len(texts(picture)) == 3 + 9 + 4  # names of layers, numbers of units, the last weights
 
 
@@ -91,7 +92,7 @@ def test_of_large_layers_the_first_units_are_drawn():
     net = Network([2, 40, 1], "tanh", rng=0)
     values = net.forward([[1.0, 2.0]]).a
     marks = [row > 0 for row in values]
-    picture = plots.pass_diagram(net, values, ("W1", (0, 39)), marks)
+    picture = pictures.pass_diagram(net, values, ("W1", (0, 39)), marks)
     numbers = texts(picture)[3:]
     assert 6 < len(numbers) < 43
     assert numbers[2:-1] == [f"{value:.3f}" for value in values[1][0, : len(numbers) - 3]]
@@ -104,7 +105,9 @@ def test_a_map_of_answers_marks_its_samples_and_the_range_of_the_data():
         return X.sum(axis=1, keepdims=True)
 
     seen = np.array([[1, 2], [3, 1]])
-    picture = plots.answer_map(predict, {"here": (1, 2)}, (0, 4), (0, 3), "u", "v", seen, "price")
+    picture = pictures.answer_map(
+        predict, {"here": (1, 2)}, (0, 4), (0, 3), "u", "v", seen, "price"
+    )
     assert texts(picture) == ["range of the data", "here"]
     np.testing.assert_array_equal(picture.ax.lines[0].get_xydata(), [[1, 2]])
     assert picture.ax.patches[0].get_bbox().bounds == (1, 1, 2, 1)
@@ -115,6 +118,6 @@ def test_a_map_of_answers_marks_its_samples_and_the_range_of_the_data():
     assert levels[-1] >= 7
     np.testing.assert_allclose(2 * levels, np.round(2 * levels), atol=1e-9)  # whole or half
     assert picture.ax.figure.axes[1].get_ylabel() == "price"
-    white = plots.answer_map(None, {"here": (1, 2)}, (0, 4), (0, 3))
+    white = pictures.answer_map(None, {"here": (1, 2)}, (0, 4), (0, 3))
     assert len(white.ax.collections) == 0
     assert repr(white) == "Samples on a map of x1 and x2: here."

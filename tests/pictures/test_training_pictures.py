@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnlib import Network, datasets, plots
+from nnlib import Network, datasets
+from nnworkshop import pictures
 
 SINE, XOR = datasets.sine(), datasets.xor()
 CLASSES = XOR[0], np.eye(3)[[0, 1, 2, 0]]
@@ -22,21 +23,21 @@ def moved(draw, first, *other):
     """A picture of one thing, updated to another."""
     picture = draw(first)
     picture.update(*other)
-    return plots.png(picture.ax.figure)
+    return pictures.png(picture.ax.figure)
 
 
 @pytest.mark.parametrize(
     ("draw", "first", "other"),
     [
-        (plots.loss_curve, FALLING, LONG),
-        (plots.loss_curve, LONG, FALLING),
-        (lambda net: plots.network_diagram(net), network(2, 3, 1), network(2, 3, 1, seed=1)),
-        (lambda net: plots.network_diagram(net), network(2, 3, 1), network(2, 20, 20, 1)),
-        (lambda net: plots.decision_surface(net.predict, *XOR), network(2, 3, 1), None),
-        (lambda net: plots.decision_surface(net.predict, *CLASSES), network(2, 3, 3), None),
-        (lambda net: plots.fit(net.predict, *SINE), network(1, 3, 1), None),
+        (pictures.loss_curve, FALLING, LONG),
+        (pictures.loss_curve, LONG, FALLING),
+        (lambda net: pictures.network_diagram(net), network(2, 3, 1), network(2, 3, 1, seed=1)),
+        (lambda net: pictures.network_diagram(net), network(2, 3, 1), network(2, 20, 20, 1)),
+        (lambda net: pictures.decision_surface(net.predict, *XOR), network(2, 3, 1), None),
+        (lambda net: pictures.decision_surface(net.predict, *CLASSES), network(2, 3, 3), None),
+        (lambda net: pictures.fit(net.predict, *SINE), network(1, 3, 1), None),
         (
-            lambda a: plots.outputs_and_targets(a, XOR[1]),
+            lambda a: pictures.outputs_and_targets(a, XOR[1]),
             np.full((4, 1), 0.5),
             np.array([[0.1], [0.7], [0.8], [0.3]]),
         ),
@@ -48,13 +49,13 @@ def test_a_picture_that_is_moved_is_the_picture_drawn_anew(draw, first, other):
         result = moved(draw, first, other.predict)
     else:
         result = moved(draw, first, other)
-    assert result != plots.png(draw(first).ax.figure)
-    assert result == plots.png(draw(other).ax.figure)
+    assert result != pictures.png(draw(first).ax.figure)
+    assert result == pictures.png(draw(other).ax.figure)
 
 
 @pytest.mark.parametrize("epoch", [15, 40, 59])
 def test_a_note_stands_clear_of_the_curve_and_of_the_names_of_other_runs(epoch):
-    picture = plots.loss_curve(FALLING, epochs=60)
+    picture = pictures.loss_curve(FALLING, epochs=60)
     for others in {}, {"rate 1": (np.arange(60), FALLING + 0.01), "rate 2": None}:
         picture.update(FALLING, False, None, None, others, {epoch: "2-5-1"})
         picture.ax.figure.canvas.draw()
@@ -68,7 +69,7 @@ def test_a_note_stands_clear_of_the_curve_and_of_the_names_of_other_runs(epoch):
 
 @given(arrays(float, st.integers(1, 3_000), elements=st.floats(0, 1e6)))
 def test_a_thinned_curve_keeps_its_ends_and_its_extremes(values):
-    places, thin = plots.thinned(values)
+    places, thin = pictures.thinned(values)
     assert len(thin) <= 4 * 200
     assert np.array_equal(values[places], thin)
     assert (places[0], places[-1]) == (0, len(values) - 1)
@@ -79,34 +80,34 @@ def test_a_thinned_curve_keeps_its_ends_and_its_extremes(values):
 
 @given(arrays(float, st.integers(1, 50), elements=st.floats(1e-9, 1e9)), st.booleans())
 def test_the_limits_of_a_loss_hold_it(loss, log):
-    low, high = plots.loss_limits(loss, log)
+    low, high = pictures.loss_limits(loss, log)
     assert low <= loss.min()
     assert loss.max() <= high
     assert high <= 20 * loss.max()
 
 
 def test_the_axis_of_epochs_grows_by_doubling():
-    picture = plots.loss_curve(FALLING, epochs=30)
+    picture = pictures.loss_curve(FALLING, epochs=30)
     assert picture.ax.get_xlim() == (0, 60)
     picture.update(LONG)
     assert picture.ax.get_xlim() == (0, 7_680)
 
 
 def test_a_loss_that_left_the_numbers_is_drawn_up_to_there():
-    picture = plots.loss_curve(np.array([1.0, 5.0, np.inf]))
+    picture = pictures.loss_curve(np.array([1.0, 5.0, np.inf]))
     assert np.array_equal(picture.ax.lines[0].get_ydata(), [1, 5])
     assert picture.description == "The loss, 1 at epoch 0 and 5 at epoch 1."
 
 
 def test_the_surface_is_the_output_at_each_place():
-    picture = plots.decision_surface(lambda X: X[:, :1], *XOR)
+    picture = pictures.decision_surface(lambda X: X[:, :1], *XOR)
     values = picture.ax.images[0].get_array()
     left, right, *_ = picture.ax.images[0].get_extent()
-    np.testing.assert_allclose(values, [np.linspace(left, right, plots.GRID)] * plots.GRID)
+    np.testing.assert_allclose(values, [np.linspace(left, right, pictures.GRID)] * pictures.GRID)
 
 
 def test_samples_of_two_classes_differ_in_colour_and_shape():
-    low, high = plots.groups(XOR[1])
+    low, high = pictures.groups(XOR[1])
     assert np.array_equal(low[0], [True, False, False, True])
     assert np.array_equal(high[0], [False, True, True, False])
     assert low[1:] != high[1:]
@@ -115,7 +116,7 @@ def test_samples_of_two_classes_differ_in_colour_and_shape():
 
 def test_samples_of_real_targets_each_have_their_colour():
     X, y = datasets.house_prices()
-    lowest, middle, highest = plots.groups(y)
+    lowest, middle, highest = pictures.groups(y)
     assert [np.flatnonzero(group[0]).tolist() for group in (lowest, middle, highest)] == [
         [2],
         [1],
@@ -128,7 +129,7 @@ def test_samples_of_real_targets_each_have_their_colour():
 def test_lines_are_weights_by_width_and_colour():
     net = network(2, 2, 1, bias=False)
     net.parameters["W1"], net.parameters["W2"] = [[0, 1], [-2, 4]], [[-8], [16]]
-    lines = plots.network_diagram(net).ax.collections[0]
+    lines = pictures.network_diagram(net).ax.collections[0]
     widths = lines.get_linewidths()
     assert np.all(np.diff(widths) > 0)
     blue = [np.array_equal(colour, lines.get_colors()[2]) for colour in lines.get_colors()]
@@ -136,24 +137,24 @@ def test_lines_are_weights_by_width_and_colour():
 
 
 def test_a_weight_beyond_all_bounds_is_a_line_of_the_greatest_width():
-    widths = plots.network_diagram(Network([1, 1], "identity", init=1e308)).ax.collections[0]
+    widths = pictures.network_diagram(Network([1, 1], "identity", init=1e308)).ax.collections[0]
     assert widths.get_linewidths()[0] == pytest.approx(5.4)
 
 
 @pytest.mark.parametrize("sizes", [(2, 3, 1), (2, 16, 1), (2, 16, 16, 1), (64, 32, 10), (500, 500)])
 def test_a_network_has_no_more_lines_than_can_be_seen(sizes):
-    picture = plots.network_diagram(network(*sizes))
+    picture = pictures.network_diagram(network(*sizes))
     assert 2 <= len(picture.ax.collections[0].get_segments()) <= 130
-    assert ("first" in picture.ax.get_xlabel()) == (max(sizes) > plots.most_units(sizes))
+    assert ("first" in picture.ax.get_xlabel()) == (max(sizes) > pictures.most_units(sizes))
 
 
 def test_outputs_of_the_first_samples_only():
-    picture = plots.outputs_and_targets(np.zeros((100, 1)), np.ones((100, 1)))
+    picture = pictures.outputs_and_targets(np.zeros((100, 1)), np.ones((100, 1)))
     assert "first 40 of 100" in picture.ax.get_xlabel()
     assert len(picture.ax.lines[-1].get_ydata()) == 40
 
 
 def test_a_picture_displays_itself_and_its_words():
-    bundle = plots.loss_curve(FALLING)._repr_mimebundle_()
+    bundle = pictures.loss_curve(FALLING)._repr_mimebundle_()
     assert bundle["text/plain"] == "The loss, 0.7 at epoch 0 and 0.01 at epoch 59."
-    assert bundle == plots.loss_curve(FALLING)._repr_mimebundle_()
+    assert bundle == pictures.loss_curve(FALLING)._repr_mimebundle_()

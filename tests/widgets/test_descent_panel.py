@@ -6,9 +6,10 @@ import re
 import numpy as np
 import pytest
 
-from nnlib import Network, SquaredError, descend
-from nnlib.widgets import DescentPanel
-from nnlib.widgets.descent import SENTENCES
+from nnlib import Network, SquaredError
+from nnworkshop.panels import DescentPanel
+from nnworkshop.panels.descent import SENTENCES
+from nnworkshop.studies import descend
 
 X = np.array([[1.0], [1.0], [2.0], [2.0]])
 y = np.array([[3.0], [5.0], [7.0], [9.0]])

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from nnlib import CrossEntropy, Network, SquaredError, datasets, tutorials
-from nnlib.intervals import in_words
-from nnlib.widgets import step_through
-from nnlib.widgets.lab import ARTICLE, MOST_PINS, NOW, START, LabPanel
-from nnlib.widgets.step_through import StepThroughPanel
-from nnlib.widgets.training import TrainingPanel
+from nnworkshop.many.intervals import in_words
+from nnworkshop.panels import step_through
+from nnworkshop.panels.lab import ARTICLE, MOST_PINS, NOW, START, LabPanel
+from nnworkshop.panels.step_through import StepThroughPanel
+from nnworkshop.panels.training import TrainingPanel
 
 pytestmark = pytest.mark.usefixtures("nothing_fails")
 HALF_SUM = SquaredError(0.5, mean=False)

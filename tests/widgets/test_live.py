@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnlib import plots
-from nnlib.widgets import live
-from nnlib.widgets.live import Panel, Player
+from nnworkshop import pictures
+from nnworkshop.panels import live
+from nnworkshop.panels.live import Panel, Player
 
 
 class LinePanel(Panel):
@@ -23,7 +23,7 @@ class LinePanel(Panel):
         self.slope = self.add_number("slope", slope, -4, 4, step=0.5)
         self.ax = self.figure.subplots()
         self.ax.set(xlim=(-1, 1), ylim=(-4, 4))
-        (self.line,) = self.ax.plot([], [], linewidth=plots.LINE, animated=True)
+        (self.line,) = self.ax.plot([], [], linewidth=pictures.LINE, animated=True)
         self.drawn_by = []
         self.redraw()
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import nnlib
-from nnlib.widgets import NeuronPanel
+from nnworkshop.panels import NeuronPanel
 
 
 def numbers(panel):

@@ -8,10 +8,10 @@ import pytest
 from learner import backward, forward, squash
 
 from nnlib import Network, SquaredError, datasets
-from nnlib.exercises import own as own_module
-from nnlib.widgets.own import EMPTY, NNLIBS, YOURS
-from nnlib.widgets.step_through import StepThroughPanel
-from nnlib.widgets.training import ENDED, TrainingPanel
+from nnworkshop.owncode import own as own_module
+from nnworkshop.panels.own import EMPTY, NNLIBS, YOURS
+from nnworkshop.panels.step_through import StepThroughPanel
+from nnworkshop.panels.training import ENDED, TrainingPanel
 
 AGREES = "So far every array is the same as nnlib's."
 X, Y = datasets.xor()

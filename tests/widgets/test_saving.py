@@ -7,9 +7,9 @@ import pytest
 from ipywidgets import Widget
 
 from nnlib import tutorials
-from nnlib.widgets import StepThroughPanel, saving
-from nnlib.widgets.live import Panel
-from nnlib.widgets.saving import STATE, VIEW
+from nnworkshop.panels import StepThroughPanel, saving
+from nnworkshop.panels.live import Panel
+from nnworkshop.panels.saving import STATE, VIEW
 
 
 @pytest.fixture

@@ -9,18 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnlib import (
-    BinaryCrossEntropy,
-    CrossEntropy,
-    Network,
-    SquaredError,
-    datasets,
-    operations,
-    tutorials,
-)
-from nnlib.widgets import StepThroughPanel, live, step_through
-from nnlib.widgets.step_through import PassState, last_ones
-from nnlib.widgets.tables import _written, line_text, matrix_text
+from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datasets, tutorials
+from nnworkshop.panels import StepThroughPanel, live, step_through
+from nnworkshop.panels.step_through import PassState, last_ones
+from nnworkshop.panels.tables import _written, line_text, matrix_text
+from nnworkshop.studies import operations
 
 HOUSES, XOR, BIAS = tutorials.house_prices(), tutorials.xor(), tutorials.bias_trick()
 HALF = SquaredError(0.5, mean=False)

@@ -15,7 +15,7 @@ from nnlib import (
     train,
     tutorials,
 )
-from nnlib.widgets.training import TrainingPanel
+from nnworkshop.panels.training import TrainingPanel
 
 HALF_SUM = SquaredError(0.5, mean=False)
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from nnlib import BinaryCrossEntropy, Network, SquaredError, datasets, tutorials
-from nnlib.diagnosis import diagnose
-from nnlib.widgets.training import MOST_PINS, RESIZINGS, TrainingPanel
+from nnworkshop.panels.training import MOST_PINS, RESIZINGS, TrainingPanel
+from nnworkshop.studies.diagnosis import diagnose
 
 NEW_START, SILENT, RANDOM = RESIZINGS
 

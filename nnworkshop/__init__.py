@@ -1,0 +1,13 @@
+"""What one learns nnlib with: studies, exercises, pictures, panels, and a class to hand them out to."""
+
+# The ladder: each folder may import nnlib, the folders that stand above it, and of packages NumPy, what
+# those folders may import, and its own.
+LADDER = {
+    "many": (),
+    "studies": (),
+    "owncode": (),
+    "exercises": (),
+    "pictures": ("matplotlib", "PIL"),
+    "panels": ("ipywidgets", "IPython", "traitlets", "comm", "nbformat"),
+    "classroom": (),
+}

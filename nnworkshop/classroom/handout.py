@@ -1,0 +1,59 @@
+"""Notebooks for students: as they are, without the solutions."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from nnworkshop.classroom import lessons
+
+
+def main(arguments: Sequence[str] | None = None) -> str | None:
+    """Write the notebooks, and return a sentence if that cannot be done."""
+    parser = argparse.ArgumentParser(prog="handout", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the students' copies go; made if needed")
+    parser.add_argument("--lessons", type=Path, required=True, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    try:
+        names = hand_out(options.lessons, options.folder)
+    except (ValueError, OSError) as error:
+        return str(error)
+    print(f"{len(names)} notebooks without solutions are in {options.folder}: {', '.join(names)}")
+    return None
+
+
+def hand_out(notebooks: Path, folder: Path) -> list[str]:
+    """Write the notebooks of one folder into another without their solutions; return the names.
+
+    Nothing is written if a notebook has an exercise that cannot be graded (ValueError), or if
+    anything of the same name is there already (FileExistsError).
+    """
+    names = [f"{lesson.name}.ipynb" for lesson in lessons.lessons(notebooks)]
+    there = [name for name in names if (folder / name).exists()]
+    if there:
+        raise FileExistsError(
+            f"Nothing was written: {folder} has {', '.join(there)} already. "
+            "Take another folder, or move these away first."
+        )
+    copies = {name: without_solutions((notebooks / name).read_text("utf-8")) for name in names}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in copies.items():
+        with open(folder / name, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    return names
+
+
+def without_solutions(text: str) -> str:
+    """A notebook without the cells that have the tag `solution`; all else as it is."""
+    notebook = json.loads(text)
+    notebook["cells"] = [
+        cell
+        for cell in notebook["cells"]
+        if "solution" not in cell.get("metadata", {}).get("tags", [])
+    ]
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

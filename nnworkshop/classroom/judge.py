@@ -1,0 +1,378 @@
+"""A process that grades one notebook: it lets a pupil run the cells, and asks the checks.
+
+What the pupil's process does to its own copy of the checks changes nothing here. As far as the
+notebook goes it is graded: a cell that fails is passed over, one that never ends or ends Python is
+left out while the others are run again in a new process.
+"""
+
+import ast
+import inspect
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from nnworkshop.classroom.lessons import Cell, Exercise
+from nnworkshop.classroom.values import decode, encode
+from nnworkshop.exercises import check
+from nnworkshop.exercises.verdict import Verdict
+from nnworkshop.owncode import guard
+
+PASS, NOT_YET, EMPTY, NOT_GRADED = "PASS", "NOT YET", "EMPTY", "NOT GRADED"
+CELLS_TIMES = 10  # a whole notebook may take so many times as long as one of its cells
+START = 60.0  # seconds until a new process answers
+GRACE = 5.0  # seconds until who does not answer an interrupt is ended
+LONGEST = 20 << 20  # bytes of one reply
+NONSENSE = (ValueError, TypeError, LookupError, RecursionError)  # what a reply that is none raises
+SETTINGS = {
+    "MPLBACKEND": "agg",
+    "PYTHONIOENCODING": "utf-8",
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+}
+ENDED = "Python itself ended: the code quits it, asks for too much memory, or crashes it."
+NEVER_ENDED = "It did not come to an end, and was stopped."
+TOO_LATE = "Not reached: the time for this notebook was over."
+
+
+@dataclass(frozen=True)
+class Result:
+    """The grade of one exercise: one of the four words, and what the check said."""
+
+    exercise: str
+    word: str
+    message: str
+    diagnosis: str = ""
+    facts: Sequence[Sequence[str]] = ()
+
+
+@dataclass
+class Graded:
+    """The grades of a notebook, and what happened on the way."""
+
+    results: list[Result] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def graded(
+    cells: Sequence[Cell], exercises: Sequence[Exercise], seed: int, seconds: float
+) -> Graded:
+    """The grades of a notebook, each exercise judged where the notebook checks it.
+
+    seconds: how long one cell may run. The inputs of the checks are drawn from the seed.
+    """
+    found = Graded()
+    sources = [cell for cell in cells if cell.kind == "code" and cell.source]
+    places = {exercise.name: _place(exercise, sources) for exercise in exercises}
+    run = Run(seconds, found.remarks)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        run.folder = folder
+        try:
+            for index, cell in enumerate(sources[: 1 + max(places.values(), default=-1)]):
+                run.cell(index, cell.source)
+                for number, exercise in enumerate(exercises):
+                    if places[exercise.name] == index:
+                        settings = _settings(exercise, cell)
+                        rng = np.random.default_rng([seed, number])
+                        found.results.append(_judged(run, exercise, settings, rng))
+        finally:
+            run.end()
+    order = [exercise.name for exercise in exercises]
+    found.results.sort(key=lambda result: order.index(result.exercise))
+    return found
+
+
+def _place(exercise: Exercise, sources: Sequence[Cell]) -> int:
+    """Which code cell an exercise is judged behind: where it is checked, or else defined, last."""
+    checked = [i for i, cell in enumerate(sources) if exercise.name in cell.checks]
+    defined = [i for i, cell in enumerate(sources) if cell.defines & exercise.stub.defines]
+    return (checked or defined or [len(sources) - 1])[-1]
+
+
+def _settings(exercise: Exercise, cell: Cell) -> dict[str, str]:
+    """The settings of a check as the learner has chosen them: those only that it came with."""
+    call = cell.checks.get(exercise.name)
+    chosen = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords} if call else {}
+    return {name: chosen.get(name, value) for name, value in exercise.settings.items()}
+
+
+def _judged(
+    run: "Run", exercise: Exercise, settings: dict[str, str], rng: np.random.Generator
+) -> Result:
+    pupil = run.ready()
+    if pupil is None:
+        return Result(exercise.name, NOT_GRADED, TOO_LATE)
+    answers = [pupil.value(expression) for expression in exercise.arguments]
+    for expression, (there, _) in zip(exercise.arguments, answers):
+        if not there:
+            message = f"There is no {expression}: the cell that defines it is gone, or it stopped."
+            return Result(exercise.name, NOT_GRADED if pupil.lost else NOT_YET, message)
+    chosen = {name: pupil.value(expression)[1] for name, expression in settings.items()}
+    try:
+        with np.errstate(all="ignore"):
+            judge = getattr(check, exercise.name).judge
+            verdict = judge(rng, *(answer for _, answer in answers), **chosen)
+    except Exception as error:  # noqa: BLE001 - one exercise must not end the others
+        message = f"The check itself stopped: {type(error).__name__}: {guard.said(error)}"
+        return Result(exercise.name, NOT_GRADED, message)
+    return _result(verdict)
+
+
+def _result(verdict: Verdict) -> Result:
+    word = PASS if verdict.passed else NOT_YET if verdict.touched else EMPTY
+    return Result(
+        verdict.exercise, word, verdict.message, verdict.diagnosis or "", list(verdict.facts)
+    )
+
+
+class Run:
+    """A notebook that is run cell by cell, in as many processes as it ends."""
+
+    def __init__(self, seconds: float, remarks: list[str]) -> None:
+        self.seconds = seconds
+        self.left = CELLS_TIMES * seconds  # for all cells, also those that are run again
+        self.remarks = remarks
+        self.folder = "."
+        self.done: list[str] = []  # the cells that came to an end
+        self.pupil: Pupil | None = None
+
+    def cell(self, index: int, source: str) -> None:
+        """Run a cell, and note what went wrong."""
+        pupil = self.ready()
+        if pupil is None:
+            return
+        error = self._run(pupil, source)
+        if error:
+            self.remarks.append(f"code cell {index + 1}: {error}")
+        if not pupil.lost and error != NEVER_ENDED:
+            self.done.append(source)
+
+    def ready(self) -> "Pupil | None":
+        """A process in which all cells so far have run; None if there is no time for one."""
+        if self.pupil is None or self.pupil.lost:
+            self.end()
+            self.pupil = Pupil(self.folder)
+            for source in self.done:
+                self._run(self.pupil, source)
+        return None if self.pupil.lost or self.left <= 0 else self.pupil
+
+    def end(self) -> None:
+        if self.pupil is not None:
+            self.pupil.end()
+
+    def _run(self, pupil: "Pupil", source: str) -> str:
+        start = time.monotonic()
+        error = pupil.run(source, min(self.seconds, self.left))
+        self.left -= time.monotonic() - start
+        return error
+
+
+class Late(Exception):
+    """No reply in time."""
+
+
+class Ended(Exception):
+    """No reply, and none will come: the process has ended, or talks nonsense."""
+
+
+class Pupil:
+    """The other side of nnworkshop.classroom.pupil."""
+
+    def __init__(self, folder: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "nnworkshop.classroom.pupil"],
+            cwd=folder,
+            env=os.environ | SETTINGS | {"IPYTHONDIR": folder},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self.lost = False
+        threading.Thread(target=self._listen, args=[self.process.stdout], daemon=True).start()
+        with suppress(Late, Ended):
+            self._asked(["value", "..."], START)
+
+    def _listen(self, stream: BinaryIO) -> None:
+        """Take replies; None stands for the end, or for what is none."""
+        while True:
+            try:
+                self.replies.put(json.loads(stream.readline(LONGEST)))
+            except (ValueError, RecursionError):
+                return self.replies.put(None)
+
+    def _asked(self, request: Sequence[Any], seconds: float) -> Any:
+        """The reply to a request."""
+        if self.lost:
+            raise Ended
+        try:
+            self.process.stdin.write(json.dumps(request).encode() + b"\n")
+            self.process.stdin.flush()
+            reply = self.replies.get(timeout=max(0, seconds))
+        except queue.Empty:
+            raise Late from None
+        except OSError:
+            reply = None
+        if reply is None:
+            self.end()
+            raise Ended
+        return reply
+
+    def run(self, source: str, seconds: float) -> str:
+        """Run a cell for at most so long, and return its error, or ""."""
+        try:
+            return str(self._asked(["run", source], seconds))[:300]
+        except Ended:
+            return ENDED
+        except Late:
+            pass
+        try:
+            self._asked(["interrupt"], GRACE)
+        except (Late, Ended):
+            self.end()
+        return NEVER_ENDED
+
+    def value(self, expression: str) -> tuple[bool, Any]:
+        """Whether an expression has a value, and the value."""
+        try:
+            return True, decode(self._asked(["value", expression], GRACE), self._function)
+        except Late:
+            self.end()
+        except (Ended, *NONSENSE):
+            pass
+        return False, None
+
+    def call(self, number: int, arguments: Sequence[Any], seconds: float) -> guard.Outcome:
+        """The outcome of a call of one of the learner's functions."""
+        functions: list[Callable[..., Any]] = []
+
+        def kept(function: Callable[..., Any]) -> int:
+            functions.append(function)
+            return len(functions) - 1
+
+        request = ["call", number, [encode(argument, kept) for argument in arguments], seconds]
+        end_at = time.monotonic() + seconds + GRACE
+        try:
+            reply = self._asked(request, seconds + GRACE)
+            while "ask" in reply:
+                answer = _answer(functions, reply)
+                reply = self._asked(["answer", *answer], end_at - time.monotonic())
+            return self._outcome(reply, arguments)
+        except Late:
+            self.end()
+            words = f"It was not done after {seconds:g} seconds. Does a loop never end?"
+            return guard.Outcome(None, "TimeUp", words)
+        except (Ended, *NONSENSE):
+            self.end()
+            return guard.Outcome(None, "end of Python", ENDED)
+
+    def _outcome(self, reply: Any, arguments: Sequence[Any]) -> guard.Outcome:
+        """A reply as an outcome, once the arrays have what the function did to them."""
+        for mine, theirs in zip(arguments, reply["arguments"]):
+            if isinstance(mine, np.ndarray):
+                mine[...] = decode(theirs, _no_function)
+        error, sentence, printed, said = (
+            str(reply[name]) for name in ("error", "sentence", "printed", "said")
+        )
+        value = None if error else decode(reply["value"], self._function)
+        return guard.Outcome(value, error, sentence, printed, said)
+
+    def _function(self, description: Any) -> Callable[..., Any]:
+        if description["stub"]:
+            return _stub(str(description["name"]))
+        return Elsewhere(self, description)
+
+    def end(self) -> None:
+        """End the process and all that it has started."""
+        self.lost = True
+        if self.process.returncode is not None:  # by now its number may be another's
+            return
+        if os.name == "nt":
+            self.process.kill()
+        else:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+class Elsewhere(guard.Elsewhere):
+    """A learner's function, which runs in the process of the notebook."""
+
+    def __init__(self, pupil: Pupil, description: dict[str, Any]) -> None:
+        self.pupil = pupil
+        self.number = int(description["number"])
+        self.__name__ = str(description["name"])
+        if description["parameters"] is not None:
+            self.__signature__ = inspect.Signature(
+                [_parameter(*parameter) for parameter in description["parameters"]]
+            )
+
+    def outcome(self, arguments: Sequence[Any], seconds: float) -> guard.Outcome:
+        return self.pupil.call(self.number, arguments, seconds)
+
+
+KINDS = [
+    inspect.Parameter.POSITIONAL_ONLY,
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    inspect.Parameter.VAR_POSITIONAL,
+    inspect.Parameter.KEYWORD_ONLY,
+    inspect.Parameter.VAR_KEYWORD,
+]
+
+
+class _Shown(str):
+    """A default value, of which no more is known than how it shows itself."""
+
+    __repr__ = str.__str__
+
+
+def _parameter(name: str, kind: int, default: str | None) -> inspect.Parameter:
+    shown = inspect.Parameter.empty if default is None else _Shown(default)
+    return inspect.Parameter(name, KINDS[kind], default=shown)
+
+
+def _stub(name: str) -> Callable[..., Any]:
+    def stub(): ...
+
+    stub.__name__ = name
+    return stub
+
+
+def _answer(functions: Sequence[Callable[..., Any]], question: dict[str, Any]) -> list[Any]:
+    """What a function of ours says to a learner's function that calls it: value, error, message."""
+    try:
+        arguments = [decode(argument, _no_function) for argument in question["arguments"]]
+        return [encode(functions[question["ask"]](*arguments), str), "", ""]
+    except Exception as error:  # noqa: BLE001 - whatever it is, the learner's function called it
+        return [None, type(error).__name__, guard.said(error)]
+
+
+def _no_function(description: Any) -> Any:
+    raise ValueError("a function, where a number or an array is wanted")
+
+
+def main() -> None:
+    """Grade the notebook that comes in, and write its grades, both as JSON."""
+    data = json.loads(sys.stdin.buffer.read())
+    cells = [Cell(**cell) for cell in data["cells"]]
+    exercises = [
+        Exercise(**exercise | {name: Cell(**exercise[name]) for name in ("stub", "check")})
+        for exercise in data["exercises"]
+    ]
+    found = graded(cells, exercises, data["seed"], data["seconds"])
+    sys.stdout.buffer.write(json.dumps(asdict(found)).encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,252 @@
+"""Notebooks as they are written and returned, and the exercises in them.
+
+The cells of an exercise carry the tag `exercise`, and some of them another one. In this order:
+
+    Markdown            the task
+    code      stub      functions or names whose value is `...`
+    code      check     check.NAME(...), with what the stub defines
+    Markdown            the hints, <details> in <details>
+    Markdown  solution  <details> with a block ```python that can stand in the place of the stub
+"""
+
+import ast
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nnworkshop.exercises import check
+
+BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+HINT, SOLUTION = "<summary>Hint", "<summary>Solution"
+LONGEST = 100_000  # characters of a cell that somebody may have typed
+TAGS = ("exercise", "stub", "check", "solution")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a notebook, without its outputs."""
+
+    id: str
+    kind: str
+    tags: tuple[str, ...]
+    source: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The code as Python parses it; nothing where it cannot, or where it would take long."""
+        try:
+            code = self.kind == "code" and len(self.source) <= LONGEST
+            return ast.parse(self.source if code else "")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.Module([], [])
+
+    @cached_property
+    def checks(self) -> dict[str, ast.Call]:
+        """The last call of check.NAME, by name."""
+        calls = (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+        return {name: call for call in calls if (name := _checked(call))}
+
+    @cached_property
+    def defines(self) -> set[str]:
+        """The names that get a value at the top level of the code."""
+        return set(_names(self.tree.body))
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise: its check, the source of what that is given, and the cells."""
+
+    name: str
+    arguments: tuple[str, ...]
+    settings: dict[str, str]
+    stub: Cell
+    check: Cell
+    solution: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A notebook as it is handed out."""
+
+    name: str
+    cells: Sequence[Cell]
+    exercises: Sequence[Exercise]
+
+    @cached_property
+    def marks(self) -> set[str]:
+        return marks(self.cells)
+
+
+def lessons(folder: Path) -> list[Lesson]:
+    """The notebooks of a folder, by name; ValueError says what is wrong with their exercises."""
+    paths = sorted(folder.glob("*.ipynb"))
+    if not paths:
+        raise ValueError(f"There are no notebooks in {folder}.")
+    return [lesson(path) for path in paths]
+
+
+def lesson(path: Path) -> Lesson:
+    """A notebook that is handed out; ValueError says what is wrong with its exercises."""
+    found = cells(json.loads(path.read_bytes()))
+    wrong = problems(found)
+    if wrong:
+        raise ValueError("\n".join(f"{path.name}: {sentence}" for sentence in wrong))
+    return Lesson(path.stem, found, [_exercise(group) for group in _groups(found)])
+
+
+def cells(notebook: Any) -> list[Cell]:
+    """The cells of a parsed notebook, leaving out what is none; ValueError where there are none."""
+    raw = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(raw, list):
+        raise ValueError("not a notebook of today's format (nbformat 4)")  # noqa: TRY004
+    found = [_cell(cell) for cell in raw if isinstance(cell, dict)]
+    if not any(cell.source for cell in found):
+        raise ValueError("an empty notebook")
+    return found
+
+
+def marks(found: Iterable[Cell]) -> set[str]:
+    """What two notebooks have in common if one was made from the other."""
+    return {
+        mark
+        for cell in found
+        for mark in (cell.id, cell.source, *(f"check.{name}" for name in cell.checks))
+        if mark
+    }
+
+
+def problems(found: Sequence[Cell]) -> list[str]:
+    """What keeps the exercises of a notebook from being handed out and graded, in sentences."""
+    wrong = [sentence for cell in found for sentence in _badly_tagged(cell)]
+    groups = list(_groups(found))
+    for group in groups:
+        wrong += _incomplete(group)
+    left = Counter(tag for cell in found for tag in cell.tags if tag in TAGS[1:])
+    if not wrong and any(left[tag] != len(groups) for tag in TAGS[1:]):
+        wrong.append("an exercise has no cell with the tag `solution`")
+    if not wrong:
+        wrong += [sentence for group in groups for sentence in _mismatched(group, found)]
+    return wrong
+
+
+def _cell(raw: dict[str, Any]) -> Cell:
+    metadata = raw.get("metadata")
+    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    source = raw.get("source")
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    return Cell(
+        id=raw["id"] if isinstance(raw.get("id"), str) else "",
+        kind=str(raw.get("cell_type")),
+        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        source=source.strip() if isinstance(source, str) else "",
+    )
+
+
+def _checked(call: ast.Call) -> str:
+    """NAME if a call is check.NAME(...) and there is such a check, else ""."""
+    match call.func:
+        case ast.Attribute(ast.Name("check"), name) if name in check.__all__:
+            return name
+    return ""
+
+
+def _names(statements: Iterable[ast.stmt]) -> Iterator[str]:
+    for statement in statements:
+        match statement:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+                for node in ast.walk(statement):
+                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                        yield node.id
+
+
+def _groups(found: Iterable[Cell]) -> Iterator[list[Cell]]:
+    """The cells of each exercise, up to its solution."""
+    group: list[Cell] = []
+    for cell in found:
+        if "exercise" in cell.tags:
+            group.append(cell)
+            if "solution" in cell.tags:
+                yield group
+                group = []
+
+
+def _exercise(group: Sequence[Cell]) -> Exercise:
+    stub, checking, solution = (
+        next(cell for cell in group if tag in cell.tags) for tag in ("stub", "check", "solution")
+    )
+    ((name, call),) = checking.checks.items()
+    return Exercise(
+        name,
+        tuple(ast.unparse(argument) for argument in call.args),
+        {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg},
+        stub,
+        checking,
+        BLOCK.findall(solution.source)[0].strip(),
+    )
+
+
+def _badly_tagged(cell: Cell) -> Iterator[str]:
+    said = f"the cell `{cell.id}`"
+    if "exercise" not in cell.tags:
+        wanted = [tag for tag in TAGS[1:] if tag in cell.tags]
+        if cell.kind == "markdown" and (HINT in cell.source or SOLUTION in cell.source):
+            wanted.append("hints or solution")
+        if wanted:
+            yield f"{said} ({', '.join(wanted)}) has not the tag `exercise`"
+    if cell.checks and "check" not in cell.tags:
+        yield f"{said} calls a check and has not the tag `check`"
+    if cell.kind == "markdown" and SOLUTION in cell.source and "solution" not in cell.tags:
+        yield f"{said} has a solution and not the tag `solution`"
+
+
+def _incomplete(group: Sequence[Cell]) -> Iterator[str]:
+    """What the cells of an exercise lack, in their order."""
+    said = f"the exercise that ends with the cell `{group[-1].id}`"
+    roles = [_role(cell) for cell in group]
+    wanted = ["task", "stub", "check", "hints", "solution"]
+    for role in wanted:
+        count = roles.count(role)
+        if count == 0:
+            yield f"{said} has no {role}"
+        elif count > 1 and role != "task":
+            yield f"{said} has {count} cells of the kind {role}"
+    if set(wanted) <= set(roles):
+        places = [roles.index(role) for role in wanted]
+        if places != sorted(places):
+            yield f"{said} has not the order {', '.join(wanted)}"
+
+
+def _role(cell: Cell) -> str:
+    """What a cell is in its exercise."""
+    if cell.kind == "code":
+        return next((tag for tag in ("stub", "check") if tag in cell.tags), "code")
+    if "solution" in cell.tags:
+        return "solution"
+    return "hints" if HINT in cell.source else "task"
+
+
+def _mismatched(group: Sequence[Cell], found: Sequence[Cell]) -> Iterator[str]:
+    """Where the stub, the check and the solution of an exercise do not go together."""
+    stub, checking, solution = (
+        next(cell for cell in group if tag in cell.tags) for tag in ("stub", "check", "solution")
+    )
+    said = f"the exercise of the cell `{stub.id}`"
+    if len(checking.checks) != 1:
+        yield f"{said}: its check cell calls {len(checking.checks)} checks, not one"
+    blocks = BLOCK.findall(solution.source)
+    if len(blocks) != 1:
+        yield f"{said}: its solution has {len(blocks)} blocks of Python, not one"
+    elif missing := sorted(stub.defines - Cell("", "code", (), blocks[0]).defines):
+        yield f"{said}: its solution does not define {', '.join(missing)}"
+    for cell in found:
+        common = sorted(cell.defines & stub.defines)
+        if cell is not stub and common:
+            yield f"{said}: the cell `{cell.id}` defines {', '.join(common)} too"

@@ -1,0 +1,324 @@
+"""The checks of notebook 04: the deltas of both layers, and a gradient by nudging."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nnlib import Network, SquaredError, numerical_gradients, sigmoid
+from nnlib.checks import Array
+from nnworkshop.exercises import mistakes as m
+from nnworkshop.exercises.exercise import Case, Exercise, Part
+from nnworkshop.exercises.inputs import numbers, probabilities, sizes
+
+HALF_SUM = SquaredError(scale=0.5, mean=False)
+
+
+def slope_of(a: Array) -> Array:
+    """The slope of the sigmoid, from its output."""
+    return sigmoid.derivative_from_output(a)
+
+
+# --- output_delta
+
+
+def right_output_delta(z2: Array, a2: Array, y: Array) -> Array:
+    """delta2 for half the sum of the squared errors."""
+    return HALF_SUM.gradient(a2, y) * slope_of(a2)
+
+
+def _output_cases(rng: np.random.Generator) -> list[Case]:
+    def case(N: int, outputs: int) -> Case:
+        z2 = numbers(rng, N, outputs)
+        return {"z2": z2, "a2": sigmoid(z2), "y": probabilities(rng, N, outputs)}
+
+    N, outputs = sizes(rng, 2)
+    return [case(1, 1), case(4, 1), case(N, outputs), case(3, 3)]
+
+
+def _slope_mistakes(product: Callable[..., Any], take: Callable[..., Any]) -> tuple[m.Mistake, ...]:
+    """What can go wrong with the slope of a unit in product(slope, *arguments); take(*arguments)
+    gives its z and a.
+    """
+
+    def with_slope(slope: Callable[[Array, Array], Any]) -> Callable[..., Any]:
+        return lambda *arguments: product(slope(*take(*arguments)), *arguments)
+
+    return (
+        m.SLOPE_MISSING(with_slope(lambda z, a: np.ones_like(a))),
+        m.SLOPE_OF_Z(with_slope(lambda z, a: z * (1 - z))),
+        m.SLOPE_OF_A(with_slope(lambda z, a: sigmoid.derivative(a))),
+        m.SLOPE_HALF(
+            with_slope(lambda z, a: a),
+            with_slope(lambda z, a: 1 - a),
+            with_slope(lambda z, a: a * a),
+        ),
+        m.SLOPE_TWICE(with_slope(lambda z, a: slope_of(a) ** 2)),
+        m.SIGN(with_slope(lambda z, a: -slope_of(a))),
+        m.TWO(with_slope(lambda z, a: 2 * slope_of(a))),
+        m.HALF(with_slope(lambda z, a: slope_of(a) / 2)),
+        m.DIVIDED(with_slope(lambda z, a: slope_of(a) / len(a))),
+    )
+
+
+OUTPUT_MISTAKES = (
+    *_slope_mistakes(
+        lambda slope, z2, a2, y: (a2 - y) * slope,
+        lambda z2, a2, y: (z2, a2),
+    ),
+    m.BRACKETS(lambda z2, a2, y: a2 - y * slope_of(a2), lambda z2, a2, y: (a2 - y) * a2 * 1 - a2),
+    m.ERROR_MISSING(lambda z2, a2, y: slope_of(a2)),
+    m.NO_TARGET(lambda z2, a2, y: a2 * slope_of(a2)),
+    m.Z_AS_OUTPUT(lambda z2, a2, y: (z2 - y) * slope_of(a2)),
+    m.SLOPE_AT_TARGET(lambda z2, a2, y: (a2 - y) * slope_of(y)),
+    m.LOSS(
+        lambda z2, a2, y: (a2 - y) ** 2 * slope_of(a2),
+        lambda z2, a2, y: (a2 - y) ** 2 / 2 * slope_of(a2),
+    ),
+    m.MISALIGNED(
+        lambda z2, a2, y: (a2.ravel() - y) * slope_of(a2),
+        lambda z2, a2, y: (a2 - y.ravel()) * slope_of(a2),
+        lambda z2, a2, y: (a2 - y) * slope_of(a2.ravel()),
+    ),
+    m.ADDED_UP(
+        lambda z2, a2, y: ((a2 - y) * slope_of(a2)).sum(axis=0),
+        lambda z2, a2, y: ((a2 - y) * slope_of(a2)).sum(axis=0, keepdims=True),
+        lambda z2, a2, y: ((a2 - y) * slope_of(a2)).sum(),
+        lambda z2, a2, y: ((a2 - y) * slope_of(a2)).mean(axis=0),
+        lambda z2, a2, y: ((a2 - y) * slope_of(a2)).mean(),
+    ),
+)
+
+output_delta = Exercise(
+    "output_delta",
+    """Checks output_delta(z2, a2, y): the deltas of an output layer of sigmoids.
+
+    z2, a2: its sums and its outputs, y: the targets, all of shape (N, n2). The loss is half the sum
+    of the squared errors. Expected back: delta2 = dL/dz2, shape (N, n2).
+    """,
+    Part(
+        "output_delta(z2, a2, y)",
+        ("delta2",),
+        right_output_delta,
+        _output_cases,
+        OUTPUT_MISTAKES,
+        rows=True,
+    ),
+)
+
+
+# --- hidden_delta
+
+
+def right_hidden_delta(delta2: Array, W2: Array, z1: Array, a1: Array) -> Array:
+    """delta1, one unit a column."""
+    return (delta2 @ W2.T) * slope_of(a1)
+
+
+def _hidden_cases(rng: np.random.Generator) -> list[Case]:
+    def case(N: int, hidden: int, outputs: int) -> Case:
+        z1 = numbers(rng, N, hidden)
+        return {
+            "delta2": numbers(rng, N, outputs, low=-1, high=1),
+            "W2": numbers(rng, hidden, outputs),
+            "z1": z1,
+            "a1": sigmoid(z1),
+        }
+
+    N, hidden, outputs = sizes(rng, 3)
+    return [case(1, 2, 1), case(4, 3, 1), case(N, hidden, outputs), case(3, 3, 3)]
+
+
+def _back(back: Callable[[Array, Array], Any]) -> Callable[..., Any]:
+    """A hidden delta with another way back through the weights."""
+    return lambda delta2, W2, z1, a1: back(delta2, W2) * slope_of(a1)
+
+
+HIDDEN_MISTAKES = (
+    *_slope_mistakes(
+        lambda slope, delta2, W2, z1, a1: (delta2 @ W2.T) * slope,
+        lambda delta2, W2, z1, a1: (z1, a1),
+    ),
+    m.TRANSPOSE(
+        _back(lambda delta2, W2: delta2 @ W2),
+        _back(lambda delta2, W2: W2 @ delta2),
+        _back(lambda delta2, W2: W2 @ delta2.T),
+        _back(lambda delta2, W2: W2.T @ delta2),
+        _back(lambda delta2, W2: delta2.T @ W2),
+    ),
+    m.WRONG_AXIS(
+        *(_back(lambda d, W2, k=k: (d[:, None, :] * W2).sum(axis=k)) for k in (0, 1)),
+    ),
+    m.STAR(_back(lambda delta2, W2: delta2 * W2.T), _back(lambda delta2, W2: delta2 * W2)),
+    m.NO_WEIGHTS(
+        _back(lambda delta2, W2: delta2),
+        _back(lambda delta2, W2: delta2.sum(axis=1, keepdims=True)),
+    ),
+    m.ADDED_UP(
+        _back(lambda delta2, W2: delta2.sum(axis=0) @ W2.T),
+        lambda *arguments: right_hidden_delta(*arguments).sum(axis=0),
+        lambda *arguments: right_hidden_delta(*arguments).mean(axis=0),
+    ),
+    m.ONE_OUTPUT(
+        _back(lambda delta2, W2: delta2[:, :1] @ W2[:, :1].T),
+        _back(lambda delta2, W2: delta2[:, -1:] @ W2[:, -1:].T),
+    ),
+    m.MEAN(
+        _back(lambda delta2, W2: delta2 @ W2.T / W2.shape[1]),
+        hint="The messages of the output units are averaged: where paths meet, what happens?",
+    ),
+    m.BRACKETS(lambda delta2, W2, z1, a1: (delta2 @ W2.T) * a1 * 1 - a1),
+)
+
+hidden_delta = Exercise(
+    "hidden_delta",
+    """Checks hidden_delta(delta2, W2, z1, a1): the deltas of a hidden layer of sigmoids.
+
+    delta2: the deltas of the layer that it feeds, shape (N, n2). W2: the weights to that layer,
+    shape (n1, n2). z1, a1: sums and outputs of the hidden layer, shape (N, n1). Expected back:
+    delta1 = dL/dz1, shape (N, n1).
+    """,
+    Part(
+        "hidden_delta(delta2, W2, z1, a1)",
+        ("delta1",),
+        right_hidden_delta,
+        _hidden_cases,
+        HIDDEN_MISTAKES,
+        rows=True,
+    ),
+)
+
+
+# --- gradient_check
+
+
+class LossOfWeights:
+    """The loss of a small network as a function of its first weights."""
+
+    def __init__(self, rng: np.random.Generator, shape: tuple[int, int]) -> None:
+        self.net = Network([*shape, 1], "sigmoid", init="normal", rng=rng)
+        self.X, self.y = numbers(rng, 4, shape[0]), probabilities(rng, 4, 1)
+
+    def __call__(self, W: Any) -> float:
+        self.net.parameters["W1"] = W
+        return float(HALF_SUM(self.net.predict(self.X), self.y))
+
+    def __deepcopy__(self, memo: Any) -> "LossOfWeights":
+        return self  # it is a function to those who call it
+
+    def __repr__(self) -> str:
+        return "the loss of a network as a function of W"
+
+
+LossOfWeights.__name__ = "function"  # so Python calls it when somebody calculates with it
+
+
+def _numerical(loss: LossOfWeights, W: Array, h: float) -> Array:
+    loss(W)  # puts the network there
+    return numerical_gradients(loss.net, loss.X, loss.y, HALF_SUM, step=h)["W1"]
+
+
+def _nudging_cases(rng: np.random.Generator) -> list[Case]:
+    def case(*shape: int, h: float) -> Case:
+        return {"loss": LossOfWeights(rng, shape), "W": numbers(rng, *shape), "h": h}
+
+    return [case(1, 1, h=0.5), case(2, 2, h=0.25), case(2, 3, h=0.5), case(3, 1, h=0.1)]
+
+
+def _nudged(
+    quotient: Callable[..., Any],
+    left: Callable[[float], float] = lambda h: 0.0,
+    unit: bool = True,
+) -> Callable[..., Any]:
+    """Differences entry by entry: quotient(L at a distance, h), where `left` is what stays of a
+    nudge; without `unit` all entries are nudged at once.
+    """
+
+    def wrong(loss: LossOfWeights, W: Array, h: float) -> Array:
+        here, result = W.copy(), np.zeros(W.shape)
+        for place in np.ndindex(W.shape):
+            nudge = np.zeros(W.shape)
+            nudge[place if unit else ...] = 1.0
+            result[place] = quotient(lambda d: loss(here + d * nudge), h)  # noqa: B023 - used at once
+            here = here + left(h) * nudge
+        return result
+
+    return wrong
+
+
+def _central(L: Callable[[float], float], h: float) -> float:
+    return (L(h) - L(-h)) / (2 * h)
+
+
+def _copied_once(loss: LossOfWeights, W: Array, h: float) -> Array:
+    up, down, result = W.copy(), W.copy(), np.zeros(W.shape)
+    for place in np.ndindex(W.shape):
+        up[place] += h
+        down[place] -= h
+        result[place] = (loss(up) - loss(down)) / (2 * h)
+    return result
+
+
+def _only(which: int) -> Callable[..., Any]:
+    def wrong(loss: LossOfWeights, W: Array, h: float) -> Array:
+        result = np.zeros(W.shape)
+        result.flat[which] = _numerical(loss, W, h).flat[which]
+        return result
+
+    return wrong
+
+
+NUDGING_MISTAKES = (
+    m.ONE_SIDED(_nudged(lambda L, h: (L(h) - L(0)) / h), _nudged(lambda L, h: (L(0) - L(-h)) / h)),
+    m.TWO(
+        _nudged(lambda L, h: (L(h) - L(-h)) / h),
+        hint="Everything is twice as large as it should be: how far apart are the two places?",
+    ),
+    m.HALF(_nudged(lambda L, h: (L(h) - L(-h)) / (4 * h))),
+    m.ONE_NUDGE(
+        _nudged(lambda L, h: (L(h) - L(0)) / (2 * h)),
+        _nudged(lambda L, h: (L(0) - L(-h)) / (2 * h)),
+    ),
+    m.BRACKETS(
+        _nudged(lambda L, h: (L(h) - L(-h)) / 2 * h), _nudged(lambda L, h: L(h) - L(-h) / (2 * h))
+    ),
+    m.SIGN(_nudged(lambda L, h: -_central(L, h))),
+    m.NOT_BY_STEP(
+        _nudged(lambda L, h: L(h) - L(-h)),
+        _nudged(lambda L, h: (L(h) - L(-h)) / 2),
+        _nudged(lambda L, h: L(h) - L(0)),
+    ),
+    m.NUDGE_LEFT(
+        _nudged(_central, lambda h: h),
+        _nudged(_central, lambda h: -h),
+        _copied_once,
+    ),
+    m.ALL_AT_ONCE(
+        _nudged(_central, unit=False),
+        lambda loss, W, h: (loss(W + h) - loss(W - h)) / (2 * h),
+    ),
+    m.OTHER_STEP(
+        *(lambda loss, W, h, own=own: _numerical(loss, W, own) for own in (1e-3, 1e-4, 1e-5, 1e-6))
+    ),
+    m.ONE_ENTRY(_only(0), _only(-1)),
+    m.SIGN_LOST(_nudged(lambda L, h: abs(_central(L, h)))),
+)
+
+gradient_check = Exercise(
+    "gradient_check",
+    """Checks numerical_gradient(loss, W, h): every slope of a loss by central differences.
+
+    loss: a function that takes weights of the shape of W and gives one number. W: where the slopes
+    are wanted, shape (n, m), which must stay as it is. h: how far to nudge each weight, up and
+    down. Expected back: (L(w + h) - L(w - h)) / 2h for each weight, shape (n, m).
+    """,
+    Part(
+        "numerical_gradient(loss, W, h)",
+        ("gradient",),
+        _numerical,
+        _nudging_cases,
+        NUDGING_MISTAKES,
+        advice="Try a loss whose slopes you know: hand your function `lambda W: (W**2).sum()`, "
+        "`np.array([[3.0, 1.0]])` and 0.5, and 6 and 2 should come back.",
+    ),
+)

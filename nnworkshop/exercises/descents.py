@@ -1,0 +1,385 @@
+"""The checks of notebook 03: losses, a gradient by hand, gradient descent."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nnlib import Network, SquaredError
+from nnlib.checks import Array
+from nnworkshop.exercises import mistakes as m
+from nnworkshop.exercises.exercise import Case, Exercise, Part
+from nnworkshop.exercises.inputs import number, numbers, whole
+from nnworkshop.studies import descend
+
+# --- losses
+
+
+def _loss(a: Array, y: Array, scale: float, mean: bool) -> float:
+    return float(SquaredError(scale, mean)(a, y))
+
+
+def _loss_cases(rng: np.random.Generator) -> list[Case]:
+    def case(N: int, outputs: int, scale: float, mean: bool, draw: Any = numbers) -> Case:
+        return {"a": draw(rng, N, outputs), "y": numbers(rng, N, outputs), "scale": scale} | {
+            "mean": mean
+        }
+
+    return [
+        case(3, 1, 0.5, True),
+        case(4, 1, 0.5, False),
+        case(3, 1, 1, False),
+        case(5, 1, 1, True),
+        case(1, 1, 0.5, True),
+        case(4, 2, 0.5, True),
+        case(3, 2, 2.0, False),
+        case(4, 1, 0.5, True, whole),
+    ]
+
+
+def _loss_of(
+    terms: Callable[..., Any] = lambda a, y: (a - y) ** 2,
+    divisor: Callable[..., float] = lambda a, mean: len(a) if mean else 1,
+    total: Callable[[Any], Any] = np.sum,
+) -> Callable[..., Any]:
+    """A loss with one of its pieces exchanged."""
+
+    def wrong(a: Array, y: Array, scale: float, mean: bool) -> Any:
+        return scale * total(terms(a, y)) / divisor(a, mean)
+
+    return wrong
+
+
+def _table(a: Array, y: Array) -> Array:
+    """The squares of what becomes of a shape (N,) minus a shape (N, 1)."""
+    return (a.ravel() - y) ** 2
+
+
+LOSS_MISTAKES = (
+    m.SETTINGS_IGNORED(
+        lambda a, y, s, mean: _loss(a, y, 1, False),
+        lambda a, y, s, mean: _loss(a, y, 0.5, False),
+        lambda a, y, s, mean: _loss(a, y, 1, True),
+        lambda a, y, s, mean: _loss(a, y, 0.5, True),
+    ),
+    m.CONSTANT_IGNORED(
+        *(lambda a, y, s, mean, c=c: _loss(a, y, c, mean) for c in (0.5, 1.0)),
+        lambda a, y, s, mean: _loss(a, y, s if mean else 1, mean),
+        lambda a, y, s, mean: _loss(a, y, 1 if mean else s, mean),
+    ),
+    m.TWO(lambda a, y, s, mean: 2 * _loss(a, y, s, mean)),
+    m.HALF(lambda a, y, s, mean: _loss(a, y, s, mean) / 2),
+    m.NOT_DIVIDED(_loss_of(divisor=lambda a, mean: 1)),
+    m.DIVIDED(_loss_of(divisor=lambda a, mean: len(a)), _loss_of(divisor=lambda a, mean: a.size)),
+    m.SETTINGS_SWAPPED(_loss_of(divisor=lambda a, mean: 1 if mean else len(a))),
+    m.DIVIDED_TWICE(_loss_of(divisor=lambda a, mean: len(a) ** 2 if mean else 1)),
+    m.OUTPUTS_TOO(_loss_of(divisor=lambda a, mean: a.size if mean else 1)),
+    m.NO_SQUARE(_loss_of(lambda a, y: a - y), _loss_of(lambda a, y: y - a)),
+    m.ABSOLUTE(_loss_of(lambda a, y: np.abs(a - y))),
+    m.SQUARE_OF_SUM(
+        _loss_of(total=lambda squares: squares, terms=lambda a, y: np.sum(a - y) ** 2),
+        _loss_of(lambda a, y: np.mean(a - y) ** 2, lambda a, mean: 1),
+    ),
+    m.FACTOR_SQUARED(lambda a, y, s, mean: _loss(s * a, s * y, 1, mean)),
+    m.ROOT(
+        lambda a, y, s, mean: np.sqrt(_loss(a, y, s, mean)),
+        lambda a, y, s, mean: s * np.sqrt(_loss(a, y, 1, mean)),
+    ),
+    m.SIGN(
+        lambda a, y, s, mean: -_loss(a, y, s, mean),
+        hint="A loss of squares is never negative: is there a minus too many?",
+    ),
+    m.WRONG_AXIS(
+        _loss_of(total=lambda squares: squares.sum(axis=0)),
+        _loss_of(total=lambda squares: squares.sum(axis=1)),
+        hint="One number is asked for, and several came: along which axes do you add up?",
+    ),
+    m.NOT_ADDED(_loss_of(total=lambda squares: squares)),
+    m.MISALIGNED(
+        _loss_of(_table),
+        _loss_of(_table, lambda a, mean: len(a) ** 2 if mean else 1),
+        _loss_of(lambda a, y: (a - y.ravel()) ** 2),
+        _loss_of(lambda a, y: (a - y.ravel()) ** 2, lambda a, mean: len(a) ** 2 if mean else 1),
+    ),
+    m.LAST(
+        lambda a, y, s, mean: _loss(a[-1:], y[-1:], s, mean),
+        lambda a, y, s, mean: _loss(a[-1:], y[-1:], s, mean) / (len(a) if mean else 1),
+    ),
+    m.FIRST(
+        lambda a, y, s, mean: _loss(a[:1], y[:1], s, mean),
+        lambda a, y, s, mean: _loss(a[:1], y[:1], s, mean) / (len(a) if mean else 1),
+    ),
+    m.INTEGER(lambda a, y, s, mean: s * ((a - y) ** 2).sum() // (len(a) if mean else 1)),
+)
+
+losses = Exercise(
+    "losses",
+    """Checks squared_error(a, y, scale, mean): one function for three conventions.
+
+    a: outputs, y: targets, both of shape (N, n), one sample a row. scale: the number in front, such
+    as 0.5 or 1. mean: True for the mean over the N samples, False for the sum. Expected back: scale
+    times the sum of all squared errors, divided by N if mean is True; a number.
+    """,
+    Part("squared_error(a, y, scale, mean)", ("loss",), _loss, _loss_cases, LOSS_MISTAKES),
+)
+
+
+# --- gradient_by_hand
+
+
+def _neuron(w: Any, b: Any) -> Network:
+    """A linear neuron."""
+    return Network([1, 1], "identity", init={"W1": [[w]], "b1": [[b]]})
+
+
+def _gradient(X: Array, y: Array, w: float, b: float) -> tuple[float, float]:
+    neuron = _neuron(w, b)
+    slopes = neuron.backward(neuron.forward(X), y, SquaredError(0.5, mean=True))
+    return slopes["W1"].item(), slopes["b1"].item()
+
+
+def _gradient_cases(rng: np.random.Generator) -> list[Case]:
+    def case(X: Array) -> Case:
+        y = numbers(rng, len(X), 1)
+        return {"X": X, "y": y, "w": number(rng, 0.5, 2), "b": number(rng, 0.5, 2)}
+
+    N = int(rng.integers(4, 7))
+    return [
+        case(numbers(rng, 2, 1)),
+        case(numbers(rng, 1, 1)),
+        case(numbers(rng, N, 1)),
+        case(whole(rng, 3, 1)),
+    ]
+
+
+def _error(X: Array, y: Array, w: float, b: float) -> Array:
+    return X * w + b - y
+
+
+def _slopes(
+    dw: Callable[..., Any] = lambda X, error: np.mean(error * X),
+    db: Callable[..., Any] = lambda X, error: np.mean(error),
+    error: Callable[..., Any] = _error,
+) -> Callable[..., Any]:
+    """A gradient with one of its pieces exchanged."""
+
+    def wrong(X: Array, y: Array, w: float, b: float) -> Any:
+        errors = error(X, y, w, b)
+        return dw(X, errors), db(X, errors)
+
+    return wrong
+
+
+def _all(change: Callable[[Any], Any], of: Callable[..., Any] = np.mean) -> Callable[..., Any]:
+    return _slopes(lambda X, e: change(of(e * X)), lambda X, e: change(of(e)))
+
+
+def _minus(value: Any) -> Any:
+    return -value
+
+
+def _bias_for_one(X: Array, y: Array, w: float, b: float) -> tuple[float, float]:
+    dw, db = _gradient(X, y, w, b)
+    return dw, db * b
+
+
+GRADIENT_MISTAKES = (
+    m.INPUT_MISSING(_slopes(dw=lambda X, e: np.mean(e))),
+    m.INPUT_TOO_MANY(_slopes(db=lambda X, e: np.mean(e * X)), _bias_for_one),
+    m.SIGN(
+        _all(_minus),
+        _slopes(dw=lambda X, e: -np.mean(e * X)),
+        _slopes(db=lambda X, e: -np.mean(e)),
+    ),
+    m.NOT_DIVIDED(
+        _all(lambda slope: slope, np.sum),
+        _slopes(dw=lambda X, e: np.sum(e * X)),
+        _slopes(db=lambda X, e: np.sum(e)),
+    ),
+    m.DIVIDED_TWICE(
+        _slopes(lambda X, e: np.mean(e * X) / len(X), lambda X, e: np.mean(e) / len(X))
+    ),
+    m.TWO(
+        _all(lambda slope: 2 * slope),
+        _slopes(dw=lambda X, e: 2 * np.mean(e * X)),
+        _slopes(db=lambda X, e: 2 * np.mean(e)),
+    ),
+    m.HALF(_all(lambda slope: slope / 2)),
+    m.NO_BIAS(_slopes(error=lambda X, y, w, b: X * w - y)),
+    m.NO_TARGET(_slopes(error=lambda X, y, w, b: X * w + b)),
+    m.MISALIGNED(
+        _slopes(error=lambda X, y, w, b: X.ravel() * w + b - y),
+        _slopes(error=lambda X, y, w, b: X * w + b - y.ravel()),
+    ),
+    m.NOT_ADDED(_slopes(lambda X, e: e * X, lambda X, e: e)),
+    m.WRONG_AXIS(
+        _slopes(lambda X, e: (e * X).mean(axis=1), lambda X, e: e.mean(axis=1)),
+        _slopes(lambda X, e: (e * X).sum(axis=1), lambda X, e: e.sum(axis=1)),
+    ),
+    m.TRANSPOSE(
+        _slopes(dw=lambda X, e: X @ e / len(X)),
+        _slopes(dw=lambda X, e: e @ X / len(X)),
+        _slopes(dw=lambda X, e: X @ e.T / len(X)),
+    ),
+    m.LOSS(_slopes(lambda X, e: np.mean(e * e * X) / 2, lambda X, e: np.mean(e * e) / 2)),
+    m.LAST(
+        _slopes(lambda X, e: (e * X)[-1, 0], lambda X, e: e[-1, 0]),
+        _slopes(lambda X, e: (e * X)[-1, 0] / len(X), lambda X, e: e[-1, 0] / len(X)),
+    ),
+    m.FIRST(
+        _slopes(lambda X, e: (e * X)[0, 0], lambda X, e: e[0, 0]),
+        _slopes(lambda X, e: (e * X)[0, 0] / len(X), lambda X, e: e[0, 0] / len(X)),
+    ),
+    m.INTEGER(_slopes(lambda X, e: np.sum(e * X) // len(X), lambda X, e: np.sum(e) // len(X))),
+)
+
+gradient_by_hand = Exercise(
+    "gradient_by_hand",
+    """Checks gradient(X, y, w, b): the slopes of half the mean squared error of a = X w + b.
+
+    X: inputs, y: targets, both of shape (N, 1). w, b: the weight and the bias, numbers. Expected
+    back: dL/dw and dL/db, two numbers in this order.
+    """,
+    Part("gradient(X, y, w, b)", ("dw", "db"), _gradient, _gradient_cases, GRADIENT_MISTAKES),
+)
+
+
+# --- gradient_descent
+
+
+class Slope:
+    """The slope of half the mean squared error of a linear neuron, as a function of its weight or,
+    with `bias`, of the weight and the bias in one array.
+    """
+
+    def __init__(self, rng: np.random.Generator, bias: bool) -> None:
+        init = {"W1": [[0.0]], "b1": [[0.0]]} if bias else {"W1": [[0.0]]}
+        self.neuron = Network([1, 1], "identity", bias=bias, init=init)
+        self.X, self.y = numbers(rng, 3, 1, low=0.5, high=2), numbers(rng, 3, 1)
+
+    def __call__(self, w: Any) -> Any:
+        self.put(w)
+        forward_pass = self.neuron.forward(self.X)
+        slopes = self.neuron.backward(forward_pass, self.y, SquaredError())
+        slope = np.array([values.item() for values in slopes.values()])
+        return slope if self.neuron.bias else slope.item()
+
+    def put(self, w: Any) -> Network:
+        """The neuron, with these numbers as its weight and bias."""
+        for name, value in zip(self.neuron.parameters, np.ravel(w)):
+            self.neuron.parameters[name] = value
+        return self.neuron
+
+    def __deepcopy__(self, memo: Any) -> "Slope":
+        return self  # it is a function to those who call it
+
+    def __repr__(self) -> str:
+        if self.neuron.bias:
+            return "the slopes of a loss over two weights"
+        by_weight, rest = self(1.0) - self(0.0), self(0.0)
+        return f"w -> {by_weight:.4g} * w {'-' if rest < 0 else '+'} {abs(rest):.4g}"
+
+
+Slope.__name__ = "function"  # so Python calls it when somebody calculates with it
+
+
+def _descend(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+    if steps == 0:
+        return w
+    data = slope.X, slope.y, SquaredError()
+    way = descend(slope.put(w), *data, learning_rate=learning_rate, steps=steps)
+    return way.points[-1] if np.ndim(w) else way.points[-1].item()
+
+
+def _descent_cases(rng: np.random.Generator) -> list[Case]:
+    def case(steps: int, bias: bool = False) -> Case:
+        w = numbers(rng, 2) if bias else number(rng, -3, 3)
+        rate = number(rng, 0.1, 0.4)
+        return {"slope": Slope(rng, bias), "w": w, "learning_rate": rate, "steps": steps}
+
+    return [case(1), case(3), case(7), case(0), case(4, bias=True)]
+
+
+def _steps(
+    step: Callable[..., Any] = lambda w, slope, rate: w - rate * slope,
+    count: Callable[[int], int] = lambda steps: steps,
+    returned: Callable[[list[Any]], Any] = lambda way: way[-1],
+) -> Callable[..., Any]:
+    """A descent with one of its pieces exchanged."""
+
+    def wrong(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+        way = [w]
+        for _ in range(count(steps)):
+            way.append(step(way[-1], slope(way[-1]), learning_rate))
+        return returned(way)
+
+    return wrong
+
+
+def _without_looking(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+    return w - steps * learning_rate * slope(w)
+
+
+def _return_in_the_loop(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+    for _ in range(steps):
+        return w - learning_rate * slope(w)
+
+
+def _from_the_start_each_round(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+    for _ in range(steps):
+        end = w - learning_rate * slope(w)
+    return end  # after 0 steps there is none
+
+
+DESCENT_MISTAKES = (
+    m.SIGN(
+        _steps(lambda w, slope, rate: w + rate * slope),
+        hint="It walks uphill: which way does a slope point?",
+    ),
+    m.NO_RATE(_steps(lambda w, slope, rate: w - slope)),
+    m.RATE_TWICE(_steps(lambda w, slope, rate: w - rate * rate * slope)),
+    m.STALE_SLOPE(_without_looking),
+    m.ONE_STEP(
+        _steps(count=lambda steps: min(steps, 1)),
+        _steps(count=lambda steps: 1),
+        _return_in_the_loop,
+        _from_the_start_each_round,
+    ),
+    m.NUMBER_OF_STEPS(
+        _steps(count=lambda steps: steps + 1), _steps(count=lambda steps: max(steps - 1, 0))
+    ),
+    m.NOT_FROM_HERE(
+        _steps(lambda w, slope, rate: -rate * slope), _steps(lambda w, slope, rate: rate * slope)
+    ),
+    m.NO_STEP(_steps(count=lambda steps: 0)),
+    m.WHOLE_WAY(_steps(returned=np.array), _steps(returned=list), _steps(returned=np.hstack)),
+    m.TWO(
+        _steps(lambda w, slope, rate: w - 2 * rate * slope),
+        hint="Each step is twice as long as it should be.",
+    ),
+    m.HALF(
+        _steps(lambda w, slope, rate: w - rate * slope / 2),
+        hint="Each step is half as long as it should be.",
+    ),
+    m.TIMES_ITSELF(_steps(lambda w, slope, rate: w - rate * slope * w)),
+)
+
+gradient_descent = Exercise(
+    "gradient_descent",
+    """Checks descend(slope, w, learning_rate, steps).
+
+    slope: a function that gives the slope of the loss at w. w: where to start, a number or an array
+    of shape (2,), which must stay as it is. learning_rate: a number. steps: how many. Expected
+    back: w after that many steps of gradient descent, of the kind and shape of w.
+    """,
+    Part(
+        "descend(slope, w, learning_rate, steps)",
+        ("w",),
+        _descend,
+        _descent_cases,
+        DESCENT_MISTAKES,
+        advice="Try a slope that you see through: hand your function `lambda w: 2 * w`, "
+        "`np.array([3.0, 1.0])`, 0.1 and 2. Each step takes off a fifth, so 1.92 and 0.64 should "
+        "come back.",
+    ),
+)

@@ -1,0 +1,352 @@
+"""Judging a learner's function: call it with fresh inputs, compare, and say what to look at."""
+
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from nnlib.checks import Array
+from nnworkshop.exercises import mistakes, record
+from nnworkshop.exercises.mistakes import Mistake
+from nnworkshop.exercises.verdict import UNTOUCHED, Verdict
+from nnworkshop.owncode import guard
+from nnworkshop.owncode.answers import EXACT, Answer, answer, contrast, shown
+from nnworkshop.owncode.stubs import is_stub
+
+Case = dict[str, Any]  # the arguments of one call, by name, in their order
+EMPTY = (
+    "Still empty: write your own code in place of the three dots, under the name that stands there, "
+    "then run both cells."
+)
+NO_NUMBERS = "Still empty: put numbers in place of the dots, then run both cells."
+NOT_RUN = (
+    "Python could not read the cell that you ran before this one ({error}), so nothing of it was run. "
+    "What follows is about your code as it was before. "
+)
+NO_POWER = "^ in place of **"
+NOT_A_FUNCTION = "The check needs the function itself: its name, without brackets behind it."
+
+
+class Check:
+    """A check: called with a learner's answer, it returns a Verdict and remembers it."""
+
+    def __init__(self, name: str, doc: str) -> None:
+        self.name = name
+        self.__doc__ = inspect.cleandoc(doc)
+
+    def __call__(self, *answers: Any, **settings: Any) -> Verdict:
+        with np.errstate(all="ignore"):
+            verdict = self.judge(np.random.default_rng(), *answers, **settings)
+        if error := _why_the_last_cell_did_not_run():
+            verdict = replace(verdict, message=NOT_RUN.format(error=error) + verdict.message)
+        record.keep(verdict)
+        return verdict
+
+    def judge(self, rng: np.random.Generator, *answers: Any, **settings: Any) -> Verdict:
+        """The verdict, with inputs drawn from `rng`."""
+        raise TypeError(f"{type(self).__name__} has no judge: define judge(self, rng, *answers)")
+
+    def verdict(self, message: str, diagnosis: str | None = None, *facts: Any) -> Verdict:
+        """NOT YET."""
+        return Verdict(self.name, False, message, diagnosis, facts)
+
+    def __repr__(self) -> str:
+        return f"check.{self.name}: {self.__doc__}"
+
+
+def _why_the_last_cell_did_not_run() -> str:
+    """What Python said if it could not read the cell before this one, so that its functions are the
+    old ones: SyntaxError or one of its kind. "" if it could, and where there are no cells.
+    """
+    notebook = sys.modules.get("IPython")
+    shell = notebook.get_ipython() if notebook else None
+    last = shell.last_execution_result if shell else None
+    error = last.error_before_exec if last else None
+    return type(error).__name__ if isinstance(error, SyntaxError) else ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One function that a learner writes.
+
+    call: how it is called, in words. returns: the names of what it returns; one is the value
+    itself, several are a tuple or, with `mapping`, a dict. reference: the right function. cases:
+    the inputs, simple ones first, drawn from a generator. rows: the result has one row a sample.
+    advice: what to try where other numbers came and no mistake is recognised.
+    """
+
+    call: str
+    returns: tuple[str, ...]
+    reference: Callable[..., Any]
+    cases: Callable[[np.random.Generator], list[Case]]
+    mistakes: tuple[Mistake, ...]
+    rows: bool = False
+    mapping: bool = False
+    advice: str = "Try this one input by hand."
+
+    def all_mistakes(self) -> list[Mistake]:
+        """Those of this function, and those that can be made with any."""
+        generic = mistakes.generic(self.reference, len(self.returns), self.rows)
+        return [*self.mistakes, *generic]
+
+    def answer(self, value: Any) -> Answer:
+        return answer(value, self.returns, self.mapping)
+
+
+class Exercise(Check):
+    """The check of one function, or of several that belong together."""
+
+    def __init__(self, name: str, doc: str, *parts: Part) -> None:
+        super().__init__(name, doc)
+        self.parts = parts
+
+    def judge(self, rng: np.random.Generator, *functions: Any) -> Verdict:
+        if len(functions) != len(self.parts):
+            calls = ", ".join(part.call for part in self.parts)
+            count = "one function" if len(self.parts) == 1 else f"{len(self.parts)} functions"
+            return self.verdict(f"The check wants {count} of yours: {calls}.", "not a function")
+        tried = 0
+        for part, function in zip(self.parts, functions):
+            trial = Trial(part, function, part.cases(rng))
+            finding = trial.finding()
+            if finding is not None:
+                return self._not_yet(finding, function, first=tried == 0)
+            tried += len(trial.cases)
+        return Verdict(self.name, True, f"Right for all {tried} inputs that were tried.")
+
+    def _not_yet(self, finding: "Finding", function: Any, first: bool) -> Verdict:
+        if len(self.parts) > 1 and not (first and finding.diagnosis == UNTOUCHED):
+            which = ("function", getattr(function, "__name__", "?"))
+            finding = replace(finding, facts=(which, *finding.facts))
+        if finding.diagnosis == UNTOUCHED and not first:
+            finding = replace(finding, diagnosis=None)
+        return self.verdict(finding.message, finding.diagnosis, *finding.facts)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is not right: a sentence, the mistake's name if it is a known one, and the facts."""
+
+    message: str
+    diagnosis: str | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+class Trial:
+    """A learner's function called with every case, and compared."""
+
+    def __init__(self, part: Part, function: Any, cases: Sequence[Case]) -> None:
+        self.part = part
+        self.function = function
+        self.cases = cases
+
+    def finding(self) -> Finding | None:
+        """What is not right, or None."""
+        obstacle = self._obstacle()
+        if obstacle:
+            return obstacle
+        self.came, self.changed = self._ask()
+        if any(came.kind == "..." for came in self.came):
+            return Finding(EMPTY, UNTOUCHED)
+        reference = self.part.reference
+        self.expected = [self._without_guard(reference, case) for case in self.cases]
+        wrong = [i for i, came in enumerate(self.came) if not came.equals(self.expected[i])]
+        if wrong:
+            return self._diagnosed(wrong[0])
+        return self._changed() if any(self.changed) else None
+
+    def _obstacle(self) -> Finding | None:
+        """What keeps the function from being called at all."""
+        function = self.function
+        if function is Ellipsis or is_stub(function):
+            return Finding(EMPTY, UNTOUCHED)
+        if not callable(function):
+            return Finding(NOT_A_FUNCTION, "not a function")
+        try:
+            signature = inspect.signature(function)
+            signature.bind(*self.cases[0].values())
+        except TypeError:
+            call = f"The check calls it as {self.part.call}, but it is defined with {signature}."
+            return Finding(call, "wrong arguments")
+        except ValueError:  # a function of NumPy's own may have no signature to look at
+            pass
+        return None
+
+    def _ask(self) -> tuple[list[Answer], list[str]]:
+        """The learner's answers, and for each case the name of an argument that it changed, or ""."""
+        answers, changed = [], []
+        for case in self.cases:
+            handed = deepcopy(case)
+            outcome = guard.call(self.function, *handed.values(), then=self.part.answer)
+            came = outcome.value
+            if outcome.error:
+                came = Answer(f"error {outcome.error}", (), outcome.sentence, outcome.said)
+            answers.append(replace(came, printed=outcome.printed))
+            changed.append(next((name for name in case if _differ(case[name], handed[name])), ""))
+            if outcome.error == "TimeUp":
+                break  # the others would take as long
+        return answers, changed
+
+    def _without_guard(self, function: Callable[..., Any], case: Case) -> Answer:
+        """What a function of ours answers; a wrong one may fail, as the learner's does."""
+        try:
+            return self.part.answer(function(*case.values()))
+        except Exception as error:  # noqa: BLE001 - a wrong variant fails as it likes
+            return Answer(f"error {type(error).__name__}", said=guard.said(error))
+
+    def _diagnosed(self, index: int) -> Finding:
+        """The finding on a wrong answer: the first of these that applies."""
+        came, expected = self.came[index], self.expected[index]
+        mistake = self._mistake()
+        facts = self._facts(index)
+        if mistake:
+            return Finding(mistake.hint, mistake.name, facts)
+        if came.kind.startswith("error"):
+            return Finding(came.words, _error(came), self._input(index))
+        if any(self.changed):
+            return self._changed()
+        if self._constant():
+            return Finding(mistakes.CONSTANT.hint, mistakes.CONSTANT.name, facts)
+        difference = _difference(came, expected, self.part.advice)
+        return self._factor(index) or Finding(difference, None, facts)
+
+    def _mistake(self) -> Mistake | None:
+        """The one mistake that gives what came, for every case; None if there is none or if two
+        give the same. Zeros can come of more than one, so they have a name of their own.
+        """
+        if len(self.came) < len(self.cases):
+            return None
+        fitting = {
+            mistake.name: mistake
+            for mistake in self.part.all_mistakes()
+            if any(self._fits(variant) for variant in mistake.variants)
+        }
+        if mistakes.ZERO.name in fitting:
+            return fitting[mistakes.ZERO.name]
+        return fitting.popitem()[1] if len(fitting) == 1 else None
+
+    def _fits(self, variant: Callable[..., Any]) -> bool:
+        """Whether a variant gives what came, case for case. Where it fails in every case, so that
+        there are no numbers to compare, it must also fail with the same words.
+        """
+        no_numbers, same_words = True, True
+        for case, came in zip(self.cases, self.came):
+            given = self._without_guard(variant, case)
+            if not given.equals(came):
+                return False
+            no_numbers = no_numbers and not given.arrays
+            same_words = same_words and given.said == came.said
+        return same_words or not no_numbers
+
+    def _constant(self) -> bool:
+        first = self.came[0]
+        numbers = bool(first.arrays) and not any(_nan(array) for _, array in first.arrays)
+        return numbers and all(came.equals(first) for came in self.came)
+
+    def _factor(self, index: int) -> Finding | None:
+        """The finding if everything is a number of times what is expected: the same number in every
+        case, or one times N or divided by N, the number of samples.
+        """
+        ratios = [came.ratio(right) for came, right in zip(self.came, self.expected)]
+        if len(ratios) < len(self.cases) or not all(ratios):
+            return None
+        samples = np.array([len(np.atleast_1d(next(iter(case.values())))) for case in self.cases])
+        for power, words in {0: "", 1: " N", -1: " / N"}.items():
+            factors = ratios / samples.astype(float) ** power
+            factor = f"{factors[0]:.4g}{words}".replace("-", "−")
+            factor = "−N" if factor == "−1 N" else factor  # N alone has a name of its own
+            if factor != "1" and np.ptp(factors) <= EXACT * abs(factors[0]):
+                telling = int(np.argmax(samples > 1)) if power else index
+                hint = mistakes.FACTOR.hint.format(factor=factor)
+                return Finding(hint, mistakes.FACTOR.name, self._facts(telling))
+        return None
+
+    def _changed(self) -> Finding:
+        index = next(i for i, name in enumerate(self.changed) if name)
+        facts = (*self._input(index), ("changed", self.changed[index]))
+        return Finding(mistakes.IN_PLACE.hint, mistakes.IN_PLACE.name, facts)
+
+    def _input(self, index: int) -> tuple[tuple[str, str], ...]:
+        case = self.cases[index]
+        text = in_lines(case)
+        printed = self.came[index].printed.strip()
+        return (("input", text), *((("printed", printed),) if printed else ()))
+
+    def _facts(self, index: int) -> tuple[tuple[str, str], ...]:
+        came, expected = _told(self.came[index], self.expected[index], self.part.mapping)
+        return (*self._input(index), ("came", came), ("expected", expected))
+
+
+def _error(came: Answer) -> str:
+    """The name of what went wrong where there is no answer."""
+    if guard.POWER.search(came.said):
+        return NO_POWER
+    name = came.kind.removeprefix("error ")
+    return "time limit" if name == "TimeUp" else name
+
+
+def _differ(before: Any, after: Any) -> bool:
+    """Whether an array of the arguments is not what it was, apart from the rounding of a nudge that
+    was taken back.
+    """
+    return isinstance(before, np.ndarray) and not np.allclose(before, after, rtol=0, atol=1e-12)
+
+
+def in_lines(values: Mapping[str, Any]) -> str:
+    """name = value for each of them, one below the other."""
+    return "\n".join(_assigned(name, shown(value)) for name, value in values.items())
+
+
+def _assigned(name: str, text: str) -> str:
+    """name = text, with the lines of an array below each other."""
+    return f"{name} = " + text.replace("\n", "\n" + " " * (len(name) + 3))
+
+
+def _told(came: Answer, expected: Answer, mapping: bool) -> tuple[str, str]:
+    """What came and what was expected, in words: the first value that differs."""
+    if not came.arrays:
+        return textwrap.fill(came.words, 80), _names(expected, mapping)
+    several = len(expected.arrays) > 1
+    for (name, a), (_, b) in zip(came.arrays, expected.arrays):
+        texts = contrast(a, b)
+        if texts[0] != texts[1]:
+            break
+    if came.kind == "list":
+        texts = (f"{texts[0]}   in a list", texts[1])
+    return tuple(_assigned(name, text) if several else text for text in texts)
+
+
+def _names(expected: Answer, mapping: bool) -> str:
+    """What is expected, where nothing comparable came."""
+    if len(expected.arrays) == 1:
+        return shown(expected.arrays[0][1])
+    names = ", ".join(name for name, _ in expected.arrays)
+    return f"a dict with {names}" if mapping else f"{len(expected.arrays)} values: {names}"
+
+
+def _difference(came: Answer, expected: Answer, advice: str) -> str:
+    """A sentence on two answers that differ in no known way."""
+    if came.kind == "names":
+        return "The names in the dict are not those that the task asks for."
+    if came.kind == "nothing":
+        return "Here your function gives nothing back: does every way through it end in a return?"
+    if not came.arrays:
+        return "Something of another kind came than is expected."
+    pairs = [(a, b) for (_, a), (_, b) in zip(came.arrays, expected.arrays)]
+    if any(_nan(a) and not _nan(b) for a, b in pairs):
+        return "There is a nan in it, which is not a number: look for 0/0, inf − inf and the like."
+    if any(
+        a.shape != b.shape and not (a.size == b.size == 1 and a.ndim * b.ndim == 0)
+        for a, b in pairs
+    ):
+        return "The shape is not the one that is expected."
+    return f"Other numbers came than are expected. {advice}"
+
+
+def _nan(array: Array) -> bool:
+    return bool(np.isnan(array).any())

@@ -1,0 +1,215 @@
+"""Pencil and paper: a forward pass whose numbers are typed cell by cell (notebook 02)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnlib import Network, sigmoid
+from nnlib.checks import Array, generator, is_number
+from nnworkshop.exercises import mistakes as m
+from nnworkshop.exercises.exercise import NO_NUMBERS, Check
+from nnworkshop.exercises.mistakes import Kind
+from nnworkshop.exercises.verdict import UNTOUCHED, Verdict, preformatted
+
+TOLERANCE = 0.0051  # two digits behind the point are enough
+CLOSE = 0.051  # one digit is not
+ROWS = {"z1": 3, "a1": 3, "z2": 1, "a2": 1}  # how many numbers each has
+
+
+@dataclass(frozen=True)
+class Task:
+    """The numbers of one sample in a 2-3-1 network of sigmoids without biases."""
+
+    seed: int
+    X: Array  # (1, 2)
+    W1: Array  # (2, 3)
+    W2: Array  # (3, 1)
+
+    def __str__(self) -> str:
+        lines = [f"Task {self.seed}: a 2-3-1 network, sigmoids, no biases"]
+        for name in ("X", "W1", "W2"):
+            rows = [" ".join(f"{number:5.1f}" for number in row) for row in getattr(self, name)]
+            lines += [f"{name if i == 0 else '':>4} {row}" for i, row in enumerate(rows)]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return preformatted(str(self))
+
+
+def _task(seed: int) -> Task:
+    rng = generator("seed", seed)
+    halves = np.array([-2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2])  # no 0, so that each factor counts
+
+    def draw(*shape: int) -> Array:
+        return rng.permuted(np.tile(halves, 2))[: np.prod(shape)].reshape(shape)
+
+    return Task(seed, np.abs(draw(1, 2)), draw(2, 3), draw(3, 1))
+
+
+Cells = dict[str, Array]
+Guess = Callable[[Task, Cells], Any]  # the row as somebody would have it who makes the mistake
+
+
+def _right(task: Task) -> Cells:
+    init = {"W1": task.W1, "W2": task.W2}
+    done = Network([2, 3, 1], "sigmoid", bias=False, init=init).forward(task.X)
+    return {"z1": done.z[1], "a1": done.a[1], "z2": done.z[2], "a2": done.a[2]}
+
+
+def _sums(task: Task, cells: Cells, name: str) -> Array:
+    """What a row should be, computed from the rows before it."""
+    products = {"z1": lambda: task.X @ task.W1, "z2": lambda: cells["a1"] @ task.W2}
+    squashes = {"a1": "z1", "a2": "z2"}
+    return products[name]() if name in products else sigmoid(cells[squashes[name]])
+
+
+def _of_sums(name: str) -> list[tuple[Kind, Guess]]:
+    """The mistakes in a row of sums."""
+    inputs = (lambda t, c: t.X) if name == "z1" else (lambda t, c: c["a1"])
+    weights = (lambda t: t.W1) if name == "z1" else (lambda t: t.W2)
+    guesses: list[tuple[Kind, Guess]] = [
+        (m.MINUS_LOST, lambda t, c: np.abs(inputs(t, c)) @ np.abs(weights(t))),
+        (m.MINUS_LOST, lambda t, c: inputs(t, c) @ np.abs(weights(t))),
+        (m.SIGN, lambda t, c: -(inputs(t, c) @ weights(t))),
+        (m.NO_WEIGHTS, lambda t, c: inputs(t, c).sum() + 0 * weights(t)[:1]),
+        (m.MEAN, lambda t, c: inputs(t, c) @ weights(t) / len(weights(t))),
+        (m.SQUASH_TOO_EARLY, lambda t, c: sigmoid(inputs(t, c) @ weights(t))),
+    ]
+    for one in range(2 if name == "z1" else 3):
+        guesses.append((m.ONE_PRODUCT, _product_missing(inputs, weights, one)))
+    if name == "z1":
+        guesses.append((m.TRANSPOSE, lambda t, c: t.X @ t.W1.reshape(3, 2).T))
+        guesses.append((m.TRANSPOSE, lambda t, c: t.X[:, ::-1] @ t.W1))
+    else:
+        guesses.append((m.Z_FOR_A, lambda t, c: c["z1"] @ t.W2))
+    return guesses
+
+
+def _product_missing(inputs: Any, weights: Any, one: int) -> Guess:
+    def guess(task: Task, cells: Cells) -> Array:
+        kept = np.arange(len(weights(task))) != one
+        return inputs(task, cells)[:, kept] @ weights(task)[kept]
+
+    return guess
+
+
+def _of_squashes(source: str) -> list[tuple[Kind, Guess]]:
+    """The mistakes in a row of squashes."""
+    return [
+        (m.NO_SQUASH, lambda t, c: c[source]),
+        (m.SIGN, lambda t, c: sigmoid(-c[source])),
+        (m.DERIVATIVE, lambda t, c: sigmoid.derivative(c[source])),
+        (m.TWICE_SQUASHED, lambda t, c: sigmoid(sigmoid(c[source]))),
+        (m.BRACKETS, lambda t, c: 1 + np.exp(-c[source])),
+        (m.OTHER_FUNCTION, lambda t, c: np.tanh(c[source])),
+        (m.OTHER_FUNCTION, lambda t, c: np.exp(-c[source])),
+    ]
+
+
+MISTAKES: dict[str, list[tuple[Kind, Guess]]] = {
+    "z1": _of_sums("z1"),
+    "a1": _of_squashes("z1"),
+    "z2": _of_sums("z2"),
+    "a2": _of_squashes("z2"),
+}
+
+
+class PassTable(Check):
+    """Judges the numbers in their order, each by the rows before it as the learner has them."""
+
+    def task(self, seed: int) -> Task:
+        """The numbers to calculate with; others for every seed."""
+        return _task(seed)
+
+    def judge(self, rng: np.random.Generator, *tables: Any, seed: int = 0) -> Verdict:
+        if len(tables) != 1 or not isinstance(tables[0], Mapping) or set(tables[0]) != set(ROWS):
+            names = ", ".join(ROWS)
+            return self.verdict(f"The check wants one dict with the names {names}.", "not a table")
+        rows = {name: _numbers(tables[0][name]) for name in ROWS}
+        if all(value is Ellipsis for row in rows.values() for value in row):
+            return self.verdict(NO_NUMBERS, UNTOUCHED)
+        try:
+            task, cells = _task(seed), {}
+        except (TypeError, ValueError) as error:
+            return self.verdict(f"This is no seed of a task: {error}.", "no seed")
+        for name in ROWS:
+            verdict = self._row(task, cells, name, rows[name])
+            if verdict is not None:
+                return verdict
+            cells[name] = np.array([rows[name]], float)
+        return Verdict(self.name, True, "All eight numbers are right, to two digits.")
+
+    def _row(self, task: Task, cells: Cells, name: str, row: list[Any]) -> Verdict | None:
+        """NOT YET at the first number of a row that is missing or wrong; `cells` has the rows before
+        it.
+        """
+        if len(row) != ROWS[name]:
+            comma = " A comma makes two numbers of one: 0.72, not 0,72." if len(row) > 1 else ""
+            words = f"{name} has {len(row)} numbers, {ROWS[name]} are wanted.{comma}"
+            return self.verdict(words, "number of values")
+        due = np.vstack([_sums(task, cells, name), _right(task)[name]])
+        for place, value in enumerate(row):
+            if value is Ellipsis:
+                return self.verdict(f"Right so far; {_cell(name, place)} is next.")
+            if not is_number(value):
+                quotes = " Leave out the quotes." if isinstance(value, str) else ""
+                words = f"{_cell(name, place)} is no number.{quotes}"
+                return self.verdict(words, "not a number")
+            if not _near(due[:, place], value).any():
+                return self._wrong(task, cells, name, place, row)
+        return None
+
+    def _wrong(self, task: Task, cells: Cells, name: str, place: int, row: list[Any]) -> Verdict:
+        """NOT YET, with the mistake that the whole row looks like, or else this number alone."""
+        words = f"{_cell(name, place)} is the first number that is not right."
+        facts = ("cell", _cell(name, place)), ("came", f"{row[place]:g}")
+        guesses = [(kind, guess(task, cells)[0]) for kind, guess in MISTAKES[name]]
+        places = [place] if not all(map(is_number, row)) else range(len(row))
+        for compared in (places, [place]):
+            fitting = {
+                kind.name: kind
+                for kind, guess in guesses
+                if all(_near(guess[one], row[one]) for one in compared)
+            }
+            if len(fitting) == 1:
+                (kind,) = fitting.values()
+                hint = f"{words} It looks like this: {kind.hint}"
+                return self.verdict(hint, kind.name, *facts)
+        if _near(_sums(task, cells, name)[0, place], row[place], CLOSE):
+            words += " It is close: give it two digits behind the point."
+        return self.verdict(words, None, *facts)
+
+
+def _cell(name: str, place: int) -> str:
+    """What a number of the table is called; one that is alone in its row has no place."""
+    return f"{name}[{place}]" if ROWS[name] > 1 else name
+
+
+def _near(right: Any, value: float, tolerance: float = TOLERANCE) -> Any:
+    return np.abs(right - value) <= tolerance
+
+
+def _numbers(value: Any) -> list[Any]:
+    """The entries of a number, a list, or a list in a list."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [entry for part in value for entry in _numbers(part)]
+    return [value]
+
+
+pass_table = PassTable(
+    "pass_table",
+    """Checks a table of a forward pass, calculated by hand and typed number by number.
+
+    check.pass_table.task(seed) shows the numbers of a 2-3-1 network. The table is a dict
+    {"z1": [., ., .], "a1": [., ., .], "z2": ., "a2": .}; three dots stand for a number that is still
+    to come. check.pass_table(table, seed=...) looks at them in this order. Two digits behind the
+    point are enough: a number may be off by 0.005, and is judged by the numbers that you typed
+    before it as well.
+    """,
+)

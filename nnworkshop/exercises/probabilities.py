@@ -1,0 +1,364 @@
+"""The checks of notebook 06: the bias trick, cross-entropy, softmax."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nnlib import BinaryCrossEntropy, Network, sigmoid
+from nnlib import softmax as right_softmax
+from nnlib.checks import Array
+from nnworkshop.exercises import deltas
+from nnworkshop.exercises import mistakes as m
+from nnworkshop.exercises.deltas import right_hidden_delta, slope_of
+from nnworkshop.exercises.exercise import Case, Exercise, Part
+from nnworkshop.exercises.inputs import numbers, sizes, whole
+from nnworkshop.exercises.inputs import probabilities as random_probabilities
+from nnworkshop.exercises.neurons import into_whole_numbers
+from nnworkshop.exercises.passes import products, same
+
+
+def _ones_first(A: Array) -> Array:
+    return np.hstack([np.ones((len(A), 1)), A])
+
+
+# --- bias_trick: forward
+
+
+def _forward(X: Array, V1: Array, V2: Array) -> tuple[Array, Array]:
+    init = {"W1": V1[1:], "b1": V1[:1], "W2": V2[1:], "b2": V2[:1]}
+    sizes_of_layers = [X.shape[1], V1.shape[1], V2.shape[1]]
+    done = Network(sizes_of_layers, ["sigmoid", "identity"], init=init).forward(X)
+    return done.a[1], done.a[2]
+
+
+def _forward_cases(rng: np.random.Generator) -> list[Case]:
+    def case(X: Array, hidden: int, outputs: int) -> Case:
+        V1 = numbers(rng, X.shape[1] + 1, hidden, low=-2, high=2)
+        return {"X": X, "V1": V1, "V2": numbers(rng, hidden + 1, outputs, low=-2, high=2)}
+
+    N, n, hidden = sizes(rng, 3)
+    return [
+        case(numbers(rng, 1, 2), 2, 1),
+        case(whole(rng, 4, 3), 3, 1),
+        case(numbers(rng, N, n), hidden, 1),
+        case(numbers(rng, 3, 2), 3, 2),
+    ]
+
+
+Layer = Callable[[Array, Array], Any]
+
+
+def _layer(A: Array, V: Array) -> Array:
+    return _ones_first(A) @ V
+
+
+def _without_bias(A: Array, V: Array) -> Array:
+    return A @ V[1:]
+
+
+def _ones_last(A: Array, V: Array) -> Array:
+    return np.hstack([A, np.ones((len(A), 1))]) @ V
+
+
+def _zeros_first(A: Array, V: Array) -> Array:
+    return np.hstack([np.zeros((len(A), 1)), A]) @ V
+
+
+def _trick(
+    first: Layer = _layer,
+    second: Layer = _layer,
+    hidden: Callable[[Any], Any] = sigmoid,
+    output: Callable[[Any], Any] = same,
+    returned: Callable[[Any, Any], Any] = lambda a1, a2: (a1, a2),
+) -> Callable[..., Any]:
+    """A forward pass with one of its pieces exchanged."""
+
+    def wrong(X: Array, V1: Array, V2: Array) -> Any:
+        a1 = hidden(first(X, V1))
+        return returned(a1, output(second(a1, V2)))
+
+    return wrong
+
+
+def _each_layer(layer: Layer) -> tuple[Callable[..., Any], ...]:
+    """A layer in the place of the first, the second, and both."""
+    return _trick(first=layer), _trick(second=layer), _trick(first=layer, second=layer)
+
+
+FORWARD_MISTAKES = (
+    m.BIAS_ROW_DROPPED(*_each_layer(_without_bias), *_each_layer(_zeros_first)),
+    m.ONES_LAST(*_each_layer(_ones_last)),
+    m.ONES_SQUASHED(
+        _trick(second=lambda a1, V2: np.hstack([sigmoid(np.ones((len(a1), 1))), a1]) @ V2)
+    ),
+    m.ONES_RETURNED(_trick(returned=lambda a1, a2: (_ones_first(a1), a2))),
+    m.SQUASH_TOO_MANY(_trick(output=sigmoid)),
+    m.STAR(*_each_layer(lambda A, V: _ones_first(A) * V)),
+    m.TRANSPOSE(
+        *_each_layer(lambda A, V: _ones_first(A) @ V.T),
+        *_each_layer(lambda A, V: V @ _ones_first(A)),
+        *_each_layer(lambda A, V: V.T @ _ones_first(A)),
+        *_each_layer(lambda A, V: _ones_first(A).T @ V),
+    ),
+    m.WRONG_AXIS(
+        *_each_layer(lambda A, V: products(_ones_first(A), V).sum(axis=0)),
+        *_each_layer(lambda A, V: products(_ones_first(A), V).sum(axis=2)),
+    ),
+    m.NO_SQUASH(_trick(hidden=same)),
+    m.TWICE_SQUASHED(_trick(hidden=lambda z: sigmoid(sigmoid(z)))),
+    m.DERIVATIVE(_trick(hidden=sigmoid.derivative)),
+    m.SIGN(
+        _trick(hidden=lambda z: sigmoid(-z)),
+        hint="Units say yes where they should say no: look at the sign of the sum.",
+    ),
+    m.OTHER_FUNCTION(_trick(hidden=np.tanh), _trick(hidden=lambda z: np.maximum(z, 0))),
+)
+
+
+# --- bias_trick: hidden delta
+
+
+def _hidden_delta(delta2: Array, V2: Array, a1: Array) -> Array:
+    return right_hidden_delta(delta2, V2[1:], a1, a1)
+
+
+def _delta_cases(rng: np.random.Generator) -> list[Case]:
+    def case(N: int, hidden: int, outputs: int) -> Case:
+        return {
+            "delta2": numbers(rng, N, outputs, low=-1, high=1),
+            "V2": numbers(rng, hidden + 1, outputs),
+            "a1": random_probabilities(rng, N, hidden),
+        }
+
+    N, hidden, outputs = sizes(rng, 3)
+    return [case(1, 2, 1), case(4, 3, 1), case(N, hidden, outputs), case(3, 2, 3), case(3, 3, 3)]
+
+
+def _with_weights(variant: Callable[..., Any]) -> Callable[..., Any]:
+    """A wrong hidden delta of notebook 04, given the weights without their bias row."""
+    return lambda delta2, V2, a1: variant(delta2, V2[1:], np.log(a1 / (1 - a1)), a1)
+
+
+DELTA_MISTAKES = (
+    *(
+        m.Mistake(mistake.name, mistake.hint, tuple(map(_with_weights, mistake.variants)))
+        for mistake in deltas.HIDDEN_MISTAKES
+        if mistake.name != m.SLOPE_OF_Z.name  # there is no z here
+    ),
+    m.BIAS_ROW_PROPAGATED(
+        lambda delta2, V2, a1: (delta2 @ V2.T) * slope_of(_ones_first(a1)),
+        lambda delta2, V2, a1: (delta2 @ V2.T) * slope_of(a1),
+        lambda delta2, V2, a1: (delta2 @ V2.T) * a1 * (1 - a1),
+        lambda delta2, V2, a1: (delta2 @ V2.T) * np.hstack([np.ones((len(a1), 1)), slope_of(a1)]),
+    ),
+    m.WRONG_ROW_DROPPED(lambda delta2, V2, a1: right_hidden_delta(delta2, V2[:-1], a1, a1)),
+)
+
+bias_trick = Exercise(
+    "bias_trick",
+    """Checks forward(X, V1, V2) and hidden_delta(delta2, V2, a1), handed over in this order.
+
+    X: inputs, shape (N, n0). V1, V2: the weights of two layers with the biases on top, as row 0,
+    shapes (1 + n0, n1) and (1 + n1, n2). The hidden layer has sigmoids, the output is linear.
+    forward is expected to give back a1 and a2, shapes (N, n1) and (N, n2), without any column of
+    ones. delta2: the deltas of the output, shape (N, n2). hidden_delta is expected to give back
+    delta1, the deltas of the hidden units, shape (N, n1).
+    """,
+    Part(
+        "forward(X, V1, V2)",
+        ("a1", "a2"),
+        _forward,
+        _forward_cases,
+        FORWARD_MISTAKES,
+        rows=True,
+    ),
+    Part(
+        "hidden_delta(delta2, V2, a1)",
+        ("delta1",),
+        _hidden_delta,
+        _delta_cases,
+        DELTA_MISTAKES,
+        rows=True,
+    ),
+)
+
+
+# --- cross_entropy
+
+
+def _cross_entropy(a: Array, y: Array) -> float:
+    return float(BinaryCrossEntropy()(a, y))
+
+
+def _entropy_cases(rng: np.random.Generator) -> list[Case]:
+    def case(N: int) -> Case:
+        y = rng.permutation(np.arange(N) % 2).reshape(-1, 1)
+        return {"a": random_probabilities(rng, N, 1), "y": y.astype(float)}
+
+    between = {"a": random_probabilities(rng, 3, 1), "y": random_probabilities(rng, 3, 1)}
+    sure = {"a": np.array([[1e-9], [1 - 1e-9]]), "y": np.array([[1.0], [1.0]])}
+    one = {"a": random_probabilities(rng, 1, 1), "y": np.array([[1.0]])}
+    return [one, case(2), case(int(rng.integers(3, 7))), between, sure]
+
+
+def _terms(a: Array, y: Array, log: Callable[[Any], Any] = np.log) -> Array:
+    return -(y * log(a) + (1 - y) * log(1 - a))
+
+
+EPSILONS = tuple(10.0**-k for k in range(2, 13))  # that outputs are kept away from 0 and 1
+
+ENTROPY_MISTAKES = (
+    m.SIGN(
+        lambda a, y: -_cross_entropy(a, y),
+        hint="This loss is never negative: the logarithm of a number below 1 is what?",
+    ),
+    m.LOGARITHM(
+        lambda a, y: np.mean(_terms(a, y, np.log10)), lambda a, y: np.mean(_terms(a, y, np.log2))
+    ),
+    m.NOT_DIVIDED(lambda a, y: np.sum(_terms(a, y))),
+    m.DIVIDED_TWICE(lambda a, y: np.mean(_terms(a, y)) / len(a)),
+    m.HALF(lambda a, y: np.mean(_terms(a, y)) / 2),
+    m.TWO(lambda a, y: 2 * np.mean(_terms(a, y))),
+    m.HELD(
+        *(lambda a, y, e=e: _cross_entropy(np.clip(a, e, 1 - e), y) for e in EPSILONS[:-4]),
+        *(lambda a, y, e=e: np.mean(_terms(a, y, lambda p: np.log(p + e))) for e in EPSILONS),
+    ),
+    m.ONE_TERM(
+        lambda a, y: -np.mean(y * np.log(a)), lambda a, y: -np.mean((1 - y) * np.log(1 - a))
+    ),
+    m.YES_OR_NO(
+        lambda a, y: -np.mean(np.log(np.where(y == 1, a, 1 - a))),
+        lambda a, y: -np.mean(np.log(np.where(y == 0, 1 - a, a))),
+        lambda a, y: -np.mean(np.log(np.where(y > 0.5, a, 1 - a))),
+    ),
+    m.BRACKETS(
+        lambda a, y: np.mean(-y * np.log(a) + (1 - y) * np.log(1 - a)),
+        lambda a, y: -np.mean(y * np.log(a) + 1 - y * np.log(1 - a)),
+        lambda a, y: -np.mean(y * np.log(a) + (1 - y) * (1 - np.log(a))),
+    ),
+    m.SWAPPED(
+        lambda a, y: np.mean(_terms(y, a)),
+        lambda a, y: np.mean(_terms(a, 1 - y)),
+        lambda a, y: np.mean(_terms(1 - a, y)),
+    ),
+    m.OTHER_LOSS(
+        lambda a, y: np.mean((a - y) ** 2),
+        lambda a, y: np.mean((a - y) ** 2) / 2,
+        lambda a, y: np.sum((a - y) ** 2) / 2,
+    ),
+    m.NOT_ADDED(lambda a, y: _terms(a, y), lambda a, y: _terms(a, y) / len(a)),
+    m.WRONG_AXIS(
+        lambda a, y: _terms(a, y).mean(axis=1),
+        lambda a, y: _terms(a, y).sum(axis=1) / len(a),
+        hint="One number is asked for, and several came: along which axes do you add up?",
+    ),
+    m.MISALIGNED(
+        lambda a, y: np.mean(_terms(a.ravel(), y)),
+        lambda a, y: np.sum(_terms(a.ravel(), y)) / len(a),
+    ),
+    m.LAST(
+        lambda a, y: _cross_entropy(a[-1:], y[-1:]),
+        lambda a, y: _cross_entropy(a[-1:], y[-1:]) / len(a),
+    ),
+    m.FIRST(
+        lambda a, y: _cross_entropy(a[:1], y[:1]),
+        lambda a, y: _cross_entropy(a[:1], y[:1]) / len(a),
+    ),
+    m.INTEGER(lambda a, y: np.sum(_terms(a, y)) // len(a)),
+)
+
+cross_entropy = Exercise(
+    "cross_entropy",
+    """Checks cross_entropy(a, y): the binary cross-entropy, a mean over the samples.
+
+    a: outputs between 0 and 1, but neither of them. y: targets from 0 to 1. Both have shape (N, 1).
+    Expected back: -(1/N) times the sum of y ln(a) + (1 - y) ln(1 - a), a number.
+    """,
+    Part("cross_entropy(a, y)", ("loss",), _cross_entropy, _entropy_cases, ENTROPY_MISTAKES),
+)
+
+
+# --- softmax
+
+
+def _softmax_cases(rng: np.random.Generator) -> list[Case]:
+    N, units = sizes(rng, 2)
+    far = np.array([[1000.0, 1001.0], [0.0, -1000.0], [-1000.0, -1001.0]])
+    shapes = (1, 3), (2, 3), (N, units), (3, 3)
+    return [*({"z": numbers(rng, *shape)} for shape in shapes), {"z": whole(rng, 4, 3)}, {"z": far}]
+
+
+def _stable(z: Array, axis: int | None) -> Array:
+    powers = np.exp(z - z.max(axis=axis, keepdims=True))
+    return powers / powers.sum(axis=axis, keepdims=True)
+
+
+def _shares(powers: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    def wrong(z: Array) -> Array:
+        positive = powers(z)
+        return positive / positive.sum(axis=1, keepdims=True)
+
+    return wrong
+
+
+def _below(z: Array) -> Array:
+    """z with the largest of each row moved to 0."""
+    return z - z.max(axis=1, keepdims=True)
+
+
+SOFTMAX_MISTAKES = (
+    m.SOFTMAX_AXIS(
+        lambda z: _stable(z, 0),
+        lambda z: np.exp(z) / np.exp(z).sum(axis=0),
+        lambda z: _stable(z, None),
+        lambda z: np.exp(z) / np.exp(z).sum(),
+        lambda z: np.exp(_below(z)) / np.exp(_below(z)).sum(),
+        lambda z: np.exp(_below(z)) / np.exp(_below(z)).sum(axis=0),
+    ),
+    m.OTHER_MAXIMUM(
+        _shares(lambda z: np.exp(z - z.max())),
+        _shares(lambda z: np.exp(z - z.max(axis=0))),
+        _shares(lambda z: np.exp(z - z.min(axis=1, keepdims=True))),
+    ),
+    m.KEEPDIMS(
+        _shares(lambda z: np.exp(z - z.max(axis=1))),
+        lambda z: np.exp(z - z.max(axis=1)) / np.exp(z - z.max(axis=1)).sum(axis=1),
+        lambda z: np.exp(z) / np.exp(z).sum(axis=1),
+        lambda z: np.exp(_below(z)) / np.exp(_below(z)).sum(axis=1),
+    ),
+    m.OVERFLOW(
+        _shares(np.exp),
+        hint="exp of 1000 is more than a computer can hold, and infinity divided by infinity is no "
+        "number (nan). What happens to the shares if every z of a row is moved by the same amount?",
+    ),
+    m.NO_EXP(_shares(same), _shares(_below)),
+    m.NOT_NORMALISED(np.exp, lambda z: np.exp(_below(z))),
+    m.SIGN(
+        _shares(lambda z: np.exp(-z)),
+        _shares(lambda z: np.exp(z.min(axis=1, keepdims=True) - z)),
+        hint="The largest z should get the largest share: look at the signs.",
+    ),
+    m.BASE(_shares(lambda z: 2.0 ** _below(z)), _shares(lambda z: 10.0 ** _below(z))),
+    m.MEAN(
+        lambda z: right_softmax(z) * z.shape[1],
+        hint="The shares of a row do not add up to 1: what do you divide by?",
+    ),
+    m.OTHER_FUNCTION(sigmoid, np.tanh),
+    m.LOGARITHM_RETURNED(lambda z: np.log(right_softmax(z))),
+    m.INTEGER(
+        into_whole_numbers(right_softmax),
+        lambda z: (z == z.max(axis=1, keepdims=True)) * 1.0,
+    ),
+)
+
+
+softmax = Exercise(
+    "softmax",
+    """Checks softmax(z).
+
+    z: sums of the output units, one sample a row, shape (N, n), as large as 1000. Expected back:
+    e^z of each, divided by the sum of those in its row, shape (N, n).
+    """,
+    Part("softmax(z)", ("a",), right_softmax, _softmax_cases, SOFTMAX_MISTAKES, rows=True),
+)

@@ -1,0 +1,1 @@
+"""The learner's own code at work, kept under guard."""

@@ -1,0 +1,452 @@
+"""The learner's own functions in place of nnlib's, one by one, in a network.
+
+They are handed copies and run under guard, so that nothing they do can break or stop what they are
+part of. As long as they are `compared`, nnlib's function gets the same arguments, and the first array
+that is not the same to within rounding is remembered as the departure. A function that fails is not
+called again: nnlib's stands in for it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnlib import checks
+from nnlib.activations import Activation
+from nnlib.checks import Array
+from nnlib.losses import Loss
+from nnlib.network import Gradients, Network, Pass
+from nnworkshop.owncode import guard
+from nnworkshop.owncode.answers import answer, contrast
+from nnworkshop.owncode.stubs import is_stub
+
+CALLS = {
+    "activation": "activation(z)",
+    "derivative": "derivative(z)",
+    "forward": "forward(X, W1, W2)",
+    "backward": "backward(X, y, W2, a1, a2)",
+    "update": "update(parameter, gradient, learning_rate)",
+}
+# by what of the learner's it is made superfluous
+REPLACED = {"activation": ("forward", "backward"), "derivative": ("backward",)}
+SECONDS = 2.0  # that a call, or an epoch, may take
+RELATIVE, ROUNDING = 1e-6, 1e-12  # differences of this share are none
+NUDGE = 1e-5
+RANGE = np.linspace(-6, 6, 49).reshape(-1, 1)  # where two activations are compared as a whole
+
+
+class Unfit(ValueError):
+    """What came back from a function cannot be worked with; the message says why."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A learner's function that came to no useful end: in which epoch, and a sentence on why.
+
+    given: what it was given, in words.
+    """
+
+    function: str
+    epoch: int
+    sentence: str
+    given: str = ""
+
+    def __str__(self) -> str:
+        return f"Your {self.function} failed{when(self.epoch)}{self.given}. {self.sentence}"
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Where a learner's function first gave, or did, something else than nnlib's.
+
+    array: which array; came, expected: what it was and what nnlib's function made of the same
+    arguments. For an argument that was changed in place they are what it was after and before.
+    """
+
+    function: str
+    epoch: int
+    array: str
+    came: Array
+    expected: Array
+    in_place: bool = False
+
+    def __str__(self) -> str:
+        begin = f"Your {self.function} differs{when(self.epoch)}: "
+        if self.in_place:
+            return f"{begin}it changes {self.array} in place, which is still needed as it was."
+        wrong = differing(self.came, self.expected)
+        place = tuple(np.argwhere(wrong)[0])
+        came, expected = contrast(self.came[place], self.expected[place])
+        at = f"[{', '.join(map(str, place))}]"
+        return f"{begin}{in_words(self.array)} is {self._ratio()} nnlib's (at {at} {came}, not {expected})."
+
+    def _ratio(self) -> str:
+        """How many times the expected array it is as a whole, if that can be said in a number."""
+        square = np.sum(self.expected**2)
+        if self.came.size == 1 or not 0 < square < np.inf:
+            return "not"
+        ratio = np.sum(self.came * self.expected) / square
+        same = np.isfinite(ratio) and not differing(self.came, ratio * self.expected).any()
+        return f"{ratio + 0.0:.4g} times" if same else "not"
+
+
+def when(epoch: int) -> str:
+    """In which epoch, in words; at the start there is none, and in a single pass (-1) no word."""
+    return {-1: "", 0: " at the start"}.get(epoch, f" in epoch {epoch:,}")
+
+
+def in_words(array: str) -> str:
+    """gradW2, newW2 and their like in words."""
+    return array.replace("grad", "the gradient of ").replace("new", "the new ")
+
+
+def in_shapes(arguments: Mapping[str, Any]) -> str:
+    """The first argument of a call and its shape, in words."""
+    name, value = next(iter(arguments.items()))
+    return f", for {name} of shape {value.shape}"
+
+
+def differing(came: Array, expected: Array, scale: float = 1.0) -> Array:
+    """Which numbers of two arrays of one shape differ by more than rounding.
+
+    Told by the largest number that was expected, since small ones beside it have its rounding; and
+    by the scale of the numbers that they come from, since those may have cancelled out.
+    """
+    with np.errstate(all="ignore"):
+        allowed = RELATIVE * np.abs(expected).max(initial=0) + ROUNDING * scale
+        near = np.abs(came - expected) <= allowed
+        return ~(near | (came == expected) | (np.isnan(came) & np.isnan(expected)))
+
+
+def checked_functions(own: Any) -> dict[str, Callable[..., Any]]:
+    """The learner's functions by what they do; TypeError or ValueError if they are none."""
+    if not isinstance(own, Mapping):
+        raise TypeError(
+            f'own is a {type(own).__name__}, expected a mapping, e.g. {{"forward": forward}}'
+        )
+    for name, function in own.items():
+        checks.one_of("a name in own", name, tuple(CALLS))
+        if not callable(function):
+            raise TypeError(
+                f"own[{name!r}] is {checks.kind(function)}, expected the function {CALLS[name]}"
+            )
+    return dict(own)
+
+
+def check_fit(names: Sequence[str], network: Network) -> None:
+    """ValueError if functions of these names have no arguments for all that a network has."""
+    if names and network.networks:
+        raise ValueError(
+            f"own names {', '.join(names)}, but net is {network}, expected one network"
+        )
+    for name in {"forward", "backward"} & set(names):
+        if len(network.sizes) != 3 or network.bias:
+            raise ValueError(
+                f"own[{name!r}] is called as {CALLS[name]}, which fits a network with one hidden "
+                f"layer and no biases, but net is {network}"
+            )
+
+
+def whose(yours: Sequence[str]) -> str:
+    """Whose code it is, in words: your forward and backward."""
+    return f"your {listed(yours)}" if yours else "nnlib's code"
+
+
+def account(yours: Sequence[str], empty: Sequence[str]) -> str:
+    """Whose code runs, in sentences. yours: what the learner's functions do; empty: what they could
+    do, were they written.
+    """
+    sentences = [f"Running: {whose(yours)}" + ("; all else is nnlib's." if yours else ".")]
+    if empty:
+        sentences.append(f"Still empty: your {listed(empty)}.")
+    idle = [name for name, others in REPLACED.items() if {name, *others} <= set(yours)]
+    if idle:
+        others = dict.fromkeys(other for name in idle for other in REPLACED[name])
+        ask = "asks" if len(others) == 1 else "ask"
+        sentences.append(f"Your {listed([*others])} never {ask} for your {listed(idle)}.")
+    return " ".join(sentences)
+
+
+def listed(names: Sequence[str]) -> str:
+    """a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+class Own:
+    """The learner's functions that are in use, whether they have failed, and where they departed.
+
+    epoch: the one that is being trained, for what is noted. guarded: whether `attempt` is at work.
+    """
+
+    def __init__(self, functions: Mapping[str, Callable[..., Any]], epoch: int = 0) -> None:
+        functions = checked_functions(functions)
+        self.functions = {name: one for name, one in functions.items() if not is_stub(one)}
+        self.epoch = epoch
+        self.failure: Failure | None = None
+        self.departure: Departure | None = None
+        self._comparing = self.guarded = False
+        self._last, self._calling = "", False
+        self._arguments: Mapping[str, Any] = {}
+
+    def uses(self, name: str) -> bool:
+        """Whether a function of the learner's does this."""
+        return name in self.functions and self.failure is None
+
+    @property
+    def standing(self) -> str:
+        """How the functions have done so far, in a sentence."""
+        found = self.failure or self.departure
+        if found:
+            return f"⚠ {found}"
+        return "So far every array is the same as nnlib's." if self.functions else ""
+
+    def rewind(self, epoch: int) -> None:
+        """Forget what was noted after `epoch`."""
+        self.epoch = epoch
+        if self.failure and self.failure.epoch > epoch:
+            self.failure = None
+        if self.departure and self.departure.epoch > epoch:
+            self.departure = None
+
+    @contextmanager
+    def compared(self) -> Iterator[None]:
+        """Compare what is asked for within with nnlib's, until the first departure."""
+        before, self._comparing = self._comparing, True
+        try:
+            yield
+        finally:
+            self._comparing = before
+
+    def attempt(self, act: Callable[[], Any]) -> tuple[bool, Any]:
+        """act() under one guard for all calls in it: True and its value, or else False, None, and
+        the failure noted. Inside another attempt there is no second guard.
+        """
+        if self.guarded:
+            value, error = caught(act)
+        else:
+            self.guarded, self._calling = True, False
+            with guard.silent():
+                value, error = guard.limited(act, SECONDS)
+            self.guarded = False
+        if error is not None:
+            self._note(error)
+        return error is None, value
+
+    def _note(self, error: BaseException) -> None:
+        """Note the failure of a function; an error that is none of the learner's is raised."""
+        late = isinstance(error, guard.TimeUp)
+        if not (self._calling or late and self._last):
+            raise error
+        function = self.functions[self._last]
+        unfit = isinstance(error, Unfit)
+        words = str(error) if unfit else guard.sentence(error, function, SECONDS)
+        self.failure = Failure(self._last, self.epoch, words, in_shapes(self._arguments))
+        self._calling = False
+
+    def ask(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        shapes: Mapping[str, tuple[int, ...]],
+        reference: Callable[[], Sequence[Array]],
+    ) -> Sequence[Array]:
+        """The arrays that the learner's function gives, of these shapes and by these names in the
+        order of the pass; those of `reference` where there is no such function, or not any more.
+        """
+        if not self.uses(name):
+            return reference()
+        if self.guarded and self._comparing:  # what is attempted as a whole fails as a whole
+            return self._ask(name, arguments, shapes, reference)
+        done, arrays = self.attempt(lambda: self._ask(name, arguments, shapes, reference))
+        return arrays if done else reference()
+
+    def _ask(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        shapes: Mapping[str, tuple[int, ...]],
+        reference: Callable[[], Sequence[Array]],
+    ) -> Sequence[Array]:
+        handed = [
+            value.copy() if isinstance(value, np.ndarray) else value for value in arguments.values()
+        ]
+        self._last, self._calling, self._arguments = name, True, arguments
+        value = self.functions[name](*handed)
+        if value is None and name == "update":
+            value = handed[0]  # it may as well change the parameter in place
+        arrays = read(name, value, shapes)
+        if not np.isfinite(sum(array.sum() for array in arrays)):
+            check_finite(arrays, shapes, reference())
+        self._calling = False
+        if self._comparing and self.departure is None:
+            self._compare(name, arguments, handed, dict(zip(shapes, arrays)), reference())
+        return arrays
+
+    def _compare(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        handed: Sequence[Any],
+        arrays: Mapping[str, Array],
+        expected: Sequence[Array],
+    ) -> None:
+        for (label, came), right in zip(arrays.items(), expected):
+            # the first look is a quick one: it has to be taken in every epoch
+            if not np.abs(came - right).max() <= ROUNDING and departs(came, right, arguments):
+                self.departure = Departure(name, self.epoch, label, came, right.copy())
+                return
+        for (label, before), after in zip(arguments.items(), handed):
+            if label != "parameter" and changed(before, after):
+                self.departure = Departure(name, self.epoch, label, after, before.copy(), True)
+                return
+
+
+def caught(act: Callable[[], Any]) -> tuple[Any, BaseException | None]:
+    """What act() returns and raises, but for the end of its time, which is for the guard."""
+    try:
+        return act(), None
+    except guard.TimeUp:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a learner's function raises what it likes
+        return None, error
+
+
+def departs(came: Array, expected: Array, arguments: Mapping[str, Any]) -> bool:
+    """Whether an array that was made of these arguments differs by more than rounding."""
+    largest = max(np.abs(value).max() for value in arguments.values())
+    return bool(differing(came, expected, max(1.0, largest) ** 2).any())
+
+
+def changed(before: Any, after: Any) -> bool:
+    """Whether an argument is not what it was."""
+    if not isinstance(before, np.ndarray) or (before == after).all():
+        return False
+    return not np.array_equal(before, after, equal_nan=True)
+
+
+def read(name: str, value: Any, shapes: Mapping[str, tuple[int, ...]]) -> list[Array]:
+    """What a function returned, as arrays of these shapes; Unfit if it is none."""
+    mapping = name == "backward"
+    names = [label.removeprefix("grad") if mapping else label for label in shapes]
+    came = answer(value, names, mapping)
+    if not came.arrays:
+        expected = ", ".join(sorted(names) if mapping else map(in_words, names))
+        words = came.words[0].upper() + came.words[1:]
+        raise Unfit(f"{words} came back, expected {'a dict with ' * mapping}{expected}.")
+    for (_, array), (label, shape) in zip(came.arrays, shapes.items()):
+        if array.shape != shape:
+            raise Unfit(f"{in_words(label)} has shape {array.shape}, expected {shape}.")
+    return [array for _, array in came.arrays]
+
+
+def check_finite(
+    arrays: Sequence[Array], labels: Mapping[str, Any], expected: Sequence[Array]
+) -> None:
+    """Unfit if there are inf or NaN where nnlib's function gives numbers."""
+    for label, array, right in zip(labels, arrays, expected):
+        bad = ~np.isfinite(array) & np.isfinite(right)
+        if bad.any():
+            place = [int(index) for index in np.argwhere(bad)[0]]
+            raise Unfit(f"{in_words(label)} has {array[bad][0]} at {place}, expected numbers.")
+
+
+class OwnActivation(Activation):
+    """The activation of a hidden layer, or its slope, by the learner.
+
+    Without a `derivative` of the learner's the slope is nnlib's, as long as the function is the
+    same; that of another function is measured by nudging z.
+    """
+
+    def __init__(self, own: Own, layer: int, reference: Activation) -> None:
+        self.own, self.layer, self.reference = own, layer, reference
+        self.name = "your activation" if "activation" in own.functions else reference.name
+        self.other = self._is_other()
+
+    def _is_other(self) -> bool:
+        """Whether the learner's function is another one than nnlib's, and its slope is wanted."""
+        if not self.own.uses("activation") or self.own.uses("derivative"):
+            return False
+        return bool(differing(self(RANGE), self.reference(RANGE)).any())
+
+    def value(self, z: Array, out: Array) -> Array:
+        arrays = self.own.ask(
+            "activation",
+            {"z": z},
+            {f"a{self.layer}": z.shape},
+            lambda: [self.reference.value(z, np.empty_like(z))],
+        )
+        out[...] = arrays[0]
+        return out
+
+    def slope(self, z: Array, a: Array, out: Array) -> Array:
+        if self.other and self.own.uses("activation"):
+            return np.divide(self(z + NUDGE) - self(z - NUDGE), 2 * NUDGE, out)
+        arrays = self.own.ask(
+            "derivative",
+            {"z": z},
+            {f"slope{self.layer}": z.shape},
+            lambda: [self.reference.slope(z, a, np.empty_like(z))],
+        )
+        out[...] = arrays[0]
+        return out
+
+
+class OwnNetwork(Network):
+    """A network that shares the parameters of `plain`, and computes by the learner's functions.
+
+    A network made from it, such as `like` makes, computes by nnlib's.
+    """
+
+    def __init__(self, plain: Network, own: Own) -> None:
+        check_fit(list(own.functions), plain)
+        vars(self).update(vars(plain))
+        self.plain, self.own = plain, own
+        if {"activation", "derivative"} & set(own.functions):
+            hidden = [OwnActivation(own, k, f) for k, f in enumerate(plain.activations[:-1], 1)]
+            self.activations = (*hidden, plain.activations[-1])
+
+    def copy(self) -> "OwnNetwork":
+        return OwnNetwork(self.plain.copy(), self.own)
+
+    def like(self, *changes: Any, **others: Any) -> Network:
+        return self.plain.like(*changes, **others)
+
+    def run(self, forward_pass: Pass) -> Pass:
+        if not self.own.uses("forward"):
+            return super().run(forward_pass)
+        targets = in_order(forward_pass)
+        arrays = self.own.ask(
+            "forward",
+            {"X": forward_pass.a[0], "W1": self.parameters.W[1], "W2": self.parameters.W[2]},
+            {name: target.shape for name, target in targets.items()},
+            lambda: [*in_order(self.plain.run(Pass(self.plain, forward_pass.a[0]))).values()],
+        )
+        for target, array in zip(targets.values(), arrays):
+            target[...] = array
+        return forward_pass
+
+    def differentiate(
+        self, forward_pass: Pass, y: Array, loss: Loss, gradients: Gradients
+    ) -> Gradients:
+        if not self.own.uses("backward"):
+            return super().differentiate(forward_pass, y, loss, gradients)
+        X, a1, a2 = forward_pass.a
+        self.plain.differentiate(forward_pass, y, loss, gradients)  # for the deltas, too
+        targets = {"gradW2": gradients.W[2], "gradW1": gradients.W[1]}
+        arrays = self.own.ask(
+            "backward",
+            {"X": X, "y": y, "W2": self.parameters.W[2], "a1": a1, "a2": a2},
+            {name: target.shape for name, target in targets.items()},
+            lambda: [*targets.values()],
+        )
+        for target, array in zip(targets.values(), arrays):
+            target[...] = array
+        return gradients
+
+
+def in_order(forward_pass: Pass) -> dict[str, Array]:
+    """z1, a1, z2, a2, ... of a pass."""
+    pairs = enumerate(zip(forward_pass.z[1:], forward_pass.a[1:]), start=1)
+    return {f"{name}{k}": array for k, (z, a) in pairs for name, array in (("z", z), ("a", a))}

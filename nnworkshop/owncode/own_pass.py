@@ -1,0 +1,143 @@
+"""One pass, line by line, with the results of the learner's own functions in place of nnlib's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnlib.checks import Array
+from nnlib.losses import Loss
+from nnlib.network import Network
+from nnworkshop.owncode.own import Departure, Own, OwnNetwork, check_fit, differing
+from nnworkshop.studies import operations
+from nnworkshop.studies.operations import Operation
+
+Call = tuple[
+    dict[str, Any], dict[str, tuple[int, ...]]
+]  # arguments, and the shapes of what returns
+ONE_PASS = -1  # in place of an epoch
+PARTS = {
+    "activation": "forward",
+    "derivative": "backward",
+    "forward": "forward",
+    "backward": "backward",
+    "update": "update",
+}
+
+
+@dataclass
+class OwnPass:
+    """The arrays of a pass; for those that came from the learner, by which function, and which of
+    their numbers are not what the line gives when it is computed from the arrays before it.
+    """
+
+    arrays: dict[str, Array] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    wrong: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+
+def check_parts(names: list[str], network: Network, loss: Loss | None, rate: float | None) -> None:
+    """ValueError for functions that a pass through the network has no use for."""
+    check_fit(names, network)
+    for name in names:
+        if PARTS[name] == "backward" and loss is None:
+            raise ValueError(f"own names {name}, but without y and loss there is no backward part")
+        if PARTS[name] == "update" and rate is None:
+            raise ValueError(f"own names {name}, but learning_rate is missing")
+
+
+def run(
+    own: Own,
+    network: Network,
+    X: Array,
+    y: Array | None = None,
+    loss: Loss | None = None,
+    learning_rate: float | None = None,
+) -> OwnPass:
+    """A pass as by operations.run, with the learner's functions; if one fails, all by nnlib's."""
+    own.departure, own.epoch = None, ONE_PASS
+    given, worker = (network, X, y, loss, learning_rate), Worker(own, network, learning_rate)
+    with own.compared():
+        done, arrays = own.attempt(lambda: operations.run(*given, worker.replaced))
+    return (
+        OwnPass(arrays, worker.sources, worker.wrong) if done else OwnPass(operations.run(*given))
+    )
+
+
+class Worker:
+    """Asks the learner's functions for what stands in place of the result of each line."""
+
+    def __init__(self, own: Own, network: Network, learning_rate: float | None) -> None:
+        self.own, self.network, self.learning_rate = own, network, learning_rate
+        self.activations = OwnNetwork(network, own).activations
+        self.sources: dict[str, str] = {}
+        self.wrong: dict[str, NDArray[np.bool_]] = {}
+        self._given: dict[str, Array] = {}
+
+    def replaced(self, line: Operation, result: Array, arrays: Mapping[str, Array]) -> Array:
+        """What stands in place of the result of a line."""
+        function = self._function(line)
+        if not function:
+            return result
+        if line.name not in self._given:
+            self._given |= self._ask(function, line, arrays)
+        came = self._given[line.name]
+        self.sources[line.name] = function
+        largest = max(np.abs(array).max() for array in arrays.values())
+        wrong = differing(came, result, max(1.0, largest) ** 2)
+        if wrong.any():
+            self.wrong[line.name] = wrong
+            if self.own.departure is None:
+                self.own.departure = Departure(function, ONE_PASS, line.name, came, result)
+        return came
+
+    def _function(self, line: Operation) -> str:
+        """The learner's function that gives the result of a line, "" if none does."""
+        hidden = line.layer < len(self.activations)
+        slope = hidden and line.name.startswith("slope")
+        fits = {
+            "forward": line.part == "forward",
+            "activation": hidden and line.name == f"a{line.layer}",
+            "derivative": slope,
+            "backward": line.name.startswith("gradW"),
+            "update": line.part == "update",
+        }
+        function = next((name for name in fits if fits[name] and self.own.uses(name)), "")
+        nudged = slope and getattr(self.activations[line.layer - 1], "other", False)
+        return function or "activation" * nudged
+
+    def _ask(self, function: str, line: Operation, arrays: Mapping[str, Array]) -> dict[str, Array]:
+        """The result of a line, and what the learner's function gives beside it."""
+        if function in ("activation", "derivative"):
+            return {line.name: self._hidden(line, arrays)}
+        ask = {"forward": self._forward, "backward": self._backward, "update": self._update}
+        arguments, shapes = ask[function](line, arrays)
+        # nothing to compare with as a whole: each array is compared with the result of its line
+        return dict(zip(shapes, self.own.ask(function, arguments, shapes, list)))
+
+    def _hidden(self, line: Operation, arrays: Mapping[str, Array]) -> Array:
+        activation = self.activations[line.layer - 1]
+        z, a = arrays[f"z{line.layer}"], arrays.get(f"a{line.layer}")
+        out = np.empty_like(z)
+        return activation.value(z, out) if a is None else activation.slope(z, a, out)
+
+    def _forward(self, line: Operation, arrays: Mapping[str, Array]) -> Call:
+        arguments = {name: arrays[name] for name in ("X", "W1", "W2")}
+        _, n1, n2 = self.network.sizes
+        units = {"z1": n1, "a1": n1, "z2": n2, "a2": n2}
+        return arguments, {name: (len(arrays["X"]), n) for name, n in units.items()}
+
+    def _backward(self, line: Operation, arrays: Mapping[str, Array]) -> Call:
+        arguments = {name: arrays[name] for name in ("X", "y", "W2", "a1", "a2")}
+        return arguments, {f"grad{name}": arrays[name].shape for name in ("W2", "W1")}
+
+    def _update(self, line: Operation, arrays: Mapping[str, Array]) -> Call:
+        name = line.name.removeprefix("new")
+        arguments = {
+            "parameter": arrays[name],
+            "gradient": arrays[f"grad{name}"],
+            "learning_rate": self.learning_rate,
+        }
+        return arguments, {line.name: arrays[name].shape}

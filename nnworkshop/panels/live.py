@@ -1,0 +1,500 @@
+"""A figure that moves, and the box of controls around it: what every panel is built on.
+
+A panel is a picture, some controls and a few lines that join them::
+
+    class NeuronPanel(Panel):
+        '''The output of one neuron while its weight and its bias are moved.'''
+
+        def __init__(self, weight=1.0, bias=0.0, fix=(), hide=()):
+            super().__init__(width=700, height=320)
+            self.weight = self.add_number("weight", weight, -10, 10)
+            self.bias = self.add_number("bias", bias, -10, 10)
+            ax = self.figure.subplots()
+            pictures.dress(ax, "One neuron", "input x", "output a")
+            ax.set(xlim=(-6, 6), ylim=(0, 1))
+            self.x = np.linspace(-6, 6, 200)
+            (self.curve,) = ax.plot([], [], linewidth=pictures.LINE, animated=True)
+            self.settle(fix, hide)
+            self.redraw()
+
+        def draw(self):
+            self.curve.set_data(self.x, sigmoid(self.weight.value * self.x + self.bias.value))
+            self.text.value = f"a = sigmoid({self.weight.value} x + {self.bias.value})"
+
+        def describe(self):
+            return f"A neuron with weight {self.weight.value:g} and bias {self.bias.value:g}."
+
+Change a control (`panel.weight.value = 3`) and `draw` is called, a quick picture appears at once and a
+sharp one soon after. `add_choice`, `add_button`, `on_change` and `say` do the rest. `settle`, once all
+controls are there, lets whoever shows the panel fix some of them and hide others.
+
+The rules behind it:
+
+- Artists that move are made with `animated=True`: a frame redraws them alone, on a saved background.
+  Whatever else changes (a title, an axis limit) is noticed and costs one full drawing.
+- A front end may call back from any thread, so callbacks only post; computing and drawing are done
+  by the thread that made the panel.
+- `draw` moves artists and sets texts; the numbers come from the package.
+- Where no kernel runs, readers get `still()`, a picture and its description; where one runs, a
+  screen reader gets the description of the resting picture.
+"""
+
+import asyncio
+import base64
+import html
+import io
+import logging
+import math
+import threading
+import time
+import weakref
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+import ipywidgets as widgets
+from PIL import Image
+from traitlets import Unicode, link
+
+from nnlib import checks
+from nnworkshop import pictures
+
+FRAMES_A_SECOND = 11
+REST_AFTER = 0.25  # seconds of quiet before the sharp picture is drawn
+SLICE = 0.03  # seconds of training at a time
+BREATH = 0.001  # seconds between slices; with 0 the threads that bring the messages would starve
+BACKLOG = 0.1  # seconds of steps that a run may catch up on after a pause
+FULL_SPEED = 1e9
+
+logger = logging.getLogger(__name__)
+
+
+class Home:
+    """The thread that made a panel, and its event loop if it has one."""
+
+    def __init__(self) -> None:
+        self.thread = threading.get_ident()
+        try:
+            self.loop = asyncio.get_running_loop()  # true in every cell of a notebook
+        except RuntimeError:
+            self.loop = None  # plain Python: everything happens at once
+
+    def post(self, act: Callable, *args: Any) -> None:
+        """Run `act(*args)` in the home thread: now when called from there, else as soon as it can."""
+        if self.loop is None or threading.get_ident() == self.thread:
+            act(*args)
+        else:
+            self.loop.call_soon_threadsafe(act, *args)
+
+    def later(self, seconds: float, act: Callable) -> asyncio.TimerHandle | None:
+        """Run `act()` in the home thread after `seconds`; at once where there is no loop."""
+        if self.loop is None:
+            act()
+            return None
+        return self.loop.call_later(seconds, act)
+
+
+class DescribedImage(widgets.Image):
+    """An image whose `tooltip` is its name for a screen reader."""
+
+    # JupyterLab asks any widget with a tooltip for its description, and fails where there is none
+    description = Unicode().tag(sync=True)
+
+
+class LivePicture:
+    """A matplotlib figure of `width` x `height` pixels shown in an image widget.
+
+    `frame()` is quick: only animated artists are redrawn. `rest()` is slow and sharp: everything,
+    at `pixel_ratio` times the pixels, for a screen with small ones, and with its description.
+    """
+
+    def __init__(self, width: int, height: int, pixel_ratio: float = 2) -> None:
+        self.figure = pictures.new_figure(width, height)
+        self.pixel_ratio = pixel_ratio
+        room = "calc(100% - 2 * var(--jp-widgets-margin, 2px))"
+        layout = widgets.Layout(max_width=room, height="auto")
+        self.widget = DescribedImage(width=str(width), layout=layout)
+        self._background = None
+        self._moving = []
+
+    def frame(self) -> None:
+        """Show the moving artists as they are now."""
+        if self.figure.stale or self._background is None:
+            self._draw_background()
+        canvas = self.figure.canvas
+        canvas.restore_region(self._background)
+        for artist in self._moving:
+            artist.draw(canvas.get_renderer())
+        pixels = Image.frombuffer(
+            "RGBX", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBX", 0, 1
+        )
+        buffer = io.BytesIO()
+        pixels.save(buffer, "jpeg", quality=90, subsampling=0)
+        self._show(buffer.getvalue(), "jpeg")
+
+    def rest(self, description: str) -> None:
+        """Show the sharp picture, and have it say what it shows."""
+        self._show(self.png(self.pixel_ratio), "png")
+        self.widget.tooltip = description
+
+    def png(self, pixel_ratio: float = 1) -> bytes:
+        """The whole picture as PNG: the same bytes for the same artists."""
+        return pictures.png(self.figure, pixel_ratio)
+
+    def _draw_background(self) -> None:
+        self.figure.canvas.draw()  # leaves out what is animated
+        self.figure.set_layout_engine("none")  # the axes stay where the first drawing put them
+        self._background = self.figure.canvas.copy_from_bbox(self.figure.bbox)
+        moving = self.figure.findobj(
+            lambda artist: (
+                artist.get_animated() and (artist.axes is None or artist.axes.get_visible())
+            )
+        )
+        self._moving = sorted(moving, key=lambda artist: artist.get_zorder())
+
+    def _show(self, data: bytes, image_format: str) -> None:
+        with self.widget.hold_sync():  # one message for both
+            self.widget.format = image_format
+            self.widget.value = data
+
+
+class Panel(widgets.VBox):
+    """Rows of controls, a line of text, a picture of `width` x `height` pixels and a message line."""
+
+    def __init__(self, width: int = 820, height: int = 320, pixel_ratio: float = 2) -> None:
+        self.home = Home()
+        self.picture = LivePicture(width, height, pixel_ratio)
+        self.figure = self.picture.figure
+        self.controls = widgets.VBox(layout=widgets.Layout(max_width=f"{width}px"))
+        look = {"style": {"font_size": "var(--jp-content-font-size1, 14px)"}}  # as the prose
+        self.text = widgets.HTML(**look)
+        room = widgets.Layout(min_height="28px", max_width=f"{width}px")
+        self.message = widgets.HTML(layout=room, **look)
+        self.player: Player | None = None
+        self._asked = False
+        self.due = 0.0
+        self._resting: asyncio.TimerHandle | None = None
+        super().__init__([self.controls, self.text, self.picture.widget, self.message])
+
+    def draw(self) -> None:
+        """Set the artists and the text from the state; panels fill this in."""
+
+    def describe(self) -> str:
+        """What the picture shows, in words, for readers without a kernel and without eyes."""
+        return type(self).__name__
+
+    def add_row(self, caption: str = "") -> None:
+        """Begin a row: the controls that are added next stand in it, after the caption."""
+        row = widgets.Box(layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
+        if caption:
+            label = f'<span style="opacity: 0.7">{caption}</span>'
+            row.children = (widgets.HTML(label, layout=widgets.Layout(width="80px")),)
+        self.controls.children += (row,)
+
+    def add(self, control: widgets.Widget) -> None:
+        """Put a control at the end of the last row."""
+        if not self.controls.children:
+            self.add_row()
+        self.controls.children[-1].children += (control,)
+
+    def add_number(
+        self,
+        name: str,
+        value: float,
+        low: float,
+        high: float,
+        step: float | None = None,
+        log: bool = False,
+        slider: bool = True,
+        act: Callable[[], None] | None = None,
+    ) -> widgets.BoundedFloatText | widgets.BoundedIntText:
+        """Add a number box called `name` with a slider beside it; return the box.
+
+        The box takes whole numbers if `value` is an int. `log=True` makes the slider logarithmic,
+        `slider=False` leaves it out. `act()` is called after each change; without it the panel is
+        redrawn.
+        """
+        look = named(name, 80, 100 if slider else None)
+        whole = isinstance(value, int)
+        Box = widgets.BoundedIntText if whole else widgets.BoundedFloatText
+        box = Box(value, min=low, max=high, step=step or (1 if whole else None), **look)
+        self.add(widgets.HBox([box, slider_for(box, log)]) if slider else box)
+        self.on_change(box, act or self.redraw)  # last: what was typed meanwhile must not be lost
+        return box
+
+    def add_choice(
+        self,
+        name: str,
+        options: Sequence,
+        value: Any,
+        act: Callable[[], None] | None = None,
+        width: int = 135,
+    ) -> widgets.Dropdown:
+        """Add a list called `name` to choose from; `act()` is called after each change."""
+        choice = widgets.Dropdown(options=options, value=value, **named(name, width))
+        self.on_change(choice, act or self.redraw)
+        self.add(choice)
+        return choice
+
+    def add_button(self, name: str, act: Callable[[], None], tooltip: str = "") -> widgets.Button:
+        """Add a button that calls `act()`."""
+        layout = widgets.Layout(width="90px")
+        button = widgets.Button(description=name, tooltip=tooltip, layout=layout)
+        button.on_click(lambda _: self.home.post(self._act, act))
+        self.add(button)
+        return button
+
+    def settle(self, fix: Sequence[str] = (), hide: Sequence[str] = ()) -> None:
+        """Fix controls and hide others, by the names they show; both keep their values.
+
+        To be called once, when all controls are there. What has no name of its own belongs to the
+        control before it; a row that has lost all its controls goes too. ValueError, with all names
+        in it, for one that no control has.
+        """
+        rows = [(row, groups(row)) for row in self.controls.children]
+        known = [name for _, controls in rows for name in controls if name]
+        for argument, names in {"fix": fix, "hide": hide}.items():
+            for name in names:
+                checks.one_of(argument, name, known)
+        left = []
+        for row, controls in rows:
+            for name in set(fix) & set(controls):
+                disable(controls[name])
+            shown = {name: group for name, group in controls.items() if name not in hide}
+            row.children = [control for group in shown.values() for control in group]
+            if shown == controls or any(shown):
+                left.append(row)
+        self.controls.children = left
+
+    def on_change(self, control: widgets.Widget, act: Callable[[], None]) -> None:
+        """Call `act()` in the home thread whenever the value of `control` changes."""
+        control.observe(lambda _: self.home.post(self._act, act), "value")
+
+    def say(self, sentence: str = "") -> None:
+        """Show a sentence under the picture; it stays until the next one."""
+        self.message.value = f'<span role="status">{sentence}</span>'
+
+    def redraw(self) -> None:
+        """Draw a picture now, or when it is time: many wishes in a row give one, never a queue."""
+        if self._asked:
+            return
+        wait = self.due - time.perf_counter()
+        if wait > 0:
+            self._asked = True
+            self.home.later(wait, self.redraw_now)
+        else:
+            self.redraw_now()
+
+    def redraw_now(self) -> None:
+        """Draw a quick picture at once, and a sharp one after a moment of quiet."""
+        self._asked = False
+        self._guarded(self.show_frame)
+        self.rest_soon()
+
+    def show_frame(self) -> None:
+        """Draw a quick picture now."""
+        start = time.perf_counter()
+        self.draw()
+        self.picture.frame()
+        end = time.perf_counter()
+        # however slow drawing is, it takes at most half of the time
+        self.due = max(start + 1 / FRAMES_A_SECOND, end + (end - start))
+
+    def rest_soon(self) -> None:
+        """Have the sharp picture drawn after a moment of quiet."""
+        if self._resting is not None:
+            self._resting.cancel()
+        if self.home.loop is not None:  # without a loop nobody is watching
+            self._resting = self.home.later(REST_AFTER, lambda: self._guarded(self.rest))
+
+    def rest(self) -> None:
+        """Show the sharp picture, with its description for a screen reader."""
+        self.picture.rest(self.describe())
+
+    def still(self) -> tuple[bytes, str]:
+        """What readers without a kernel get: a picture as PNG and what it shows in words."""
+        self.draw()
+        return self.picture.png(), self.describe()
+
+    def _act(self, act: Callable[[], None]) -> None:
+        """Do what a control asks for; the description may change with it where the picture does not."""
+        self._guarded(act)
+        self.rest_soon()
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        """Run `act()` and show its error, which in a callback would be lost."""
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must be seen
+            self.fail(error)
+
+    def fail(self, error: Exception) -> None:
+        """Show an error: a ValueError is a sentence about an input, anything else is our fault."""
+        if isinstance(error, ValueError):
+            self.say(f"⚠ {html.escape(str(error))}")
+        else:
+            logger.error("a panel failed", exc_info=error)
+            self.say(f"⚠ This panel failed, please report it: {html.escape(repr(error))}")
+
+    def discard(self) -> None:
+        """Stop it, and close it with all that is in it, which else kernel and page would keep."""
+        if self.player is not None and self.player.running:
+            self.player.stop()
+        if self._resting is not None:
+            self._resting.cancel()
+        for widget in (*inside(self), self):
+            widget.close()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        picture, description = self.still()
+        return bundle | {
+            "text/plain": description,
+            "image/png": base64.b64encode(picture).decode(),
+        }
+
+    def __repr__(self) -> str:
+        return self.describe()
+
+
+class Player:
+    """Calls `step(count)` again and again, in short slices between which clicks and moves get in.
+
+    It runs as a task on the event loop of the panel's home thread; `speed` is in steps a second.
+    `changed()` is called when it starts and when it stops. One player runs at a time in a kernel:
+    a new one stops the old, so that a cell can be run again.
+    """
+
+    _live: ClassVar[Callable[[], "Player | None"]] = staticmethod(lambda: None)
+
+    def __init__(
+        self, panel: Panel, step: Callable[[int], None], changed: Callable[[], None]
+    ) -> None:
+        self.panel, self.step, self.changed = panel, step, changed
+        self.running, self.speed = False, FULL_SPEED
+        self._task: asyncio.Task | None = None  # the loop itself would let it be collected
+        self._chunk = 1
+        self._stop_other()
+
+    def start(self) -> None:
+        """Start, or go on."""
+        self._stop_other()
+        Player._live = weakref.ref(self)
+        self.running = True
+        if self._task is None or self._task.done():
+            self._task = self.panel.home.loop.create_task(self._play())
+        self.changed()
+
+    def stop(self) -> None:
+        """Stop after the step that is being taken."""
+        self.running = False
+        self.changed()
+
+    def _stop_other(self) -> None:
+        other = Player._live()
+        if other is not None and other is not self and other.running:
+            other.stop()
+
+    async def _play(self) -> None:
+        clock, credit = time.perf_counter(), 1.0
+        try:
+            while self.running:
+                before, clock = clock, time.perf_counter()
+                credit = min(credit + self.speed * (clock - before), 1 + self.speed * BACKLOG)
+                credit -= self._slice(credit)
+                self.panel.redraw()
+                await asyncio.sleep(BREATH)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must be seen
+            self.stop()
+            self.panel.fail(error)
+
+    def _slice(self, credit: float) -> int:
+        """Take at most `credit` steps until SLICE seconds are over or a picture is due.
+
+        As many are taken at a time as take a millisecond.
+        """
+        now, taken = time.perf_counter(), 0
+        end = now + SLICE if self.panel.due < now else min(now + SLICE, self.panel.due)
+        while self.running and taken + 1 <= credit and now < end:
+            count = min(self._chunk, int(credit - taken))
+            self.step(count)
+            taken += count
+            before, now = now, time.perf_counter()
+            if now - before > 2e-3:
+                self._chunk = max(1, count // 2)
+            elif now - before < 1e-3 and count == self._chunk:
+                self._chunk *= 2
+        return taken
+
+
+def short(value: float) -> str:
+    """A number in at most three digits, as it is printed in books."""
+    if 0 < abs(value) < 1e-3:
+        return "about 0"
+    return f"{value + 0.0:.3g}".replace("-", "−")  # + 0.0 takes the sign off -0.0
+
+
+def parts(control: widgets.Widget) -> tuple[widgets.Widget, ...]:
+    """A control, and what it is made of if that is several: a number box and its slider."""
+    return (control, *getattr(control, "children", ()))
+
+
+def inside(box: widgets.Box) -> list[widgets.Widget]:
+    """All widgets in a box, and in the boxes in it."""
+    found = []
+    for child in box.children:
+        found += [*(inside(child) if isinstance(child, widgets.Box) else ()), child]
+    return found
+
+
+def groups(row: widgets.Box) -> dict[str, list[widgets.Widget]]:
+    """What stands in a row by the names that are shown; "" for what comes before the first."""
+    found, name = {}, ""
+    for control in row.children:
+        names = [getattr(part, "description", "") for part in parts(control)]
+        name = next(filter(None, names), name)
+        found.setdefault(name, []).append(control)
+    return found
+
+
+def disable(controls: Sequence[widgets.Widget]) -> None:
+    """Let controls show their values and take no others."""
+    for part in (part for control in controls for part in parts(control)):
+        if part.has_trait("disabled"):
+            part.disabled = True
+
+
+def named(name: str, control: int, label: int | None = None) -> dict:
+    """The looks of a control with its name in front; widths in pixels, by default as the name needs."""
+    label = label or 8 * len(name) + 8
+    return {
+        "description": name,
+        "layout": widgets.Layout(width=f"{label + control}px"),
+        "style": {"description_width": f"{label}px"},
+    }
+
+
+def slider_for(box: widgets.BoundedFloatText | widgets.BoundedIntText, log: bool) -> widgets.Widget:
+    """A slider that moves the number box, and is moved by it."""
+    look = {"readout": False, "layout": widgets.Layout(width="150px")}
+    limits = {"min": box.min, "max": box.max}
+    if isinstance(box, widgets.BoundedIntText):
+        slider = widgets.IntSlider(box.value, **limits, **look)
+        link((slider, "value"), (box, "value"))
+        return slider
+    if log:
+        step, place = 0.1, math.log10
+        decades = {end: place(limit) for end, limit in limits.items()}
+        slider = widgets.FloatLogSlider(box.value, step=step, **decades, **look)
+    else:
+        step, place = box.step or (box.max - box.min) / 100, float
+        slider = widgets.FloatSlider(box.value, step=step, **limits, **look)
+
+    def follow(target: widgets.Widget, value: float) -> None:
+        """Go along, but not to the nearest notch of the slider, where the browser will put it."""
+        if abs(place(value) - place(target.value)) > 0.500001 * step:
+            target.value = value
+
+    # three digits: a dragged slider gives 0.12589254117941673, which nobody wants to read
+    slider.observe(lambda change: follow(box, float(f"{change.new:.3g}")), "value")
+    box.observe(lambda change: follow(slider, change.new), "value")
+    return slider

@@ -1,0 +1,45 @@
+"""Switches between the learner's own functions and nnlib's, and the line that says whose code runs."""
+
+from collections.abc import Callable, Collection, Iterable
+
+import ipywidgets as widgets
+
+from nnworkshop.exercises.verdict import marked_up
+from nnworkshop.panels.live import Panel, Player
+
+YOURS, NNLIBS, EMPTY = "yours", "nnlib's", "nnlib's, yours is empty"
+
+
+class OwnPlayer(Player):
+    """A player for a panel whose run has the learner's own functions: each slice of steps is under
+    one guard, which takes a moment to put up.
+    """
+
+    def _slice(self, credit: float) -> int:
+        return self.panel.run.training.guarded(lambda: Player._slice(self, credit)) or 0
+
+
+def add_switches(
+    panel: Panel, names: Iterable[str], empty: Collection[str], act: Callable[[], None]
+) -> dict[str, widgets.Dropdown]:
+    """Add a row of switches to a panel, one for each of the learner's functions; those that are
+    still empty have no choice. `act()` is called after each change.
+    """
+    panel.add_row("your code")
+    return {
+        name: panel.add_choice(name, (EMPTY,), EMPTY, act, 190)
+        if name in empty
+        else panel.add_choice(name, (YOURS, NNLIBS), YOURS, act, 90)
+        for name in names
+    }
+
+
+def yours(switches: dict[str, widgets.Dropdown]) -> list[str]:
+    """The names of the functions that are to be the learner's."""
+    return [name for name, switch in switches.items() if switch.value == YOURS]
+
+
+def status(sentences: Iterable[str]) -> str:
+    """Sentences, each on a line of its own, as HTML that a screen reader says when they change."""
+    lines = "<br>".join(map(marked_up, sentences))
+    return f'<div role="status" style="line-height: 1.4">{lines}</div>'

@@ -1,0 +1,121 @@
+"""Pictures of networks and of their training, in one house style.
+
+A plot function takes arrays or a callable, draws on the axes `ax` (without it, on a new figure) and
+returns a `Picture`. As the last line of a cell a `Picture` shows itself and its description; in a
+panel its `update(...)`, with the same arguments, moves the artists that are already there.
+
+Nothing here trains, computes a network's numbers or changes matplotlib's global settings, and no
+figure belongs to pyplot.
+"""
+
+from nnworkshop.pictures.ensembles import (
+    loss_fan,
+    loss_histogram,
+    success_bars,
+    success_curve,
+    success_map,
+)
+from nnworkshop.pictures.functions import curves, fan, secants, tangents
+from nnworkshop.pictures.gradients import chain, contributions, error_curves, gradient_bars
+from nnworkshop.pictures.house import (
+    ABOVE_LEFT,
+    BLACK,
+    BLUE,
+    GRID,
+    LINE,
+    SKY,
+    VERMILION,
+    Picture,
+    decimals,
+    draw_points,
+    dress,
+    groups,
+    new_axes,
+    new_figure,
+    note,
+    padded,
+    png,
+    round_levels,
+)
+from nnworkshop.pictures.landscapes import (
+    TRAILS,
+    answer_map,
+    descent_curve,
+    descent_curves,
+    descent_map,
+    descent_surface,
+)
+from nnworkshop.pictures.matrices import matrix_product
+from nnworkshop.pictures.networks import (
+    backpropagation,
+    most_units,
+    network_diagram,
+    neuron_diagram,
+    pass_diagram,
+)
+from nnworkshop.pictures.steps import pass_step
+from nnworkshop.pictures.training import (
+    decision_surface,
+    decision_surfaces,
+    fit,
+    loss_curve,
+    loss_limits,
+    outputs_and_targets,
+    pictogram,
+    thinned,
+)
+
+__all__ = [
+    "ABOVE_LEFT",
+    "BLACK",
+    "BLUE",
+    "GRID",
+    "LINE",
+    "SKY",
+    "TRAILS",
+    "VERMILION",
+    "Picture",
+    "answer_map",
+    "backpropagation",
+    "chain",
+    "contributions",
+    "curves",
+    "decimals",
+    "decision_surface",
+    "decision_surfaces",
+    "descent_curve",
+    "descent_curves",
+    "descent_map",
+    "descent_surface",
+    "draw_points",
+    "dress",
+    "error_curves",
+    "fan",
+    "fit",
+    "gradient_bars",
+    "groups",
+    "loss_curve",
+    "loss_fan",
+    "loss_histogram",
+    "loss_limits",
+    "matrix_product",
+    "most_units",
+    "network_diagram",
+    "neuron_diagram",
+    "new_axes",
+    "new_figure",
+    "note",
+    "outputs_and_targets",
+    "padded",
+    "pass_diagram",
+    "pass_step",
+    "pictogram",
+    "png",
+    "round_levels",
+    "secants",
+    "success_bars",
+    "success_curve",
+    "success_map",
+    "tangents",
+    "thinned",
+]

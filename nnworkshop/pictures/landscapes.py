@@ -1,0 +1,348 @@
+"""Pictures of a loss, or an answer, over two weights or inputs, and of ways down."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle, zip_longest
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import PowerNorm, to_hex, to_rgb
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation
+from matplotlib.ticker import MaxNLocator
+
+from nnlib.checks import Array
+from nnworkshop.pictures.house import (
+    ARROW,
+    BLACK,
+    BLUE,
+    COLOURS,
+    FONT,
+    GREEN,
+    GRID,
+    LINE,
+    ORANGE,
+    PURPLE,
+    STYLES,
+    Picture,
+    draw_points,
+    dress,
+    new_axes,
+    new_figure,
+    note,
+    round_levels,
+)
+
+HEIGHT = 35  # degrees above the ground, from where a landscape is seen
+# ways that were gone before: their colours, paler than that of a new one, their line styles, and at
+# which share of a way its name stands, so that names of ways close by do not cover each other
+TRAILS = tuple(
+    (to_hex(0.4 + 0.6 * np.array(to_rgb(colour))), style, share)
+    for colour, style, share in zip((GREEN, PURPLE, ORANGE), STYLES[1:], (0.5, 0.3, 0.7))
+)
+
+
+def answer_map(
+    predict: Callable[[Array], Array] | None,
+    samples: Mapping[str, Sequence[float]],
+    xlim: tuple[float, float],
+    ylim: tuple[float, float],
+    xlabel: str = "x1",
+    ylabel: str = "x2",
+    seen: Array | None = None,
+    answer: str = "answer",
+    ax: Axes | None = None,
+) -> Picture:
+    """What a network with two inputs answers between limits, with lines of equal, round answers.
+
+    predict: takes (M, 2), gives (M, 1); with None the ground stays white. samples: points (x1, x2)
+    by what is written beside them. seen: data (N, 2) whose range is framed. answer: what the
+    answers are, written beside their scale.
+    """
+    ax = ax or new_axes(760, 430)
+    dress(ax, "", xlabel, ylabel)
+    ax.set(xlim=xlim, ylim=ylim)
+    if predict:
+        x1, x2 = np.meshgrid(np.linspace(*xlim, GRID), np.linspace(*ylim, GRID))
+        answers = predict(np.stack([x1.ravel(), x2.ravel()], axis=1)).reshape(GRID, GRID)
+        round_steps = MaxNLocator(12, steps=[1, 2, 5, 10])
+        levels = round_steps.tick_values(answers.min(), answers.max())
+        areas = ax.contourf(x1, x2, answers, levels, cmap="cividis")
+        ax.contour(areas, colors="white", linewidths=1)
+        scale = ax.figure.colorbar(areas, ax=ax, ticks=levels[::2])
+        scale.set_label(answer, fontsize=FONT)
+        scale.ax.tick_params(labelsize=FONT - 1)
+    if seen is not None:
+        low, high = seen.min(axis=0), seen.max(axis=0)
+        ax.add_patch(Rectangle(low, *(high - low), fill=False, linestyle="--", linewidth=2))
+        note(ax, BLACK, (2, 14), "range of the data", (low[0], high[1]))
+    draw_points(ax, *np.transpose(list(samples.values())))
+    for text, place in samples.items():
+        note(ax, BLACK, (10, 0), text, place)
+    ground = "The answers of a network" if predict else "Samples"
+    return Picture(ax, lambda: f"{ground} on a map of {xlabel} and {ylabel}: {'; '.join(samples)}.")
+
+
+def descent_curve(
+    loss: Callable[[Array], Array],
+    xlim: tuple[float, float],
+    ways: Mapping[str, Array],
+    slopes: Sequence[float] = (),
+    earlier: Mapping[str, Array] | None = None,
+    ax: Axes | None = None,
+    title: str = "",
+    xlabel: str = "weight w",
+    top: float | None = None,
+    font: int = FONT,
+) -> Picture:
+    """The loss over one weight, and balls that came down it step by step.
+
+    loss: takes weights (M,), gives losses (M,). ways: weights (steps + 1,) by what is written
+    beside the ball. slopes: at the balls, drawn as straight lines. earlier: up to three ways by
+    name, drawn paler and without a ball; None if there will be none. `update(ways, slopes, earlier)`
+    keeps the loss.
+    """
+    ax = ax or new_axes(760, 380)
+    dress(ax, title, xlabel, "loss L", font)
+    weights = np.linspace(*xlim, 601)
+    ax.plot(weights, loss(weights), color=BLUE, linewidth=LINE)
+    ax.set(xlim=xlim, ylim=(0, top))
+    ax.xaxis.get_major_locator().set_params(nbins=8 if ax.bbox.width > 300 else 5)
+    tangents = [ax.plot([], [], "--", color=BLACK, animated=True)[0] for _ in slopes]
+    move = draw_ways(ax, lambda way: (way, loss(way)), ways, earlier, font, (0, 20))
+    ends = np.array([-1, 1]) * np.ptp(xlim) / 8
+
+    def update(
+        ways: Mapping[str, Array],
+        slopes: Sequence[float] = (),
+        earlier: Mapping[str, Array] | None = None,
+    ) -> str:
+        with np.errstate(over="ignore", invalid="ignore"):  # a diverged way leaves all numbers
+            move(ways, earlier)
+            for way, slope, tangent in zip(ways.values(), slopes, tangents):
+                tangent.set_data(way[-1] + ends, loss(way[-1:]) + slope * ends)
+        return f"The loss over one weight, with balls on it: {'; '.join(ways)}."
+
+    return Picture(ax, update, ways, slopes, earlier)
+
+
+def descent_curves(
+    loss: Callable[[Array], Array],
+    xlim: tuple[float, float],
+    ways: Mapping[str, Array],
+    **look: Any,
+) -> Picture:
+    """Ways down the same loss side by side, each under its name; look as in `descent_curve`."""
+    axes = new_figure(900, 300).subplots(1, len(ways), sharey=True)
+    for ax, (name, way) in zip(axes, ways.items()):
+        descent_curve(loss, xlim, {"": way}, ax=ax, title=name, **look)
+        ax.label_outer()
+    return Picture(axes[0], lambda: f"Ways down the same loss: {'; '.join(ways)}.")
+
+
+def descent_map(
+    loss: Callable[[Array], Array],
+    xlim: tuple[float, float],
+    ylim: tuple[float, float],
+    ways: Mapping[str, Array],
+    arrows: Sequence[Array] = (),
+    earlier: Mapping[str, Array] | None = None,
+    ax: Axes | None = None,
+    title: str = "",
+    xlabel: str = "weight w",
+    ylabel: str = "bias b",
+    font: int = FONT,
+) -> Picture:
+    """The loss over two parameters as a map, and balls that came down it step by step.
+
+    loss: takes points (M, 2), gives losses (M,). ways: points (steps + 1, 2) by what is written
+    beside the ball. arrows: from the balls, (2,) in units of the map. earlier: as in
+    `descent_curve`. Lines join places of equal loss; dark is low. `update(ways, arrows, earlier)`
+    keeps the loss.
+    """
+    ax = ax or new_axes(640, 500)
+    dress(ax, title, xlabel, ylabel, font)
+    ax.grid(False)
+    ax.set(xlim=xlim, ylim=ylim, aspect="equal")
+    x, y, height = heights(loss, xlim, ylim, 121)
+    levels = round_levels(height.min(), height.max())
+    areas = [height.min(), *levels, height.max()]
+    ax.contourf(x, y, height, areas, cmap="cividis", norm=PowerNorm(0.5))  # a bowl seen as a cone
+    lines = ax.contour(x, y, height, levels, colors="white", linewidths=1)
+    ax.clabel(lines, levels[::2], fontsize=font - 2, fmt="%g")
+    heads = [
+        ax.annotate("", (0, 0), (0, 0), arrowprops=ARROW, animated=True, zorder=4.5) for _ in arrows
+    ]
+    move = draw_ways(ax, np.transpose, ways, earlier, font)
+
+    def update(
+        ways: Mapping[str, Array],
+        arrows: Sequence[Array] = (),
+        earlier: Mapping[str, Array] | None = None,
+    ) -> str:
+        move(ways, earlier)
+        for way, arrow, head in zip(ways.values(), arrows, heads):
+            head.set_position(way[-1])
+            head.xy = way[-1] + arrow
+            head.set_visible(
+                np.linalg.norm(arrow) > np.ptp(xlim) / 200
+            )  # else a head without arrow
+        return f"A map of the loss over two parameters, with balls on it: {'; '.join(ways)}."
+
+    return Picture(ax, update, ways, arrows, earlier)
+
+
+def descent_surface(
+    loss: Callable[[Array], Array],
+    xlim: tuple[float, float],
+    ylim: tuple[float, float],
+    ways: Mapping[str, Array],
+    arrows: Sequence[Array] = (),
+    earlier: Mapping[str, Array] | None = None,
+    turn: float = -60,
+    ax: Axes | None = None,
+    xlabel: str = "weight w",
+    ylabel: str = "bias b",
+    font: int = FONT,
+) -> Picture:
+    """The loss over two parameters as a landscape in 3-D, and balls that came down it.
+
+    Arguments as in `descent_map`, `ax` with projection="3d". An arrow is a line to where it lands on
+    the ground. Ways are seen through the ground, and only between the limits. turn: degrees from
+    which it is looked at. `update(ways, arrows, earlier, turn)` keeps the loss.
+    """
+    ax = ax or new_figure(640, 500).add_subplot(projection="3d")
+    x, y, height = heights(loss, xlim, ylim, 31)
+    look = {"cmap": "cividis", "norm": PowerNorm(0.5), "edgecolor": "white", "linewidth": 0.2}
+    ax.plot_surface(x, y, height, rstride=1, cstride=1, **look)
+    ax.set(xlim=xlim, ylim=ylim, zlim=(0, height.max()))
+    ax.set_box_aspect((6, 6, 4), zoom=1.0)
+    for axis, name in zip((ax.xaxis, ax.yaxis, ax.zaxis), (xlabel, ylabel, "loss L")):
+        axis.set_label_text(name, fontsize=font)
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        axis.set_tick_params(labelsize=font - 2)
+    black = {"color": BLACK, "linewidth": LINE, "markevery": [-1], "animated": True, "zorder": 4.5}
+    heads = [ax.plot([], [], "o-", **black)[0] for _ in arrows]
+
+    def on_ground(points: Array) -> Array:
+        return np.vstack([points.T, loss(points)])
+
+    move = draw_ways(ax, on_ground, ways, earlier, font)
+
+    def update(
+        ways: Mapping[str, Array],
+        arrows: Sequence[Array] = (),
+        earlier: Mapping[str, Array] | None = None,
+        turn: float = -60,
+    ) -> str:
+        if (ax.elev, ax.azim) != (HEIGHT, turn):
+            ax.view_init(HEIGHT, turn)
+            ax.stale = True  # which view_init leaves to others
+        with np.errstate(over="ignore", invalid="ignore"):
+            move(ways, earlier)
+            for way, arrow, head in zip(ways.values(), arrows, heads):
+                put(head, on_ground(way[-1] + np.array([0 * arrow, arrow])))
+        return f"A landscape of the loss over two parameters, with balls on it: {'; '.join(ways)}."
+
+    return Picture(ax, update, ways, arrows, earlier, turn)
+
+
+def heights(
+    loss: Callable[[Array], Array], xlim: tuple[float, float], ylim: tuple[float, float], count: int
+) -> tuple[Array, Array, Array]:
+    """A grid of count x count points between limits, and the loss there."""
+    x, y = np.meshgrid(np.linspace(*xlim, count), np.linspace(*ylim, count))
+    return x, y, loss(np.stack([x.ravel(), y.ravel()], axis=1)).reshape(x.shape)
+
+
+def draw_ways(
+    ax: Axes,
+    place: Callable[[Array], Any],
+    ways: Mapping[str, Array],
+    earlier: Mapping[str, Array] | None,
+    font: int,
+    offset: tuple[float, float] = (12, -16),
+) -> Callable[[Mapping[str, Array], Mapping[str, Array] | None], None]:
+    """Balls, and trails of earlier ways; returns what moves them. place: a way in coordinates."""
+    balls = [draw_way(ax, colour, font, offset) for _, colour in zip(ways, cycle(COLOURS[1:]))]
+    trails = [] if earlier is None else [draw_trail(ax, *look, font) for look in TRAILS]
+
+    def numbers(way: Array) -> Array:
+        return np.clip(np.nan_to_num(place(way)), -1e6, 1e6)
+
+    def move(ways: Mapping[str, Array], earlier: Mapping[str, Array] | None) -> None:
+        for move_ball, (name, way) in zip(balls, ways.items()):
+            move_ball(name, numbers(way))
+        for move_trail, named in zip_longest(trails, (earlier or {}).items()):
+            move_trail(*(named[0], numbers(named[1])) if named else ("", None))
+
+    return move
+
+
+def draw_way(
+    ax: Axes, colour: str, font: int, offset: tuple[float, float]
+) -> Callable[[str, Array], None]:
+    """A ring at a start, a line of steps, a ball at the end with its name; returns what moves it."""
+    outlined = {"markeredgecolor": "white", "animated": True, "color": colour}
+    small = {"markersize": 5, "markeredgewidth": 0.5}
+    (steps,) = ax.plot([], [], "o-", linewidth=1.5, **small, **outlined, zorder=4)
+    (start,) = ax.plot([], [], "o", markersize=11, fillstyle="none", color=colour, animated=True)
+    (ball,) = ax.plot([], [], "o", markersize=14, markeredgewidth=1.5, **outlined, zorder=5)
+    text = note(ax, BLACK, offset)
+    text.set_fontsize(font)
+
+    def move(name: str, places: Array) -> None:
+        put(steps, places)
+        put(start, places[:, :1])
+        put(ball, places[:, -1:])
+        put_text(text, name, places[:, -1])
+
+    return move
+
+
+def draw_trail(
+    ax: Axes, colour: str, style: str, share: float, font: int
+) -> Callable[[str, Array | None], None]:
+    """A line with a name at a share of its length; returns what moves it, or hides it with None."""
+    (line,) = ax.plot([], [], style, linewidth=2, color=colour, animated=True, zorder=3.5)
+    text = note(ax, BLACK, (0, 0))
+    text.set(fontsize=font - 1, zorder=3.6)
+
+    def move(name: str, places: Array | None) -> None:
+        line.set_visible(places is not None)
+        text.set_visible(places is not None)
+        if places is not None:
+            put(line, places)
+            steps = np.diff(places[:2], prepend=places[:2, :1])
+            lengths = np.linalg.norm(steps, axis=0).cumsum()
+            named = np.searchsorted(lengths, share * lengths[-1])
+            put_text(text, name, places[:, named])
+
+    return move
+
+
+def put(line: Line2D, places: Array) -> None:
+    """Move a line to places, shape (2, M), or (3, M) in 3-D, where nothing is clipped by itself."""
+    if len(places) == 2:
+        line.set_data(*places)
+    else:
+        inside = [(low <= x) & (x <= high) for x, (low, high) in zip(places, limits(line.axes))]
+        line.set_data_3d(*np.where(np.all(inside, axis=0), places, np.nan))
+
+
+def put_text(text: Annotation, words: str, place: Array) -> None:
+    """Move a text to a place, shape (2,), or (3,) in 3-D, where it vanishes outside the limits."""
+    text.set_text(words)
+    if len(place) == 3:
+        ax = text.axes
+        inside = [low <= x <= high for x, (low, high) in zip(place, limits(ax))]
+        text.set_visible(all(inside))
+        x, y, _, scale = ax.get_proj() @ (*place, 1)
+        place = x / scale, y / scale
+    text.xy = place
+
+
+def limits(ax: Axes) -> tuple[tuple[float, float], ...]:
+    """Those of the three axes."""
+    return ax.get_xlim(), ax.get_ylim(), ax.get_zlim()

@@ -1,0 +1,62 @@
+"""Pictures of matrices and of their products."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from nnlib.checks import Array
+from nnworkshop.pictures.house import FONT, GREY, YELLOW, Picture, canvas, decimals, draw_text
+
+CELL = (84, 40)  # pixels of a number in a drawn matrix
+
+
+def matrix_product(
+    A: Array,
+    B: Array,
+    product: Array,
+    names: Sequence[str] = ("A", "B", "A @ B"),
+    at: tuple[int, int] | None = None,
+    ax: Axes | None = None,
+) -> Picture:
+    """A (N, n) times B (n, m), with B above the product, so that rows and columns meet in it.
+
+    product: A @ B, shape (N, m). at: an entry of the product, whose row, column and sum are shown.
+    """
+    (N, n), m = A.shape, B.shape[1]
+    entry, gap = sum_in_words(A, B, product, at) if at else "", 12
+    width = max(760, CELL[0] * (n + m) + 340, 10 * len(entry))
+    ax = canvas(width, CELL[1] * (N + n) + (90 if at else 40), ax)
+    left = (width - CELL[0] * (n + m) - gap) / 2
+    corner = np.array([left + CELL[0] * n + gap, CELL[1] * N + (65 if at else 15)])
+    row, column = at or (-1, -1)
+    rows, columns = np.arange(N)[:, None] == row, np.arange(m) == column
+    draw_matrix(ax, (left, corner[1]), A, rows & np.full(n, True))
+    draw_matrix(ax, corner + [0, CELL[1] * n + gap], B, columns & np.full((n, 1), True))
+    draw_matrix(ax, corner, product, rows & columns)
+    shapes = f"({N}, {n})", f"({n}, {m})", f"({N}, {m})"
+    right = corner[0] + CELL[0] * m + gap
+    middle, upper = corner[1] - CELL[1] * N / 2, corner[1] + CELL[1] * n / 2 + gap
+    places = (left - gap, middle), (right, upper), (right, middle)
+    for name, shape, place, side in zip(names, shapes, places, ("right", "left", "left")):
+        draw_text(ax, place, f"{name}\n{shape}", ha=side, font=FONT + 1)
+    text = " @ ".join(map(" ".join, zip(names[:2], shapes))) + f" = {names[2]} {shapes[2]}"
+    draw_text(ax, (width / 2, 28), entry)
+    return Picture(ax, lambda: f"A matrix product: {text}{entry and '; '}{entry}.")
+
+
+def sum_in_words(A: Array, B: Array, product: Array, at: tuple[int, int]) -> str:
+    """How an entry of a matrix product comes about, term by term."""
+    row, column = at
+    terms = (f"{decimals(a)} · {decimals(b)}" for a, b in zip(A[row], B[:, column]))
+    return f"[{row}, {column}]:  {' + '.join(terms)} = {decimals(product[at])}"
+
+
+def draw_matrix(ax: Axes, corner: tuple[float, float], M: Array, marked: Array) -> None:
+    """The numbers of a matrix in a grid whose upper left corner is given; some cells are marked."""
+    for (i, j), value in np.ndenumerate(M):
+        x, y = corner + np.array([j, -i - 1]) * CELL
+        face = YELLOW if marked[i, j] else "white"
+        ax.add_patch(Rectangle((x, y), *CELL, facecolor=face, edgecolor=GREY))
+        draw_text(ax, (x + CELL[0] / 2, y + CELL[1] / 2), decimals(value))

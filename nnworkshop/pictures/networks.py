@@ -1,0 +1,343 @@
+"""Pictures of networks: their units and weights, and the numbers that pass through them."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba
+
+from nnlib.checks import Array
+from nnworkshop.pictures.house import (
+    BLACK,
+    BLUE,
+    BLUE_WHITE_ORANGE,
+    FONT,
+    GREEN,
+    GREY,
+    VERMILION,
+    YELLOW,
+    Picture,
+    canvas,
+    decimals,
+    draw_arrow,
+    draw_text,
+    draw_unit,
+    dress,
+    new_axes,
+)
+
+
+def neuron_diagram(
+    inputs: Mapping[str, float],
+    weights: Sequence[float],
+    bias: float,
+    z: float,
+    a: float | None = None,
+    ax: Axes | None = None,
+) -> Picture:
+    """One neuron, from left to right: its inputs by name, their weights, the sum z, the output a.
+
+    Without `a` the output is a question mark.
+    """
+    height = 80 * len(inputs) + 120
+    ax = canvas(760, height, ax)
+    middle = height / 2 + 10 * (len(inputs) == 1)
+    total, output = (440, middle), (690, middle)
+    for k, (name, x) in enumerate(inputs.items()):
+        place = (80, middle + 100 * ((len(inputs) - 1) / 2 - k))
+        draw_unit(ax, place, name, f"{x:g}", BLUE)
+        draw_arrow(ax, place, total, f"weight {weights[k]:g}")
+    draw_arrow(ax, (440, middle - 95), total, f"bias {bias:g}", share=0)
+    draw_arrow(ax, total, output, "squash")
+    draw_unit(ax, total, "sum z", f"{z:g}", GREEN)
+    draw_unit(ax, output, "output a", "?" if a is None else f"{a:.3f}", VERMILION)
+    terms = (f"{name} {x:g} times {w:g}" for (name, x), w in zip(inputs.items(), weights))
+    return Picture(
+        ax, lambda: f"A neuron: z is {' plus '.join(terms)} plus {bias:g}; a is z squashed."
+    )
+
+
+def backpropagation(
+    a: Sequence[Array],
+    W: Sequence[Array],
+    delta: Sequence[Array] | None = None,
+    gradient: Sequence[Array] | None = None,
+    paths: Sequence[Sequence[int]] = (),
+    sample: int = 0,
+    ax: Axes | None = None,
+) -> Picture:
+    """The numbers of one sample in a small network: activations in the circles, weights on lines.
+
+    a, W: by layer, as in a Pass and in the parameters. delta, gradient: what flows back, by layer,
+    written below in orange. paths: ways through the network to mark, the unit of each layer, None
+    where a way has not begun.
+    """
+    bottom = -10 if delta is None else 15
+    ax = canvas(900, 385 + bottom, ax)
+    places = [
+        unit_places(x, layer.shape[1]) * [1, 380] + [0, bottom]
+        for x, layer in zip(np.linspace(80, 820, len(a)), a)
+    ]
+    names = ["input", *["hidden"] * (len(a) - 2), "output"]
+    marked = {edge for path in paths for edge in pairwise(enumerate(path))}
+    for layer, (starts, ends) in enumerate(pairwise(places), start=1):
+        share = 0.47 if 1 in (len(starts), len(ends)) else 0.32  # where crossing lines are apart
+        for i, j in np.ndindex(W[layer].shape):
+            way = (starts[i], ends[j]) if delta is None else (ends[j], starts[i])
+            back = delta is not None or ((layer - 1, i), (layer, j)) in marked
+            draw_arrow(ax, *way, "", colour=VERMILION if back else GREY, radius=42)
+            place = (1 - share) * starts[i] + share * ends[j]
+            draw_pair(ax, place, W[layer][i, j], gradient and gradient[layer][i, j])
+    for layer, (centres, name) in enumerate(zip(places, names)):
+        for k, centre in enumerate(centres):
+            unit = name if len(centres) == 1 and layer else f"{name} {k + 1}"
+            draw_unit(ax, centre, unit, decimals(a[layer][sample, k]), BLUE, radius=42)
+            if delta is not None and layer:
+                text = rf"$\delta$ = {decimals(delta[layer][sample, k])}"
+                draw_text(ax, centre - [0, 57], text, VERMILION)
+    rows = {f"a{layer}" if layer else "X": row[sample] for layer, row in enumerate(a)}
+    rows |= {f"delta{layer}": row[sample] for layer, row in enumerate(delta or []) if layer}
+    words = "; ".join(f"{name} = {', '.join(map(decimals, row))}" for name, row in rows.items())
+    size = "-".join(str(layer.shape[1]) for layer in a)
+    return Picture(ax, lambda: f"A {size} network with the numbers of one sample: {words}.")
+
+
+def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> None:
+    """A weight, and below it its gradient if there is one, on a line."""
+    look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.5}}
+    if gradient is None:
+        return draw_text(ax, place, decimals(weight), **look)
+    draw_text(ax, place + [0, 10], decimals(weight), **look)
+    draw_text(ax, place - [0, 10], decimals(gradient), VERMILION, **look)
+
+
+STEEPEST = 9.0  # the weight as which the largest gradient is drawn
+
+
+def network_diagram(
+    net: Any, ax: Axes | None = None, font: int = FONT, title: str | None = None
+) -> Picture:
+    """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
+
+    net: a Network. The colour of a circle is its unit's bias. Of large layers the first units are
+    drawn. `update(net, gradients)` takes a network of other sizes too, and can show its gradients in
+    place of its parameters, as shares of the largest.
+    """
+    ax = ax or new_axes(460, 400)
+    own_title = ("Weights and biases" if net.bias else "Weights") if title is None else title
+    dress(ax, own_title, font=font)
+    ax.set(xticks=[], yticks=[], xlim=(-0.1, 1.1), ylim=(-0.05, 1.05))
+    ax.spines[:].set_visible(False)
+    lines = ax.add_collection(LineCollection([], animated=True))
+    circles = ax.scatter([], [], edgecolors=GREY, linewidths=1.5, zorder=3, animated=True)
+    circles.set_facecolors("white")
+    sizes: tuple[int, ...] = ()
+
+    def lay_out() -> None:
+        most = most_units(sizes)
+        layers = [min(n, most) for n in sizes]
+        places = [unit_places(k / (len(layers) - 1), n) for k, n in enumerate(layers)]
+        lines.set_segments([(a, b) for A, B in pairwise(places) for a in A for b in B])
+        circles.set_offsets(np.concatenate(places))
+        circles.set_sizes([min(300, (130 / max(layers)) ** 2)] * sum(layers))
+        cut = f"\nfirst {most} units" if most < max(sizes) else ""
+        ax.set_xlabel(f"blue < 0 < orange{cut}", fontsize=font)
+
+    def update(net: Any, gradients: Any = None) -> str:
+        nonlocal sizes
+        if net.sizes != sizes:
+            sizes = net.sizes
+            lay_out()
+        shown, factor, title = net.parameters, 1.0, own_title
+        if gradients is not None:
+            largest = float(np.abs(np.nan_to_num(gradients.flat)).max())
+            shown, factor, title = gradients, STEEPEST / (largest or 1.0), "Gradients"
+        if ax.get_title() != title:
+            ax.set_title(title)
+        most = most_units(sizes)
+        weights = factor * np.concatenate([W[:most, :most].ravel() for W in shown.W[1:]])
+        size = np.abs(np.nan_to_num(weights))
+        lines.set_linewidths(0.4 + 5 * (size / (size + 3)))
+        lines.set_colors(np.where(weights[:, np.newaxis] < 0, *map(to_rgba, (BLUE, VERMILION))))
+        values = np.zeros(len(circles.get_offsets()))
+        if net.bias:
+            biases = [np.zeros(sizes[0])[:most], *(b[0, :most] for b in shown.b[1:])]
+            values = factor * np.nan_to_num(np.concatenate(biases))
+        circles.set_facecolors(BLUE_WHITE_ORANGE(0.5 + 0.5 * values / (np.abs(values) + 3)))
+        name = "-".join(map(str, sizes))
+        return f"The {'weights' if gradients is None else 'gradients'} of a {name} network."
+
+    return Picture(ax, update, net)
+
+
+def most_units(sizes: Sequence[int], lines: int = 130) -> int:
+    """How many units a layer may show so that a network has at most so many lines."""
+    for most in range(16, 1, -1):
+        if sum(min(n, most) * min(m, most) for n, m in pairwise(sizes)) <= lines:
+            return most
+    return 1
+
+
+def unit_places(x: float, count: int) -> Array:
+    """The centres of `count` units one above the other at `x`, shape (count, 2)."""
+    return np.stack([np.full(count, x), 1 - (np.arange(count) + 0.5) / count], axis=1)
+
+
+def pass_diagram(
+    net: Any,
+    values: Sequence[Array | None],
+    chosen: tuple[str, tuple[int, int]] | None = None,
+    lit: Sequence[Array] | None = None,
+    names: Sequence[str] | None = None,
+    place: tuple[str, int, int] = ("forward", 0, 0),
+    gradient: Array | None = None,
+    ax: Axes | None = None,
+    font: int = FONT,
+) -> Picture:
+    """A network as in `network_diagram`, with the numbers of a pass in its circles.
+
+    values: an array for every layer l, shape (1, n_l), such as a[l]; of several samples, (N, n_l),
+    or None, the circles stay empty. chosen: a parameter to mark, e.g. ("W1", (0, 2)). lit: arrays
+    like `values`, True where a unit is to be marked. names: what the numbers of each layer are
+    called, by default X, a1, a2. place: what is computed: the part of the pass, then the layers
+    whose lines and whose circles light up, 0 for none. gradient: numbers to write on those lines in
+    place of weights. Up to 6 weights of a layer
+    are written on their lines. Of large layers the first units
+    are drawn.
+    """
+    ax = ax or new_axes(600, 400)
+    drawing = PassDrawing(net, ax, font)
+    return Picture(ax, drawing.update, net, values, chosen, lit, names, place, gradient)
+
+
+class PassDrawing:
+    """The artists of a `pass_diagram`: units, lines, what is written on them and what lights up."""
+
+    def __init__(self, net: Any, ax: Axes, font: int) -> None:
+        self.weights = network_diagram(net, ax, font, title="")
+        self.sizes = sizes = [min(n, most_units(net.sizes)) for n in net.sizes]
+        self.places = [unit_places(k / (len(sizes) - 1), n) for k, n in enumerate(sizes)]
+        width, height = 72 * ax.figure.get_size_inches() * ax.get_position().size  # in points
+        self.across = across = min(46, 0.75 * height / max(sizes), 0.5 * width / len(sizes))
+        margin = (across + 16) / 2 / (width - across - 16)  # room for half a marked circle
+        ax.set(xlim=(-margin, 1 + margin), ylim=(-0.02, 1.1))
+        ax.set_xlabel(f"weights: {ax.get_xlabel()}")
+        beside = (across / 2 + 20) * (len(sizes) - 1) / (width - across - 16)
+        pairs = enumerate(pairwise(net.sizes), start=1)
+        few = [layer for layer, (n, m) in pairs if n * m <= MOST_LABELS]
+        self._add_artists(ax, font, few if beside < 0.55 else [], beside)
+
+    def _add_artists(self, ax: Axes, font: int, few: Sequence[int], beside: float) -> None:
+        """few: layers whose weights are written; beside: the share of a line's length where a label
+        is off the circle.
+        """
+        moving, centre = {"animated": True}, {"ha": "center", "va": "center"}
+        across, centres = self.across, np.concatenate(self.places)
+        large = {"fontsize": font + 1, "ha": "center"}
+        self.titles = [ax.text(units[0, 0], 1.04, "", **large, **moving) for units in self.places]
+        self.light = ax.add_collection(LineCollection([], linewidths=9, zorder=0.5, **moving))
+        self.halo = ax.scatter([], [], (across + 14) ** 2, linewidths=0, zorder=3.5, **moving)
+        self.circles = ax.scatter(*centres.T, across**2, edgecolors=GREY, zorder=4, **moving)
+        inside = {"fontsize": across / 4, "zorder": 5}
+        self.numbers = [ax.text(*place, "", **inside, **centre, **moving) for place in centres]
+        self.lines = [(a, b) for A, B in pairwise(self.places) for a in A for b in B]
+        pairs = enumerate(pairwise(self.sizes), start=1)
+        self.layers = [layer for layer, (n, m) in pairs for _ in range(n * m)]  # of the lines
+        look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}, "zorder": 3}
+        self.labels = {}
+        for layer in few:
+            crossing = min(self.sizes[layer - 1 : layer + 1]) > 1
+            share = min(beside, 0.36) if crossing else beside  # and where labels are off each other
+            self.labels[layer] = [
+                ax.text(*(a + share * (b - a)), "", fontsize=font - 2, **look, **centre, **moving)
+                for (a, b), own in zip(self.lines, self.layers)
+                if own == layer
+            ]
+        thick = {"linewidth": 16, "markersize": across + 12}
+        (self.mark,) = ax.plot([], [], "-o", color=YELLOW, zorder=1, **thick, **moving)
+
+    def update(
+        self,
+        net: Any,
+        values: Sequence[Array | None],
+        chosen: Any = None,
+        lit: Sequence[Array] | None = None,
+        names: Sequence[str] | None = None,
+        place: tuple[str, int, int] = ("forward", 0, 0),
+        gradient: Array | None = None,
+    ) -> str:
+        names = names or [f"a{layer}" if layer else "X" for layer in range(len(self.sizes))]
+        self.weights.update(net)
+        self._write_units(values, names)
+        self._write_lines(net, place[1], gradient)
+        self._light_up(chosen, lit, *place)
+        size = "-".join(map(str, net.sizes))
+        if len(values[0]) > 1:
+            return f"A {size} network with its weights as lines."
+        known = ((name, row[0]) for name, row in zip(names, values) if row is not None)
+        rows = (f"{name} = {', '.join(shown(name, value) for value in row)}" for name, row in known)
+        return f"A {size} network with the numbers of one sample: {'; '.join(rows)}."
+
+    def _write_units(self, values: Sequence[Array | None], names: Sequence[str]) -> None:
+        one, numbers = len(values[0]) == 1, iter(self.numbers)
+        for title, name, row, n in zip(self.titles, names, values, self.sizes):
+            colour = BLACK if name[:1] in "Xza" else VERMILION
+            title.set(text=name, color=colour)
+            for unit, number in zip(range(n), numbers):
+                text = shown(name, row[0, unit]) if one and row is not None else ""
+                number.set(text=text, color=colour)
+
+    def _write_lines(self, net: Any, layer: int, gradient: Array | None) -> None:
+        for own, labels in self.labels.items():
+            slopes = gradient if own == layer else None
+            numbers = net.parameters.W[own] if slopes is None else slopes
+            for label, number in zip(labels, numbers.ravel()):
+                # + 0.0: no minus before a zero
+                text = f"{round(number, 2) + 0.0:g}" if slopes is None else f"{number:.2g}"
+                label.set(text=text, color=BLACK if slopes is None else VERMILION)
+
+    def _light_up(
+        self, chosen: Any, lit: Sequence[Array] | None, part: str, lines: int, units: int
+    ) -> None:
+        marks = [row.any(axis=0)[:n] for row, n in zip(lit or [], self.sizes)]
+        circles = np.concatenate(marks) if marks else np.full(len(self.numbers), False)
+        self.circles.set_facecolors(np.where(circles, YELLOW, "white"))
+        ends = ends_of(self.places, *chosen) if chosen else np.empty((0, 2))
+        self.mark.set_data(*ends.T)
+        here = [line for line, own in zip(self.lines, self.layers) if own == lines]
+        self.light.set(segments=here, color=LIGHT[part])
+        self.halo.set(offsets=self.places[units] if units else np.empty((0, 2)))
+        self.halo.set_facecolor(LIGHT[part])
+
+
+MOST_LABELS = 6  # weights of one layer that are written on their lines
+LIGHT = {  # pale, by part of a pass
+    "forward": "#A9D3EE",
+    "loss": "#D2BFE8",
+    "backward": "#F6C29B",
+    "update": "#B5DFC9",
+}
+
+
+def shown(name: str, value: float) -> str:
+    """A number in a circle; slopes are small, and get one more decimal."""
+    if abs(value) < 100:
+        return f"{value:.{3 if name[:1] in 'Xza' else 4}f}"
+    return f"{value:.3g}"
+
+
+def ends_of(places: Sequence[Array], name: str, index: tuple[int, int]) -> Array:
+    """The centres of the units that a number belongs to, two for a weight and one for all else: a
+    bias, or an entry of X or y.
+    """
+    row, column = index
+    if name[0] in "Xy":
+        units = [(places[0 if name == "X" else -1], column)]
+    else:
+        layer = int(name[1:])
+        units = [(places[layer - 1], row), (places[layer], column)][name[0] == "b" :]
+    ends = [centres[k] for centres, k in units if k < len(centres)]
+    return np.reshape(ends, (-1, 2))

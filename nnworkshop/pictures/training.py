@@ -1,0 +1,349 @@
+"""Pictures of training: the loss, what a network answers, and how many of many do what."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
+from matplotlib.transforms import blended_transform_factory
+
+from nnlib.checks import Array
+from nnworkshop.pictures.house import (
+    BLACK,
+    BLUE,
+    COLOURS,
+    FONT,
+    GREY,
+    GRID,
+    LINE,
+    PALE,
+    PALE_COLOURS,
+    STYLES,
+    VERMILION,
+    Picture,
+    canvas,
+    draw_samples,
+    draw_text,
+    dress,
+    groups,
+    new_axes,
+    new_figure,
+    note,
+    padded,
+    set_limits,
+)
+
+NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
+def loss_curve(
+    loss: Array, ax: Axes | None = None, log: bool = False, epochs: int = 1, font: int = FONT
+) -> Picture:
+    """The loss after 0, 1, 2, ... epochs, on a linear or a logarithmic scale.
+
+    loss: shape (epochs + 1,). The axis of epochs reaches at least to `epochs` and grows by
+    doubling. `update(loss, log, places, now, others, notes)` also takes the epoch of each loss,
+    where not every one has an entry; the epoch at which the dot stands, if not the last; other runs
+    to compare with, (places, loss) by name, the name of this one being the last key; and texts by
+    the epoch at which they stand.
+    """
+    ax = ax or new_axes()
+    dress(ax, "Loss", "epoch", "", font)
+    ax.xaxis.get_major_locator().set_params(nbins=4, integer=True)
+    (line,) = ax.plot([], [], color=BLUE, linewidth=LINE, animated=True)
+    (dot,) = ax.plot([], [], "o", color=BLUE, clip_on=False, animated=True)
+    line.set_clip_on(False)
+    behind = Behind(ax, line, font - 2)
+
+    def update(
+        loss: Array,
+        log: bool = log,
+        places: Array | None = None,
+        now: int | None = None,
+        others: Mapping[str, tuple[Array, Array] | None] = NONE,
+        notes: Mapping[int, str] = NONE,
+    ) -> str:
+        places = np.arange(len(loss)) if places is None else places
+        finite = np.isfinite(loss)
+        loss, places = loss[finite], places[finite]
+        behind.update(others, notes)
+        chosen, values = thinned(loss)
+        limits = loss_limits(np.concatenate([values, *behind.losses]), log)
+        values = np.clip(values, *limits)  # the axes, for the last dot, do not clip
+        line.set_data(places[chosen], values)
+        k = -1 if now is None else min(np.searchsorted(places, now), len(loss) - 1)
+        dot.set_data(places[[k]], np.clip(loss[[k]], *limits))
+        reach = max([int(places[-1]), *behind.ends])
+        doublings = max(0, int(np.ceil(np.log2(max(1, reach) / epochs))))
+        set_limits(ax, (0, epochs * 2**doublings), limits, log)
+        compared = f" Behind it: {', '.join(list(others)[:-1])}." if others else ""
+        changed = "".join(f" {text} from epoch {epoch:,}." for epoch, text in notes.items())
+        end = f"{loss[-1]:.2g} at epoch {places[-1]:,}"
+        return f"The loss, {loss[0]:.2g} at epoch 0 and {end}.{compared}{changed}"
+
+    return Picture(ax, update, loss)
+
+
+class Behind:
+    """What stands still behind a loss curve: the curves of other runs, and notes at epochs."""
+
+    def __init__(self, ax: Axes, line: Line2D, font: int) -> None:
+        self.ax, self.line, self.font = ax, line, font
+        self.shown: Any = ({}, {})
+        self.artists: list[Artist] = []
+        self.losses: list[Array] = []
+        self.ends: list[int] = []
+
+    def update(
+        self, others: Mapping[str, tuple[Array, Array] | None], notes: Mapping[int, str]
+    ) -> None:
+        """Draw them anew if they have changed, which costs a drawing of the whole figure."""
+        if (list(others), notes) == (list(self.shown[0]), self.shown[1]):
+            return
+        for artist in self.artists:
+            artist.remove()
+        self.shown, self.artists = (dict(others), dict(notes)), []
+        curves = {name: curve for name, curve in others.items() if curve}
+        finite = [curve[1][np.isfinite(curve[1])] for curve in curves.values()]
+        self.losses = [thinned(loss)[1] for loss in finite]
+        self.ends = [int(places[-1]) for places, _ in curves.values()]
+        looks = zip(cycle(COLOURS[1:]), cycle(STYLES[1:]))
+        for (places, loss), (colour, style) in zip(curves.values(), looks):
+            chosen, values = thinned(loss)
+            self.artists += self.ax.plot(places[chosen], values, style, color=colour, zorder=1.5)
+        for epoch, text in notes.items():
+            self._draw_note(epoch, text, low=bool(others))
+        if others:
+            self._draw_names(others)
+
+    def _draw_note(self, epoch: int, text: str, low: bool) -> None:
+        """A note above the curve, which falls; low down where names of other runs take the room."""
+        self.artists.append(self.ax.axvline(epoch, color=GREY, linewidth=1, linestyle=":"))
+        across = blended_transform_factory(self.ax.transData, self.ax.transAxes)
+        look = {"rotation": 90, "ha": "right", "va": "bottom" if low else "top", "color": GREY}
+        look |= {"fontsize": self.font, "transform": across}
+        self.artists.append(self.ax.text(epoch, 0.03 if low else 0.97, text, **look))
+
+    def _draw_names(self, others: Mapping[str, Any]) -> None:
+        lines = [artist for artist in self.artists if isinstance(artist, Line2D)][: len(others) - 1]
+        names = [
+            name if len(name) < 26 else name[:25] + "\N{HORIZONTAL ELLIPSIS}" for name in others
+        ]
+        look = {"loc": "upper right", "fontsize": self.font, "handlelength": 1.5, "borderpad": 0.3}
+        self.artists.append(self.ax.legend([*lines, self.line], names, **look))
+
+
+def thinned(values: Array, parts: int = 200) -> tuple[Array, Array]:
+    """The points of a curve; of a long one the lowest and highest of each of `parts` stretches."""
+    if len(values) <= 4 * parts:
+        return np.arange(len(values)), values
+    length = -(-len(values) // parts)
+    whole = len(values) // length
+    blocks = values[: whole * length].reshape(whole, length)
+    rest = np.arange(whole * length, len(values))
+    starts = np.arange(whole) * length
+    places = np.sort(np.stack([starts + blocks.argmin(1), starts + blocks.argmax(1)], 1)).ravel()
+    places = np.concatenate([[0], places, rest[:1], [len(values) - 1]])
+    return places, values[places]
+
+
+def loss_limits(loss: Array, log: bool) -> tuple[float, float]:
+    """Round limits around a loss curve, which change seldom while it grows."""
+    top = float(np.clip(loss.max(), 1e-300, 1e200))  # beyond, ticks would leave the floats
+    if not log:
+        step = 10 ** np.floor(np.log10(top))
+        return 0.0, float(step * next(k for k in (1.2, 1.5, 2, 3, 5, 7, 10) if top <= k * step))
+    bottom = float(np.clip(loss[loss > 0].min(initial=top), 1e-12, top))
+    return 10 ** np.floor(np.log10(bottom)), 10 ** np.ceil(np.log10(top * 1.01))
+
+
+def decision_surface(
+    predict: Callable[[Array], Array], X: Array, y: Array, ax: Axes | None = None, font: int = FONT
+) -> Picture:
+    """What a network with two inputs answers everywhere, with the data on top.
+
+    predict: takes (M, 2), gives (M, n_out); X: (N, 2); y: (N, n_out). One output is shown from blue
+    (the lowest target) to orange (the highest), of several the largest in its own colour.
+    `update(predict)` keeps the data.
+    """
+    ax = ax or new_axes(460, 400)
+    several, low, high = y.shape[1] > 1, float(y.min()), float(y.max())
+    title = "Largest output" if several else f"Output: blue {low:.3g}, orange {high:.3g}"
+    dress(ax, title, "x1", "x2", font)
+    ax.grid(False)
+    extent = (*padded(X[:, 0]), *padded(X[:, 1]))
+    image = ax.imshow(
+        np.zeros((GRID, GRID)),
+        extent=extent,
+        aspect="auto",
+        origin="lower",
+        interpolation="nearest" if several else "bilinear",
+        cmap=PALE_COLOURS if several else PALE,
+        vmin=0 if several else low,
+        vmax=len(COLOURS) - 1 if several else high,
+        animated=True,
+    )
+    for chosen, colour, marker in groups(y):
+        draw_samples(ax, *X[chosen].T, marker, color=colour, zorder=3, animated=True)
+    x1, x2 = np.meshgrid(np.linspace(*extent[:2], GRID), np.linspace(*extent[2:], GRID))
+    grid = np.stack([x1.ravel(), x2.ravel()], axis=1)
+
+    def update(predict: Callable[[Array], Array], *_: Array) -> str:
+        outputs = predict(grid)
+        image.set_data((outputs.argmax(axis=1) if several else outputs).reshape(GRID, GRID))
+        return f"The output for every input, with {len(X)} samples on top."
+
+    return Picture(ax, update, predict)
+
+
+def decision_surfaces(
+    surfaces: Mapping[str, tuple[Callable[[Array], Array], Array, Array]],
+    coordinates: Sequence[str] = ("input",),
+) -> Picture:
+    """What networks with two inputs answer, side by side, each under its name.
+
+    surfaces: (predict, X, y) by name, as in `decision_surface`; targets are 0 and 1. A black line
+    stands where the output is 0.5; of up to ten samples the outputs are written below them.
+    coordinates: what the axes count, one word for all or one a surface.
+    """
+    axes = np.atleast_1d(new_figure(900, 340).subplots(1, len(surfaces)))
+    said = []
+    for ax, (name, (predict, X, y)), word in zip(axes, surfaces.items(), cycle(coordinates)):
+        decision_surface(predict, X, y, ax)
+        dress(ax, name, f"{word} 1", f"{word} 2")
+        ax.grid(False)
+        ax.locator_params(nbins=4)
+        if len(coordinates) == 1:
+            ax.label_outer()
+        image = ax.images[0]
+        outputs = image.get_array()
+        if outputs.min() < 0.49 and outputs.max() > 0.51:  # the line on a plain would be rounding
+            ax.contour(outputs, [0.5], extent=image.get_extent(), colors=BLACK, linewidths=LINE)
+        texts = [f"{a:.2f}" for a in predict(X[:10])[:, 0]]
+        for place, text in dict(zip(map(tuple, X.round(2)), texts)).items():
+            note(ax, BLACK, (0, -17), text, place)
+        said.append(f"{name}: {', '.join(texts)}")
+    return Picture(axes[0], lambda: f"Decision surfaces and outputs. {'; '.join(said)}.")
+
+
+def fit(
+    predict: Callable[[Array], Array],
+    X: Array,
+    y: Array,
+    ax: Axes | None = None,
+    font: int = FONT,
+    title: str = "Fit: the curve to the dots",
+    xlabel: str = "x",
+    ylabel: str = "output",
+    xlim: tuple[float, float] | None = None,
+    ylim: tuple[float, float] | None = None,
+    errors: bool = False,
+) -> Picture:
+    """What a network with one input answers, as a curve, with the data as dots.
+
+    predict: takes (M, 1), gives (M, n_out); X: (N, 1); y: (N, n_out). errors: whether to show
+    how far each answer is above its dot. `update(predict)` keeps the data.
+    """
+    ax = ax or new_axes()
+    dress(ax, title, xlabel, ylabel, font)
+    ax.set(xlim=xlim or padded(X, 0.05), ylim=ylim or padded(y, 0.3))
+    ax.xaxis.get_major_locator().set_params(nbins=5)
+    grid = np.linspace(*ax.get_xlim(), 200).reshape(-1, 1)
+    gaps = ax.add_collection(
+        LineCollection([], color=VERMILION, linewidth=LINE, zorder=1, animated=True)
+    )
+    draw_samples(ax, X, y, "o", color=GREY, animated=True)  # on top of the errors
+    texts = [note(ax, VERMILION, (10, 0), "", place) for place in zip(X[:, 0], y[:, 0])]
+    curves = [
+        ax.plot([], [], style, color=colour, linewidth=LINE, animated=True)[0]
+        for _, style, colour in zip(range(y.shape[1]), cycle(STYLES), cycle(COLOURS))
+    ]
+
+    def update(predict: Callable[[Array], Array]) -> str:
+        for curve, output in zip(curves, predict(grid).T):
+            curve.set_data(grid[:, 0], output)
+        if errors:
+            places = list(zip(X[:, 0], y[:, 0], predict(X)[:, 0]))
+            gaps.set_segments([[(x, target), (x, a)] for x, target, a in places])
+            for text, (_, target, a) in zip(texts, places):
+                text.set_text(error_text(a - target))
+        return f"The output for every input as a curve, with {len(X)} samples as dots."
+
+    return Picture(ax, update, predict)
+
+
+def error_text(error: float) -> str:
+    """How far an answer is off, in few digits, which have little room beside their dot."""
+    if not abs(error) < 10_000:
+        return "far off"
+    return f"{error:{'+.2g' if abs(error) < 99.5 else '+.0f'}}".replace("-", "\N{MINUS SIGN}")
+
+
+def outputs_and_targets(
+    outputs: Array, y: Array, ax: Axes | None = None, font: int = FONT, most: int = 40
+) -> Picture:
+    """Each sample's outputs beside its targets, for a network of any number of inputs.
+
+    outputs, y: shape (N, n_out). Of many samples the first `most` are drawn. `update(outputs)`
+    keeps the targets.
+    """
+    ax = ax or new_axes()
+    count = min(len(y), most)
+    which = "sample" if count == len(y) else f"sample (the first {count} of {len(y)})"
+    dress(ax, "Outputs in target rings", which, "", font)
+    ax.set(xlim=(0.4, count + 0.6), ylim=padded(y, 0.8))
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    samples = np.arange(1, count + 1)
+    ax.plot(samples, y[:count], "o", color=GREY, fillstyle="none", markersize=12)
+    dots = [
+        ax.plot(samples, targets, "o", color=colour, markersize=6, animated=True)[0]
+        for targets, colour in zip(y[:count].T, cycle(COLOURS))
+    ]
+
+    def update(outputs: Array) -> str:
+        for dot, output in zip(dots, outputs[:count].T):
+            dot.set_ydata(output)
+        return f"The outputs of {count} samples as dots, their targets as rings."
+
+    return Picture(ax, update, outputs)
+
+
+def pictogram(
+    counts: Mapping[str, Sequence[int]],
+    columns: Sequence[str],
+    total: int,
+    title: str = "",
+    colour: str = VERMILION,
+) -> Picture:
+    """Counts out of `total` as blocks of so many dots, the counted ones filled.
+
+    counts: by the name of a row, one for each of `columns`.
+    """
+    across, left, top = min(total, 10), 40 + 9 * max(map(len, counts)), 75  # margins in pixels
+    room = (900 - left) / len(columns) - 14 - 10 * len(str(total))  # beside it stands the count
+    step = min(17, room / across)  # from dot to dot
+    block = np.array([across, -(-total // across)]) * step
+    height = top + len(counts) * (block[1] + 26)
+    ax = canvas(900, height)
+    draw_text(ax, (450, height - 18), title, font=FONT + 1)
+    k = np.arange(total)
+    dots = np.stack([k % across + 0.5, -(k // across) - 0.5], axis=1) * step
+    lefts = left + (900 - left) / len(columns) * np.arange(len(columns))
+    for x, column in zip(lefts, columns):
+        draw_text(ax, (x, height - 52), column, ha="left")
+    for row, (name, numbers) in enumerate(counts.items()):
+        y = height - top - row * (block[1] + 26)
+        draw_text(ax, (left - 20, y - block[1] / 2), name, ha="right")
+        for x, number in zip(lefts, numbers):
+            filled = np.where(k < number, colour, "white")
+            ax.scatter(*(dots + (x, y)).T, step**2 / 3, c=filled, edgecolors=GREY, linewidths=0.8)
+            draw_text(ax, (x + block[0] + 8, y - block[1] / 2), str(number), colour, ha="left")
+    rows = (f"{name}: {', '.join(map(str, numbers))}" for name, numbers in counts.items())
+    return Picture(
+        ax, lambda: f"Dots, out of {total}, for {', '.join(columns)}. {'; '.join(rows)}."
+    )

@@ -1,0 +1,24 @@
+"""Training looked at: ways downhill, runs that can be gone back on, what ails them, a pass line by line."""
+
+from nnworkshop.studies import operations
+from nnworkshop.studies.descent import Descent, descend, loss_at
+from nnworkshop.studies.diagnosis import Diagnosis, diagnose
+from nnworkshop.studies.growth import add_unit, importance, remove_unit
+from nnworkshop.studies.lab import Lab
+from nnworkshop.studies.runs import Run
+from nnworkshop.studies.timeline import Timeline
+
+__all__ = [
+    "Descent",
+    "Diagnosis",
+    "Lab",
+    "Run",
+    "Timeline",
+    "add_unit",
+    "descend",
+    "diagnose",
+    "importance",
+    "loss_at",
+    "operations",
+    "remove_unit",
+]

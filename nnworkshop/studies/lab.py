@@ -1,0 +1,242 @@
+"""How often networks learn: many starts for every pair of a learning rate and a hidden size."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from nnlib import checks
+from nnlib.checks import Array
+from nnlib.network import Network
+from nnworkshop.many.ensemble import Ensemble, within
+from nnworkshop.studies.runs import Run
+
+Cell = tuple[int, int]  # of the map: which hidden size, and which learning rate
+LOOKS = 200  # at the networks of a cell that are kept, at most
+SKETCH = 20_000_000  # epochs of single networks: about two seconds
+NUDGE = 1e-15  # added to every weight of the first layer, to see what rounding does
+MOVED = 1e-3  # an output that differs by more has come out otherwise
+
+
+class Lab:
+    """A map of cells, one for each of `sizes` and `rates`, in each an Ensemble of `networks`.
+
+    `recipe` has the settings of all: a Run whose data, loss, hidden activation, start and biases
+    can be set; `start()` puts them into force. Hidden layers have the size of the cell. Network k
+    of each cell starts from seed k, so that cells of one size have the same starts. It has learned
+    when all its outputs are within `distance` of their targets, and stops when that is seen, if
+    `stop`. `run` trains the picked cell first, then its twin, whose starts are nudged a little,
+    then the map, a coarse one first. `epochs` and `picked` can be set at any time. ValueError, or
+    TypeError for a wrong kind, as Ensemble raises them, for rates and sizes that do not rise, for
+    given weights and for a network without hidden layers.
+    """
+
+    def __init__(
+        self,
+        recipe: Run,
+        rates: Sequence[float],
+        sizes: Sequence[int],
+        picked: Cell = (0, 0),
+        distance: float = 0.2,
+        networks: int = 1_000,
+        epochs: int = 2_000,
+        stop: bool = True,
+    ) -> None:
+        if not recipe.hidden:
+            raise ValueError(f"network is {recipe.network}, expected one with hidden layers")
+        self.recipe, self.distance = recipe, checks.positive("distance", distance)
+        self.rates = rising("rates", [checks.positive("rates", rate) for rate in rates])
+        self.sizes = rising("sizes", [checks.whole("sizes", size) for size in sizes])
+        self.order = coarse_first(len(self.sizes), len(self.rates))
+        self.networks = checks.whole("networks", networks)
+        self.epochs, self.stop = checks.whole("epochs", epochs), checks.flag("stop", stop)
+        self.picked = picked
+        self.start()
+
+    def start(self) -> None:
+        """Begin anew at epoch 0: the same settings give the same networks, bit for bit."""
+        init = self.recipe.network.init if self.recipe.init is None else self.recipe.init
+        all_alike = isinstance(init, Mapping)
+        if all_alike:
+            raise ValueError(
+                "network has given weights, so all would start alike; expected one whose weights "
+                'are drawn, such as Network([2, 2, 1], "sigmoid", init="uniform")'
+            )
+        self.cells: dict[Cell, Ensemble] = {}
+        self._twins: dict[Cell, Ensemble] = {}
+        self._stacks: dict[int, Network] = {}
+        self._learned: dict[Cell, tuple[int, Array]] = {}
+        self._turn: Ensemble | None = None
+        self.cell(self.picked)  # what does not fit is to be said now
+
+    def cell(self, cell: Cell) -> Ensemble:
+        """The networks of a cell, where they stand; ValueError if it is none of this map."""
+        if cell not in self.cells:
+            if cell not in self.order:
+                shape = len(self.sizes), len(self.rates)
+                raise ValueError(f"cell is {cell}, expected a row and a column of {shape}")
+            self.cells[cell] = self._ensemble(cell, self._starts(cell[0]))
+        return self.cells[cell]
+
+    def twin(self, cell: Cell) -> Ensemble:
+        """The networks of a cell, each with every weight of its first layer nudged at the start."""
+        if cell not in self._twins:
+            nudged = self._starts(cell[0]).copy()
+            nudged.parameters["W1"] += NUDGE
+            self._twins[cell] = self._ensemble(cell, nudged)
+        return self._twins[cell]
+
+    def _starts(self, row: int) -> Network:
+        if row not in self._stacks:
+            run = self._run_of(row)
+            starts = [run.draw(run.generator(seed)) for seed in range(self.networks)]
+            self._stacks[row] = Network.stack(starts)
+        return self._stacks[row]
+
+    def _ensemble(self, cell: Cell, starts: Network) -> Ensemble:
+        recipe, rate = self.recipe, self.rates[cell[1]]
+        goal = within(self.distance)
+        data = recipe.X, recipe.y, recipe.loss
+        return Ensemble(starts, *data, rate, goal, self.stop, limit=LOOKS)
+
+    def _run_of(self, row: int) -> Run:
+        run = copy(self.recipe)
+        run.hidden = [self.sizes[row]] * len(run.hidden)
+        return run
+
+    def alone(self, cell: Cell, index: int) -> Run:
+        """One network of a cell as a run of its own, from the same start, at epoch 0."""
+        run = self._run_of(cell[0])
+        run.seed = index
+        run.start()
+        run.learning_rate = self.rates[cell[1]]
+        return run
+
+    def run(self, epochs: int) -> None:
+        """Train the cell whose turn it is for at most so many epochs."""
+        turn = self.turn
+        if turn is not None:
+            turn.run(min(epochs, self.epochs - turn.epoch))
+            if self.is_done(turn):
+                turn.rest()
+
+    @property
+    def turn(self) -> Ensemble | None:
+        """The networks whose turn it is, or None when all are done."""
+        picked = self.cell(self.picked)
+        if not self.is_done(picked):
+            return picked
+        if self._turn is None or self.is_done(self._turn):
+            self._turn = next((one for one in self._in_turn() if not self.is_done(one)), None)
+        return self._turn
+
+    def _in_turn(self) -> Iterator[Ensemble]:
+        yield self.twin(self.picked)
+        for cell in self.order:
+            yield self.cell(cell)
+
+    def sketch(self) -> "Lab":
+        """A lab of its own with the same settings, whose picked cell is done, and a coarse map; of
+        many networks and epochs as much of that as `SKETCH` allows.
+        """
+        lab = copy(self)
+        lab.epochs = max(1, min(self.epochs, SKETCH // self.networks))
+        lab.start()
+        coarse = lab.order[: min(3, len(self.sizes)) * min(3, len(self.rates))]
+        cells = [self.picked, *(cell for cell in coarse if cell != self.picked)]
+        for cell in cells[: SKETCH // (lab.epochs * self.networks)]:
+            lab.cell(cell).run(lab.epochs)
+        return lab
+
+    def is_done(self, ensemble: Ensemble) -> bool:
+        """Whether networks have been trained for as long as they are to be."""
+        return ensemble.epoch >= self.epochs or not ensemble.running.any()
+
+    @property
+    def done(self) -> int:
+        """How many cells of the map are done."""
+        return sum(map(self.is_done, self.cells.values()))
+
+    def rate_map(self) -> tuple[Array, Array]:
+        """How many networks of each cell have learned, and of how many, shape (sizes, rates); of
+        none where there has been no training yet.
+        """
+        learned, tried = np.zeros((2, len(self.sizes), len(self.rates)), dtype=int)
+        for cell, ensemble in self.cells.items():
+            if ensemble.epoch:
+                learned[cell], tried[cell] = self.learned(cell).sum(), len(ensemble)
+        return learned, tried
+
+    def learned(self, cell: Cell) -> Array:
+        """Whether each network of a cell is at the goal, where it stands or has stopped."""
+        ensemble = self.cell(cell)
+        epoch, learned = self._learned.get(cell, (-1, None))
+        if epoch != ensemble.epoch:
+            _, learned = self._outcome(ensemble)
+            self._learned[cell] = ensemble.epoch, learned
+        return learned
+
+    def successes(self, cell: Cell) -> tuple[Array, Array]:
+        """After how many epochs how many networks of a cell had learned, up to where it stands."""
+        ensemble = self.cell(cell)
+        epochs, counts = np.array(ensemble.successes).T
+        # where all have stopped nothing would change any more
+        end = ensemble.epoch if ensemble.running.any() else self.epochs
+        if epochs[-1] < end:
+            epochs, counts = np.append(epochs, end), np.append(counts, self.learned(cell).sum())
+        return epochs, counts
+
+    def failed(self, cell: Cell) -> Array:
+        """Which networks of a cell have not learned."""
+        return np.flatnonzero(~self.learned(cell))
+
+    @checks.quiet
+    def moved(self, cell: Cell) -> tuple[int, int] | None:
+        """Of how many networks of a cell the outputs come out otherwise when their start is nudged,
+        by more than `MOVED`, and of how many whether they learn; None if that has not been tried.
+        Those that have diverged have no outputs: of these it counts whether both have.
+        """
+        pair = self.cell(cell), self._twins.get(cell)
+        if pair[1] is None or not all(map(self.is_done, pair)):
+            return None
+        (outputs, learned), (others, others_learned) = map(self._outcome, pair)
+        lost, others_lost = (np.isnan(one).any(axis=(1, 2)) for one in (outputs, others))
+        differ = np.abs(outputs - others).max(axis=(1, 2)) > MOVED
+        differ = np.where(lost | others_lost, lost != others_lost, differ)
+        return int(differ.sum()), int((learned != others_learned).sum())
+
+    def _outcome(self, ensemble: Ensemble) -> tuple[Array, Array]:
+        """The outputs of networks, NaN where they have diverged, and whether they have learned."""
+        outputs = ensemble.net.predict(ensemble.X)
+        outputs[ensemble.history.diverged_at >= 0] = np.nan
+        return outputs, within(self.distance)(outputs, ensemble.y)
+
+
+def rising(name: str, values: list[Any]) -> tuple[Any, ...]:
+    """`values` as a tuple; ValueError if they are none, or do not rise."""
+    if not values or any(b <= a for a, b in pairwise(values)):
+        raise ValueError(f"{name} is {values}, expected numbers that rise")
+    return tuple(values)
+
+
+def coarse_first(rows: int, columns: int) -> list[Cell]:
+    """All cells of a map: those of a coarse one first, then of finer ones."""
+    finest = np.maximum.outer(levels(rows), levels(columns))
+    return sorted(np.ndindex(rows, columns), key=lambda cell: (finest[cell], cell))
+
+
+def levels(count: int) -> Array:
+    """A level for each of `count` places: 0 for both ends, 1 for the middle, 2 for the middles of
+    the gaps that are left, and so on.
+    """
+    found = np.zeros(count, dtype=int)
+    gaps = [(0, count - 1, 1)]
+    while gaps:
+        low, high, level = gaps.pop()
+        if high - low > 1:
+            middle = (low + high) // 2
+            found[middle] = level
+            gaps += [(low, middle, level + 1), (middle, high, level + 1)]
+    return found

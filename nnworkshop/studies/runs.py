@@ -1,0 +1,301 @@
+"""A training run with everything that made it: settings that can be changed, and a full account."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnlib import checks, datasets, losses
+from nnlib.activations import ACTIVATIONS
+from nnlib.checks import Array
+from nnlib.losses import Loss
+from nnlib.network import Network, Rng
+from nnlib.training import Training
+from nnworkshop.studies import growth
+from nnworkshop.studies.timeline import Timeline
+
+HISTORY_LIMIT = 10_000  # entries of the loss; no picture shows more
+GENERATORS = {
+    np.random.default_rng: "np.random.default_rng",
+    np.random.RandomState: "np.random.RandomState",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that was set during a run: after which epoch, what of the training, in words, and
+    to what, as code.
+    """
+
+    epoch: int
+    setting: str
+    words: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What stays of a run: its settings in words, and the loss at some of its epochs."""
+
+    settings: Mapping[str, str]
+    epochs: Array
+    loss: Array
+
+
+class Run:
+    """The recipe of a network, the settings that can be changed, and the training they make.
+
+    hidden: units of each hidden layer; activation: that of the hidden layers; init, bias: as in
+    Network; None stands for the recipe's own. `start()` puts these, the seed and the loss into
+    force. A learning rate acts at once, and units can come and go; `changes` notes both.
+    `generator(seed)` draws the start. Errors as `Training` raises them.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        X: Any,
+        y: Any,
+        loss: Loss,
+        learning_rate: float,
+        seed: int = 0,
+        generator: Callable[[int], Any] = np.random.default_rng,
+        batch_size: int | None = None,
+    ) -> None:
+        self.network, self.X, self.y, self.loss = network, X, y, loss
+        self.generator, self.batch_size, self.seed = generator, batch_size, seed
+        self.hidden, self.activation = list(network.sizes[1:-1]), None
+        self.init, self.bias = None, None
+        self._learning_rate = learning_rate
+        self.start()
+
+    def start(self) -> None:
+        """Begin anew at epoch 0: the same settings give the same run, bit for bit."""
+        rng = self.generator(self.seed)
+        net = self.draw(rng)
+        training = self._training_of(net, rng)
+        self.timeline = Timeline(training)
+        self.first, self.first_rate = net.copy(), training.learning_rate
+        self.changes: list[Change] = []
+
+    def draw(self, rng: Rng) -> Network:
+        """A network to start with, by these settings."""
+        sizes = [self.network.sizes[0], *self.hidden, self.network.sizes[-1]]
+        return self.network.like(sizes, self.activation, rng, self.init, self.bias)
+
+    def _training_of(self, net: Network, rng: Rng) -> Training:
+        data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
+        return Training(net, *data, rate, size, rng, history_limit=HISTORY_LIMIT)
+
+    @property
+    def training(self) -> Training:
+        """The training where it stands now."""
+        return self.timeline.training
+
+    @property
+    def net(self) -> Network:
+        """The network that is being trained."""
+        return self.training.net
+
+    @property
+    def has_given_weights(self) -> bool:
+        """Whether the start was not drawn from the seed but given with the network."""
+        return isinstance(self.first.init, Mapping)
+
+    @property
+    def learning_rate(self) -> float:
+        """The step size, now and after the next start."""
+        return self._learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, value: float) -> None:
+        self.training.learning_rate = value
+        self._learning_rate = rate = self.training.learning_rate
+        epoch, setting = self.training.epoch, "learning_rate"
+        # what was set and set again before the next epoch never was
+        self.changes = [one for one in self.changes if (one.epoch, one.setting) != (epoch, setting)]
+        if epoch == 0:
+            self.first_rate = rate
+        else:
+            self.changes.append(Change(epoch, setting, f"rate {rate:g}", repr(rate)))
+
+    def resize(self, layer: int, units: int, silent: bool = True) -> None:
+        """Bring a hidden layer to so many units, one after the other, without a new start.
+
+        New ones are at first silent, so that no output changes, or not; of those that are there the
+        least important ones go. ValueError if there is no such layer or no unit would be left.
+        """
+        units = checks.whole("units", units)
+        while self.net.sizes[layer] < units:
+            epoch, quiet = self.training.epoch, "" if silent else ", silent=False"
+            self.training.net = growth.add_unit(self.net, layer, epoch, silent)
+            self._note_size(layer, f"studies.add_unit(training.net, {layer}, rng={epoch}{quiet})")
+        while self.net.sizes[layer] > units:
+            self.training.net = growth.remove_unit(self.net, layer, self.training.X)
+            self._note_size(layer, f"studies.remove_unit(training.net, {layer}, X)")
+
+    def _note_size(self, layer: int, code: str) -> None:
+        self.hidden[layer - 1] = self.net.sizes[layer]
+        size = "-".join(map(str, self.net.sizes))
+        self.changes.append(Change(self.training.epoch, "net", size, code))
+
+    @property
+    def resizings(self) -> dict[int, str]:
+        """The sizes that the network took on the way, by the epoch at which it took them."""
+        return {one.epoch: one.words for one in self.changes if one.setting == "net"}
+
+    def changed_to(self, epoch: int) -> str:
+        """What was set after just so many epochs, in a few words; "" for nothing."""
+        return ", ".join(words for at, words in self._steps() if at == epoch)
+
+    def trained(self, epochs: int) -> "Run":
+        """A run with the same settings and start, after so many epochs."""
+        other = copy(self)
+        other.hidden = list(self.hidden)
+        other.start()
+        other.timeline.run(epochs)
+        return other
+
+    def fork(self, epoch: int) -> "Run":
+        """A run that shares this one's past up to `epoch` and goes its own way from there;
+        ValueError if this one has not been there.
+        """
+        other = copy(self)
+        other.timeline = self.timeline.fork(epoch)
+        other.changes = [change for change in self.changes if change.epoch <= epoch]
+        other.hidden = list(other.net.sizes[1:-1])
+        other._learning_rate = other.training.learning_rate
+        return other
+
+    def settings(self) -> dict[str, str]:
+        """Everything that makes this run what it is, except its data, in a few words each."""
+        start = self.first.init if isinstance(self.first.init, str | float) else "its own"
+        return {
+            "network": "-".join(map(str, self.first.sizes)),
+            "activations": ", ".join(one.name for one in self.first.activations),
+            "biases": "biases" if self.first.bias else "no biases",
+            "loss function": self.training.loss.words,
+            "learning rate": f"rate {self.first_rate:g}",
+            "start": "given weights" if self.has_given_weights else f"{start} start",
+            "seed": f"seed {self.seed}",
+            "changes": ", ".join(f"{words} from {epoch:,}" for epoch, words in self._steps()),
+        }
+
+    def _steps(self) -> list[tuple[int, str]]:
+        """The changes in words, of several of one kind at one epoch the last."""
+        last = {(one.epoch, one.setting): one.words for one in self.changes}
+        return [(epoch, words) for (epoch, _), words in last.items()]
+
+    def record(self) -> Record:
+        """The settings and the loss so far, which stay when the run goes on."""
+        history = self.training.history
+        return Record(self.settings(), history.epochs, history.loss.copy())
+
+    def source(self) -> str:
+        """A Python program that makes this run again, bit for bit.
+
+        ValueError if it has parts of the user's own for which there is no code.
+        """
+        net, training = self.first, self.training
+        names = [_named("activation", one, ACTIVATIONS) for one in net.activations]
+        recipe = f"bias={net.bias}, init={_init_source(net.init)}"
+        made = f"{list(net.sizes)}, {json.dumps(names)}, {recipe}"
+        batches = "" if self.batch_size is None else f", batch_size={self.batch_size}"
+        lines = [
+            "import numpy as np",
+            "",
+            "import nnlib",
+            *["from nnworkshop import studies"] * bool(self.resizings),
+            "",
+            *_data_source(training.X, training.y),
+            f"rng = {_generator_source(self.generator)}({self.seed})",
+            f"net = nnlib.Network({made}, rng=rng)",
+            f"loss = {_loss_source(training.loss)}",
+            f"training = nnlib.Training(net, X, y, loss, {self.first_rate!r}, rng=rng{batches})",
+        ]
+        epoch = 0
+        for change in self.changes:
+            lines += [f"training.run({change.epoch - epoch})"] * (change.epoch > epoch)
+            lines.append(f"training.{change.setting} = {change.value}")
+            epoch = change.epoch
+        lines += [f"training.run({training.epoch - epoch})"] * (training.epoch > epoch)
+        return "\n".join([*lines, "print(training.history.loss[-1])", ""])
+
+    def __str__(self) -> str:
+        sizes = "-".join(map(str, self.net.sizes))
+        names = ", ".join(activation.name for activation in self.net.activations)
+        start = "given weights" if self.has_given_weights else f"seed {self.seed}"
+        return f"{sizes} network ({names}), learning rate {self.learning_rate:g}, {start}"
+
+
+def differences(runs: Sequence[Mapping[str, str]]) -> list[str]:
+    """For the settings of each run those by which it differs from others, in words."""
+    names = [name for name in runs[0] if len({settings[name] for settings in runs}) > 1]
+    texts = [[settings[name] for name in names] for settings in runs]
+    return [", ".join(filter(None, words)) or "no change" for words in texts]
+
+
+def distinct(runs: Sequence[Mapping[str, str]]) -> list[str]:
+    """A name of its own for the settings of each run: how it differs from others, or a number."""
+    names = differences(runs)
+    if len(set(names)) == 1:
+        names = ["pinned"] * (len(runs) - 1) + ["now"]
+    return [name if names.index(name) == k else f"{name} ({k + 1})" for k, name in enumerate(names)]
+
+
+def as_csv(records: Mapping[str, Record]) -> str:
+    """Runs as a table with a header and the columns run, epoch, loss, and one for each setting."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    settings = [name for record in list(records.values())[:1] for name in record.settings]
+    writer.writerow(["run", "epoch", "loss", *settings])
+    for name, record in records.items():
+        for epoch, loss in zip(record.epochs.tolist(), record.loss.tolist()):
+            writer.writerow([name, epoch, repr(loss), *record.settings.values()])
+    return table.getvalue()
+
+
+def _named(kind: str, value: Any, known: Mapping[str, Any]) -> str:
+    if known.get(value.name) is not value:
+        raise ValueError(f"the {kind} {value} is not one of nnlib, so there is no code for it")
+    return value.name
+
+
+def _init_source(init: Any) -> str:
+    if isinstance(init, Mapping):
+        arrays = (f"{name!r}: {_array_source(values)}" for name, values in init.items())
+        return "{" + ", ".join(arrays) + "}"
+    if isinstance(init, str | float):
+        return repr(init)
+    raise ValueError(f"init is {init}, for which there is no code; expected no function")
+
+
+def _generator_source(generator: Any) -> str:
+    if generator not in GENERATORS:
+        raise ValueError(
+            f"generator is {generator}, for which there is no code; "
+            f"expected one of: {', '.join(GENERATORS.values())}"
+        )
+    return GENERATORS[generator]
+
+
+def _loss_source(loss: Loss) -> str:
+    if type(loss).__module__ != losses.__name__:
+        raise ValueError(f"the loss {loss} is not one of nnlib, so there is no code for it")
+    return f"nnlib.{loss!r}"
+
+
+def _data_source(X: Array, y: Array) -> list[str]:
+    for name, load in datasets.ALL.items():
+        if all(map(np.array_equal, load(), (X, y))):
+            return [f"X, y = nnlib.datasets.{name}()"]
+    return [f"X = {_array_source(X)}", f"y = {_array_source(y)}"]
+
+
+def _array_source(values: Array) -> str:
+    return f"np.array({values.tolist()})"
