@@ -1,31 +1,10 @@
-"""A neural network that you can read: activations, losses, a network, training. NumPy only."""
+"""A neural network that you can read. In this order: activations, losses, parameters, network, rules, training."""
 
 from nnlib import datasets, tutorials
 from nnlib.activations import ACTIVATIONS, Activation, identity, relu, sigmoid, softmax, tanh
 from nnlib.gradient_check import gradient_check, numerical_gradients
-from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
-from nnlib.network import INITS, Network
+from nnlib.losses import L2, BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
+from nnlib.network import Network
+from nnlib.parameters import INITS
+from nnlib.rules import Adam, GradientDescent, Momentum
 from nnlib.training import History, Training, train
-
-__all__ = [
-    "ACTIVATIONS",
-    "INITS",
-    "Activation",
-    "BinaryCrossEntropy",
-    "CrossEntropy",
-    "History",
-    "Loss",
-    "Network",
-    "SquaredError",
-    "Training",
-    "datasets",
-    "gradient_check",
-    "identity",
-    "numerical_gradients",
-    "relu",
-    "sigmoid",
-    "softmax",
-    "tanh",
-    "train",
-    "tutorials",
-]

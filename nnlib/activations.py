@@ -1,148 +1,114 @@
-"""Activations: each one's value and its slope stand side by side."""
+"""Activations a = f(z): the value f(z) and its slope df/dz stand side by side.
 
-from typing import Any
+>>> float(sigmoid(0)), float(sigmoid.derivative(0))
+(0.5, 0.25)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from nnlib import checks
-from nnlib.checks import Array
-
-# A 0-d array costs less than half of what a Python number costs in an operation on a tiny array.
-ONE = np.array(1.0)
-ZERO = np.array(0.0)
-LOWEST = np.array(-709.0)  # exp(709) is the last whole power of e that a float64 can hold
-INFINITY = np.array(np.inf)
-FEW = 2000  # numbers; for more np.clip is quicker, whose loop uses vector instructions
 
 
+@dataclass(frozen=True, repr=False, eq=False)
 class Activation:
-    """An elementwise function a = f(z) with its derivative; z and a are numbers, lists or arrays of
-    any shape, and the answer has the same shape.
+    """A function a = f(z) of numbers, lists or arrays; the answer has the same shape.
 
-    The derivative can be asked for in two forms, which must not be mixed: `derivative(z)` takes the
-    input z of the function, `derivative_from_output(a)` takes its output a = f(z). All three raise
-    a TypeError for what is no real number. A subclass defines `name`, `value` and `slope`; the last
-    two take arrays, write into the array `out` and return it.
+    name: how it is called. value(z): a. slope(z, a): df/dz, by whichever of z and a is handier;
+    None if each output depends on every z of its row. Both take arrays and make new ones.
+    For those who show a pass line by line: code, the slope in Python, of z and a; reason, in words.
+
+    >>> leaky = Activation("leaky", lambda z: np.maximum(z, 0.1 * z), lambda z, a: np.where(z > 0, 1, 0.1))
+    >>> leaky([-2, 3]).tolist(), leaky.derivative(-2).tolist()
+    ([-0.2, 3.0], 0.1)
     """
 
     name: str
-    elementwise = True
+    value: Callable
+    slope: Callable | None
+    code: str = ""
+    reason: str = ""
+
+    @property
+    def elementwise(self):
+        """Whether each output depends on its own z alone."""
+        return self.slope is not None
 
     @checks.quiet
-    def __call__(self, z: Any) -> Array:
-        """The value f(z)."""
+    def __call__(self, z):
+        """f(z). TypeError for what is no real number."""
+        return self.value(checks.reals("z", z))[()]
+
+    @checks.quiet
+    def derivative(self, z):
+        """The slope df/dz at the input z, not to be given the output."""
         z = checks.reals("z", z)
-        return self.value(z, np.empty_like(z))[()]
+        return self._slope(z, self.value(z))
 
     @checks.quiet
-    def derivative(self, z: Any) -> Array:
-        """The slope df/dz at the input z."""
-        z = checks.reals("z", z)
-        return self.slope(z, self.value(z, np.empty_like(z)), np.empty_like(z))[()]
-
-    @checks.quiet
-    def derivative_from_output(self, a: Any) -> Array:
+    def derivative_from_output(self, a):
         """The slope df/dz written with the output a = f(z); NaN if it takes z to know it."""
         a = checks.reals("a", a)
-        return self.slope(np.full_like(a, np.nan), a, np.empty_like(a))[()]
+        return self._slope(np.full_like(a, np.nan), a)
 
-    def value(self, z: Array, out: Array) -> Array:
-        """f(z), written into `out`."""
-        raise TypeError(f"{type(self).__name__} has no value: define value(self, z, out)")
+    def _slope(self, z, a):
+        if not self.elementwise:
+            raise TypeError(
+                f"{self} has no elementwise derivative: each output depends on every z of its row; "
+                "use it in the output layer with CrossEntropy, which has the gradient of both together"
+            )
+        return self.slope(z, a)[()]
 
-    def slope(self, z: Array, a: Array, out: Array) -> Array:
-        """df/dz where both the input z and the output a are known, written into `out`."""
-        raise TypeError(f"{type(self).__name__} has no slope: define slope(self, z, a, out)")
-
-    def __repr__(self) -> str:
+    def __repr__(self):
         return self.name
 
-
-class Sigmoid(Activation):
-    """sigmoid(z) = 1 / (1 + exp(-z)), between 0 and 1; its slope is a (1 - a).
-
-    Below z = -709 the value stays at sigmoid(-709), about 1e-308: exp(-z) would overflow there.
-    """
-
-    name = "sigmoid"
-
-    def value(self, z: Array, out: Array) -> Array:
-        if z.size < FEW:
-            np.maximum(z, LOWEST, out=out)
-        else:
-            z.clip(LOWEST, INFINITY, out=out)
-        np.exp(np.negative(out, out), out)
-        return np.divide(ONE, np.add(out, ONE, out), out)
-
-    def slope(self, z: Array, a: Array, out: Array) -> Array:
-        return np.multiply(np.subtract(ONE, a, out), a, out)
+    def __reduce__(self):  # a copy of a known one is the known one itself
+        if ACTIVATIONS.get(self.name) is self:
+            return self.name
+        return Activation, tuple(vars(self).values())
 
 
-class Tanh(Activation):
-    """tanh(z) = (exp(z) - exp(-z)) / (exp(z) + exp(-z)), between -1 and 1; its slope is 1 - a^2."""
-
-    name = "tanh"
-
-    def value(self, z: Array, out: Array) -> Array:
-        return np.tanh(z, out)
-
-    def slope(self, z: Array, a: Array, out: Array) -> Array:
-        return np.subtract(ONE, np.multiply(a, a, out), out)
+def _softmax(z):
+    powers = np.exp(z - z.max(axis=-1, keepdims=True))  # the largest is exp(0) = 1
+    return powers / powers.sum(axis=-1, keepdims=True)
 
 
-class ReLU(Activation):
-    """relu(z) = max(z, 0); its slope is 1 where z > 0, else 0 (at z = 0 too, by convention)."""
-
-    name = "relu"
-
-    def value(self, z: Array, out: Array) -> Array:
-        return np.maximum(z, ZERO, out=out) if z.size < FEW else z.clip(ZERO, INFINITY, out=out)
-
-    def slope(self, z: Array, a: Array, out: Array) -> Array:
-        return np.sign(a, out)  # a is never negative
-
-
-class Identity(Activation):
-    """identity(z) = z: a linear layer; its slope is 1."""
-
-    name = "identity"
-
-    def value(self, z: Array, out: Array) -> Array:
-        return np.positive(z, out)
-
-    def slope(self, z: Array, a: Array, out: Array) -> Array:
-        out[...] = ONE
-        return out
+sigmoid = Activation(
+    "sigmoid",
+    lambda z: 1 / (1 + np.exp(-np.maximum(z, -709))),  # exp(710) would be too large for a float
+    lambda z, a: a * (1 - a),
+    "a * (1 - a)",
+)
+tanh = Activation("tanh", lambda z: np.tanh(z), lambda z, a: 1 - a**2, "1 - a**2")
+relu = Activation(
+    "relu",
+    lambda z: np.maximum(z, 0),
+    lambda z, a: np.sign(a),  # at z = 0 it is 0, by convention
+    "np.where(z > 0, 1.0, 0.0)",
+)
+identity = Activation(
+    "identity", lambda z: z.copy(), lambda z, a: np.ones_like(a), "np.ones_like(z)"
+)
+softmax = Activation("softmax", _softmax, None)
+ACTIVATIONS = {f.name: f for f in (sigmoid, tanh, relu, identity, softmax)}
 
 
-class Softmax(Activation):
-    """softmax(z)_j = exp(z_j) / sum_k exp(z_k) over the last axis: positive outputs that sum to 1.
-
-    Every output depends on every z of its row, so there is no elementwise derivative: both forms
-    raise a TypeError. CrossEntropy supplies the gradient of the two together.
-    """
-
-    name = "softmax"
-    elementwise = False
-
-    def value(self, z: Array, out: Array) -> Array:
-        largest = np.maximum.reduce(z, axis=-1, keepdims=True)  # without it exp may overflow
-        np.exp(np.subtract(z, largest, out), out)
-        return np.divide(out, np.add.reduce(out, axis=-1, keepdims=True), out)
-
-    def slope(self, z: Array, a: Array, out: Array) -> Array:
-        raise TypeError(
-            "softmax has no elementwise derivative: each output depends on every z of its row; "
-            "use it in the output layer with CrossEntropy, which has the gradient of both together"
-        )
-
-
-sigmoid, tanh, relu, identity, softmax = Sigmoid(), Tanh(), ReLU(), Identity(), Softmax()
-ACTIVATIONS = {one.name: one for one in (sigmoid, tanh, relu, identity, softmax)}
-
-
-def as_activation(name: str, value: Any) -> Activation:
+def one(name, value):
     """The activation that `value` is or names; a ValueError lists the known ones."""
-    if isinstance(value, Activation):
-        return value
-    return ACTIVATIONS[checks.one_of(name, value, tuple(ACTIVATIONS))]
+    known = isinstance(value, Activation)
+    return value if known else ACTIVATIONS[checks.one_of(name, value, ACTIVATIONS)]
+
+
+def one_a_layer(value, layers):
+    """As many activations as layers, of a list, or of one for all."""
+    if not isinstance(value, (list, tuple)):
+        value = [one("activation", value)] * layers
+    if len(value) != layers:
+        raise ValueError(f"activation has {len(value)} entries, expected {layers}: one a layer")
+    chosen = tuple(one(f"activation[{k}]", f) for k, f in enumerate(value))
+    for k, f in enumerate(chosen[:-1]):
+        if not f.elementwise:
+            raise ValueError(f"activation[{k}] is {f}, expected an elementwise one: it is hidden")
+    return chosen

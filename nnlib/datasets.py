@@ -1,143 +1,112 @@
-"""Small data sets by name: each function returns X of shape (N, n_in) and y of shape (N, n_out)."""
+"""Small data sets by name: each function returns X of shape (N, n_in) and y of shape (N, n_out).
 
-from collections.abc import Callable
-from typing import Any
+The clouds have n points; `noise` moves each coordinate, and `rng` is a seed or generator.
+"""
 
 import numpy as np
 
 from nnlib import checks
-from nnlib.checks import Array
-
-Data = tuple[Array, Array]
 
 
-def _table(*rows: tuple[list[float], float]) -> Data:
-    X, y = zip(*rows)
+def _table(X, y):
     return np.array(X, dtype=float), np.array(y, dtype=float).reshape(-1, 1)
 
 
-def house_prices() -> Data:
+def house_prices():
     """Bedrooms and quality -> price, the 3 rows of the house-price tutorial, not scaled."""
-    return _table(([2, 7], 94), ([1, 3], 89), ([3, 9], 83))
+    return _table([[2, 7], [1, 3], [3, 9]], [94, 89, 83])
 
 
-def bias_trick() -> Data:
-    """Three binary inputs -> one binary target, the 6 rows of the bias-trick tutorial: 1 where
-    exactly two inputs are 1; the rows 000 and 010 are missing.
-    """
-    return _table(
-        ([0, 0, 1], 0),
-        ([0, 1, 1], 1),
-        ([1, 0, 0], 0),
-        ([1, 1, 0], 1),
-        ([1, 0, 1], 1),
-        ([1, 1, 1], 0),
-    )
+def bias_trick():
+    """The 6 rows of the bias-trick tutorial: 1 where exactly two of three inputs are 1."""
+    X = [[0, 0, 1], [0, 1, 1], [1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]]
+    return _table(X, [0, 1, 0, 1, 1, 0])
 
 
-def xor() -> Data:
-    """1 where exactly one of two binary inputs is 1: the smallest table that no straight line can
-    separate.
-    """
-    return _table(([0, 0], 0), ([0, 1], 1), ([1, 0], 1), ([1, 1], 0))
+def xor():
+    """1 where exactly one of two inputs is 1: no straight line separates them."""
+    return _table([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
 
 
-def logical_and() -> Data:
-    """1 where both binary inputs are 1."""
-    return _table(([0, 0], 0), ([0, 1], 0), ([1, 0], 0), ([1, 1], 1))
+def logical_and():
+    """1 where both inputs are 1."""
+    return _table([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1])
 
 
-def logical_or() -> Data:
-    """1 where at least one of two binary inputs is 1."""
-    return _table(([0, 0], 0), ([0, 1], 1), ([1, 0], 1), ([1, 1], 1))
+def logical_or():
+    """1 where at least one of two inputs is 1."""
+    return _table([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 1])
 
 
-def blobs(n: int = 200, noise: float = 0.5, rng: Any = 0) -> Data:
-    """Two round clouds around (-1, -1) and (1, 1), targets 0 and 1; noise is their standard
-    deviation.
-    """
-    n, noise, rng = _random_arguments(n, noise, rng)
+def blobs(n=200, noise=0.5, rng=0):
+    """Two round clouds around (-1, -1) and (1, 1), targets 0 and 1."""
+    n, noise, rng = _arguments(n, noise, rng)
     y = _halves(n)
     return (2 * y - 1) + noise * rng.normal(size=(n, 2)), y
 
 
-def circles(n: int = 200, noise: float = 0.05, rng: Any = 0) -> Data:
-    """A disc of radius 0.5 (target 1) inside a ring of radius 0.7 to 1 (target 0); noise moves each
-    coordinate.
-    """
-    n, noise, rng = _random_arguments(n, noise, rng)
+def circles(n=200, noise=0.05, rng=0):
+    """A disc of radius 0.5 (target 1) inside a ring of radius 0.7 to 1 (target 0)."""
+    n, noise, rng = _arguments(n, noise, rng)
     y = _halves(n)[::-1]
     inner, outer = np.where(y == 1, 0.0, 0.7), np.where(y == 1, 0.5, 1.0)
-    radius = np.sqrt(
-        rng.uniform(inner**2, outer**2)
-    )  # the square root spreads the points evenly over the area
-    angle = rng.uniform(0, 2 * np.pi, (n, 1))
-    return _noisy(np.hstack([radius * np.cos(angle), radius * np.sin(angle)]), noise, rng), y
+    radius = np.sqrt(rng.uniform(inner**2, outer**2))  # spreads the points evenly over the area
+    return _noisy(radius * _direction(rng.uniform(0, 2 * np.pi, (n, 1))), noise, rng), y
 
 
-def moons(n: int = 200, noise: float = 0.1, rng: Any = 0) -> Data:
-    """Two half circles of radius 1 that reach into each other, targets 0 and 1; noise moves each
-    coordinate.
-    """
-    n, noise, rng = _random_arguments(n, noise, rng)
+def moons(n=200, noise=0.1, rng=0):
+    """Two half circles of radius 1 that reach into each other, targets 0 and 1."""
+    n, noise, rng = _arguments(n, noise, rng)
     y = _halves(n)
-    angle = rng.uniform(0, np.pi, (n, 1))
-    upper = np.hstack([np.cos(angle), np.sin(angle)])
+    upper = _direction(rng.uniform(0, np.pi, (n, 1)))
     return _noisy(np.where(y == 0, upper, [1, 0.5] - upper), noise, rng), y
 
 
-def spirals(n: int = 200, noise: float = 0.03, rng: Any = 0) -> Data:
-    """Two arms, one and a half turns each, targets 0 and 1; noise moves each coordinate."""
-    n, noise, rng = _random_arguments(n, noise, rng)
+def spirals(n=200, noise=0.03, rng=0):
+    """Two arms, one and a half turns each, targets 0 and 1."""
+    n, noise, rng = _arguments(n, noise, rng)
     y = _halves(n)
     radius = rng.uniform(0.05, 1, (n, 1))
-    angle = 3 * np.pi * radius + np.pi * y
-    return _noisy(radius * np.hstack([np.cos(angle), np.sin(angle)]), noise, rng), y
+    return _noisy(radius * _direction(3 * np.pi * radius + np.pi * y), noise, rng), y
 
 
-def checkerboard(n: int = 200, noise: float = 0.0, rng: Any = 0) -> Data:
-    """XOR as areas: 1 where the two coordinates, uniform in -1..1, have unlike signs; noise moves
-    each afterwards.
-    """
-    n, noise, rng = _random_arguments(n, noise, rng)
+def checkerboard(n=200, noise=0.0, rng=0):
+    """XOR as areas: 1 where the two coordinates, uniform in -1..1, have unlike signs."""
+    n, noise, rng = _arguments(n, noise, rng)
     X = rng.uniform(-1, 1, (n, 2))
-    y = (X[:, :1] * X[:, 1:] < 0).astype(float)
-    return _noisy(X, noise, rng), y
+    return _noisy(X, noise, rng), (X[:, :1] * X[:, 1:] < 0).astype(float)
 
 
-def sine(n: int = 40, noise: float = 0.1, rng: Any = 0) -> Data:
+def sine(n=40, noise=0.1, rng=0):
     """One input x, uniform in -1..1, and the target sin(pi x) plus noise: a curve to fit."""
-    n, noise, rng = _random_arguments(n, noise, rng)
+    n, noise, rng = _arguments(n, noise, rng)
     X = np.sort(rng.uniform(-1, 1, (n, 1)), axis=0)
     return X, _noisy(np.sin(np.pi * X), noise, rng)
 
 
-def _random_arguments(n: Any, noise: Any, rng: Any) -> tuple[int, float, Any]:
-    if noise != 0:
-        noise = checks.positive("noise", noise)
+def _arguments(n, noise, rng):
+    noise = checks.positive("noise", noise) if noise != 0 else 0.0
     return checks.whole("n", n, least=2), noise, checks.generator("rng", rng)
 
 
-def _halves(n: int) -> Array:
+def _halves(n):
     """n targets, the first half 0 and the second 1."""
     return (np.arange(n) >= n / 2).astype(float).reshape(-1, 1)
 
 
-def _noisy(values: Array, noise: float, rng: Any) -> Array:
+def _direction(angle):
+    return np.hstack([np.cos(angle), np.sin(angle)])
+
+
+def _noisy(values, noise, rng):
     return values + noise * rng.normal(size=values.shape)
 
 
-ALL: dict[str, Callable[..., Data]] = {
-    function.__name__: function
-    for function in (
-        house_prices, bias_trick, xor, logical_and, logical_or,
-        blobs, circles, moons, spirals, checkerboard, sine,
-    )
-}  # fmt: skip
+TABLES = [house_prices, bias_trick, xor, logical_and, logical_or]
+CLOUDS = [blobs, circles, moons, spirals, checkerboard, sine]
+ALL = {function.__name__: function for function in TABLES + CLOUDS}
 
 
-def load(name: str, **arguments: Any) -> Data:
-    """The data set of that name; the random ones take n, noise and rng. A ValueError lists the
-    known names.
-    """
-    return ALL[checks.one_of("name", name, tuple(ALL))](**arguments)
+def load(name, **arguments):
+    """The data set of that name; the clouds take n, noise and rng."""
+    return ALL[checks.one_of("name", name, ALL)](**arguments)

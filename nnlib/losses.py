@@ -1,199 +1,134 @@
-"""Losses: how wrong a network's outputs are, and which way is less wrong.
+"""Losses of outputs a and targets y, both (N, n_out): how wrong, and which way is less wrong.
 
-Shapes: a (outputs) and y (targets) are (..., N, n_out); a loss is (...). Outputs are summed; over
-the N samples a loss is a mean or a sum, and its gradient carries the same 1/N or none.
+>>> SquaredError()([[0.5], [1]], [[0], [1]])  # half the mean of 0.25 and 0
+0.0625
 """
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, ClassVar
 
 import numpy as np
 
 from nnlib import checks
-from nnlib.activations import ONE, Activation
-from nnlib.checks import Array
-
-SMALLEST = np.array(np.finfo(float).eps / 2)  # the distance from 1 to the float just below it
 
 
 class Loss:
-    """A loss, called as loss(a, y), with its gradient.
+    """A loss, called as loss(a, y). A subclass defines `value` and `slope`, of checked arrays.
 
-    `output_activation` is None where `gradient` is dLoss/da, to be multiplied by the slope of the
-    output activation. Where it names an activation, the loss belongs to that one and `gradient` is
-    already dLoss/dz of the two together. A subclass defines `value` and `slope`, which take arrays
-    that have been checked; `slope` writes into `out` and returns it.
+    value(a, y): the loss, one number. slope(a, y): dLoss/da, which backpropagation multiplies by
+    the slope of the output activation; for a loss that names its `output_activation` it is already
+    dLoss/dz of the two together. name: what it is called, with its constants. ValueError, or
+    TypeError for a wrong kind, if a or y is no data for it.
     """
 
-    output_activation: ClassVar[str | None] = None
-
-    @property
-    def words(self) -> str:
-        """What it is called, with its constants."""
-        return type(self).__name__
+    name = property(lambda self: type(self).__name__)
+    output_activation = None
+    l2 = 0.0  # the price on the weights; see L2
 
     @checks.quiet
-    def __call__(self, a: Any, y: Any) -> Array:
-        """The loss, one number a network; ValueError, or TypeError for a wrong kind, if a or y is
-        no data for it.
-        """
-        return self.value(*self._pair(a, y))
+    def __call__(self, a, y):
+        return float(self.value(*checks.pair(a, y, self)))
 
     @checks.quiet
-    def gradient(self, a: Any, y: Any) -> Array:
-        """The gradient that backpropagation starts from, of the shape of a; errors as for the loss
-        itself.
-        """
-        a, y = self._pair(a, y)
-        return self.slope(a, y, np.empty_like(a))
+    def gradient(self, a, y):
+        """The slope that backpropagation starts from, of the shape of a."""
+        return self.slope(*checks.pair(a, y, self))
 
-    def value(self, a: Array, y: Array) -> Array:
-        """The loss of checked arrays."""
+    def value(self, a, y):
         raise TypeError(f"{type(self).__name__} has no value: define value(self, a, y)")
 
-    def slope(self, a: Array, y: Array, out: Array) -> Array:
-        """The gradient of checked arrays, written into `out`."""
-        raise TypeError(f"{type(self).__name__} has no slope: define slope(self, a, y, out)")
+    def slope(self, a, y):
+        raise TypeError(f"{type(self).__name__} has no slope: define slope(self, a, y)")
 
-    def check(self, activation: Activation, y: Array) -> None:
-        """ValueError if the output activation or the targets do not go with this loss."""
-        wanted = self.output_activation
-        if wanted is not None and activation.name != wanted:
-            raise ValueError(
-                f"the output activation is {activation}, but {type(self).__name__} expects "
-                f"{wanted}: its gradient a - y is that of {wanted} and the loss together"
-            )
-        if wanted is None and not activation.elementwise:
-            raise ValueError(
-                f"the output activation is {activation}, which has no elementwise derivative; "
-                f"{type(self).__name__} expects one that has; {activation} goes with CrossEntropy"
-            )
-        self.check_values("y", y)
-
-    def check_values(self, name: str, values: Array) -> None:
-        """ValueError if outputs or targets are not what this loss compares; any numbers are here."""
-
-    def _pair(self, a: Any, y: Any) -> tuple[Array, Array]:
-        """Outputs and targets as arrays that go together."""
-        a, y = checks.reals("a", a), checks.numbers("y", y)
-        if a.ndim < 2 or a.shape[-2:] != y.shape[-2:] or y.shape[:-2] not in ((), a.shape[:-2]):
-            raise ValueError(
-                f"a has shape {a.shape} and y has shape {y.shape}, "
-                "expected the same (N, n_out) for both"
-            )
-        if a.size == 0:
-            raise ValueError(f"a and y are empty: shape {a.shape}, expected at least one row")
-        self.check_values("a", a)
-        self.check_values("y", y)
-        return a, y
-
-
-def _sum_of_products(a: Array, b: Array) -> Array:
-    """The sum of a * b over samples and outputs, one number a network."""
-    if a.ndim == b.ndim == 2:
-        row = a.ravel("F")
-        return row.dot(row if a is b else b.ravel("F"))  # a fifth of the time of (a * b).sum()
-    return np.einsum("...ij,...ij->...", a, b)
-
-
-@cache
-def _share(whole: float, samples: int) -> Array:
-    """whole / samples as a 0-d array, which is quick to multiply by."""
-    return np.array(whole / samples)
+    def check(self, name, values):
+        """ValueError if outputs or targets are not what this loss compares; any numbers are."""
 
 
 @dataclass(frozen=True)
 class SquaredError(Loss):
-    """scale * sum((a - y)^2), divided by N if `mean`.
+    """scale * sum((a - y)^2), and divided by the N rows if `mean`.
 
-    Its gradient is 2 * scale * (a - y), divided by N if `mean`.
-
-    The three usual conventions are settings: `SquaredError()` is half the mean, `SquaredError(1,
-    mean=False)` the plain sum, `SquaredError(1)` the mean of the squared errors. ValueError if
-    scale is not positive and finite; TypeError for a wrong kind.
+    The usual conventions are settings: SquaredError() is half the mean, SquaredError(1) the mean,
+    SquaredError(1, mean=False) the plain sum of the squared errors.
     """
 
     scale: float = 0.5
     mean: bool = True
 
-    def __post_init__(self) -> None:
+    def __post_init__(self):
         checks.positive("scale", self.scale)
         checks.flag("mean", self.mean)
 
     @property
-    def words(self) -> str:
+    def name(self):
         factor = {0.5: "half ", 1: ""}.get(self.scale, f"{self.scale:g} times ")
         return f"{factor}{'mean' if self.mean else 'summed'} squared error"
 
-    def value(self, a: Array, y: Array) -> Array:
-        error = a - y
-        factor = self.scale / y.shape[-2] if self.mean else self.scale
-        return factor * _sum_of_products(error, error)
+    def value(self, a, y):
+        return self.scale * ((a - y) ** 2).sum() / (len(y) if self.mean else 1)
 
-    def slope(self, a: Array, y: Array, out: Array) -> Array:
-        return np.multiply(
-            np.subtract(a, y, out), _share(2 * self.scale, y.shape[-2] if self.mean else 1), out
-        )
-
-
-class _ProbabilityLoss(Loss):
-    """What the two cross-entropies share: outputs and targets that are probabilities, and the
-    gradient (a - y) / N in z.
-    """
-
-    def slope(self, a: Array, y: Array, out: Array) -> Array:
-        return np.multiply(np.subtract(a, y, out), _share(1.0, y.shape[-2]), out)
-
-    def check_values(self, name: str, values: Array) -> None:
-        if values.min() < 0 or values.max() > 1:
-            raise ValueError(
-                f"{name} runs from {values.min():g} to {values.max():g}, "
-                f"but {type(self).__name__} expects numbers from 0 to 1"
-            )
+    def slope(self, a, y):
+        return 2 * self.scale * (a - y) / (len(y) if self.mean else 1)
 
 
 @dataclass(frozen=True)
-class BinaryCrossEntropy(_ProbabilityLoss):
+class BinaryCrossEntropy(Loss):
     """-(1/N) sum(y log a + (1 - y) log(1 - a)), natural log, for a sigmoid output.
 
-    `gradient` is with respect to z: (a - y) / N. Targets lie between 0 and 1. A probability of 0
-    counts as 1.1e-16, so a confident wrong answer costs 36.7 and not infinity.
+    Targets lie between 0 and 1. The slope is that of loss and sigmoid together, in z: (a - y) / N.
     """
 
     output_activation = "sigmoid"
-    words = "binary cross-entropy"
+    name = "binary cross-entropy"
 
-    def value(self, a: Array, y: Array) -> Array:
-        right, wrong = _sum_of_products(y, log(a)), _sum_of_products(ONE - y, log(ONE - a))
-        return -(right + wrong) / y.shape[-2]
+    def value(self, a, y):
+        return -(y * log(a) + (1 - y) * log(1 - a)).sum() / len(y)
+
+    def slope(self, a, y):
+        return (a - y) / len(y)
+
+    def check(self, name, values):
+        checks.probabilities(name, values, self)
 
 
 @dataclass(frozen=True)
-class CrossEntropy(_ProbabilityLoss):
-    """-(1/N) sum(y log a), natural log, for a softmax output.
+class CrossEntropy(Loss):
+    """-(1/N) sum(y log a), natural log, for a softmax output; each row of y sums to 1.
 
-    `gradient` is with respect to z: (a - y) / N. Targets lie between 0 and 1, and those of a row
-    sum to 1. A probability of 0 counts as 1.1e-16, so a confident wrong answer costs 36.7 and not
-    infinity.
+    The slope is that of loss and softmax together, in z: (a - y) / N.
     """
 
     output_activation = "softmax"
-    words = "cross-entropy"
+    name = "cross-entropy"
 
-    def value(self, a: Array, y: Array) -> Array:
-        return -_sum_of_products(y, log(a)) / y.shape[-2]
+    def value(self, a, y):
+        return -(y * log(a)).sum() / len(y)
 
-    def check_values(self, name: str, values: Array) -> None:
-        super().check_values(name, values)
-        sums = values.sum(axis=-1).ravel()
-        worst = sums[np.abs(sums - 1).argmax()]
-        if abs(worst - 1) > 1e-6:
-            raise ValueError(
-                f"a row of {name} sums to {worst:g}, but CrossEntropy expects rows that sum to 1"
-            )
+    def slope(self, a, y):
+        return (a - y) / len(y)
+
+    def check(self, name, values):
+        checks.probabilities(name, values, self, rows=True)
 
 
-def log(probability: Array) -> Array:
-    """The natural logarithm of probabilities; 0 counts as 1.1e-16."""
-    return np.log(np.maximum(probability, SMALLEST))
+class L2(Loss):
+    """An objective: another loss, and a price on the weights, loss + l2 / 2 * sum of all W^2.
+
+    It goes wherever a loss goes, such as L2(SquaredError(), 0.01); biases pay nothing. The price is
+    that of weights, not of outputs: `Network.objective` adds it, so loss(a, y) is without it.
+    """
+
+    def __init__(self, loss, l2):
+        self.loss = checks.a("loss", loss, Loss, "a Loss such as SquaredError()")
+        self.l2 = checks.positive("l2", l2)
+        self.value, self.slope, self.check = loss.value, loss.slope, loss.check
+        self.output_activation = loss.output_activation
+
+    name = property(lambda self: f"{self.loss.name} with L2 {self.l2:g}")
+
+    def __repr__(self):
+        return f"L2({self.loss!r}, {self.l2!r})"
+
+
+def log(probability):
+    """The natural logarithm; 0 counts as 1.1e-16, so a sure wrong answer costs 36.7 and not infinity."""
+    return np.log(np.maximum(probability, np.finfo(float).eps / 2))

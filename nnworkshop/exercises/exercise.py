@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
-from nnlib.checks import Array
 from nnworkshop.exercises import mistakes, record
 from nnworkshop.exercises.mistakes import Mistake
 from nnworkshop.exercises.verdict import UNTOUCHED, Verdict

@@ -1,8 +1,7 @@
 """Fresh random inputs for checks, with few digits, so that they can be read and redone by hand."""
 
 import numpy as np
-
-from nnlib.checks import Array
+from numpy.typing import NDArray as Array
 
 
 def numbers(rng: np.random.Generator, *shape: int, low: float = -3, high: float = 3) -> Array:

@@ -3,10 +3,10 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
 from nnlib import Network, relu, tanh
 from nnlib import sigmoid as right_sigmoid
-from nnlib.checks import Array
 from nnworkshop.exercises import mistakes as m
 from nnworkshop.exercises.exercise import Case, Exercise, Part
 from nnworkshop.exercises.inputs import number, numbers, sizes, whole

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
 from nnlib import Network, sigmoid
-from nnlib.checks import Array, generator, is_number
+from nnlib.checks import generator, is_number
 from nnworkshop.exercises import mistakes as m
 from nnworkshop.exercises.exercise import NO_NUMBERS, Check
 from nnworkshop.exercises.mistakes import Kind

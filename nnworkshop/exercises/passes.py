@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
 from nnlib import Network, relu, sigmoid, tanh
-from nnlib.checks import Array
 from nnworkshop.exercises import mistakes as m
 from nnworkshop.exercises.exercise import Case, Exercise, Part
 from nnworkshop.exercises.inputs import numbers, sizes, whole

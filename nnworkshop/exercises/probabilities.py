@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
 from nnlib import BinaryCrossEntropy, Network, sigmoid
 from nnlib import softmax as right_softmax
-from nnlib.checks import Array
 from nnworkshop.exercises import deltas
 from nnworkshop.exercises import mistakes as m
 from nnworkshop.exercises.deltas import right_hidden_delta, slope_of

@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
 from nnlib import Network, SquaredError, datasets, train
-from nnlib.checks import Array
 from nnworkshop.exercises import mistakes as m
 from nnworkshop.exercises.exercise import NO_NUMBERS, Check, in_lines
 from nnworkshop.exercises.verdict import UNTOUCHED, Verdict

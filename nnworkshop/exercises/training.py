@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
 from nnlib import Network, SquaredError, sigmoid
 from nnlib import train as nnlib_train
-from nnlib.checks import Array
 from nnworkshop.exercises import mistakes as m
 from nnworkshop.exercises.deltas import right_hidden_delta, right_output_delta, slope_of
 from nnworkshop.exercises.exercise import Case, Exercise, Part

@@ -2,5 +2,6 @@
 
 from nnworkshop.many.ensemble import Ensemble, within
 from nnworkshop.many.intervals import in_words, wilson
+from nnworkshop.many.stack import Stack
 
-__all__ = ["Ensemble", "in_words", "wilson", "within"]
+__all__ = ["Ensemble", "Stack", "in_words", "wilson", "within"]

@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
-from nnlib import checks
-from nnlib.checks import Array
-from nnlib.losses import Loss
-from nnlib.network import Network
-from nnlib.training import History, Training
+from nnlib import GradientDescent, Loss, Network, Training, checks
+from nnworkshop.many.stack import Stack
+from nnworkshop.many.stack_training import StackHistory, StackTraining, rates
 
 Goal = Callable[[Array, Array], Any]
 CACHE = 2**22  # bytes that the arrays of a block may take, to stay close to the processor
@@ -35,9 +34,9 @@ class Ensemble:
     one is dropped and there are half as many from then on. A network that is seen to have diverged,
     or to have reached the goal, stops there: its weights and its loss stay as they are. When a
     quarter of those that are computed have stopped, the others go on without them. With
-    `stop=False` the goal stops none. Errors as Network.stack and Training raise them.
+    `stop=False` the goal stops none. Errors as Stack and Training raise them.
 
-    `net` is the stack as it stands, `start` as it began, both in the order of `networks`. One entry
+    `stack` has the networks as they stand, `start` as they began, both in the order of `networks`. One entry
     for each network have `running`, `reached` (the goal, at the last look that it ran), and
     `reached_at`, the epoch of the look that first saw that, or -1; `successes` lists for each look
     its epoch and how many networks were at the goal.
@@ -46,7 +45,7 @@ class Ensemble:
     @checks.quiet
     def __init__(
         self,
-        networks: Sequence[Network] | Network,
+        networks: Sequence[Network] | Stack,
         X: Any,
         y: Any,
         loss: Loss,
@@ -55,15 +54,16 @@ class Ensemble:
         stop: bool = True,
         every: int = 20,
         limit: int = 500,
+        rule: Any = GradientDescent(),
     ) -> None:
-        is_stack = isinstance(networks, Network) and networks.networks
-        self.start = networks.copy() if is_stack else Network.stack(networks)
-        self._net, self._net_is_old = self.start.copy(), False
-        self.X = checks.rows("X", X, self.start.sizes[0], self.start.networks)
+        self.start = networks.copy() if isinstance(networks, Stack) else Stack(networks)
+        self._stack, self._stack_is_old = self.start.copy(), False
+        self.X = self.start.samples(X)
         self.y = self.start.targets(y, self.X.shape[-2], loss)
         self.loss, self.goal, self.stop = loss, _checked_goal(goal), checks.flag("stop", stop)
+        self.rule = checks.rule("rule", rule)
         every, limit = checks.whole("every", every), checks.whole("limit", limit, 2)
-        self.history = History(self.start.networks, limit, every)
+        self.history = StackHistory(len(self), limit, every)
         self.epoch = 0
         self.rates = [(0, self._rates(learning_rate))]
         self.running = np.ones(len(self), dtype=bool)
@@ -75,19 +75,24 @@ class Ensemble:
         self._look()
 
     def __len__(self) -> int:
-        return self.start.networks[0]
+        return len(self.start)
 
     @property
-    def net(self) -> Network:
-        """The stack as it stands."""
-        if self._net_is_old:
+    def stack(self) -> Stack:
+        """The networks as they stand."""
+        if self._stack_is_old:
             self._collect()
-        return self._net
+        return self._stack
+
+    @property
+    def outputs(self) -> Array:
+        """What the networks answer now for X, shape (networks, N, n_out)."""
+        return self.stack.predict(self.X)
 
     def __getitem__(self, index: int) -> Training:
         """Network number `index` at its start, alone, with its data and its first learning rate."""
-        net, (_, rates) = self.start[index], self.rates[0]
-        return Training(net, *self._data(index), self.loss, rates[index])
+        network, (_, rates) = self.start[index], self.rates[0]
+        return Training(network, *self._data(index), self.loss, rates[index], rule=self.rule)
 
     @property
     def learning_rate(self) -> Array:
@@ -104,13 +109,13 @@ class Ensemble:
             training.learning_rate = rates[indices]
 
     def _rates(self, value: Any) -> Array:
-        return np.broadcast_to(checks.rates("learning_rate", value, self.start.networks), len(self))
+        return rates("learning_rate", value, len(self))
 
     def _data(self, index: Any) -> tuple[Array, Array]:
         return self.X if self.X.ndim == 2 else self.X[index], self.y[index]
 
     @checks.quiet
-    def run(self, epochs: int = 1) -> History:
+    def run(self, epochs: int = 1) -> StackHistory:
         """Train for `epochs` more epochs, or until all networks have stopped; returns the history.
 
         However a run is cut into pieces, it comes out the same, bit for bit. ValueError or
@@ -124,7 +129,7 @@ class Ensemble:
             for _, training in self._blocks:
                 training.run(count)
             self.epoch += count
-            self._net_is_old = True
+            self._stack_is_old = True
             if self.epoch == next_look:
                 self._look()
         return self.history
@@ -133,9 +138,15 @@ class Ensemble:
         """Let go of the arrays to work in, most of the memory; the next `run` makes them again, and
         goes on as if nothing had been.
         """
-        self._collect()
-        self._resting += [indices for indices, _ in self._blocks]
-        self._blocks = []
+        if self._forgets:
+            self._collect()
+            self._resting += [indices for indices, _ in self._blocks]
+            self._blocks = []
+
+    @property
+    def _forgets(self) -> bool:
+        """Whether blocks can be made anew: the memory of other rules stays where it is."""
+        return type(self.rule) is GradientDescent
 
     def _wake(self) -> None:
         """Make the same blocks as before: elsewhere in one, last digits could come out otherwise."""
@@ -150,15 +161,15 @@ class Ensemble:
         parts = np.array_split(running[units.argsort(kind="stable")], count) if count else []
         self._blocks = [(indices, self._training(indices)) for indices in parts]
 
-    def _training(self, indices: Array) -> Training:
-        part, rates = self.net.part(indices), self.learning_rate[indices]
-        return Training(part, *self._data(indices), self.loss, rates, history_limit=2)
+    def _training(self, indices: Array) -> StackTraining:
+        part, rates = self.stack.part(indices), self.learning_rate[indices]
+        return StackTraining(part, *self._data(indices), self.loss, rates, self.rule)
 
     def _look(self) -> None:
-        loss = self.history.loss[-1].copy()  # of those that have stopped it stays
+        loss = self.history.losses[-1].copy()  # of those that have stopped it stays
         for indices, training in self._blocks:
             running = self.running[indices]
-            loss[indices[running]] = training.history.loss[-1][running]
+            loss[indices[running]] = training.losses[running]
             if self.goal:
                 reached = self._at_goal(training)
                 self.reached[indices[running]] = reached[running]
@@ -168,12 +179,13 @@ class Ensemble:
         self.successes.append((self.epoch, int(self.reached.sum())))
         self._stop((self.history.diverged_at >= 0) | (self.reached & self.stop))
 
-    def _at_goal(self, training: Training) -> Array:
+    def _at_goal(self, training: StackTraining) -> Array:
         reached = np.asarray(self.goal(training.measured, training.y))
-        if reached.shape != training.net.networks:
+        expected = (len(training.stack),)
+        if reached.shape != expected:
             raise ValueError(
                 f"goal gives shape {reached.shape} for outputs of shape {training.measured.shape}, "
-                f"expected {training.net.networks}: one answer a network"
+                f"expected {expected}: one answer a network"
             )
         return reached
 
@@ -182,17 +194,18 @@ class Ensemble:
             return
         self._collect()
         self.running &= ~done
-        if self.running.sum() <= 0.75 * sum(len(indices) for indices, _ in self._blocks):
+        many = sum(len(indices) for indices, _ in self._blocks)
+        if self._forgets and self.running.sum() <= 0.75 * many:
             self._gather()
 
     def _collect(self) -> None:
         """Fetch the parameters of those that run from their blocks."""
         for indices, training in self._blocks:
             running = self.running[indices]
-            for name, values in training.net.parameters.items():
+            for name, values in training.stack.parameters.items():
                 rows, columns = values.shape[1:]
-                self._net.parameters[name][indices[running], :rows, :columns] = values[running]
-        self._net_is_old = False
+                self._stack.parameters[name][indices[running], :rows, :columns] = values[running]
+        self._stack_is_old = False
 
     def __repr__(self) -> str:
         return f"Ensemble({self.start}, {self.epoch} epochs, {self.running.sum()} running)"
@@ -204,9 +217,9 @@ def _checked_goal(goal: Any) -> Goal | None:
     return goal
 
 
-def _block_size(net: Network, samples: int) -> int:
+def _block_size(stack: Stack, samples: int) -> int:
     """How many networks make a block whose arrays fit the cache: for each layer z, a, delta and
     slope, and the parameters with their gradients and rates.
     """
-    numbers = 4 * samples * sum(net.sizes[1:]) + 3 * net.parameters.flat.shape[-1]
+    numbers = 4 * samples * sum(stack.sizes[1:]) + 3 * stack.parameters.flat.shape[-1]
     return max(FEWEST, CACHE // (8 * numbers))

@@ -4,9 +4,9 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
 from nnlib import checks
-from nnlib.checks import Array
 
 
 def wilson(successes: Any, trials: Any, confidence: float = 0.95) -> tuple[Array, Array]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
-from nnlib.checks import Array, is_number
+from nnlib.checks import is_number
 
 EXACT = 1e-10  # what is as near as this differs by rounding alone
 SHOWN_AT_MOST = 24  # numbers of an array; of a larger one only the first wrong one is shown

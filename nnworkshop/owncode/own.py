@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
-from nnlib import checks
-from nnlib.activations import Activation
-from nnlib.checks import Array
+from nnlib import Activation, GradientDescent, checks
 from nnlib.losses import Loss
 from nnlib.network import Gradients, Network, Pass
 from nnworkshop.owncode import guard
@@ -137,10 +136,6 @@ def checked_functions(own: Any) -> dict[str, Callable[..., Any]]:
 
 def check_fit(names: Sequence[str], network: Network) -> None:
     """ValueError if functions of these names have no arguments for all that a network has."""
-    if names and network.networks:
-        raise ValueError(
-            f"own names {', '.join(names)}, but net is {network}, expected one network"
-        )
     for name in {"forward", "backward"} & set(names):
         if len(network.sizes) != 3 or network.bias:
             raise ValueError(
@@ -352,8 +347,8 @@ def check_finite(
             raise Unfit(f"{in_words(label)} has {array[bad][0]} at {place}, expected numbers.")
 
 
-class OwnActivation(Activation):
-    """The activation of a hidden layer, or its slope, by the learner.
+class OwnActivation:
+    """The activation of a hidden layer, or its slope, by the learner; as `activation` for a network.
 
     Without a `derivative` of the learner's the slope is nnlib's, as long as the function is the
     same; that of another function is measured by nudging z.
@@ -361,89 +356,81 @@ class OwnActivation(Activation):
 
     def __init__(self, own: Own, layer: int, reference: Activation) -> None:
         self.own, self.layer, self.reference = own, layer, reference
-        self.name = "your activation" if "activation" in own.functions else reference.name
+        name = "your activation" if "activation" in own.functions else reference.name
+        self.activation = Activation(name, self.value, self.slope)
         self.other = self._is_other()
 
     def _is_other(self) -> bool:
         """Whether the learner's function is another one than nnlib's, and its slope is wanted."""
         if not self.own.uses("activation") or self.own.uses("derivative"):
             return False
-        return bool(differing(self(RANGE), self.reference(RANGE)).any())
+        return bool(differing(self.value(RANGE), self.reference(RANGE)).any())
 
-    def value(self, z: Array, out: Array) -> Array:
-        arrays = self.own.ask(
-            "activation",
-            {"z": z},
-            {f"a{self.layer}": z.shape},
-            lambda: [self.reference.value(z, np.empty_like(z))],
-        )
-        out[...] = arrays[0]
-        return out
+    def value(self, z: Array) -> Array:
+        shapes = {f"a{self.layer}": z.shape}
+        return self.own.ask("activation", {"z": z}, shapes, lambda: [self.reference.value(z)])[0]
 
-    def slope(self, z: Array, a: Array, out: Array) -> Array:
+    def slope(self, z: Array, a: Array) -> Array:
         if self.other and self.own.uses("activation"):
-            return np.divide(self(z + NUDGE) - self(z - NUDGE), 2 * NUDGE, out)
-        arrays = self.own.ask(
-            "derivative",
-            {"z": z},
-            {f"slope{self.layer}": z.shape},
-            lambda: [self.reference.slope(z, a, np.empty_like(z))],
-        )
-        out[...] = arrays[0]
-        return out
+            return (self.value(z + NUDGE) - self.value(z - NUDGE)) / (2 * NUDGE)
+        shapes = {f"slope{self.layer}": z.shape}
+        return self.own.ask("derivative", {"z": z}, shapes, lambda: [self.reference.slope(z, a)])[0]
 
 
 class OwnNetwork(Network):
-    """A network that shares the parameters of `plain`, and computes by the learner's functions.
-
-    A network made from it, such as `like` makes, computes by nnlib's.
-    """
+    """A network that shares the parameters of `plain`, and computes by the learner's functions."""
 
     def __init__(self, plain: Network, own: Own) -> None:
         check_fit(list(own.functions), plain)
         vars(self).update(vars(plain))
         self.plain, self.own = plain, own
+        self.hidden: list[OwnActivation] = []
         if {"activation", "derivative"} & set(own.functions):
-            hidden = [OwnActivation(own, k, f) for k, f in enumerate(plain.activations[:-1], 1)]
-            self.activations = (*hidden, plain.activations[-1])
+            self.hidden = [
+                OwnActivation(own, k, f) for k, f in enumerate(plain.activations[:-1], 1)
+            ]
+            self.activations = (*(one.activation for one in self.hidden), plain.activations[-1])
 
     def copy(self) -> "OwnNetwork":
         return OwnNetwork(self.plain.copy(), self.own)
 
-    def like(self, *changes: Any, **others: Any) -> Network:
-        return self.plain.like(*changes, **others)
-
-    def run(self, forward_pass: Pass) -> Pass:
+    def run(self, X: Array) -> Pass:
         if not self.own.uses("forward"):
-            return super().run(forward_pass)
-        targets = in_order(forward_pass)
-        arrays = self.own.ask(
-            "forward",
-            {"X": forward_pass.a[0], "W1": self.parameters.W[1], "W2": self.parameters.W[2]},
-            {name: target.shape for name, target in targets.items()},
-            lambda: [*in_order(self.plain.run(Pass(self.plain, forward_pass.a[0]))).values()],
-        )
-        for target, array in zip(targets.values(), arrays):
-            target[...] = array
-        return forward_pass
+            return super().run(X)
+        W1, W2 = self.parameters.W[1:]
+        _, n1, n2 = self.sizes
+        shapes = {name: (len(X), n) for name, n in zip(("z1", "a1", "z2", "a2"), (n1, n1, n2, n2))}
+        arguments = {"X": X, "W1": W1, "W2": W2}
+        reference = lambda: [*in_order(self.plain.run(X)).values()]
+        z1, a1, z2, a2 = self.own.ask("forward", arguments, shapes, reference)
+        return Pass([None, z1, z2], [X, a1, a2])
 
-    def differentiate(
-        self, forward_pass: Pass, y: Array, loss: Loss, gradients: Gradients
-    ) -> Gradients:
+    def differentiate(self, forward_pass: Pass, y: Array, loss: Loss) -> Gradients:
         if not self.own.uses("backward"):
-            return super().differentiate(forward_pass, y, loss, gradients)
+            return super().differentiate(forward_pass, y, loss)
         X, a1, a2 = forward_pass.a
-        self.plain.differentiate(forward_pass, y, loss, gradients)  # for the deltas, too
-        targets = {"gradW2": gradients.W[2], "gradW1": gradients.W[1]}
-        arrays = self.own.ask(
-            "backward",
-            {"X": X, "y": y, "W2": self.parameters.W[2], "a1": a1, "a2": a2},
-            {name: target.shape for name, target in targets.items()},
-            lambda: [*targets.values()],
-        )
-        for target, array in zip(targets.values(), arrays):
-            target[...] = array
+        gradients = self.plain.differentiate(forward_pass, y, loss)  # for the deltas, too
+        arguments = {"X": X, "y": y, "W2": self.parameters.W[2], "a1": a1, "a2": a2}
+        expected = {"gradW2": gradients["W2"], "gradW1": gradients["W1"]}
+        shapes = {name: array.shape for name, array in expected.items()}
+        arrays = self.own.ask("backward", arguments, shapes, lambda: [*expected.values()])
+        gradients["W2"], gradients["W1"] = arrays
         return gradients
+
+
+class OwnUpdate:
+    """The learner's update as a rule. The memory of a parameter has its `name`, to speak of it."""
+
+    def __init__(self, own: Own) -> None:
+        self.own = own
+
+    def update(
+        self, parameter: Array, gradient: Array, rate: float, memory: Mapping[str, Any]
+    ) -> Array:
+        arguments = {"parameter": parameter, "gradient": gradient, "learning_rate": rate}
+        shapes = {f"new{memory['name']}": parameter.shape}
+        reference = GradientDescent().update(parameter, gradient, rate, {})
+        return self.own.ask("update", arguments, shapes, lambda: [reference])[0]
 
 
 def in_order(forward_pass: Pass) -> dict[str, Array]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from numpy.typing import NDArray as Array
 
-from nnlib.checks import Array
 from nnlib.losses import Loss
 from nnlib.network import Network
 from nnworkshop.owncode.own import Departure, Own, OwnNetwork, check_fit, differing
@@ -71,7 +71,7 @@ class Worker:
 
     def __init__(self, own: Own, network: Network, learning_rate: float | None) -> None:
         self.own, self.network, self.learning_rate = own, network, learning_rate
-        self.activations = OwnNetwork(network, own).activations
+        self.hidden = OwnNetwork(network, own).hidden
         self.sources: dict[str, str] = {}
         self.wrong: dict[str, NDArray[np.bool_]] = {}
         self._given: dict[str, Array] = {}
@@ -95,7 +95,7 @@ class Worker:
 
     def _function(self, line: Operation) -> str:
         """The learner's function that gives the result of a line, "" if none does."""
-        hidden = line.layer < len(self.activations)
+        hidden = line.layer < len(self.network.activations)
         slope = hidden and line.name.startswith("slope")
         fits = {
             "forward": line.part == "forward",
@@ -105,7 +105,7 @@ class Worker:
             "update": line.part == "update",
         }
         function = next((name for name in fits if fits[name] and self.own.uses(name)), "")
-        nudged = slope and getattr(self.activations[line.layer - 1], "other", False)
+        nudged = slope and bool(self.hidden) and self.hidden[line.layer - 1].other
         return function or "activation" * nudged
 
     def _ask(self, function: str, line: Operation, arrays: Mapping[str, Array]) -> dict[str, Array]:
@@ -118,10 +118,9 @@ class Worker:
         return dict(zip(shapes, self.own.ask(function, arguments, shapes, list)))
 
     def _hidden(self, line: Operation, arrays: Mapping[str, Array]) -> Array:
-        activation = self.activations[line.layer - 1]
+        own = self.hidden[line.layer - 1]
         z, a = arrays[f"z{line.layer}"], arrays.get(f"a{line.layer}")
-        out = np.empty_like(z)
-        return activation.value(z, out) if a is None else activation.slope(z, a, out)
+        return own.value(z) if a is None else own.slope(z, a)
 
     def _forward(self, line: Operation, arrays: Mapping[str, Array]) -> Call:
         arguments = {name: arrays[name] for name in ("X", "W1", "W2")}

@@ -5,28 +5,29 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any
 
-from nnlib import checks
-from nnlib.checks import Array
-from nnlib.losses import Loss
-from nnlib.network import Gradients, Network, Pass, Rng
-from nnlib.training import History, State, Training
+from numpy.typing import NDArray as Array
+
+from nnlib import GradientDescent, History, Network, Training, checks
+from nnlib.network import Pass
 from nnworkshop.owncode.own import (
     Departure,
     Failure,
     Own,
     OwnNetwork,
+    OwnUpdate,
     account,
     checked_functions,
     whose,
 )
 from nnworkshop.owncode.stubs import is_stub
+from nnworkshop.studies.recorded import RecordedTraining, State
 from nnworkshop.studies.runs import HISTORY_LIMIT, Run
 
 SLICE = 0.05  # seconds of training under one guard
 
 
-class OwnTraining(Training):
-    """Gradient descent as in Training, with functions of the learner's in place of nnlib's.
+class OwnTraining(RecordedTraining):
+    """Gradient descent as in RecordedTraining, with functions of the learner's in place of nnlib's.
 
     own: functions by what they do, any of activation(z) and its derivative(z), of the hidden layers;
     forward(X, W1, W2), which returns z1, a1, z2, a2; backward(X, y, W2, a1, a2), which returns
@@ -34,26 +35,16 @@ class OwnTraining(Training):
     parameter or changes it in place. Those that are still empty are left out. Until the `departure`
     each of them is compared with nnlib's. A `failure` ends the run where the last whole epoch left
     it. Raises as Training does, and ValueError for a forward or backward with a network that has
-    biases or not one hidden layer, and for an update with momentum.
+    biases or not one hidden layer, and for an update with a
+    rule of nnlib's.
     """
 
     def __init__(
-        self,
-        net: Network,
-        X: Any,
-        y: Any,
-        loss: Loss,
-        learning_rate: float,
-        own: Mapping[str, Callable[..., Any]],
-        batch_size: int | None = None,
-        rng: Any = None,
-        momentum: float = 0.0,
-        history_limit: int | None = None,
+        self, *arguments: Any, own: Mapping[str, Callable[..., Any]], **settings: Any
     ) -> None:
         self._own = Own(own)
         self._count = 1  # epochs under one guard: as many as take SLICE seconds
-        settings = learning_rate, batch_size, rng, momentum, history_limit
-        super().__init__(net, X, y, loss, *settings)
+        super().__init__(*arguments, **settings)
 
     @property
     def departure(self) -> Departure | None:
@@ -75,16 +66,30 @@ class OwnTraining(Training):
         """Whether the run goes no further: its loss left the finite numbers, or a function failed."""
         return super().diverged or self.failure is not None
 
-    @Training.momentum.setter
-    def momentum(self, value: float) -> None:
-        if value and "update" in self._own.functions:
-            raise ValueError(f"momentum is {value}, expected 0: an update of your own has none")
-        Training.momentum.fset(self, value)
+    @property
+    def network(self) -> OwnNetwork:
+        """The network that is being trained, which computes by the learner's functions."""
+        return self._network
 
-    def _take(self, net: Network) -> None:
+    @network.setter
+    def network(self, network: Network) -> None:
         self._own = copy(self._own)  # what is noted from here on belongs to this run alone
-        plain = net.plain if isinstance(net, OwnNetwork) else net
-        super()._take(OwnNetwork(plain, self._own))
+        plain = network.plain if isinstance(network, OwnNetwork) else network
+        self._network = OwnNetwork(plain, self._own)
+
+    @property
+    def rule(self) -> Any:
+        """The update rule: the learner's update, if there is one."""
+        return OwnUpdate(self._own) if "update" in self._own.functions else self._rule
+
+    @rule.setter
+    def rule(self, value: Any) -> None:
+        own = "update" in self._own.functions
+        if own and not isinstance(value, GradientDescent | OwnUpdate):
+            raise ValueError(f"rule is {value}, but an update of your own takes its place")
+        Training.rule.fset(self, value)
+        for name in self.network.parameters if own else ():
+            self._memory[name]["name"] = name
 
     def rewind(self, state: State) -> None:
         self._own.rewind(state.epoch)
@@ -114,30 +119,20 @@ class OwnTraining(Training):
 
     def _take_back(self) -> None:
         epoch, parameters, loss = self._kept
-        self.net.parameters.flat[...] = parameters
+        for name, values in parameters.items():
+            self.network.parameters[name][...] = values
         self.history.rewind(epoch)
         self.history.record(loss)
 
-    def _update(self, forward_pass: Pass, y: Array, gradients: Gradients) -> None:
+    def _update(self, forward_pass: Pass, y: Array) -> None:
         self._own.epoch = self.epoch + 1
-        if not self._own.uses("update"):
-            return super()._update(forward_pass, y, gradients)
-        self.net.differentiate(forward_pass, y, self.loss, gradients)
-        new = {name: self._updated(name, gradients[name]) for name in gradients}
-        for name, values in new.items():
-            self.net.parameters[name][...] = values
+        super()._update(forward_pass, y)
 
-    def _updated(self, name: str, gradient: Array) -> Array:
-        parameter, rate = self.net.parameters[name], self.learning_rate
-        arguments = {"parameter": parameter, "gradient": gradient, "learning_rate": rate}
-        shapes = {f"new{name}": parameter.shape}
-        reference = parameter - rate * gradient
-        return self._own.ask("update", arguments, shapes, lambda: [reference])[0]
-
-    def _measure(self, *settings: Any) -> None:
+    def _measure(self) -> Pass:
         with self._own.compared():
-            super()._measure(*settings)
-        self._kept = self.epoch, self.net.parameters.flat.copy(), self.history.loss[-1]
+            forward_pass = super()._measure()
+        self._kept = self.epoch, self.network.parameters.copy(), self.history.numbers[-1]
+        return forward_pass
 
 
 class OwnRun(Run):
@@ -154,10 +149,10 @@ class OwnRun(Run):
         self.yours = [name for name in self.own if name not in self.empty]
         super().__init__(*recipe, **settings)
 
-    def _training_of(self, net: Network, rng: Rng) -> Training:
+    def _training_of(self, net: Network, rng: Any) -> OwnTraining:
         own = {name: self.own[name] for name in self.yours}
         data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
-        return OwnTraining(net, *data, rate, own, size, rng, history_limit=HISTORY_LIMIT)
+        return OwnTraining(net, *data, rate, size, rng, own=own, history_limit=HISTORY_LIMIT)
 
     def account(self, training: OwnTraining) -> list[str]:
         """Whose code runs, and how it has done up to the moment of `training`, in sentences."""

@@ -6,9 +6,9 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray as Array
 
 from nnlib import checks
-from nnlib.checks import Array
 from nnlib.losses import Loss
 from nnlib.network import Network
 from nnworkshop import pictures
@@ -132,7 +132,7 @@ class DescentPanel(Panel):
         way = self.way
         numbers = [
             *(f"{name} <b>{short(value)}</b>" for name, value in zip(self.names, way.points[-1])),
-            f"loss <b>{short(way.loss[-1])}</b>",
+            f"loss <b>{short(way.losses[-1])}</b>",
             f"{self.slope} <b>{row(way.gradients[-1])}</b>",
         ]
         if len(self.names) > 1:
@@ -165,7 +165,7 @@ class DescentPanel(Panel):
     def _sentence(self) -> str:
         first, last = (
             short(loss) if np.isfinite(loss) else "larger than any number here can be"
-            for loss in self.way.loss[[0, -1]]
+            for loss in self.way.losses[[0, -1]]
         )
         return SENTENCES[outcome(self.way)].format(first=first, last=last, steps=made(self.way))
 
@@ -173,7 +173,7 @@ class DescentPanel(Panel):
         way = self.way
         return (
             f"{settings(way)}; start: {self._place(way.points[0])}; "
-            f"after {made(way)}: {self._place(way.points[-1])}, loss {short(way.loss[-1])}"
+            f"after {made(way)}: {self._place(way.points[-1])}, loss {short(way.losses[-1])}"
         )
 
     def _place(self, values: Array) -> str:
@@ -182,7 +182,7 @@ class DescentPanel(Panel):
     def _earlier_in_words(self) -> list[str]:
         return [
             f"{name}: {settings(way)}; start: {self._place(way.points[0])}; "
-            f"{made(way)}, loss {short(way.loss[-1])}"
+            f"{made(way)}, loss {short(way.losses[-1])}"
             for name, way in sorted(self.earlier.items())
         ]
 
@@ -345,7 +345,7 @@ def settings(way: Descent) -> str:
 
 def cells(name: Any, colour: str, way: Descent) -> str:
     """A row of the table, with the colour in which the way is drawn."""
-    numbers = way.learning_rate, way.momentum, way.steps, way.loss[-1]
+    numbers = way.learning_rate, way.momentum, way.steps, way.losses[-1]
     values = [row(way.points[0]), *map(short, numbers), outcome(way)]
     mark = f"border-left: 24px solid {colour}; padding-left: 8px"
     return f'<th scope="row" style="{mark}">{name}</th>' + "".join(

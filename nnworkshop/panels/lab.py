@@ -129,14 +129,14 @@ class LabPanel(Panel):
     def _add_acting_by_a_new_start(self) -> None:
         self.add_row("new start")
         recipe, act = self.lab.recipe, self._restarter
-        names, starts = activation_names(recipe.network), start_names(recipe.network)
+        names, starts = activation_names(recipe.template), start_names(recipe.template)
         losses = losses_for(recipe)
         if ARTICLE not in losses.values() and goes_with(ARTICLE, recipe):
             losses["the XOR tutorial's step"] = ARTICLE
         self.activation = self.add_choice("activation", names, names[0], act("activation"), 90)
         self.start = self.add_choice("start", starts, AS_GIVEN, act("start"), 90)
         biases = {"yes": True, "no": False}
-        self.biases = self.add_choice("biases", biases, recipe.network.bias, act("biases"), 65)
+        self.biases = self.add_choice("biases", biases, recipe.template.bias, act("biases"), 65)
         self.loss = self.add_choice("loss", losses, recipe.loss, act("loss"), 200)
 
     def _add_network(self) -> None:
@@ -290,9 +290,9 @@ class LabPanel(Panel):
     def _open_steps(self) -> None:
         lab, index = self.lab, self.network.value
         run, moment = lab.alone(lab.picked, index), self.moment.value
-        if not np.isfinite(lab.cell(lab.picked).history.loss[-1, index]):
+        if not np.isfinite(lab.cell(lab.picked).history.losses[-1, index]):
             moment = START  # where it stands there are no numbers left to show
-        net = lab.cell(lab.picked).net[index] if moment == NOW else run.net
+        net = lab.cell(lab.picked).stack[index] if moment == NOW else run.network
         steps = StepThroughPanel(net, run.X, run.y, run.loss)
         self._open(steps, moment)
 
@@ -325,9 +325,9 @@ class View:
         self.success = pictures.success_curve({}, left, lab.epochs, FONT)
         self.map = pictures.success_map(*lab.rate_map(), *grid, right, lab.picked, FONT)
         self.losses = pictures.loss_histogram(
-            history.loss[-1], lab.learned(lab.picked), lower_left, FONT
+            history.losses[-1], lab.learned(lab.picked), lower_left, FONT
         )
-        self.fan = pictures.loss_fan(history.epochs, history.loss, lower_right, font=FONT)
+        self.fan = pictures.loss_fan(history.epochs, history.losses, lower_right, font=FONT)
 
     def update(self, lab: Lab, curves: Mapping[str, tuple], network: int) -> None:
         """Show a lab, with these success curves, and the losses of one of its networks."""
@@ -335,8 +335,8 @@ class View:
         history = ensemble.history
         self.success.update(curves, lab.epochs)
         self.map.update(*lab.rate_map(), lab.rates, lab.sizes, lab.picked)
-        self.losses.update(history.loss[-1], lab.learned(lab.picked))
-        self.fan.update(history.epochs, history.loss, network, lab.epochs)
+        self.losses.update(history.losses[-1], lab.learned(lab.picked))
+        self.fan.update(history.epochs, history.losses, network, lab.epochs)
 
     def describe(self) -> str:
         """What the pictures show now, in words."""
@@ -376,7 +376,7 @@ def account(lab: Lab, index: int) -> str:
     ensemble = lab.cell(lab.picked)
     history, has_learned = ensemble.history, lab.learned(lab.picked)[index]
     has_stopped = lab.stop and has_learned
-    loss = history.loss[-1, index]
+    loss = history.losses[-1, index]
     epoch = ensemble.reached_at[index] if has_stopped else history.epochs[-1]
     if not np.isfinite(loss):
         return f"Network {index} has diverged, at epoch {history.diverged_at[index]:,}."

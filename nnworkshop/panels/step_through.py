@@ -10,10 +10,10 @@ from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
+from numpy.typing import NDArray as Array
 from traitlets import Unicode
 
 from nnlib import checks, numerical_gradients, tutorials
-from nnlib.checks import Array
 from nnlib.losses import CrossEntropy, Loss
 from nnlib.network import Network
 from nnworkshop import pictures
@@ -151,7 +151,7 @@ class PassState:
             return None
         network, data = self.given.network, (numbers["X"], numbers["y"], self.loss)
         measured = numerical_gradients(network, *data)[name][index]
-        return operations.chain_rule(network, numbers, name, index), float(measured)
+        return operations.chain_rule(network, numbers, name, index, self.loss.l2), float(measured)
 
     def units(self, step: int) -> list[str]:
         """The array of each layer's units that was computed last, "" where there is none yet."""

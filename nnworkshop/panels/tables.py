@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from numpy.typing import NDArray as Array
 
-from nnlib.checks import Array
 from nnworkshop.studies.operations import ARRAY, ChainRule, Operation
 
 STYLE = """<style>
@@ -188,8 +188,9 @@ def chain_html(
         rows.append(row(names, factors, brief(products[sample, k])))
     heads = "<th>sample</th>" + ("<th>by units</th>" if ways else "")
     more = products.size - len(rows)
+    price = f" and the price on the weight {chain.price:.6f}" if chain.price else ""
     return (
-        f'<div class="nn-chain">Slope for <b>{parameter}</b>: sum of the products '
+        f'<div class="nn-chain">Slope for <b>{parameter}</b>: sum of the products{price} '
         f"<b{total}>{chain.total:.6f}</b>, by nudging {measured:.6f}"
         f'<div class="nn-scroll"><table><thead>{row(heads, chain.factors, "", "th")}</thead>'
         f"{''.join(rows)}</table>{f'and {more} more' if more else ''}</div></div>"
@@ -201,6 +202,7 @@ def chain_text(parameter: str, chain: ChainRule, measured: float) -> str:
     products = chain.products
     few = products.size <= 8
     terms = " + ".join(map(brief, products.flat)).replace("+ -", "- ") if few else "the sum"
+    terms += f" + the price {brief(chain.price)}" if chain.price else ""
     return f"Slope for {parameter}: {terms} = {chain.total:.4f}; by nudging {measured:.4f}."
 
 

@@ -138,7 +138,7 @@ class TrainingPanel(Panel):
             for name, units in zip(names, run.hidden)
         ]
         if run.hidden:
-            names = activation_names(run.network)
+            names = activation_names(run.template)
             act = self._restarter("activation")
             self.activation = self.add_choice("activation", names, names[0], act, 100)
         self.seed = self.add_number(
@@ -154,12 +154,12 @@ class TrainingPanel(Panel):
 
     def _add_more(self) -> None:
         self.add_row()
-        losses, starts = losses_for(self.run), start_names(self.run.network)
+        losses, starts = losses_for(self.run), start_names(self.run.template)
         act = self._restarter
         self.loss = self.add_choice("loss", losses, self.run.loss, act("loss"), 185)
         self.start = self.add_choice("start", starts, AS_GIVEN, act("start"), 110)
         biases = {"yes": True, "no": False}
-        own = self.run.network.bias
+        own = self.run.template.bias
         self.biases = self.add_choice("biases", biases, own, act("biases"), 60)
         if self.run.hidden:
             act = self._explain_resizing
@@ -217,7 +217,7 @@ class TrainingPanel(Panel):
             "epoch": f"{training.epoch:,}"
             if training.epoch == last
             else f"{training.epoch:,} of {last:,}",
-            "loss": f"{training.history.loss[-1]:.4g}",
+            "loss": f"{training.history.losses[-1]:.4g}",
             "gradient size": f"{gradients.norm():.2g}",
         }
         self.text.value = "".join(
@@ -318,7 +318,7 @@ class TrainingPanel(Panel):
         for layer, box in enumerate(self.hidden, start=1):
             self.run.resize(layer, box.value, silent=self.resizing.value == SILENT)
         epoch = self.run.training.epoch
-        size = "-".join(map(str, self.run.net.sizes))
+        size = "-".join(map(str, self.run.network.sizes))
         self.say(f"The network is {size} from epoch {epoch:,} on, and keeps what it has learned.")
         self.redraw()
 
@@ -451,10 +451,10 @@ class TrainingPanel(Panel):
             return
         with self._quietly():
             for setting, value in illness.change.items():
-                own = setting == "init" and value == self.run.network.init
+                own = setting == "init" and value == self.run.template.init
                 self._control(setting).value = AS_GIVEN if own else value
         self.run.learning_rate = self.learning_rate.value
-        first, last = self.run.training.history.loss[[0, -1]]
+        first, last = self.run.training.history.losses[[0, -1]]
         if set(illness.change) != {"learning_rate"} or not last <= first:  # NaN included
             self._restart(f"Trying {illness.remedy}", "learning_rate" in illness.change)
         self._show_illness(None)
@@ -496,7 +496,7 @@ def account(run: Run, training: Training) -> list[str]:
 
 def description(run: Run, training: Training, view: View) -> str:
     """What the pictures show, in words, and whose code it is."""
-    epoch, loss = training.epoch, training.history.loss[-1]
+    epoch, loss = training.epoch, training.history.losses[-1]
     back = f"Looking back to epoch {epoch:,}{new_at(run, epoch)}, where the loss is {loss:.2g}."
     sentences = [
         f"Training panel: {run}.",
@@ -523,13 +523,13 @@ def download(name: str, kind: str, text: str) -> str:
 def losses_for(run: Run) -> dict[str, Loss]:
     """The losses that go with the outputs and targets of a run, by name, its own first."""
     known = [run.loss, SquaredError(), BinaryCrossEntropy(), CrossEntropy()]
-    return {loss.words: loss for loss in known if goes_with(loss, run)}
+    return {loss.name: loss for loss in known if goes_with(loss, run)}
 
 
 def goes_with(loss: Loss, run: Run) -> bool:
     """Whether a loss can be that of a run."""
     try:
-        loss.check(run.net.activations[-1], run.training.y)
+        run.network.targets(run.training.y, len(run.training.y), loss)
     except ValueError:
         return False
     return True

@@ -18,9 +18,9 @@ class View:
 
     def __init__(self, figure: Figure, run: Run, epochs: int) -> None:
         left, middle, right = figure.subplots(1, 3, width_ratios=(1.2, 1, 1))
-        self.loss = pictures.loss_curve(run.training.history.loss, left, epochs=epochs, font=FONT)
+        self.loss = pictures.loss_curve(run.training.history.losses, left, epochs=epochs, font=FONT)
         self.outputs, self._shown = outputs_of(run, middle)
-        self.network = pictures.network_diagram(run.net, right, FONT)
+        self.network = pictures.network_diagram(run.network, right, FONT)
 
     def update(
         self,
@@ -35,9 +35,9 @@ class View:
         """
         history = run.training.history
         others = with_names(pins, run) if pins else {}
-        self.loss.update(history.loss, log, history.epochs, training.epoch, others, run.resizings)
+        self.loss.update(history.losses, log, history.epochs, training.epoch, others, run.resizings)
         self.outputs.update(self._shown(training))
-        self.network.update(training.net, gradients)
+        self.network.update(training.network, gradients)
 
     def keep_room(self) -> None:
         """Leave room for the widest numbers of the loss, where the layout is not made again."""
@@ -53,7 +53,7 @@ class View:
 def with_names(pins: Sequence[Record], run: Run) -> dict[str, Any]:
     """The curves of pinned runs by what sets them apart; the last name, without one, is `run`'s."""
     names = distinct([*(pin.settings for pin in pins), run.settings()])
-    curves = [(pin.epochs, pin.loss) for pin in pins]
+    curves = [(pin.epochs, pin.losses) for pin in pins]
     return dict(zip(names, [*curves, None]))
 
 
@@ -64,4 +64,4 @@ def outputs_of(run: Run, ax: Any) -> tuple[pictures.Picture, Callable[[Training]
         picture = pictures.outputs_and_targets(run.training.outputs, y, ax, FONT)
         return picture, lambda training: training.outputs
     draw = pictures.fit if X.shape[1] == 1 else pictures.decision_surface
-    return draw(run.net.predict, X, y, ax, FONT), lambda training: training.net.predict
+    return draw(run.network.predict, X, y, ax, FONT), lambda training: training.network.predict

@@ -15,8 +15,8 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 from matplotlib.transforms import Affine2D
+from numpy.typing import NDArray as Array
 
-from nnlib.checks import Array
 from nnworkshop.many.intervals import in_words, wilson
 from nnworkshop.pictures.house import (
     BLACK,

@@ -5,8 +5,8 @@ from itertools import cycle
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray as Array
 
-from nnlib.checks import Array
 from nnworkshop.pictures.house import (
     ABOVE_LEFT,
     BELOW_RIGHT,

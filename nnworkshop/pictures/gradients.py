@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
+from numpy.typing import NDArray as Array
 
-from nnlib.checks import Array
 from nnworkshop.pictures.house import (
     BLACK,
     BLUE,

@@ -15,8 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 from matplotlib.text import Annotation
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
-
-from nnlib.checks import Array
+from numpy.typing import NDArray as Array
 
 DPI = 100
 FONT = 13

@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray as Array
 
-from nnlib.checks import Array
 from nnworkshop.pictures.house import (
     ARROW,
     BLACK,

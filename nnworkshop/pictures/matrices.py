@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from numpy.typing import NDArray as Array
 
-from nnlib.checks import Array
 from nnworkshop.pictures.house import FONT, GREY, YELLOW, Picture, canvas, decimals, draw_text
 
 CELL = (84, 40)  # pixels of a number in a drawn matrix

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
+from numpy.typing import NDArray as Array
 
-from nnlib.checks import Array
 from nnworkshop.pictures.house import (
     BLACK,
     BLUE,
@@ -153,7 +153,7 @@ def network_diagram(
             lay_out()
         shown, factor, title = net.parameters, 1.0, own_title
         if gradients is not None:
-            largest = float(np.abs(np.nan_to_num(gradients.flat)).max())
+            largest = max(float(np.abs(np.nan_to_num(g)).max()) for g in gradients.values())
             shown, factor, title = gradients, STEEPEST / (largest or 1.0), "Gradients"
         if ax.get_title() != title:
             ax.set_title(title)

@@ -5,6 +5,8 @@ from nnworkshop.studies.descent import Descent, descend, loss_at
 from nnworkshop.studies.diagnosis import Diagnosis, diagnose
 from nnworkshop.studies.growth import add_unit, importance, remove_unit
 from nnworkshop.studies.lab import Lab
+from nnworkshop.studies.recipes import like
+from nnworkshop.studies.recorded import RecordedTraining
 from nnworkshop.studies.runs import Run
 from nnworkshop.studies.timeline import Timeline
 
@@ -12,12 +14,14 @@ __all__ = [
     "Descent",
     "Diagnosis",
     "Lab",
+    "RecordedTraining",
     "Run",
     "Timeline",
     "add_unit",
     "descend",
     "diagnose",
     "importance",
+    "like",
     "loss_at",
     "operations",
     "remove_unit",

@@ -4,16 +4,15 @@ A point of this landscape is all parameters of a network in one row, in the orde
 W1, b1, W2, ...; shape (P,).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
-from nnlib import checks
-from nnlib.checks import Array
-from nnlib.losses import Loss
-from nnlib.network import Network, Parameters
-from nnlib.training import Training
+from nnlib import GradientDescent, Loss, Momentum, Network, Training, checks
+from nnworkshop.many import Stack
 
 FLAT = 1e-9  # a slope below this moves nothing, a relative change of the loss below it is rounding
 ARRIVED = 1e-3  # a slope that has shrunk to this share of the first is near the bottom
@@ -21,20 +20,20 @@ ARRIVED = 1e-3  # a slope that has shrunk to this share of the first is near the
 
 @dataclass(frozen=True)
 class Descent:
-    """The way of gradient descent, entry k after k steps: `points` (steps + 1, P), `loss`
+    """The way of gradient descent, entry k after k steps: `points` (steps + 1, P), `losses`
     (steps + 1,) and `gradients` (steps + 1, P).
     """
 
     learning_rate: float
     momentum: float
     points: Array
-    loss: Array
+    losses: Array
     gradients: Array
 
     @property
     def steps(self) -> int:
         """How many steps were made; fewer than asked if the loss left the finite numbers."""
-        return len(self.loss) - 1
+        return len(self.losses) - 1
 
     @property
     @checks.quiet
@@ -71,20 +70,20 @@ class Descent:
         With momentum the ball may for a while be higher than at its start: it is "diverging" if the
         learning rate also is beyond the edge.
         """
-        if not np.isfinite(self.loss[-1]):
+        if not np.isfinite(self.losses[-1]):
             return "diverging"
         slopes = np.abs(self.gradients).max(axis=1)
         if slopes[0] < FLAT:
             return "flat"
-        if self.steps and not self.loss[-1] < self.loss[0] * (1 - FLAT):
-            if not self.momentum and self.loss[-1] < self.loss[0] * (1 + FLAT):
+        if self.steps and not self.losses[-1] < self.losses[0] * (1 - FLAT):
+            if not self.momentum and self.losses[-1] < self.losses[0] * (1 + FLAT):
                 return "circling"
             if not self.momentum or self._is_beyond_the_edge():
                 return "diverging"
         speed = np.abs(self.next_step).max() / self.learning_rate  # without momentum the slope
         if max(slopes[-1], speed) < ARRIVED * slopes[0]:
             return "arrived"
-        if self.momentum and self.steps and self.loss[-1] > self.loss[-2]:
+        if self.momentum and self.steps and self.losses[-1] > self.losses[-2]:
             return "climbing"
         crossed = self.steps and self.gradients[-1].dot(self.gradients[-2]) < 0
         return "bouncing" if crossed else "rolling"
@@ -113,7 +112,8 @@ def descend(
 
     Errors as for Training, and ValueError for a number of steps that is not whole or below 0.
     """
-    training = Training(net.copy(), X, y, loss, learning_rate, momentum=momentum)
+    rule = Momentum(momentum) if momentum else GradientDescent()
+    training = Training(net.copy(), X, y, loss, learning_rate, rule=rule)
     places = [_place(training)]
     for _ in range(checks.whole("steps", steps, least=0)):
         if training.diverged:
@@ -123,9 +123,9 @@ def descend(
     points, gradients = zip(*places)
     return Descent(
         training.learning_rate,
-        training.momentum,
+        float(momentum),
         np.stack(points),
-        training.history.loss.copy(),
+        training.history.losses,
         np.stack(gradients),
     )
 
@@ -136,18 +136,17 @@ def loss_at(net: Network, X: Any, y: Any, loss: Loss, points: Any) -> Array:
     All of them are computed at once, as a stack of M networks. Errors as for Network.forward and
     Network.backward, and ValueError for points that have another number of columns.
     """
-    own = net.parameters
-    points = checks.rows("points", points, own.flat.size)
+    own = checks.a("net", net, Network, "a Network").parameters
+    points = checks.rows("points", points, sum(view.size for view in own.values()))
     columns = np.split(points, np.cumsum([view.size for view in own.values()])[:-1], axis=1)
-    init = {name: part.reshape(-1, *own[name].shape) for name, part in zip(own, columns)}
-    outputs = Network(net.sizes, net.activations, net.bias, init).predict(X)
-    return loss.value(outputs, net.targets(y, outputs.shape[-2], loss))
+    places = {name: part.reshape(-1, *own[name].shape) for name, part in zip(own, columns)}
+    return Stack.of(net, places).losses(X, y, loss)
 
 
-def point(parameters: Parameters) -> Array:
+def point(parameters: Mapping[str, Array]) -> Array:
     """All parameters, or all gradients, of one network in one row, in the order of their names."""
     return np.concatenate([view.ravel() for view in parameters.values()])
 
 
 def _place(training: Training) -> tuple[Array, Array]:
-    return point(training.net.parameters), point(training.gradients())
+    return point(training.network.parameters), point(training.gradients())

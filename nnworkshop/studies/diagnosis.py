@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from nnlib import Training
 from nnlib.checks import kind, quiet
-from nnlib.training import Training
+from nnworkshop.studies.recipes import like
 from nnworkshop.studies.symptoms import PATIENCE, Symptoms
 
 EXPLOSION = 1e6  # a loss that has grown by this factor does not come back
@@ -51,12 +52,10 @@ def diagnose(training: Training) -> Diagnosis | None:
     One illness is named at a time, the surest first: "divergence", "out of reach", "equal units",
     "missing bias", "dead units", "saturation", "oscillation". All but the first need a bad loss:
     above a tenth of what it costs to answer every sample with the mean target. TypeError for what
-    is no Training, ValueError for the training of a stack.
+    is no Training.
     """
     if not isinstance(training, Training):
         raise TypeError(f"training is {kind(training)}, expected a Training")
-    if training.net.networks:
-        raise ValueError(f"training is of {training.net}, expected one network")
     run = Symptoms(training)
     looks = (_out_of_reach, _equal_units, _missing_bias, _dead_units, _saturation, _oscillation)
     illness = _divergence(run)
@@ -81,7 +80,7 @@ def _divergence(run: Symptoms) -> Diagnosis | None:
         "divergence",
         f"Diverged at epoch {epoch:,}: the loss {end}. The usual cause is a learning rate that is "
         f"too large (it was {run.rate:g}).",
-        {"learning_rate": run.calm_rate(run.net.like(rng=0), run.rate / 10)},
+        {"learning_rate": run.calm_rate(like(run.net, rng=0), run.rate / 10)},
     )
 
 

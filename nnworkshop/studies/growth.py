@@ -3,10 +3,10 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
-from nnlib import checks
-from nnlib.checks import Array
-from nnlib.network import Network, as_network
+from nnlib import Network, checks
+from nnworkshop.studies.recipes import like
 
 
 def add_unit(net: Network, layer: int, rng: Any = None, silent: bool = True) -> Network:
@@ -14,12 +14,12 @@ def add_unit(net: Network, layer: int, rng: Any = None, silent: bool = True) -> 
 
     The new unit's weights are drawn by the recipe of `net`. A silent one starts with outgoing
     weights of 0, so that the network's outputs are what they were; they move with the first step.
-    ValueError if there is no such hidden layer, or for a stack.
+    ValueError if there is no such hidden layer.
     """
     layer = _checked_layer(net, layer)
     sizes = list(net.sizes)
     sizes[layer] += 1
-    grown = net.like(sizes, rng=rng)
+    grown = like(net, sizes, rng=rng)
     for name, values in net.parameters.items():
         rows, columns = values.shape
         grown.parameters[name][:rows, :columns] = values
@@ -51,7 +51,7 @@ def remove_unit(net: Network, layer: int, X: Any) -> Network:
     unit = int(importance(net, layer, X).argmin())
     sizes = list(net.sizes)
     sizes[layer] -= 1
-    pruned, following = net.like(sizes, rng=0), f"{layer + 1}"  # every number drawn is replaced
+    pruned, following = like(net, sizes, rng=0), f"{layer + 1}"  # every number drawn is replaced
     axes = {f"W{layer}": 1, f"b{layer}": 1, f"W{following}": 0}
     for name, values in net.parameters.items():
         pruned.parameters[name] = np.delete(values, unit, axes[name]) if name in axes else values
@@ -63,8 +63,7 @@ def remove_unit(net: Network, layer: int, X: Any) -> Network:
 
 def _checked_layer(net: Network, layer: int) -> int:
     layer = checks.whole("layer", layer)
-    if as_network("net", net).networks:
-        raise ValueError(f"net is {net}, expected a single network")
+    checks.a("network", net, Network, "a Network")
     if layer >= len(net.sizes) - 1:
         hidden = len(net.sizes) - 2
         raise ValueError(f"layer is {layer}, expected a hidden layer of {net}, which has {hidden}")

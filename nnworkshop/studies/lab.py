@@ -6,11 +6,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
 from nnlib import checks
-from nnlib.checks import Array
-from nnlib.network import Network
 from nnworkshop.many.ensemble import Ensemble, within
+from nnworkshop.many.stack import Stack
 from nnworkshop.studies.runs import Run
 
 Cell = tuple[int, int]  # of the map: which hidden size, and which learning rate
@@ -45,7 +45,7 @@ class Lab:
         stop: bool = True,
     ) -> None:
         if not recipe.hidden:
-            raise ValueError(f"network is {recipe.network}, expected one with hidden layers")
+            raise ValueError(f"network is {recipe.template}, expected one with hidden layers")
         self.recipe, self.distance = recipe, checks.positive("distance", distance)
         self.rates = rising("rates", [checks.positive("rates", rate) for rate in rates])
         self.sizes = rising("sizes", [checks.whole("sizes", size) for size in sizes])
@@ -57,7 +57,7 @@ class Lab:
 
     def start(self) -> None:
         """Begin anew at epoch 0: the same settings give the same networks, bit for bit."""
-        init = self.recipe.network.init if self.recipe.init is None else self.recipe.init
+        init = self.recipe.template.init if self.recipe.init is None else self.recipe.init
         all_alike = isinstance(init, Mapping)
         if all_alike:
             raise ValueError(
@@ -66,7 +66,7 @@ class Lab:
             )
         self.cells: dict[Cell, Ensemble] = {}
         self._twins: dict[Cell, Ensemble] = {}
-        self._stacks: dict[int, Network] = {}
+        self._stacks: dict[int, Stack] = {}
         self._learned: dict[Cell, tuple[int, Array]] = {}
         self._turn: Ensemble | None = None
         self.cell(self.picked)  # what does not fit is to be said now
@@ -88,14 +88,14 @@ class Lab:
             self._twins[cell] = self._ensemble(cell, nudged)
         return self._twins[cell]
 
-    def _starts(self, row: int) -> Network:
+    def _starts(self, row: int) -> Stack:
         if row not in self._stacks:
             run = self._run_of(row)
             starts = [run.draw(run.generator(seed)) for seed in range(self.networks)]
-            self._stacks[row] = Network.stack(starts)
+            self._stacks[row] = Stack(starts)
         return self._stacks[row]
 
-    def _ensemble(self, cell: Cell, starts: Network) -> Ensemble:
+    def _ensemble(self, cell: Cell, starts: Stack) -> Ensemble:
         recipe, rate = self.recipe, self.rates[cell[1]]
         goal = within(self.distance)
         data = recipe.X, recipe.y, recipe.loss
@@ -209,7 +209,7 @@ class Lab:
 
     def _outcome(self, ensemble: Ensemble) -> tuple[Array, Array]:
         """The outputs of networks, NaN where they have diverged, and whether they have learned."""
-        outputs = ensemble.net.predict(ensemble.X)
+        outputs = ensemble.outputs
         outputs[ensemble.history.diverged_at >= 0] = np.nan
         return outputs, within(self.distance)(outputs, ensemble.y)
 

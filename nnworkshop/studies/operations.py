@@ -7,21 +7,20 @@ as in nnlib.network: a sample is a row, layer l is index l, and a_0 is X.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise, product
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
-from nnlib import checks
+from nnlib import Network, checks
 from nnlib.activations import ACTIVATIONS
-from nnlib.checks import Array
-from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError, log
-from nnlib.network import Network, as_network
+from nnlib.losses import L2, BinaryCrossEntropy, CrossEntropy, Loss, SquaredError, log
 
 # what stands for an array in a line of code; in len(y) only the number of rows counts
 ARRAY = re.compile(
-    r"(?<!len\()\b((?:X|y|error|cost|[za]\d+|(?:grad|new)?[Wba]\d+|slope\d+|delta\d+)\b(?:\.T)?)"
+    r"(?<!len\()\b((?:X|y|E|error|cost|[za]\d+|(?:grad|new)?[Wba]\d+|slope\d+|delta\d+)\b(?:\.T)?)"
 )
 
 
@@ -55,7 +54,7 @@ class Operation:
     @property
     def of_units(self) -> bool:
         """Whether the result has one row a sample and one column a unit of its layer."""
-        return self.name != "L" and not self.name.startswith(("gradW", "gradb", "new"))
+        return self.name not in ("E", "L") and not self.name.startswith(("gradW", "gradb", "new"))
 
 
 def program(
@@ -66,9 +65,9 @@ def program(
     """
     if learning_rate is not None and loss is None:
         raise ValueError(f"learning_rate is {learning_rate}, but without a loss there is no update")
-    lines = list(_forward(as_network("network", network)))
+    lines = list(_forward(checks.a("network", network, Network, "a Network")))
     if loss is not None:
-        lines += [*_loss(network, loss), *_backward(network, loss)]
+        lines += [*_objective(network, loss), *_backward(network, loss)]
     if learning_rate is not None:
         lines += _update(network, checks.positive("learning_rate", learning_rate))
     return lines
@@ -92,10 +91,9 @@ def run(
 
     Without y and loss the forward part alone, without a learning rate no update. `replaced` says what
     is to stand in place of the result of a line, after the arrays so far. Errors as for
-    Network.forward and Network.backward, and a ValueError for a stack of networks.
+    Network.forward and Network.backward.
     """
-    if as_network("network", network).networks:
-        raise ValueError(f"network is a {network}, expected a single network")
+    checks.a("network", network, Network, "a Network")
     arrays = {"X": checks.rows("X", X, network.sizes[0]), **network.parameters}
     if loss is not None:
         arrays["y"] = network.targets(y, len(arrays["X"]), loss)
@@ -159,6 +157,27 @@ BENDS = {
     "identity": "The identity hands each sum on as it is.",
     "softmax": "Softmax turns the sums of a row into shares: all above 0, and together 1.",
 }
+
+
+def _objective(network: Network, loss: Loss) -> Iterator[Operation]:
+    """The loss, and where it has one its price on the weights."""
+    if not isinstance(loss, L2):
+        yield from _loss(network, loss)
+        return
+    *lines, last = _loss(network, loss.loss)
+    yield from lines
+    yield replace(last, name="E", equation=last.equation.replace("L =", "E =", 1))
+    layers = range(1, len(network.sizes))
+    squares = " + ".join(f"np.sum(W{layer}**2)" for layer in layers)
+    sums = " + ".join(rf"\sum W_{layer}^2" for layer in layers)
+    yield Operation(
+        "L",
+        f"E + {loss.l2 / 2!r} * ({squares})",
+        rf"L = E + \frac{{{loss.l2!r}}}{{2}} ({sums})",
+        "loss",
+        last.layer,
+        "What is made small: how wrong the outputs are, and a price on the weights. Biases pay nothing.",
+    )
 
 
 def _loss(network: Network, loss: Loss) -> Iterator[Operation]:
@@ -250,12 +269,13 @@ def _backward(network: Network, loss: Loss) -> Iterator[Operation]:
                 "The chain rule: along a path slopes multiply. Element by element, since each unit "
                 "has a slope of its own for each sample.",
             )
-        yield from _gradients(network, layer)
+        yield from _gradients(network, layer, loss)
 
 
 def _start(network: Network, loss: Loss) -> Iterator[Operation]:
     """Where the backward part begins: dLoss/da of the last layer, or its delta at once."""
     layer = len(network.activations)
+    loss = loss.loss if isinstance(loss, L2) else loss
     fused = loss.output_activation is not None
     name = f"delta{layer}" if fused else f"grada{layer}"
     left = rf"\delta_{layer}" if fused else _partial("a", layer)
@@ -285,45 +305,45 @@ def _start(network: Network, loss: Loss) -> Iterator[Operation]:
 
 
 def _slope(network: Network, layer: int) -> Operation:
-    name = _function(network, layer)
-    expression, right, why = SLOPES.get(name, (f"{name}.derivative(z#)", "", "Its own slope."))
+    name, activation = _function(network, layer), network.activations[layer - 1]
+    code = activation.code or f"{name}.derivative(z)"
+    expression = re.sub(r"\b([az])\b(?!\()", rf"\g<1>{layer}", code)
+    right, why = SLOPES.get(name, ("", activation.reason or "Its own slope."))
     left = rf"{_symbol(network, layer)}'(z_{layer})"
     equation = f"{left} = {right.replace('#', str(layer))}" if right else left
-    expression = expression.replace("#", str(layer))
     return Operation(f"slope{layer}", expression, equation, "backward", layer, why)
 
 
 SLOPES = {
     "sigmoid": (
-        "a# * (1 - a#)",
         r"a_# \odot (1 - a_#)",
         "The slope of the sigmoid, from its output: 1/4 where a is 1/2, nearly 0 at both ends.",
     ),
     "tanh": (
-        "1 - a#**2",
         "1 - a_#^2",
         "The slope of tanh, from its output: 1 where a is 0, nearly 0 at both ends.",
     ),
     "relu": (
-        "np.where(z# > 0, 1.0, 0.0)",
         "[z_# > 0]",
         "The slope of ReLU: 1 where the sum is above 0, else 0.",
     ),
-    "identity": ("np.ones_like(z#)", "1", "The slope of the identity: 1 everywhere."),
+    "identity": ("1", "The slope of the identity: 1 everywhere."),
 }
 
 
-def _gradients(network: Network, layer: int) -> Iterator[Operation]:
+def _gradients(network: Network, layer: int, loss: Loss) -> Iterator[Operation]:
     source, symbol = _input(layer)
+    price = f" + {loss.l2!r} * W{layer}" if loss.l2 else ""
     yield Operation(
         f"gradW{layer}",
-        f"{source}.T @ delta{layer}",
-        rf"{_partial('W', layer)} = {symbol}^\mathsf{{T}} \delta_{layer}",
+        f"{source}.T @ delta{layer}{price}",
+        rf"{_partial('W', layer)} = {symbol}^\mathsf{{T}} \delta_{layer}"
+        + (rf" + {loss.l2!r} \, W_{layer}" if price else ""),
         "backward",
         layer,
         "Transposed, because a weight hears from all samples: they must stand inside, where a "
         "product adds up. What came in times delta, sample by sample; the result has the shape "
-        f"of W{layer}.",
+        f"of W{layer}." + " The price on the weights adds its own slope." * bool(price),
         weights=layer,
     )
     if network.bias:
@@ -363,12 +383,14 @@ class ChainRule:
     """dLoss/d(one parameter) as a sum of products: one for each sample and each path to the loss.
 
     factors: the arrays that the F factors of a product come from, from the loss back; paths: the unit
-    of each layer on the way, from the parameter's own layer on; values: (N, paths, F).
+    of each layer on the way, from the parameter's own layer on; values: (N, paths, F). price: what a
+    price on the weights adds.
     """
 
     factors: tuple[str, ...]
     paths: tuple[tuple[int, ...], ...]
     values: Array
+    price: float = 0.0
 
     @property
     def products(self) -> Array:
@@ -377,13 +399,17 @@ class ChainRule:
 
     @property
     def total(self) -> float:
-        """The gradient: the sum of all products."""
-        return float(self.products.sum())
+        """The gradient: the sum of all products, and the slope of the price on this weight."""
+        return float(self.products.sum()) + self.price
 
 
 @checks.quiet
 def chain_rule(
-    network: Network, arrays: Mapping[str, Array], name: str, index: tuple[int, int]
+    network: Network,
+    arrays: Mapping[str, Array],
+    name: str,
+    index: tuple[int, int],
+    l2: float = 0.0,
 ) -> ChainRule:
     """Entry `index` of the gradient of the parameter `name`, taken apart.
 
@@ -408,7 +434,9 @@ def chain_rule(
 
     paths = tuple(product([index[1]], *(range(n) for n in network.sizes[first + 1 :])))
     values = np.stack([along(path) for path in paths], axis=1)
-    return ChainRule((*ends, *chain.from_iterable(steps), *source), paths, values)
+    factors = (*ends, *chain.from_iterable(steps), *source)
+    price = l2 * float(arrays[name][index]) if name[0] == "W" else 0.0
+    return ChainRule(factors, paths, values, price)
 
 
 def with_share(shares: Array, place: int, value: float) -> Array:

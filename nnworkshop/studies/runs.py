@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
-from nnlib import checks, datasets, losses
+from nnlib import L2, Network, checks, datasets, losses
 from nnlib.activations import ACTIVATIONS
-from nnlib.checks import Array
 from nnlib.losses import Loss
-from nnlib.network import Network, Rng
-from nnlib.training import Training
 from nnworkshop.studies import growth
+from nnworkshop.studies.recipes import like
+from nnworkshop.studies.recorded import RecordedTraining
 from nnworkshop.studies.timeline import Timeline
 
 HISTORY_LIMIT = 10_000  # entries of the loss; no picture shows more
@@ -28,14 +28,12 @@ GENERATORS = {
 
 @dataclass(frozen=True)
 class Change:
-    """Something that was set during a run: after which epoch, what of the training, in words, and
-    to what, as code.
-    """
+    """Something that was set during a run: after which epoch, what, in words, and as a statement."""
 
     epoch: int
     setting: str
     words: str
-    value: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Record:
 
     settings: Mapping[str, str]
     epochs: Array
-    loss: Array
+    losses: Array
 
 
 class Run:
@@ -67,7 +65,7 @@ class Run:
         generator: Callable[[int], Any] = np.random.default_rng,
         batch_size: int | None = None,
     ) -> None:
-        self.network, self.X, self.y, self.loss = network, X, y, loss
+        self.template, self.X, self.y, self.loss = network, X, y, loss
         self.generator, self.batch_size, self.seed = generator, batch_size, seed
         self.hidden, self.activation = list(network.sizes[1:-1]), None
         self.init, self.bias = None, None
@@ -83,24 +81,24 @@ class Run:
         self.first, self.first_rate = net.copy(), training.learning_rate
         self.changes: list[Change] = []
 
-    def draw(self, rng: Rng) -> Network:
+    def draw(self, rng: Any) -> Network:
         """A network to start with, by these settings."""
-        sizes = [self.network.sizes[0], *self.hidden, self.network.sizes[-1]]
-        return self.network.like(sizes, self.activation, rng, self.init, self.bias)
+        sizes = [self.template.sizes[0], *self.hidden, self.template.sizes[-1]]
+        return like(self.template, sizes, self.activation, rng, self.init, self.bias)
 
-    def _training_of(self, net: Network, rng: Rng) -> Training:
+    def _training_of(self, net: Network, rng: Any) -> RecordedTraining:
         data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
-        return Training(net, *data, rate, size, rng, history_limit=HISTORY_LIMIT)
+        return RecordedTraining(net, *data, rate, size, rng, history_limit=HISTORY_LIMIT)
 
     @property
-    def training(self) -> Training:
+    def training(self) -> RecordedTraining:
         """The training where it stands now."""
         return self.timeline.training
 
     @property
-    def net(self) -> Network:
+    def network(self) -> Network:
         """The network that is being trained."""
-        return self.training.net
+        return self.training.network
 
     @property
     def has_given_weights(self) -> bool:
@@ -122,7 +120,8 @@ class Run:
         if epoch == 0:
             self.first_rate = rate
         else:
-            self.changes.append(Change(epoch, setting, f"rate {rate:g}", repr(rate)))
+            code = f"training.learning_rate = {rate!r}"
+            self.changes.append(Change(epoch, setting, f"rate {rate:g}", code))
 
     def resize(self, layer: int, units: int, silent: bool = True) -> None:
         """Bring a hidden layer to so many units, one after the other, without a new start.
@@ -131,23 +130,24 @@ class Run:
         least important ones go. ValueError if there is no such layer or no unit would be left.
         """
         units = checks.whole("units", units)
-        while self.net.sizes[layer] < units:
+        while self.network.sizes[layer] < units:
             epoch, quiet = self.training.epoch, "" if silent else ", silent=False"
-            self.training.net = growth.add_unit(self.net, layer, epoch, silent)
-            self._note_size(layer, f"studies.add_unit(training.net, {layer}, rng={epoch}{quiet})")
-        while self.net.sizes[layer] > units:
-            self.training.net = growth.remove_unit(self.net, layer, self.training.X)
-            self._note_size(layer, f"studies.remove_unit(training.net, {layer}, X)")
+            self.training.replace(growth.add_unit(self.network, layer, epoch, silent))
+            self._note_size(layer, f"add_unit(training.network, {layer}, rng={epoch}{quiet})")
+        while self.network.sizes[layer] > units:
+            self.training.replace(growth.remove_unit(self.network, layer, self.training.X))
+            self._note_size(layer, f"remove_unit(training.network, {layer}, X)")
 
     def _note_size(self, layer: int, code: str) -> None:
-        self.hidden[layer - 1] = self.net.sizes[layer]
-        size = "-".join(map(str, self.net.sizes))
-        self.changes.append(Change(self.training.epoch, "net", size, code))
+        self.hidden[layer - 1] = self.network.sizes[layer]
+        size = "-".join(map(str, self.network.sizes))
+        statement = f"training.replace(studies.{code})"
+        self.changes.append(Change(self.training.epoch, "size", size, statement))
 
     @property
     def resizings(self) -> dict[int, str]:
         """The sizes that the network took on the way, by the epoch at which it took them."""
-        return {one.epoch: one.words for one in self.changes if one.setting == "net"}
+        return {one.epoch: one.words for one in self.changes if one.setting == "size"}
 
     def changed_to(self, epoch: int) -> str:
         """What was set after just so many epochs, in a few words; "" for nothing."""
@@ -168,7 +168,7 @@ class Run:
         other = copy(self)
         other.timeline = self.timeline.fork(epoch)
         other.changes = [change for change in self.changes if change.epoch <= epoch]
-        other.hidden = list(other.net.sizes[1:-1])
+        other.hidden = list(other.network.sizes[1:-1])
         other._learning_rate = other.training.learning_rate
         return other
 
@@ -179,7 +179,7 @@ class Run:
             "network": "-".join(map(str, self.first.sizes)),
             "activations": ", ".join(one.name for one in self.first.activations),
             "biases": "biases" if self.first.bias else "no biases",
-            "loss function": self.training.loss.words,
+            "loss function": self.training.loss.name,
             "learning rate": f"rate {self.first_rate:g}",
             "start": "given weights" if self.has_given_weights else f"{start} start",
             "seed": f"seed {self.seed}",
@@ -194,7 +194,7 @@ class Run:
     def record(self) -> Record:
         """The settings and the loss so far, which stay when the run goes on."""
         history = self.training.history
-        return Record(self.settings(), history.epochs, history.loss.copy())
+        return Record(self.settings(), history.epochs, history.losses)
 
     def source(self) -> str:
         """A Python program that makes this run again, bit for bit.
@@ -206,6 +206,7 @@ class Run:
         recipe = f"bias={net.bias}, init={_init_source(net.init)}"
         made = f"{list(net.sizes)}, {json.dumps(names)}, {recipe}"
         batches = "" if self.batch_size is None else f", batch_size={self.batch_size}"
+        kind = "studies.RecordedTraining" if self.resizings else "nnlib.Training"
         lines = [
             "import numpy as np",
             "",
@@ -214,21 +215,21 @@ class Run:
             "",
             *_data_source(training.X, training.y),
             f"rng = {_generator_source(self.generator)}({self.seed})",
-            f"net = nnlib.Network({made}, rng=rng)",
+            f"network = nnlib.Network({made}, rng=rng)",
             f"loss = {_loss_source(training.loss)}",
-            f"training = nnlib.Training(net, X, y, loss, {self.first_rate!r}, rng=rng{batches})",
+            f"training = {kind}(network, X, y, loss, {self.first_rate!r}, rng=rng{batches})",
         ]
         epoch = 0
         for change in self.changes:
             lines += [f"training.run({change.epoch - epoch})"] * (change.epoch > epoch)
-            lines.append(f"training.{change.setting} = {change.value}")
+            lines.append(change.code)
             epoch = change.epoch
         lines += [f"training.run({training.epoch - epoch})"] * (training.epoch > epoch)
-        return "\n".join([*lines, "print(training.history.loss[-1])", ""])
+        return "\n".join([*lines, "print(training.history.losses[-1])", ""])
 
     def __str__(self) -> str:
-        sizes = "-".join(map(str, self.net.sizes))
-        names = ", ".join(activation.name for activation in self.net.activations)
+        sizes = "-".join(map(str, self.network.sizes))
+        names = ", ".join(activation.name for activation in self.network.activations)
         start = "given weights" if self.has_given_weights else f"seed {self.seed}"
         return f"{sizes} network ({names}), learning rate {self.learning_rate:g}, {start}"
 
@@ -255,7 +256,7 @@ def as_csv(records: Mapping[str, Record]) -> str:
     settings = [name for record in list(records.values())[:1] for name in record.settings]
     writer.writerow(["run", "epoch", "loss", *settings])
     for name, record in records.items():
-        for epoch, loss in zip(record.epochs.tolist(), record.loss.tolist()):
+        for epoch, loss in zip(record.epochs.tolist(), record.losses.tolist()):
             writer.writerow([name, epoch, repr(loss), *record.settings.values()])
     return table.getvalue()
 
@@ -285,6 +286,8 @@ def _generator_source(generator: Any) -> str:
 
 
 def _loss_source(loss: Loss) -> str:
+    if isinstance(loss, L2):
+        return f"nnlib.L2({_loss_source(loss.loss)}, {loss.l2!r})"
     if type(loss).__module__ != losses.__name__:
         raise ValueError(f"the loss {loss} is not one of nnlib, so there is no code for it")
     return f"nnlib.{loss!r}"

@@ -5,11 +5,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
-from nnlib.activations import ReLU
-from nnlib.checks import Array
-from nnlib.network import Gradients, Network, Pass
-from nnlib.training import Training
+from nnlib import Network, Training, relu
+from nnlib.network import Gradients, Pass
+from nnworkshop.studies.recipes import like
 
 BAD = 0.1  # the share of the cost of the mean answer above which a loss is bad
 PATIENCE = 1_000  # recorded losses among which something has to happen
@@ -27,8 +27,8 @@ class Symptoms:
     """
 
     def __init__(self, training: Training) -> None:
-        self.training, self.net = training, training.net
-        self.history = training.history.loss
+        self.training, self.net = training, training.network
+        self.history = training.history.losses
         self.loss, self.rate = float(self.history[-1]), training.learning_rate
 
     @cached_property
@@ -95,7 +95,7 @@ class Symptoms:
         return {
             layer: np.all(self.forward_pass.a[layer] == 0, axis=0)
             for layer in self._layers
-            if isinstance(self.net.activations[layer - 1], ReLU)
+            if self.net.activations[layer - 1] is relu
         }
 
     @cached_property
@@ -126,7 +126,7 @@ class Symptoms:
         """
         X, y, loss = self.training.X, self.training.y, self.training.loss
         for _ in range(9):
-            losses = Training(start.copy(), X, y, loss, rate).run(TRIAL).loss
+            losses = Training(start.copy(), X, y, loss, rate).run(TRIAL).losses
             if np.all(np.diff(losses) <= ALIKE * losses[0]):
                 break
             rate = float(f"{rate / 10:.2g}")
@@ -134,5 +134,5 @@ class Symptoms:
 
     def new_start(self, change: Mapping[str, Any], rate: float) -> dict[str, Any]:
         """A change of the recipe, with a smaller learning rate where `rate` is too large for it."""
-        calm = self.calm_rate(self.net.like(rng=0, **change), rate)
+        calm = self.calm_rate(like(self.net, rng=0, **change), rate)
         return {**change, "learning_rate": calm} if calm != self.rate else dict(change)

@@ -6,7 +6,7 @@ from copy import copy
 import numpy as np
 
 from nnlib import checks
-from nnlib.training import State, Training
+from nnworkshop.studies.recorded import RecordedTraining, State
 
 SPACING = 64  # epochs between kept states, at first: what lies between takes a millisecond or two
 
@@ -20,7 +20,7 @@ class Timeline:
     memory than some thousand. `training` is the run where it stands now; train it by `run` alone.
     """
 
-    def __init__(self, training: Training, limit: int = 2048) -> None:
+    def __init__(self, training: RecordedTraining, limit: int = 2048) -> None:
         self.training = training
         self.limit = checks.whole("limit", limit, least=2)
         self.spacing = SPACING
@@ -48,7 +48,7 @@ class Timeline:
                 self._keep(training.state())
         self._last = training.state()
 
-    def at(self, epoch: int) -> Training:
+    def at(self, epoch: int) -> RecordedTraining:
         """The training as it was after `epoch` epochs, on its own; ValueError if it was not yet."""
         epoch = self._checked(epoch)
         twin = self.training.copy()
@@ -101,8 +101,10 @@ class Timeline:
 def same(a: State, b: State) -> bool:
     """Whether the next epochs after two states of one run are the same."""
     return (
-        (a.epoch, a.momentum) == (b.epoch, b.momentum)
-        and np.array_equal(a.learning_rate, b.learning_rate)
-        and np.array_equal(a.parameters, b.parameters, equal_nan=True)
-        and a.net.sizes == b.net.sizes
+        (a.epoch, a.rule, a.learning_rate) == (b.epoch, b.rule, b.learning_rate)
+        and a.network.sizes == b.network.sizes
+        and all(
+            np.array_equal(values, b.parameters[name], equal_nan=True)
+            for name, values in a.parameters.items()
+        )
     )

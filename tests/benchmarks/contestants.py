@@ -17,7 +17,7 @@ def with_nnlib(work):
     training = nnlib.Training(work.network.copy(), work.X, work.y, work.loss, work.learning_rate)
 
     def run(steps):
-        return training.run(steps).loss[-steps - 1 : -1]  # those before the updates, as elsewhere
+        return training.run(steps).losses[-steps - 1 : -1]  # those before the updates, as elsewhere
 
     return run
 

@@ -9,7 +9,7 @@ import numpy as np
 
 import nnlib
 from nnlib import SquaredError, tutorials
-from nnworkshop.many import Ensemble
+from nnworkshop.many import Ensemble, Stack
 
 WORK = {  # the tutorial, the loss, and its learning rate
     "XOR 2-2-1": (tutorials.xor, SquaredError(0.5, mean=False), 1.0),
@@ -27,7 +27,7 @@ def with_nnlib(work, count, epochs):
 
     def run():
         ensemble.run(epochs)
-        return loss(ensemble.net.predict(ensemble.X), ensemble.y)
+        return loss(ensemble.outputs, ensemble.y)
 
     return run
 
@@ -79,7 +79,7 @@ def with_pytorch(work, count, epochs):
 
     torch.set_num_threads(1)
     tutorial, _, rate = WORK[work]
-    stack = nnlib.Network.stack(starts(work, count))
+    stack = Stack(starts(work, count))
     parameters = [torch.tensor(p.copy(), requires_grad=True) for p in stack.parameters.values()]
     optimizer = torch.optim.SGD(parameters, lr=rate)
     X, y = torch.tensor(tutorial().X), torch.tensor(tutorial().y)
@@ -110,7 +110,7 @@ def with_jax(work, count, epochs):
     jax.config.update("jax_enable_x64", True)
     tutorial, _, rate = WORK[work]
     X, y = tutorial().X, tutorial().y
-    stack = nnlib.Network.stack(starts(work, count))
+    stack = Stack(starts(work, count))
     parameters = {name: jnp.array(value) for name, value in stack.parameters.items()}
 
     def loss(p):

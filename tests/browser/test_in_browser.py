@@ -99,7 +99,7 @@ def test_hidden_units_are_dragged_while_it_trains(lab, panel):
     lab.page.mouse.up()
     expect(panel.get_by_text("Hidden units changed: epoch 0 again")).to_be_visible()
     lab.page.wait_for_timeout(500)  # the last notch of the drag is still on its way
-    units = lab.python("print(panel.run.net.sizes[1])").strip()
+    units = lab.python("print(panel.run.network.sizes[1])").strip()
     assert int(units) > 3
     expect(panel.get_by_label("hidden units")).to_have_value(units)
     expect(button(panel, "Pause")).to_be_visible()

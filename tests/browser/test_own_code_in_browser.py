@@ -28,7 +28,7 @@ panel = TrainingPanel(
 )
 panel
 """
-STATE = "training = panel.run.training; print(training.epoch, *training.history.loss[[0, -1]])"
+STATE = "training = panel.run.training; print(training.epoch, *training.history.losses[[0, -1]])"
 
 
 def button(panel, name):

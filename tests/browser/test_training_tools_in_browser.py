@@ -48,7 +48,9 @@ def test_the_scrubber_goes_back_and_the_run_goes_on_from_there(lab, panel):
     expect(panel.get_by_text(f"Back at epoch {epoch}")).to_be_visible()
     button(panel, "Train").click()
     expect(panel.get_by_text("300 epochs are done")).to_be_visible()
-    same = "import numpy as np; print(np.array_equal(panel.pins[0].loss, panel.run.record().loss))"
+    same = (
+        "import numpy as np; print(np.array_equal(panel.pins[0].loss, panel.run.record().losses))"
+    )
     assert lab.python(same) == "True\n"
 
 
@@ -80,7 +82,7 @@ def test_runs_are_compared_and_taken_away_as_files(lab, panel):
         panel.get_by_role("link", name="run.py").click()
     assert download.value.suggested_filename == "run.py"
     again = lab.python(Path(download.value.path()).read_text())
-    assert again == lab.python("print(panel.run.training.history.loss[-1])")
+    assert again == lab.python("print(panel.run.training.history.losses[-1])")
 
 
 def test_hidden_units_come_without_a_new_start(lab, panel):

@@ -6,13 +6,24 @@ import sys
 
 import numpy as np
 import pytest
+from flat import flat
 from learner import RIGHT, backward, forward, squash, update
 
-from nnlib import BinaryCrossEntropy, Network, SquaredError, Training, datasets, relu, sigmoid, tanh
+from nnlib import (
+    BinaryCrossEntropy,
+    Momentum,
+    Network,
+    SquaredError,
+    Training,
+    datasets,
+    relu,
+    sigmoid,
+    tanh,
+)
 from nnworkshop.owncode import own as own_module
 from nnworkshop.owncode.own import account
 from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
-from nnworkshop.studies import Timeline, diagnose
+from nnworkshop.studies import Timeline, diagnose, like
 
 
 def update_in_place(parameter, gradient, learning_rate):
@@ -27,7 +38,7 @@ def pair(own, net=None, loss=None, rate=1.0, **settings):
     """A run by the learner's functions, and the same by nnlib's."""
     net = net or small()
     data = (*datasets.xor(), loss or SquaredError(), rate)
-    return OwnTraining(net.copy(), *data, own, **settings), Training(net, *data, **settings)
+    return OwnTraining(net.copy(), *data, own=own, **settings), Training(net, *data, **settings)
 
 
 def trained(own, epochs=20, **settings):
@@ -46,8 +57,8 @@ def test_right_functions_give_the_very_figures(names):
     run, reference = pair({name: RIGHT[name] for name in names})
     run.run(150)
     reference.run(150)
-    assert np.allclose(run.history.loss, reference.history.loss, rtol=0, atol=1e-12)
-    assert np.allclose(run.net.parameters.flat, reference.net.parameters.flat, rtol=0, atol=1e-12)
+    assert np.allclose(run.history.losses, reference.history.losses, rtol=0, atol=1e-12)
+    assert np.allclose(flat(run.network), flat(reference.network), rtol=0, atol=1e-12)
     assert (run.epoch, run.departure, run.failure) == (150, None, None)
     assert run.standing == ("So far every array is the same as nnlib's." if names else "")
 
@@ -61,7 +72,7 @@ def test_activation_and_update_fit_any_network(own, batch_size):
     run, reference = pair(own, net, BinaryCrossEntropy(), batch_size=batch_size, rng=5)
     run.run(60)
     reference.run(60)
-    assert np.allclose(run.history.loss, reference.history.loss, rtol=0, atol=1e-12)
+    assert np.allclose(run.history.losses, reference.history.losses, rtol=0, atol=1e-12)
     assert run.departure is None
 
 
@@ -69,7 +80,7 @@ def test_batches_go_through_forward_and_backward():
     run, reference = pair({"forward": forward, "backward": backward}, batch_size=3, rng=5)
     run.run(60)
     reference.run(60)
-    assert np.allclose(run.history.loss, reference.history.loss, rtol=0, atol=1e-12)
+    assert np.allclose(run.history.losses, reference.history.losses, rtol=0, atol=1e-12)
     assert run.departure is None
 
 
@@ -86,7 +97,7 @@ def test_data_of_any_scale_and_a_gradient_of_nothing_but_rounding_agree():
         "W2": sum(a1[k] * (a2[k] - y[k]) for k in (2, 0, 1)).reshape(1, 1) / 3,
     }
     net = Network([1, 1, 1], "identity", bias=False, init=1.0)
-    run = OwnTraining(net, X, X[[0, 2, 1]], SquaredError(), 1e-9, own)
+    run = OwnTraining(net, X, X[[0, 2, 1]], SquaredError(), 1e-9, own=own)
     run.run(400)
     assert run.gradient_norm() < 1e-4
     assert run.departure is None
@@ -94,18 +105,18 @@ def test_data_of_any_scale_and_a_gradient_of_nothing_but_rounding_agree():
 
 def test_what_depends_on_the_network_asks_the_learners_functions():
     run, _ = pair({"activation": np.sin}, net=Network([2, 3, 1], ["tanh", "sigmoid"], rng=0))
-    X, W = datasets.xor()[0], run.net.parameters.W
-    assert np.allclose(run.net.predict(X), sigmoid(np.sin(X @ W[1]) @ W[2]))
-    assert np.allclose(run.outputs, run.net.predict(X))
-    assert run.net.activations[0].name == "your activation"
-    assert run.net.like().activations == run.net.plain.activations == (tanh, sigmoid)
+    X, W = datasets.xor()[0], run.network.parameters.W
+    assert np.allclose(run.network.predict(X), sigmoid(np.sin(X @ W[1]) @ W[2]))
+    assert np.allclose(run.outputs, run.network.predict(X))
+    assert run.network.activations[0].name == "your activation"
+    assert like(run.network).activations == run.network.plain.activations == (tanh, sigmoid)
 
 
 def test_the_slope_of_another_function_is_measured():
     net = Network([2, 3, 1], ["tanh", "sigmoid"], rng=0)
     nudged = trained({"activation": np.sin}, net=net, epochs=200)
     given = trained({"activation": np.sin, "derivative": np.cos}, net=net, epochs=200)
-    assert np.allclose(nudged.history.loss, given.history.loss, atol=1e-8)
+    assert np.allclose(nudged.history.losses, given.history.losses, atol=1e-8)
     assert nudged.departure.array == "a1" and nudged.departure.epoch == 0
 
 
@@ -241,7 +252,7 @@ def test_what_is_changed_in_place_stays_as_it_was_and_is_named(spoiled):
     run, reference = pair({"backward": careless})
     run.run(20)
     reference.run(20)
-    assert np.allclose(run.history.loss, reference.history.loss, rtol=0, atol=1e-12)
+    assert np.allclose(run.history.losses, reference.history.losses, rtol=0, atol=1e-12)
     assert (run.departure.array, run.departure.in_place, run.departure.epoch) == (spoiled, True, 1)
     assert f"it changes {spoiled} in place" in str(run.departure)
 
@@ -296,9 +307,9 @@ def test_a_function_that_fails_stops_the_run_with_a_sentence(name, function, wor
     assert str(run.failure).startswith(f"Your {name} failed ")
     assert words in str(run.failure)
     # nnlib's stands in, and the pictures have something to show
-    assert np.array_equal(run.net.parameters.flat, reference.net.parameters.flat)
+    assert np.array_equal(flat(run.network), flat(reference.network))
     assert np.allclose(run.outputs, reference.outputs)
-    assert np.isfinite(run.history.loss).all() and np.isfinite(run.gradient_norm())
+    assert np.isfinite(run.history.losses).all() and np.isfinite(run.gradient_norm())
 
 
 def two_rows(*given):
@@ -357,15 +368,15 @@ def test_what_was_trained_before_a_failure_stays(name):
     run.run(100)
     assert 0 < run.epoch < 26 and "divided by zero" in str(run.failure)
     reference.run(run.epoch)
-    assert np.allclose(run.net.parameters.flat, reference.net.parameters.flat, rtol=0, atol=1e-12)
-    assert np.allclose(run.history.loss, reference.history.loss, rtol=0, atol=1e-12)
+    assert np.allclose(flat(run.network), flat(reference.network), rtol=0, atol=1e-12)
+    assert np.allclose(run.history.losses, reference.history.losses, rtol=0, atol=1e-12)
 
 
 def test_a_function_that_fails_for_other_samples_alone_does_not_harm_a_picture():
     """A forward that is written for four samples, asked for a whole plane of them."""
     run = trained({"forward": lambda X, W1, W2: forward(X + np.zeros((4, 1)), W1, W2)})
     assert run.failure is None
-    outputs = run.net.predict(np.zeros((50, 2)))
+    outputs = run.network.predict(np.zeros((50, 2)))
     assert outputs.shape == (50, 1) and np.isfinite(outputs).all()
     words = "Your forward failed in epoch 20, for X of shape (50, 2). It stops in the line"
     assert str(run.failure).startswith(words)
@@ -377,7 +388,7 @@ def test_a_picture_that_is_drawn_between_two_epochs_of_one_guard_fails_alone():
 
     def act():
         run.run(3)
-        shapes.append(run.net.predict(np.zeros((50, 2))).shape)
+        shapes.append(run.network.predict(np.zeros((50, 2))).shape)
         return "done"
 
     assert run.guarded(act) == "done"
@@ -407,7 +418,7 @@ def test_prints_and_warnings_stay_inside(capsys, recwarn):
 def test_the_past_is_what_it_was_and_a_fork_finds_its_departure_anew():
     calls = itertools.count(1)
     own = {"update": lambda p, g, rate: update(p, g, rate) if next(calls) < 81 else p + rate * g}
-    timeline = Timeline(OwnTraining(small(), *datasets.xor(), SquaredError(), 1.0, own))
+    timeline = Timeline(OwnTraining(small(), *datasets.xor(), SquaredError(), 1.0, own=own))
     timeline.run(200)
     assert timeline.training.departure.epoch == 41
     assert timeline.at(200).departure == timeline.training.departure
@@ -419,7 +430,7 @@ def test_the_past_is_what_it_was_and_a_fork_finds_its_departure_anew():
 
 
 def test_before_a_failure_there_was_none_and_a_fork_comes_to_it_again():
-    limit = 2 * pair({})[1].run(150).loss[-1]
+    limit = 2 * pair({})[1].run(150).losses[-1]
 
     def tires(X, y, W2, a1, a2):
         return backward(X, y, W2, a1, a2) if np.mean((a2 - y) ** 2) > limit else 1 / 0
@@ -437,14 +448,14 @@ def test_before_a_failure_there_was_none_and_a_fork_comes_to_it_again():
 
 def test_looking_back_runs_the_learners_functions_bit_for_bit():
     own = {"forward": forward, "backward": hidden_slope_missing}
-    timeline = Timeline(OwnTraining(small(), *datasets.xor(), SquaredError(), 1.0, own))
-    losses = [timeline.training.history.loss[-1]]
+    timeline = Timeline(OwnTraining(small(), *datasets.xor(), SquaredError(), 1.0, own=own))
+    losses = [timeline.training.history.losses[-1]]
     for _ in range(150):
         timeline.run(1)
-        losses.append(timeline.training.history.loss[-1])
+        losses.append(timeline.training.history.losses[-1])
     for epoch in (0, 1, 77, 149):
         then = timeline.at(epoch)
-        assert then.history.loss[-1] == losses[epoch]
+        assert then.history.losses[-1] == losses[epoch]
         assert (then.departure is None) == (epoch == 0)
 
 
@@ -479,16 +490,15 @@ def test_what_is_no_function_is_refused(own, error, words):
         pair(own)
 
 
-def test_a_stack_and_momentum_are_refused():
-    stack = Network.stack([small(), small()])
-    with pytest.raises(ValueError, match="own names update, but net is"):
-        pair({"update": update}, stack)
-    with pytest.raises(ValueError, match="momentum is 0.9, expected 0"):
-        pair({"update": update}, momentum=0.9)
-    run, reference = pair({"backward": backward}, momentum=0.9)
+def test_a_rule_beside_an_update_of_ones_own_is_refused():
+    with pytest.raises(
+        ValueError, match=r"rule is Momentum\(beta=0.9\), but an update of your own"
+    ):
+        pair({"update": update}, rule=Momentum())
+    run, reference = pair({"backward": backward}, rule=Momentum())
     run.run(50)
     reference.run(50)
-    assert np.allclose(run.history.loss, reference.history.loss, rtol=0, atol=1e-12)
+    assert np.allclose(run.history.losses, reference.history.losses, rtol=0, atol=1e-12)
 
 
 def empty(X, W1, W2): ...
@@ -498,7 +508,7 @@ def test_an_empty_function_is_left_out():
     run, reference = pair({"forward": empty, "update": update})
     run.run(20)
     reference.run(20)
-    assert run.failure is None and np.array_equal(run.history.loss, reference.history.loss)
+    assert run.failure is None and np.array_equal(run.history.losses, reference.history.losses)
 
 
 # Runs
@@ -534,9 +544,9 @@ def test_a_run_grows_and_keeps_the_learners_code():
     run.timeline.run(10)
     run.resize(1, 5)
     run.timeline.run(10)
-    assert run.net.sizes == (2, 5, 1)
+    assert run.network.sizes == (2, 5, 1)
     assert run.training.epoch == 20 and run.training.departure is None
-    assert run.fork(7).net.sizes == (2, 3, 1)
+    assert run.fork(7).network.sizes == (2, 3, 1)
 
 
 def test_a_start_with_another_activation_has_another_reference():

@@ -51,7 +51,7 @@ def test_the_update_is_a_step_of_training(loss):
     arrays = operations.run(net, X, y, loss, 0.3)
     training = Training(net.copy(), X, y, loss, 0.3)
     training.run(1)
-    for name, values in training.net.parameters.items():
+    for name, values in training.network.parameters.items():
         assert np.allclose(arrays[f"new{name}"], values, rtol=0, atol=1e-15)
 
 

@@ -31,7 +31,7 @@ from nnworkshop import pictures
 def loss(epochs):
     tutorial = nnlib.tutorials.bias_trick()
     data = tutorial.network, tutorial.X, tutorial.y, tutorial.loss
-    return nnlib.train(*data, learning_rate=tutorial.learning_rate, epochs=epochs).loss
+    return nnlib.train(*data, learning_rate=tutorial.learning_rate, epochs=epochs).losses
 
 def curve(epochs, width=640):
     ax = pictures.new_axes(width)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from flat import flat
 
 import nnlib
 from nnlib import Network, SquaredError, Training
@@ -22,7 +23,7 @@ def parts(way):
     """The way as it was after 0, 1, 2, ... steps."""
     return [
         Descent(way.learning_rate, way.momentum, *(a[: n + 1] for a in arrays))
-        for arrays in [(way.points, way.loss, way.gradients)]
+        for arrays in [(way.points, way.losses, way.gradients)]
         for n in range(way.steps + 1)
     ]
 
@@ -32,18 +33,18 @@ def test_on_a_parabola_each_step_multiplies_the_distance_by_one_minus_rate_times
     way = descend(one_weight(2.0), X, y, HALF_MEAN, rate, 30)
     distance = -2.0 * (1 - rate * CURVATURE) ** np.arange(31)
     np.testing.assert_allclose(way.points, 4 + distance[:, None], rtol=1e-12)
-    np.testing.assert_allclose(way.loss, CURVATURE / 2 * distance**2 + 0.5, rtol=1e-12)
+    np.testing.assert_allclose(way.losses, CURVATURE / 2 * distance**2 + 0.5, rtol=1e-12)
     np.testing.assert_allclose(way.gradients[:, 0], CURVATURE * distance, rtol=1e-9, atol=1e-9)
 
 
 def test_the_way_is_that_of_training():
     net = Network([2, 3, 1], "tanh", rng=0)
-    before = net.parameters.flat.copy()
+    before = flat(net)
     way = descend(net, *nnlib.datasets.xor(), HALF_MEAN, 0.5, 40)
-    assert (net.parameters.flat == before).all()
+    assert (flat(net) == before).all()
     training = Training(net, *nnlib.datasets.xor(), HALF_MEAN, 0.5)
     training.run(40)
-    assert (way.loss == training.history.loss).all()
+    assert (way.losses == training.history.losses).all()
     assert (way.points[-1] == point(net.parameters)).all()
     assert (way.gradients[-1] == point(training.gradients())).all()
     assert way.steps == 40
@@ -76,7 +77,7 @@ def test_the_loss_around_has_the_heights_and_the_slopes_of_the_way(bias, loss):
     net = Network([2, 3, 1], "sigmoid", bias=bias, rng=1)
     data = nnlib.datasets.xor()
     way = descend(net, *data, loss, 0.5, 5)
-    np.testing.assert_allclose(loss_at(net, *data, loss, way.points), way.loss, rtol=1e-12)
+    np.testing.assert_allclose(loss_at(net, *data, loss, way.points), way.losses, rtol=1e-12)
     moved = 1e-5 * np.eye(way.points.shape[1])
     above, below = (loss_at(net, *data, loss, way.points[3] + s * moved) for s in (1, -1))
     np.testing.assert_allclose((above - below) / 2e-5, way.gradients[3], atol=1e-8)
@@ -125,13 +126,13 @@ def test_a_ball_with_momentum_goes_uphill_and_has_arrived_only_without_speed():
     ways = parts(descend(one_weight(2.0), X, y, HALF_MEAN, 0.02, 200, 0.9))
     words = [way.outcome for way in ways]
     top = 1 + words.index("climbing")
-    assert ways[top].loss[-1] > ways[top].loss[-2] and ways[top].points[-1] > 4
+    assert ways[top].losses[-1] > ways[top].losses[-2] and ways[top].points[-1] > 4
     assert words[1] == "rolling" and words[-1] == "arrived"
     passing = descend(one_weight(2.0), X, y, HALF_MEAN, 1 / CURVATURE, 1, 0.5)
     assert passing.points[-1] == 4 and passing.gradients[-1] == 0 and passing.next_step == 1
     assert passing.outcome == "rolling"
     level = descend(one_weight(2.0), X, y, HALF_MEAN, 2 / CURVATURE, 1, 0.5)
-    assert level.loss[1] == level.loss[0] and level.outcome == "bouncing"
+    assert level.losses[1] == level.losses[0] and level.outcome == "bouncing"
 
 
 def test_momentum_carries_a_ball_over_a_hill_that_holds_one_without():
@@ -154,8 +155,8 @@ def test_where_there_is_no_slope_nothing_moves():
 def test_a_diverging_way_ends_where_its_loss_leaves_the_finite_numbers():
     way = descend(one_weight(2.0), X, y, HALF_MEAN, 50.0, 1000)
     assert way.steps < 1000
-    assert np.isfinite(way.loss[:-1]).all() and not np.isfinite(way.loss[-1])
-    assert len(way.points) == len(way.gradients) == len(way.loss) == way.steps + 1
+    assert np.isfinite(way.losses[:-1]).all() and not np.isfinite(way.losses[-1])
+    assert len(way.points) == len(way.gradients) == len(way.losses) == way.steps + 1
 
 
 def test_bad_input():
@@ -165,7 +166,7 @@ def test_bad_input():
         descend(one_weight(2.0), X, y, HALF_MEAN, 0, 10)
     with pytest.raises(ValueError, match=r"points has shape \(3, 2\), expected \(N, 1\)"):
         loss_at(one_weight(2.0), X, y, HALF_MEAN, np.zeros((3, 2)))
-    with pytest.raises(ValueError, match="momentum is 1"):
+    with pytest.raises(ValueError, match="beta is 1"):
         descend(one_weight(2.0), X, y, HALF_MEAN, 0.1, 10, momentum=1)
 
 

@@ -4,9 +4,10 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from flat import flat
 
 from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datasets, tutorials
-from nnworkshop.many import Ensemble, within
+from nnworkshop.many import Ensemble, Stack, within
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(9, 2))
@@ -35,12 +36,10 @@ def assert_as_alone(ensemble, epochs=10):
         ensemble.run(1)
         for k, single in enumerate(alone):
             single.run(1)
-            assert ensemble.history.loss[-1, k] == pytest.approx(single.history.loss[-1], rel=1e-12)
-            assert_same_parameters(ensemble.net[k], single.net)
-
-
-def flat(net):
-    return net.parameters.flat.copy()
+            assert ensemble.history.losses[-1, k] == pytest.approx(
+                single.history.losses[-1], rel=1e-12
+            )
+            assert_same_parameters(ensemble.stack[k], single.network)
 
 
 # Each is as it would be alone
@@ -60,7 +59,7 @@ def test_the_networks_that_came_are_not_touched():
     ensemble.run(40)
     for k, net in enumerate(networks()):
         assert np.array_equal(flat(nets[k]), flat(net))
-        assert np.array_equal(flat(ensemble[k].net), flat(net))
+        assert np.array_equal(flat(ensemble[k].network), flat(net))
         assert np.array_equal(flat(ensemble.start[k]), flat(net))
 
 
@@ -73,12 +72,12 @@ def test_hidden_layers_of_other_sizes(init, bias):
         Network([2, *hidden, 1], activation, bias, init, seed) for seed, hidden in enumerate(kinds)
     ]
     ensemble = Ensemble(nets, X, Y, SquaredError(), 0.7, every=1)
-    assert ensemble.net.sizes == (2, 5, 4, 1)
-    assert ensemble.net.own_sizes.tolist() == [[2, *hidden, 1] for hidden in kinds]
+    assert ensemble.stack.sizes == (2, 5, 4, 1)
+    assert ensemble.stack.own_sizes.tolist() == [[2, *hidden, 1] for hidden in kinds]
     for k, net in enumerate(nets):
         assert_same_parameters(ensemble.start[k], net, rtol=0)
     assert_as_alone(ensemble)
-    padding = ensemble.net.parameters.flat[ensemble.net.mask == 0]
+    padding = ensemble.stack.parameters.flat[ensemble.stack.mask == 0]
     assert padding.size > 0 and not padding.any()
 
 
@@ -89,8 +88,8 @@ def test_starts_of_the_legacy_generator_with_other_sizes():
     ]
     ensemble = Ensemble(nets, *datasets.xor(), HALF_SUM, 1.0)
     drawn = np.random.RandomState(2)
-    assert np.array_equal(ensemble[0].net.parameters["W1"], drawn.rand(2, 2))
-    assert np.array_equal(ensemble[0].net.parameters["W2"], drawn.rand(2, 1))
+    assert np.array_equal(ensemble[0].network.parameters["W1"], drawn.rand(2, 2))
+    assert np.array_equal(ensemble[0].network.parameters["W2"], drawn.rand(2, 1))
 
 
 def test_a_learning_rate_for_each():
@@ -115,7 +114,7 @@ def test_a_learning_rate_that_is_set_between_epochs():
         for _, rates in ensemble.rates:
             single.learning_rate = rates[k]
             single.run(3)
-        np.testing.assert_allclose(ensemble.history.loss[:, k], single.history.loss, rtol=1e-12)
+        np.testing.assert_allclose(ensemble.history.losses[:, k], single.history.losses, rtol=1e-12)
 
 
 def test_a_refused_learning_rate_changes_nothing():
@@ -158,7 +157,7 @@ def spread(**settings):
 
 
 def computed(ensemble):
-    return sum(len(training.net.own_sizes) for _, training in ensemble._blocks)
+    return sum(len(training.stack.own_sizes) for _, training in ensemble._blocks)
 
 
 def test_what_has_reached_the_goal_stops_and_stays():
@@ -172,9 +171,11 @@ def test_what_has_reached_the_goal_stops_and_stays():
     for k in range(40):
         single, end = ensemble[k], int(ensemble.reached_at[k])
         single.run(600 if end < 0 else end)
-        loss = ensemble.history.loss[-1, k]
-        assert loss == pytest.approx(single.history.loss[-1], rel=1e-9)
-        np.testing.assert_allclose(flat(ensemble.net[k]), flat(single.net), rtol=1e-9, atol=1e-9)
+        loss = ensemble.history.losses[-1, k]
+        assert loss == pytest.approx(single.history.losses[-1], rel=1e-9)
+        np.testing.assert_allclose(
+            flat(ensemble.stack[k]), flat(single.network), rtol=1e-9, atol=1e-9
+        )
         if end > 0:  # and it was not there a look before
             assert end % 10 == 0
             assert np.abs(single.outputs - single.y).max() < 0.2
@@ -189,7 +190,7 @@ def test_a_goal_that_stops_none_tells_the_same_epochs():
     going.run(600)
     assert np.array_equal(stopping.reached_at, going.reached_at)
     assert going.running.all() and computed(going) == 40
-    assert (going.history.loss[-1] < stopping.history.loss[-1])[going.reached].mean() > 0.9
+    assert (going.history.losses[-1] < stopping.history.losses[-1])[going.reached].mean() > 0.9
     assert stopping.successes[-1] == (600, int((going.reached_at >= 0).sum()))
 
 
@@ -225,7 +226,7 @@ def test_a_run_ends_when_all_have_stopped():
     assert not ensemble.running.any()
     ensemble.run(100)
     assert ensemble.epoch == 0 and (ensemble.reached_at == 0).all()
-    assert np.array_equal(flat(ensemble.net), flat(ensemble.start))
+    assert np.array_equal(flat(ensemble.stack), flat(ensemble.start))
 
 
 def test_what_diverges_stops_and_the_others_go_on():
@@ -241,11 +242,11 @@ def test_what_diverges_stops_and_the_others_go_on():
         single = ensemble[k]
         single.run(300)
         assert 0 <= ends[k] - single.history.diverged_at < 5
-        assert not np.isfinite(ensemble.history.loss[-1, k])
+        assert not np.isfinite(ensemble.history.losses[-1, k])
     for k in (0, 2):
         single = ensemble[k]
         single.run(300)
-        assert ensemble.history.loss[-1, k] == pytest.approx(single.history.loss[-1], rel=1e-9)
+        assert ensemble.history.losses[-1, k] == pytest.approx(single.history.losses[-1], rel=1e-9)
 
 
 # Pieces and looks
@@ -258,8 +259,8 @@ def test_pieces_of_a_run_are_the_run_bit_for_bit(limit):
     for epochs in (1, 0, 13, 26, 160, 399, 1):
         pieces.run(epochs)
     assert pieces.epoch == whole.epoch == 600
-    assert np.array_equal(flat(whole.net), flat(pieces.net))
-    assert np.array_equal(whole.history.loss, pieces.history.loss)
+    assert np.array_equal(flat(whole.stack), flat(pieces.stack))
+    assert np.array_equal(whole.history.losses, pieces.history.losses)
     assert np.array_equal(whole.reached_at, pieces.reached_at)
     assert whole.successes == pieces.successes
 
@@ -269,7 +270,7 @@ def test_a_network_stands_where_the_run_has_come_to_between_looks_too():
     ensemble.run(13)
     single = ensemble[2]
     single.run(13)
-    assert_same_parameters(ensemble.net[2], single.net)
+    assert_same_parameters(ensemble.stack[2], single.network)
     assert ensemble.epoch == 13 and ensemble.history.epochs.tolist() == [0, 10]
 
 
@@ -282,7 +283,7 @@ def test_looks_are_thinned_out(limit):
         history = thinned.run(epochs)
         assert len(history.epochs) <= limit
         assert np.array_equal(history.epochs % history.stride, np.zeros(len(history.epochs)))
-        np.testing.assert_allclose(history.loss, exact.history.loss[history.epochs], rtol=1e-12)
+        np.testing.assert_allclose(history.losses, exact.history.losses[history.epochs], rtol=1e-12)
     assert history.stride >= 200 / limit
 
 
@@ -295,15 +296,15 @@ def test_many_networks_are_computed_in_blocks(monkeypatch):
     together.run(600)
     blocks.run(600)
     assert np.array_equal(blocks.reached_at, together.reached_at)
-    np.testing.assert_allclose(flat(blocks.net), flat(together.net), rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(flat(blocks.stack), flat(together.stack), rtol=1e-9, atol=1e-9)
 
 
 def test_the_same_seeds_give_the_same_bits():
     one, other = spread(), spread()
     one.run(300)
     other.run(300)
-    assert np.array_equal(flat(one.net), flat(other.net))
-    assert np.array_equal(one.history.loss, other.history.loss)
+    assert np.array_equal(flat(one.stack), flat(other.stack))
+    assert np.array_equal(one.history.losses, other.history.losses)
 
 
 def test_a_rest_changes_no_bit():
@@ -313,8 +314,8 @@ def test_a_rest_changes_no_bit():
         rested.run(epochs)
         rested.rest()
         rested.rest()
-    assert np.array_equal(flat(rested.net), flat(awake.net))
-    assert np.array_equal(rested.history.loss, awake.history.loss)
+    assert np.array_equal(flat(rested.stack), flat(awake.stack))
+    assert np.array_equal(rested.history.losses, awake.history.losses)
     assert rested.successes == awake.successes and (~rested.running).any()
 
 
@@ -331,13 +332,13 @@ def test_a_rest_lets_go_of_the_arrays():
 
 def test_a_stack_does_as_well_as_its_networks():
     one = Ensemble(networks(), X, Y, SquaredError(), 0.5)
-    stack = Network.stack(networks())
+    stack = Stack(networks())
     other = Ensemble(stack, X, Y, SquaredError(), 0.5)
     one.run(40)
     other.run(40)
-    assert np.array_equal(flat(one.net), flat(other.net))
-    assert np.array_equal(flat(stack), flat(Network.stack(networks())))
-    assert np.array_equal(flat(other[2].net), flat(networks()[2]))
+    assert np.array_equal(flat(one.stack), flat(other.stack))
+    assert np.array_equal(flat(stack), flat(Stack(networks())))
+    assert np.array_equal(flat(other[2].network), flat(networks()[2]))
 
 
 def test_memory_does_not_grow_with_the_epochs():
@@ -347,7 +348,7 @@ def test_memory_does_not_grow_with_the_epochs():
     ensemble.run(60)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert ensemble.history.loss.nbytes <= 20 * 4096 * 8
+    assert ensemble.history.losses.nbytes <= 20 * 4096 * 8
     assert peak < 60e6
 
 
@@ -392,7 +393,7 @@ def test_repr():
     ensemble = Ensemble([*networks(2), *networks(1, [2, 2, 1])], X, Y, SquaredError(), 0.1)
     ensemble.run(3)
     assert repr(ensemble) == (
-        "Ensemble(Network(3 networks of up to 2-3-1, sigmoid, sigmoid, with biases), "
+        "Ensemble(Stack(3 networks of up to 2-3-1, sigmoid, sigmoid, with biases), "
         "3 epochs, 3 running)"
     )
 
@@ -420,7 +421,7 @@ def test_success_of_the_bias_trick():
     ensemble = Ensemble(nets, t.X, t.y, t.loss, t.learning_rate, within(0.1), stop=False)
     ensemble.run(t.epochs)
     assert ensemble.reached.sum() == pytest.approx(839, abs=30)
-    assert np.sum(within(0.5)(ensemble.net.predict(t.X), t.y)) == pytest.approx(890, abs=30)
+    assert np.sum(within(0.5)(ensemble.stack.predict(t.X), t.y)) == pytest.approx(890, abs=30)
 
 
 def test_the_update_of_the_article_leaves_the_goal_again():
@@ -431,6 +432,6 @@ def test_the_update_of_the_article_leaves_the_goal_again():
     counts = {}
     for k in (1_500, 3_000):
         ensemble.run(k - 1 - ensemble.epoch)
-        counts[k] = np.sum(within(0.2)(ensemble.net.predict(t.X), t.y))
+        counts[k] = np.sum(within(0.2)(ensemble.stack.predict(t.X), t.y))
     assert counts[1_500] == pytest.approx(392, abs=30)
     assert counts[3_000] == pytest.approx(930, abs=30)

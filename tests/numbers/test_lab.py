@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from flat import flat
 
 from nnlib import BinaryCrossEntropy, Network, SquaredError, datasets
 from nnworkshop.many import Ensemble, within
@@ -78,7 +79,7 @@ def test_a_cell_is_what_its_networks_are_together():
         own.run(600)
         cell = one.cell((row, column))
         assert np.array_equal(cell.reached_at, own.reached_at)
-        assert np.array_equal(cell.net.parameters.flat, own.net.parameters.flat)
+        assert np.array_equal(flat(cell.stack), flat(own.stack))
         learned, tried = one.rate_map()
         assert (learned[row, column], tried[row, column]) == (own.reached.sum(), 30)
 
@@ -88,14 +89,14 @@ def test_cells_of_one_size_have_the_same_starts():
     for row in range(3):
         first, *others = (one.cell((row, column)).start for column in range(3))
         for other in others:
-            assert np.array_equal(first.parameters.flat, other.parameters.flat)
+            assert np.array_equal(flat(first), flat(other))
 
 
 def test_the_same_settings_give_the_same_bits_in_any_pieces():
     one, other = train(lab(), 7), train(lab(), 1000)
     for cell in one.order:
         ours, theirs = one.cell(cell), other.cell(cell)
-        assert np.array_equal(ours.net.parameters.flat, theirs.net.parameters.flat)
+        assert np.array_equal(flat(ours.stack), flat(theirs.stack))
         assert ours.successes == theirs.successes
 
 
@@ -106,8 +107,8 @@ def test_more_epochs_go_on_where_it_stood():
     assert one.done < 9  # some cells have failed networks
     train(one)
     for cell in one.order:
-        ours, theirs = one.cell(cell).net, longer.cell(cell).net
-        assert np.array_equal(ours.parameters.flat, theirs.parameters.flat)
+        ours, theirs = one.cell(cell).stack, longer.cell(cell).stack
+        assert np.array_equal(flat(ours), flat(theirs))
 
 
 @pytest.mark.parametrize("cell", [(1, 1), (2, 2), (0, 1)])
@@ -115,11 +116,11 @@ def test_a_network_alone_has_the_same_start_and_the_same_figures(cell):
     one = train(lab())
     for index in (0, 7, 29):
         run = one.alone(cell, index)
-        start = one.cell(cell).start[index].parameters.flat
-        assert np.array_equal(run.first.parameters.flat, start)
+        start = flat(one.cell(cell).start[index])
+        assert np.array_equal(flat(run.first), start)
         run.timeline.run(one.cell(cell).epoch)
-        at = run.training.history.loss[one.cell(cell).history.epochs]
-        theirs = one.cell(cell).history.loss[:, index]
+        at = run.training.history.losses[one.cell(cell).history.epochs]
+        theirs = one.cell(cell).history.losses[:, index]
         reached = one.cell(cell).reached_at[index]
         kept = one.cell(cell).history.epochs <= (reached if reached >= 0 else 600)
         np.testing.assert_allclose(at[kept], theirs[kept], rtol=1e-9)
@@ -127,20 +128,20 @@ def test_a_network_alone_has_the_same_start_and_the_same_figures(cell):
 
 def test_settings_of_the_recipe_act_with_the_next_start():
     one = lab()
-    before = one.cell((1, 1)).start.parameters.flat
+    before = flat(one.cell((1, 1)).start)
     one.recipe.init, one.recipe.bias, one.recipe.activation = "unit", False, "tanh"
     one.recipe.loss = BinaryCrossEntropy()
     one.start()
     net, run = one.cell((1, 1)).start, one.alone((1, 1), 3)
     assert [one.name for one in net.activations] == ["tanh", "sigmoid"] and not net.bias
-    assert net.parameters.flat.min() >= 0 and net.parameters.flat.shape != before.shape
-    assert np.array_equal(run.first.parameters.flat, net[3].parameters.flat)
+    assert flat(net).min() >= 0 and flat(net).shape != before.shape
+    assert np.array_equal(flat(run.first), flat(net[3]))
     assert run.loss == one.cell((1, 1)).loss == BinaryCrossEntropy()
 
 
 def test_two_hidden_layers_have_the_size_of_the_cell():
     one = lab(recipe=recipe(sizes=(2, 3, 5, 1)))
-    assert one.cell((2, 0)).net.sizes == (2, 4, 4, 1)
+    assert one.cell((2, 0)).stack.sizes == (2, 4, 4, 1)
 
 
 def test_successes_go_on_to_the_end_where_all_have_stopped():

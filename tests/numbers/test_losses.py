@@ -106,18 +106,6 @@ def _differences(loss, x, y, function, step=1e-5):
 
 
 @pytest.mark.parametrize("loss", [*SQUARED, BinaryCrossEntropy(), CrossEntropy()], ids=repr)
-def test_many_networks_as_one_by_one(loss):
-    a = softmax(np.random.default_rng(0).normal(size=(5, 4, 3)))
-    y = softmax(np.random.default_rng(1).normal(size=(5, 4, 3)))
-    for targets in (y, y[0]):  # each network its own, or all the same
-        each = np.broadcast_to(targets, a.shape)
-        one_by_one = [loss(*pair) for pair in zip(a, each)]
-        gradients = [loss.gradient(*pair) for pair in zip(a, each)]
-        np.testing.assert_allclose(loss(a, targets), one_by_one, rtol=1e-14)
-        np.testing.assert_allclose(loss.gradient(a, targets), gradients, rtol=1e-14)
-
-
-@pytest.mark.parametrize("loss", [*SQUARED, BinaryCrossEntropy(), CrossEntropy()], ids=repr)
 @given(a=PROBABILITIES, y=PROBABILITIES)
 def test_the_layout_in_memory_does_not_matter(loss, a, y):
     assert loss(np.asfortranarray(a), y) == pytest.approx(loss(a, y), rel=1e-13)

@@ -1,4 +1,4 @@
-"""A network's passes against matrices by hand, its parameters, copies and stacks."""
+"""A network's passes against matrices by hand, its parameters and copies."""
 
 import copy
 import pickle
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnlib import INITS, Network, SquaredError, numerical_gradients, relu, sigmoid, tanh, train
+from nnlib import INITS, Network, SquaredError, relu, sigmoid, tanh, train
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(7, 3)), RNG.normal(size=(7, 2))
@@ -17,10 +17,6 @@ X, Y = RNG.normal(size=(7, 3)), RNG.normal(size=(7, 2))
 def network(bias=True, rng=0, **changed):
     arguments = dict(sizes=[3, 5, 4, 2], activation=["tanh", "relu", "sigmoid"], init="normal")
     return Network(**(arguments | changed), bias=bias, rng=rng)
-
-
-def stack(count=4, bias=True, **changed):
-    return Network.stack([network(bias, seed, **changed) for seed in range(count)])
 
 
 # The two passes
@@ -132,9 +128,8 @@ def test_parameters_are_live_and_can_be_set():
     assert (W1 == 3).all()  # copied in, not taken over
 
 
-@pytest.mark.parametrize("make", [network, stack])
-def test_training_moves_the_arrays_that_were_handed_out(make):
-    net = make()
+def test_training_moves_the_arrays_that_were_handed_out():
+    net = network()
     W1, before = net.parameters["W1"], net.parameters["W1"].copy()
     train(net, X, Y, SquaredError(), 0.1, 1)
     assert W1 is net.parameters["W1"]
@@ -160,7 +155,7 @@ def test_the_same_seed_gives_the_same_bits(init):
 def test_nothing_random_is_global():
     np.random.seed(0)
     expected = np.random.RandomState(0).uniform()
-    network(rng=None).like()
+    network(rng=None)
     assert np.random.uniform() == expected
 
 
@@ -213,9 +208,7 @@ def test_sizes_may_be_of_any_whole_numbers():
 
 def test_repr():
     assert repr(network()) == "Network(3-5-4-2, tanh, relu, sigmoid, with biases)"
-    assert repr(stack(bias=False)) == (
-        "Network(4 networks of 3-5-4-2, tanh, relu, sigmoid, no biases)"
-    )
+    assert repr(network(bias=False)).endswith("no biases)")
 
 
 # Copies
@@ -226,9 +219,8 @@ def pickled(net):
 
 
 @pytest.mark.parametrize("copy_of", [Network.copy, copy.deepcopy, pickled])
-@pytest.mark.parametrize("make", [network, stack])
-def test_a_copy_is_equal_and_on_its_own(make, copy_of):
-    net = make()
+def test_a_copy_is_equal_and_on_its_own(copy_of):
+    net = network()
     before = {name: array.copy() for name, array in net.parameters.items()}
     twin = copy_of(net)
     assert repr(twin) == repr(net)
@@ -247,134 +239,6 @@ def test_a_copy_draws_nothing():
     state = rng.bit_generator.state
     net.copy()
     assert rng.bit_generator.state == state
-
-
-def test_like_is_the_same_recipe_with_what_is_given_changed():
-    net = network(bias=False, init="unit")
-    again = net.like(rng=0)
-    assert np.array_equal(again.predict(X), net.predict(X))
-    wider = net.like([3, 9, 2], "relu", rng=1)
-    assert repr(wider) == "Network(3-9-2, relu, sigmoid, no biases)"
-    assert wider.parameters["W1"].min() >= 0  # "unit" again
-    deeper = net.like([3, 6, 6, 6, 2])
-    assert [f.name for f in deeper.activations] == ["tanh", "relu", "relu", "sigmoid"]
-    flat = net.like([3, 2])
-    assert [f.name for f in flat.activations] == ["sigmoid"]
-    assert [f.name for f in flat.like([3, 4, 2]).activations] == ["sigmoid", "sigmoid"]
-
-
-def test_like_starts_from_given_weights_as_they_were_given():
-    arrays = {"W1": np.ones((2, 3)), "W2": np.ones((3, 1))}
-    net = Network([2, 3, 1], "tanh", bias=False, init=arrays)
-    net.parameters["W1"] = 5
-    arrays["W2"][...] = 7
-    assert all((p == 1).all() for p in net.like().parameters.values())
-    start = net.like([2, 4, 1], rng=0).parameters["W1"]
-    assert np.array_equal(start, Network([2, 4, 1], "tanh", False, rng=0).parameters["W1"])
-
-
-# Stacks
-
-
-def test_a_stack_takes_networks_and_gives_them_back():
-    nets = [network(rng=seed) for seed in range(4)]
-    many = Network.stack(nets)
-    for k, net in enumerate(nets):
-        for name in net.parameters:
-            assert np.array_equal(many[k].parameters[name], net.parameters[name])
-    assert np.array_equal(many[-1].predict(X), nets[3].predict(X))
-    assert len(list(many)) == 4
-    many[0].parameters["W1"] = 0
-    assert many.parameters["W1"][0].any()  # a network of its own
-
-
-SMALL = [[3, 2, 4, 2], [3, 5, 1, 2], [3, 1, 1, 2]]
-
-
-@pytest.mark.parametrize("bias", [True, False])
-def test_a_stack_of_networks_of_other_hidden_sizes(bias):
-    nets = [network(bias, seed, sizes=sizes) for seed, sizes in enumerate(SMALL)]
-    many = Network.stack(nets)
-    assert many.sizes == (3, 5, 4, 2)
-    assert many.own_sizes.tolist() == SMALL
-    assert repr(many).startswith("Network(3 networks of up to 3-5-4-2, tanh")
-    for k, net in enumerate(nets):
-        assert many[k].sizes == net.sizes
-        for name in net.parameters:
-            assert np.array_equal(many[k].parameters[name], net.parameters[name])
-        np.testing.assert_allclose(many.predict(X)[k], net.predict(X), rtol=1e-13)
-    assert np.array_equal(many.mask, many.parameters.flat != 0)  # no weight was drawn to be 0
-    assert stack().mask.all()
-
-
-def test_a_part_of_a_stack():
-    nets = [network(rng=seed, sizes=sizes) for seed, sizes in enumerate(SMALL)]
-    part = Network.stack(nets).part(np.array([2, 0]))
-    assert part.sizes == (3, 2, 4, 2)
-    assert part.own_sizes.tolist() == [SMALL[2], SMALL[0]]
-    for net, other in zip(part, [nets[2], nets[0]]):
-        assert np.array_equal(net.parameters.flat, other.parameters.flat)
-    part.parameters["W1"] = 0
-    assert nets[0].parameters["W1"].any()
-
-
-@pytest.mark.parametrize("copy_of", [Network.copy, Network.like, copy.deepcopy])
-def test_a_copy_of_a_stack_knows_the_sizes_of_its_networks(copy_of):
-    nets = [network(rng=seed, sizes=sizes) for seed, sizes in enumerate(SMALL)]
-    assert copy_of(Network.stack(nets)).own_sizes.tolist() == SMALL
-    assert network().like([3, 2, 2]).own_sizes.tolist() == [3, 2, 2]
-
-
-def test_setting_parameters_of_a_stack():
-    many = stack()
-    many.parameters["b1"] = np.arange(5).reshape(1, 5)  # the same for all
-    assert np.array_equal(many[2].parameters["b1"], [[0, 1, 2, 3, 4]])
-    many.parameters["b1"] = np.arange(20).reshape(4, 1, 5)
-    assert np.array_equal(many[2].parameters["b1"], [[10, 11, 12, 13, 14]])
-
-
-DATA = {"shared": (X, Y), "own": (RNG.normal(size=(4, 7, 3)), RNG.normal(size=(4, 7, 2)))}
-
-
-@pytest.mark.parametrize("bias", [True, False])
-@pytest.mark.parametrize("data", DATA)
-def test_the_leading_axis_is_one_by_one(bias, data):
-    """Forward, loss, backward and numerical gradients of a stack are those of its networks."""
-    many, loss = stack(bias=bias), SquaredError()
-    X, Y = DATA[data]
-    run = many.forward(X)
-    gradients, numerical = many.backward(run, Y, loss), numerical_gradients(many, X, Y, loss)
-    assert run.output.shape == (4, 7, 2)
-    assert loss(run.output, Y).shape == (4,)
-    for k in range(4):
-        own = (X, Y) if data == "shared" else (X[k], Y[k])
-        single = many[k].forward(own[0])
-        assert loss(run.output, Y)[k] == pytest.approx(loss(single.output, own[1]), rel=1e-13)
-        expected = many[k].backward(single, own[1], loss)
-        for layer in (1, 2, 3):
-            np.testing.assert_allclose(run.z[layer][k], single.z[layer], rtol=1e-12, atol=1e-14)
-            np.testing.assert_allclose(run.a[layer][k], single.a[layer], rtol=1e-12, atol=1e-14)
-            np.testing.assert_allclose(
-                gradients.delta[layer][k], expected.delta[layer], rtol=1e-12, atol=1e-14
-            )
-        for name in expected:
-            np.testing.assert_allclose(gradients[name][k], expected[name], rtol=1e-12, atol=1e-14)
-            np.testing.assert_allclose(numerical[name][k], expected[name], rtol=1e-6, atol=1e-8)
-
-
-def test_data_of_its_own_for_each_network_only_in_one_place():
-    many, (own_X, own_Y) = stack(), DATA["own"]
-    for X_, Y_ in ((own_X, Y), (X, own_Y)):
-        gradients = many.backward(many.forward(X_), Y_, SquaredError())
-        own = X_ if X_.ndim == 2 else X_[3], Y_ if Y_.ndim == 2 else Y_[3]
-        expected = many[3].backward(many[3].forward(own[0]), own[1], SquaredError())
-        np.testing.assert_allclose(gradients["W2"][3], expected["W2"], rtol=1e-12, atol=1e-14)
-
-
-def test_a_stack_of_one():
-    one = stack(1)
-    assert one.predict(X).shape == (1, 7, 2)
-    np.testing.assert_allclose(one.predict(X)[0], network().predict(X), rtol=1e-13)
 
 
 @pytest.mark.parametrize("size", [1e120, 1e200])  # what overflows: the gradients, the outputs

@@ -8,8 +8,10 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from flat import flat
 
 from nnlib import Network, SquaredError, Training, datasets, train, tutorials
+from nnworkshop.many import Ensemble, Stack
 
 HALF_SUM = SquaredError(0.5, mean=False)  # what the XOR tutorial states
 STARTS = 1_000
@@ -159,7 +161,7 @@ def test_bias_trick():
     for k, (outputs, loss) in BIAS_TRICK.items():
         training.run(k - 1 - training.epoch)
         assert_outputs(training.outputs, outputs)
-        assert training.history.loss[k - 1] == pytest.approx(loss, rel=1e-9)
+        assert training.history.losses[k - 1] == pytest.approx(loss, rel=1e-9)
     training.run(t.epochs - training.epoch)
     assert training.epoch == 10_000
     for name, expected in BIAS_TRICK_END.items():
@@ -188,10 +190,11 @@ def test_bias_trick_with_columns_of_ones_is_the_separate_bias():
 
 
 def test_bias_trick_from_a_thousand_starts():
-    stack = Network.stack([tutorials.bias_trick(seed).network for seed in range(STARTS)])
+    stack = Stack([tutorials.bias_trick(seed).network for seed in range(STARTS)])
     t = tutorials.bias_trick()
-    train(stack, t.X, t.y, t.loss, t.learning_rate, t.epochs)
-    error = np.abs(stack.predict(t.X) - t.y).max(axis=(-2, -1))
+    crowd = Ensemble(stack, t.X, t.y, t.loss, t.learning_rate)
+    crowd.run(t.epochs)
+    error = np.abs(crowd.outputs - t.y).max(axis=(-2, -1))
     assert np.sum(error < 0.1) == pytest.approx(839, abs=WITHIN)
     assert np.sum(error < 0.5) == pytest.approx(890, abs=WITHIN)
 
@@ -241,7 +244,7 @@ def test_the_update_of_the_article_is_a_hidden_learning_rate_of_two():
     article, stated = tutorials.xor(), tutorials.xor()
     train(article.network, article.X, article.y, article.loss, 1, 100)
     train(stated.network, stated.X, stated.y, HALF_SUM, 2, 100)
-    assert np.array_equal(article.network.parameters.flat, stated.network.parameters.flat)
+    assert np.array_equal(flat(article.network), flat(stated.network))
 
 
 # XOR at the mercy of rounding: a thousand starts, each with neighbours 1e-15 away
@@ -262,21 +265,20 @@ SUCCESS = {
 
 def neighbours(count):
     """`count` times the thousand starts as one stack, each 1e-15 from the one before."""
-    starts = Network.stack([tutorials.xor(seed).network for seed in range(STARTS)])
+    starts = Stack([tutorials.xor(seed).network for seed in range(STARTS)])
     W1, W2 = (np.concatenate([W] * count) for W in starts.parameters.values())
     for copy in range(1, count):
         W1[copy * STARTS :] += 1e-15
-    return Network([2, 2, 1], "sigmoid", bias=False, init={"W1": W1, "W2": W2})
+    return Stack.of(tutorials.xor().network, {"W1": W1, "W2": W2})
 
 
 def outputs_at(passes, stack, loss):
     """The outputs at each forward pass k, by k, shape (neighbours, STARTS, 4)."""
     t = tutorials.xor()
-    outputs, done = {}, 1
-    for k in passes:  # each with a history of its own: that of so many networks is large
-        train(stack, t.X, t.y, loss, t.learning_rate, k - done)
-        outputs[k] = stack.predict(t.X).reshape(-1, STARTS, 4)
-        done = k
+    outputs, crowd = {}, Ensemble(stack, t.X, t.y, loss, t.learning_rate)
+    for k in passes:
+        crowd.run(k - 1 - crowd.epoch)
+        outputs[k] = crowd.outputs.reshape(-1, STARTS, 4)
     return outputs
 
 
@@ -352,5 +354,5 @@ def test_success_of_other_starts(loss, k):
         for init in inits
         for seed in range(STARTS)
     ]
-    for init, outputs in zip(inits, outputs_at([10_000, k], Network.stack(starts), loss)[k]):
+    for init, outputs in zip(inits, outputs_at([10_000, k], Stack(starts), loss)[k]):
         assert success_rate(outputs) == pytest.approx(SUCCESS_RATE[init], abs=0.03)

@@ -6,8 +6,18 @@ import io
 
 import numpy as np
 import pytest
+from flat import flat
 
-from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datasets, tanh, tutorials
+from nnlib import (
+    Activation,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Network,
+    SquaredError,
+    datasets,
+    tanh,
+    tutorials,
+)
 from nnworkshop.studies.runs import Run, as_csv, differences
 
 
@@ -57,9 +67,9 @@ def replay(run):
 
 
 def assert_same(training, other):
-    assert np.array_equal(training.history.loss, other.history.loss)
-    assert np.array_equal(training.net.parameters.flat, other.net.parameters.flat)
-    assert training.net.sizes == other.net.sizes
+    assert np.array_equal(training.history.losses, other.history.losses)
+    assert np.array_equal(flat(training.network), flat(other.network))
+    assert training.network.sizes == other.network.sizes
     assert training.learning_rate == other.learning_rate
 
 
@@ -72,7 +82,7 @@ def test_the_source_makes_the_run_again_bit_for_bit(make, changes):
         live(run)
     training, said = replay(run)
     assert_same(training, run.training)
-    assert said == f"{run.training.history.loss[-1]}\n"
+    assert said == f"{run.training.history.losses[-1]}\n"
 
 
 def test_the_source_follows_the_settings():
@@ -82,7 +92,7 @@ def test_the_source_follows_the_settings():
     run.start()
     run.timeline.run(10)
     assert_same(replay(run)[0], run.training)
-    assert run.net.sizes == (2, 5, 2, 1) and not run.net.bias and run.net.init == "he"
+    assert run.network.sizes == (2, 5, 2, 1) and not run.network.bias and run.network.init == "he"
 
 
 def test_a_data_set_is_named_and_other_data_written_out():
@@ -96,7 +106,7 @@ def test_no_epochs_are_no_line_of_the_source():
 
 def test_what_has_no_code_is_said():
     X, y = datasets.xor()
-    mine = type("Mine", (type(tanh),), {"name": "mine"})()
+    mine = Activation("mine", tanh.value, tanh.slope)
     for network, settings, part in [
         (Network([2, 2, 1], [mine, "sigmoid"]), {}, "activation mine"),
         (Network([2, 1], "tanh", init=lambda rng, n, m: np.ones((n, m))), {}, "init is"),
@@ -148,16 +158,16 @@ def test_a_change_of_size_is_noted_with_its_epoch():
             run.resize(1, units)
     assert run.hidden == [2]
     run.start()
-    assert run.changes == [] and run.net.sizes == (2, 2, 1)
+    assert run.changes == [] and run.network.sizes == (2, 2, 1)
 
 
 def test_a_record_stays_when_the_run_goes_on():
     run = xor_run()
     run.timeline.run(10)
     record = run.record()
-    loss = record.loss.copy()
+    loss = record.losses.copy()
     live(run)
-    assert np.array_equal(record.loss, loss) and record.epochs[-1] == 10
+    assert np.array_equal(record.losses, loss) and record.epochs[-1] == 10
     assert "changes" in record.settings and not record.settings["changes"]
 
 
@@ -179,13 +189,13 @@ def test_the_table_has_every_number_of_every_run():
     records = {"one": first.record(), "two, three": second.record()}
     rows = list(csv.DictReader(io.StringIO(as_csv(records))))
     assert [row["run"] for row in rows] == ["one"] * 4 + ["two, three"] * 6
-    assert [float(row["loss"]) for row in rows[4:]] == second.training.history.loss.tolist()
+    assert [float(row["loss"]) for row in rows[4:]] == second.training.history.losses.tolist()
     assert [int(row["epoch"]) for row in rows[:4]] == [0, 1, 2, 3]
     assert rows[0]["activations"] == "sigmoid, sigmoid" and rows[-1]["learning rate"] == "rate 0.05"
 
 
 def test_words_for_losses():
-    assert [loss.words for loss in (SquaredError(), SquaredError(1, False), SquaredError(2))] == [
+    assert [loss.name for loss in (SquaredError(), SquaredError(1, False), SquaredError(2))] == [
         "half mean squared error",
         "summed squared error",
         "2 times mean squared error",

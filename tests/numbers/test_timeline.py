@@ -2,15 +2,17 @@
 
 import numpy as np
 import pytest
+from flat import flat
 
-from nnlib import BinaryCrossEntropy, Network, SquaredError, Training, datasets
-from nnworkshop.studies import Timeline, add_unit, remove_unit
+from nnlib import BinaryCrossEntropy, GradientDescent, Momentum, Network, SquaredError, datasets
+from nnworkshop.studies import RecordedTraining, Timeline, add_unit, remove_unit
 
 
-def spirals_run(batch_size=None, limit=8, momentum=0.0, history_limit=100):
+def spirals_run(batch_size=None, limit=8, rule=GradientDescent(), history_limit=100):
     net = Network([2, 5, 3, 1], ["tanh", "relu", "sigmoid"], rng=0)
     loss, data = BinaryCrossEntropy(), datasets.spirals()
-    training = Training(net, *data, loss, 0.1, batch_size, 1, momentum, history_limit)
+    settings = dict(rule=rule, history_limit=history_limit)
+    training = RecordedTraining(net, *data, loss, 0.1, batch_size, 1, **settings)
     return Timeline(training, limit)
 
 
@@ -27,9 +29,9 @@ def lived(timeline, stretches, changes=None):
 
 def picture(training):
     now = training.state()
-    settings = now.learning_rate, now.momentum, training.net.sizes, training.history.epochs[-1]
+    settings = now.learning_rate, now.rule, training.network.sizes, training.history.epochs[-1]
     loss = training.loss(training.outputs, training.y)
-    return training.net.parameters.flat.copy(), loss, settings
+    return flat(training.network), loss, settings
 
 
 def assert_same(one, other):
@@ -39,18 +41,18 @@ def assert_same(one, other):
 
 CHANGES = {
     3: lambda training: setattr(training, "learning_rate", 0.02),
-    7: lambda training: setattr(training, "net", add_unit(training.net, 1, rng=5)),
-    11: lambda training: setattr(training, "momentum", 0.5),
-    12: lambda training: setattr(training, "net", remove_unit(training.net, 2, training.X)),
-    15: lambda training: training.net.parameters["W1"].__setitem__((0, 0), 1.5),
+    7: lambda training: training.replace(add_unit(training.network, 1, rng=5)),
+    11: lambda training: setattr(training, "rule", Momentum(0.5)),
+    12: lambda training: training.replace(remove_unit(training.network, 2, training.X)),
+    15: lambda training: training.network.parameters["W1"].__setitem__((0, 0), 1.5),
 }
 
 
 @pytest.mark.parametrize("batch_size", [None, 32])
-@pytest.mark.parametrize("momentum", [0.0, 0.9])
+@pytest.mark.parametrize("rule", [GradientDescent(), Momentum(0.9)], ids=repr)
 @pytest.mark.parametrize("changes", [{}, CHANGES], ids=["no changes", "changes"])
-def test_every_epoch_is_what_it_was(batch_size, momentum, changes):
-    timeline = spirals_run(batch_size, momentum=momentum)
+def test_every_epoch_is_what_it_was(batch_size, rule, changes):
+    timeline = spirals_run(batch_size, rule=rule)
     for epoch, then in lived(timeline, 40, changes).items():
         assert_same(picture(timeline.at(epoch)), then)
 
@@ -62,7 +64,7 @@ def test_looking_back_changes_nothing():
     timeline.run(100)
     other.run(300)
     assert_same(picture(timeline.training), picture(other.training))
-    assert np.array_equal(timeline.training.history.loss, other.training.history.loss)
+    assert np.array_equal(timeline.training.history.losses, other.training.history.losses)
 
 
 def test_a_fork_goes_its_own_way_and_keeps_the_past():
@@ -72,7 +74,7 @@ def test_a_fork_goes_its_own_way_and_keeps_the_past():
     fork.training.learning_rate = 1.0
     fork.run(170)
     assert timeline.training.epoch == fork.training.epoch == 370
-    assert timeline.training.history.loss[-1] != fork.training.history.loss[-1]
+    assert timeline.training.history.losses[-1] != fork.training.history.losses[-1]
     assert_same(picture(fork.at(185)), then[185])
     assert_same(picture(timeline.at(370)), then[370])
     assert fork.at(200).learning_rate == 1.0
@@ -91,7 +93,7 @@ def test_memory_is_bounded():
     timeline.run(20_000)
     assert len(timeline) <= 9
     history = timeline.training.history
-    assert len(history.loss) <= 100
+    assert len(history.losses) <= 100
     assert history.epochs[0] == 0 and history.epochs[-1] == 20_000
     assert timeline.spacing < 20_000
 
@@ -109,12 +111,12 @@ def test_states_at_which_something_was_set_are_never_dropped():
 def test_the_end_of_a_diverged_run_is_there_too():
     net = Network([2, 4, 1], ["relu", "identity"], rng=0)
     X, y = datasets.spirals()
-    timeline = Timeline(Training(net, X, y, SquaredError(), 50.0))
+    timeline = Timeline(RecordedTraining(net, X, y, SquaredError(), 50.0))
     timeline.run(1000)
     end = timeline.training.epoch
     assert timeline.training.diverged and end < 1000
     assert timeline.at(end).diverged
-    assert timeline.at(end - 1).history.loss[-1] == timeline.training.history.loss[-2]
+    assert timeline.at(end - 1).history.losses[-1] == timeline.training.history.losses[-2]
     assert not timeline.at(end - 1).diverged
 
 

@@ -85,7 +85,7 @@ def test_it_shows_what_momentum_adds_to_a_step():
 def test_the_picture_follows():
     shown = panel(learning_rate=0.1, steps=7)
     way = descend(one_weight(), X, y, SquaredError(), 0.1, 7)
-    assert is_among(np.column_stack([way.points, way.loss]), seen_ways(shown))
+    assert is_among(np.column_stack([way.points, way.losses]), seen_ways(shown))
     shown.steps.value = 0
     assert not any(line.shape == (8, 2) for line in seen_ways(shown))
 
@@ -268,12 +268,12 @@ def test_in_3d_the_way_lies_on_the_loss_and_the_map_is_hidden():
     assert shown.turned.layout.display == "none"
     shown.view.value = "3-D"
     assert shown.turned.layout.display is None
-    place = np.column_stack([shown.way.points, shown.way.loss])
+    place = np.column_stack([shown.way.points, shown.way.losses])
     assert is_among(place, seen_ways(shown, "3-D"))
     assert [picture.ax.get_visible() for picture in shown.pictures[0].values()] == [False, True]
     shown.steps.value = 20
     assert len(shown.way.points) == 21
-    place = np.column_stack([shown.way.points, shown.way.loss])
+    place = np.column_stack([shown.way.points, shown.way.losses])
     assert is_among(place, seen_ways(shown, "3-D"))
     shown.view.value = "contours"
     assert is_among(shown.way.points, seen_ways(shown))

@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from flat import flat
 
 from nnlib import CrossEntropy, Network, SquaredError, datasets, tutorials
 from nnworkshop.many.intervals import in_words
@@ -271,11 +272,11 @@ def test_a_failed_network_opens_in_live_training_with_the_same_figures():
     index, (opened,) = panel.network.value, panel.below.children
     assert isinstance(opened, TrainingPanel)
     assert (opened.seed.value, opened.learning_rate.value, opened.hidden[0].value) == (index, 1, 2)
-    start = panel.lab.cell((1, 1)).start[index].parameters.flat
-    assert np.array_equal(opened.run.net.parameters.flat, start)
+    start = flat(panel.lab.cell((1, 1)).start[index])
+    assert np.array_equal(flat(opened.run.network), start)
     opened.run.timeline.run(600)
-    loss = panel.lab.cell((1, 1)).history.loss[-1, index]
-    assert opened.run.training.history.loss[-1] == pytest.approx(loss, rel=1e-9)
+    loss = panel.lab.cell((1, 1)).history.losses[-1, index]
+    assert opened.run.training.history.losses[-1] == pytest.approx(loss, rel=1e-9)
     assert f"loss is {loss:.4g} at epoch 600" in panel.message.value
 
 
@@ -287,7 +288,7 @@ def test_the_loss_of_a_network_that_has_learned_is_that_of_the_epoch_where_it_st
     panel.open.click()
     epoch, (opened,) = cell.reached_at[index], panel.below.children
     opened.run.timeline.run(epoch)
-    loss = opened.run.training.history.loss[-1]
+    loss = opened.run.training.history.losses[-1]
     assert epoch < 600
     assert f"has learned; its loss is {loss:.4g} at epoch {epoch}." in panel.message.value
 
@@ -299,12 +300,12 @@ def test_settings_of_the_lab_go_with_the_network():
     panel.network.value = 3
     panel.open.click()
     (opened,) = panel.below.children
-    start = panel.lab.cell((1, 1)).start[3].parameters.flat
-    assert np.array_equal(opened.run.net.parameters.flat, start)
+    start = flat(panel.lab.cell((1, 1)).start[3])
+    assert np.array_equal(flat(opened.run.network), start)
     assert opened.run.loss == ARTICLE and opened.run.first.activations[0].name == "tanh"
     opened.seed.value = 5
     opened.seed.value = 3
-    assert np.array_equal(opened.run.net.parameters.flat, start)
+    assert np.array_equal(flat(opened.run.network), start)
 
 
 def test_pins_of_live_training_stay_from_network_to_network():
@@ -327,8 +328,8 @@ def test_a_network_opens_in_the_step_through(moment):
     panel.walk.click()
     cell, (opened,) = panel.lab.cell((1, 1)), panel.below.children
     assert isinstance(opened, StepThroughPanel)
-    net = (cell.net if moment == NOW else cell.start)[panel.network.value]
-    assert np.array_equal(opened.state.given.network.parameters.flat, net.parameters.flat)
+    net = (cell.stack if moment == NOW else cell.start)[panel.network.value]
+    assert np.array_equal(flat(opened.state.given.network), flat(net))
 
 
 def test_a_network_that_diverged_is_shown_at_its_start():
@@ -337,9 +338,9 @@ def test_a_network_that_diverged_is_shown_at_its_start():
     go_on(panel)
     panel.walk.click()
     assert re.search(r"Network 0 has diverged, at epoch \d+\. .* at its start", panel.message.value)
-    start = panel.lab.cell((0, 1)).start[0].parameters.flat
+    start = flat(panel.lab.cell((0, 1)).start[0])
     (opened,) = panel.below.children
-    assert np.array_equal(opened.state.given.network.parameters.flat, start)
+    assert np.array_equal(flat(opened.state.given.network), start)
 
 
 def test_what_the_step_through_cannot_show_is_said():

@@ -79,7 +79,7 @@ def test_right_functions_train_as_nnlibs_do_and_it_says_so():
     reference = training_panel()
     go(panel, 30)
     go(reference, 30)
-    losses = panel.run.training.history.loss, reference.run.training.history.loss
+    losses = panel.run.training.history.losses, reference.run.training.history.losses
     assert np.allclose(*losses, rtol=0, atol=1e-12)
     assert words(panel) == f"Running: your forward and backward; all else is nnlib's. {AGREES}"
     assert panel.describe().endswith(words(panel))
@@ -92,7 +92,7 @@ def test_a_wrong_function_is_named_with_its_epoch_and_array():
     assert "⚠ Your backward differs in epoch 1: the gradient of W2 is -1 times nnlib's" in words(
         panel
     )
-    assert panel.run.training.history.loss[-1] > panel.run.training.history.loss[0]
+    assert panel.run.training.history.losses[-1] > panel.run.training.history.losses[0]
     panel.time.value = 0
     assert words(panel).endswith(AGREES)
     panel.time.value = 3
@@ -138,7 +138,7 @@ def test_whatever_fails_the_panel_lives(name, bad, monkeypatch):
     if bad is fails:
         assert "a value does not fit (ValueError: &lt;b&gt;not today&lt;/b&gt;)" in failed
     assert panel.run.training.epoch == 0
-    assert np.isfinite(panel.run.training.history.loss).all()
+    assert np.isfinite(panel.run.training.history.losses).all()
     picture, description = panel.still()
     assert picture[:4] == b"\x89PNG" and f"Your {name} failed" in description
     panel.train.click()
@@ -164,7 +164,7 @@ def test_train_stops_where_a_function_fails_and_keeps_what_was_trained(end, monk
                 break
         epoch = panel.run.training.epoch
         assert 200 < epoch < 500
-        assert panel.run.training.history.loss[-1] < panel.run.training.history.loss[0]
+        assert panel.run.training.history.losses[-1] < panel.run.training.history.losses[0]
         assert f"The run has ended at epoch {epoch}. {ENDED}" in panel.message.value
         assert f"Your backward failed in epoch {epoch + 1}" in words(panel)
         panel.time.value = 50
@@ -230,7 +230,7 @@ def test_units_come_and_go_with_the_learners_code():
     go(panel, 3)
     panel.hidden[0].value = 5
     go(panel, 3)
-    assert panel.run.net.sizes == (2, 5, 1) and words(panel).endswith(AGREES)
+    assert panel.run.network.sizes == (2, 5, 1) and words(panel).endswith(AGREES)
 
 
 # The step-through

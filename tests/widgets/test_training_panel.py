@@ -4,6 +4,7 @@ import asyncio
 
 import numpy as np
 import pytest
+from flat import flat
 
 from nnlib import (
     BinaryCrossEntropy,
@@ -48,20 +49,20 @@ def play(make):
 
 @pytest.mark.parametrize("seed", [0, 1, 42])
 def test_the_start_is_that_of_the_tutorial(seed):
-    start = xor_panel(seed).run.net.parameters.flat
-    assert np.array_equal(start, tutorials.xor(seed).network.parameters.flat)
+    start = flat(xor_panel(seed).run.network)
+    assert np.array_equal(start, flat(tutorials.xor(seed).network))
 
 
 def test_given_weights_are_the_start_of_their_own_sizes():
     given = tutorials.xor(7).network
     network = Network(given.sizes, "sigmoid", bias=False, init=dict(given.parameters))
     panel = TrainingPanel(network, *datasets.xor(), HALF_SUM, seed=3)
-    assert np.array_equal(panel.run.net.parameters.flat, given.parameters.flat)
+    assert np.array_equal(flat(panel.run.network), flat(given))
     panel.seed.value = 4
-    assert np.array_equal(panel.run.net.parameters.flat, given.parameters.flat)
+    assert np.array_equal(flat(panel.run.network), flat(given))
     assert "given weights" in panel.message.value
     panel.hidden[0].value = 3
-    assert panel.run.net.sizes == (2, 3, 1)
+    assert panel.run.network.sizes == (2, 3, 1)
     assert "seed 4" in panel.message.value
 
 
@@ -69,8 +70,8 @@ def test_a_played_run_is_the_run_of_train_bit_for_bit():
     panel = play(lambda: xor_panel(seed=1, epochs=700, speed="full speed"))
     network = tutorials.xor(1).network
     history = train(network, *datasets.xor(), HALF_SUM, learning_rate=1, epochs=700)
-    assert np.array_equal(panel.run.training.history.loss, history.loss)
-    assert np.array_equal(panel.run.net.parameters.flat, network.parameters.flat)
+    assert np.array_equal(panel.run.training.history.losses, history.losses)
+    assert np.array_equal(flat(panel.run.network), flat(network))
 
 
 def test_batches_are_reproduced_too():
@@ -80,10 +81,10 @@ def test_batches_are_reproduced_too():
         return TrainingPanel(network, *data, loss, epochs=20, batch_size=16, speed="full speed")
 
     first, second = play(panel), play(panel)
-    assert np.array_equal(first.run.training.history.loss, second.run.training.history.loss)
+    assert np.array_equal(first.run.training.history.losses, second.run.training.history.losses)
     first.reset.click()
     first.run.training.run(20)
-    assert np.array_equal(first.run.training.history.loss, second.run.training.history.loss)
+    assert np.array_equal(first.run.training.history.losses, second.run.training.history.losses)
 
 
 def test_train_pauses_at_every_multiple_of_epochs():
@@ -104,14 +105,14 @@ def test_train_pauses_at_every_multiple_of_epochs():
 
 def test_step_and_reset():
     panel = xor_panel()
-    start = panel.run.net.parameters.flat.copy()
+    start = flat(panel.run.network)
     for _ in range(3):
         panel.step.click()
     assert panel.run.training.epoch == 3
     assert "epoch <b>3</b>" in panel.text.value
     panel.reset.click()
     assert panel.run.training.epoch == 0
-    assert np.array_equal(panel.run.net.parameters.flat, start)
+    assert np.array_equal(flat(panel.run.network), start)
     assert "epoch 0 again" in panel.message.value
 
 
@@ -124,7 +125,7 @@ def test_the_learning_rate_acts_at_once_and_resets_nothing():
     training = Training(tutorials.xor().network, *datasets.xor(), HALF_SUM, 1.0)
     training.run(10)
     training.learning_rate = 0.25
-    assert np.array_equal(panel.run.training.history.loss, training.run(10).loss)
+    assert np.array_equal(panel.run.training.history.losses, training.run(10).losses)
     panel.reset.click()
     assert panel.run.training.learning_rate == 0.25
 
@@ -144,7 +145,7 @@ def test_a_change_of_the_network_starts_anew_and_says_so(control, value):
     control(panel).value = value
     assert panel.run.training.epoch == 0
     assert "changed: epoch 0 again" in panel.message.value
-    assert panel.run.net.activations[-1].name == "sigmoid"
+    assert panel.run.network.activations[-1].name == "sigmoid"
 
 
 def test_epochs_speed_and_the_axis_reset_nothing():
@@ -262,7 +263,8 @@ def test_any_network_and_data_have_a_view(network, data, loss, title):
 )
 def test_numbers_beyond_all_bounds_are_drawn_without_a_warning(network, data, loss):
     panel = TrainingPanel(network, *data, loss)
-    panel.run.net.parameters.flat[:] = 1e308
+    for values in panel.run.network.parameters.values():
+        values[...] = 1e308
     panel.step.click()
     panel.show_frame()
     assert panel.run.training.epoch == 1
@@ -271,7 +273,7 @@ def test_numbers_beyond_all_bounds_are_drawn_without_a_warning(network, data, lo
 def test_every_hidden_layer_has_its_size():
     panel = TrainingPanel(Network([2, 3, 4, 1], "tanh"), *datasets.xor(), HALF_SUM)
     panel.hidden[1].value = 6
-    assert panel.run.net.sizes == (2, 3, 6, 1)
+    assert panel.run.network.sizes == (2, 3, 6, 1)
 
 
 def test_mixed_activations_stay_until_one_is_chosen():
@@ -279,9 +281,9 @@ def test_mixed_activations_stay_until_one_is_chosen():
     panel = TrainingPanel(network, *datasets.xor(), HALF_SUM)
     assert panel.activation.value == "as given"
     panel.reset.click()
-    assert panel.run.net.activations == network.activations
+    assert panel.run.network.activations == network.activations
     panel.activation.value = "tanh"
-    assert [one.name for one in panel.run.net.activations] == ["tanh", "tanh", "sigmoid"]
+    assert [one.name for one in panel.run.network.activations] == ["tanh", "tanh", "sigmoid"]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,10 @@ def test_looking_back_shows_every_number_as_it_was():
     panel = xor_panel()
     then = {}
     for epoch in range(100):
-        then[epoch] = panel.text.value.replace(" of 100", ""), panel.run.net.predict(panel.run.X)
+        then[epoch] = (
+            panel.text.value.replace(" of 100", ""),
+            panel.run.network.predict(panel.run.X),
+        )
         panel.step.click()
     for epoch in (0, 37, 99):
         panel.time.value = epoch
@@ -80,15 +83,15 @@ def test_what_trains_or_changes_acts_at_the_end(act):
 
 def test_going_on_from_an_earlier_epoch_keeps_the_old_way():
     panel = trained(100)
-    old = panel.run.training.history.loss.copy()
+    old = panel.run.training.history.losses.copy()
     panel.time.value = 30
     panel.fork.click()
     assert panel.run.training.epoch == panel.time.value == panel.time.max == 30
-    assert np.array_equal(panel.run.training.history.loss, old[:31])
+    assert np.array_equal(panel.run.training.history.losses, old[:31])
     assert np.array_equal(panel.pins[0].loss, old)
     panel.learning_rate.value = 5.0
     panel.run.timeline.run(70)
-    assert panel.run.training.history.loss[-1] != old[-1]
+    assert panel.run.training.history.losses[-1] != old[-1]
 
 
 def test_going_on_sets_the_controls_back_too():
@@ -101,7 +104,7 @@ def test_going_on_sets_the_controls_back_too():
     panel.time.value = 60
     panel.fork.click()
     assert panel.hidden[0].value == 3 and panel.learning_rate.value == 0.5
-    assert panel.run.net.sizes == (2, 3, 1) and panel.run.training.epoch == 60
+    assert panel.run.network.sizes == (2, 3, 1) and panel.run.training.epoch == 60
     assert panel.run.changes == []
 
 
@@ -125,10 +128,10 @@ def test_no_epoch_breaks_the_panel(nonsense):
 def test_a_look_back_at_a_change_shows_what_came_of_it():
     """Everything that tells of that epoch speaks of the network as it went on from there."""
     panel = trained(100)
-    before = panel.run.training.history.loss[-1]
+    before = panel.run.training.history.losses[-1]
     panel.resizing.value = RANDOM
     panel.hidden[0].value, panel.learning_rate.value = 5, 0.25
-    after = panel.run.training.history.loss[-1]
+    after = panel.run.training.history.losses[-1]
     panel.run.timeline.run(50)
     panel._show_time()
     panel.time_slider.value = 100
@@ -145,8 +148,8 @@ def test_a_look_back_at_a_change_shows_what_came_of_it():
     assert "weights of a 2-3-1" in panel.describe()
     panel.time_slider.value = 100
     panel.fork.click()
-    assert panel.run.training.history.loss[-1] == after and panel.hidden[0].value == 5
-    assert panel.run.net.sizes == (2, 5, 1)
+    assert panel.run.training.history.losses[-1] == after and panel.hidden[0].value == 5
+    assert panel.run.network.sizes == (2, 5, 1)
 
 
 def test_a_description_says_when_the_picture_looks_back():
@@ -154,7 +157,7 @@ def test_a_description_says_when_the_picture_looks_back():
     panel.redraw_now()
     assert "Looking back" not in panel.describe()
     panel.time.value = 20
-    loss = panel.run.training.history.loss[20]
+    loss = panel.run.training.history.losses[20]
     assert f"Looking back to epoch 20, where the loss is {loss:.2g}." in panel.describe()
 
 
@@ -167,7 +170,7 @@ def legend(panel):
 
 def test_pinned_runs_stay_in_the_picture_under_what_sets_them_apart():
     panel = trained(100)
-    loss = panel.run.training.history.loss.copy()
+    loss = panel.run.training.history.losses.copy()
     panel.pin.click()
     panel.redraw_now()
     assert legend(panel) == ["pinned", "now"]
@@ -245,7 +248,7 @@ def test_what_is_exported_is_the_runs():
     panel.export.click()
     rows = list(csv.DictReader(io.StringIO(link(panel, "runs.csv"))))
     assert [row["run"] for row in rows] == ["run 1"] * 21 + ["run 2"] * 51
-    assert [float(row["loss"]) for row in rows[21:]] == panel.run.training.history.loss.tolist()
+    assert [float(row["loss"]) for row in rows[21:]] == panel.run.training.history.losses.tolist()
     assert link(panel, "run.py") == panel.run.source()
     assert "training.learning_rate = 2.0" in panel.exported.value
     panel.export.click()
@@ -308,7 +311,7 @@ def test_an_illness_is_named_and_its_remedy_cures_it(name):
         panel.redraw_now()
         history = panel.run.training.history
         assert panel._illness is None or panel._illness.name != illness.name
-        assert history.loss[-1] < 0.9 * history.loss[0]
+        assert history.losses[-1] < 0.9 * history.losses[0]
 
     asyncio.run(main())
 
@@ -386,11 +389,11 @@ def test_a_remedy_never_stands_there_without_its_reason():
 
 def test_a_new_size_can_keep_what_was_learned():
     panel = trained(100)
-    loss = panel.run.training.history.loss[-1]
+    loss = panel.run.training.history.losses[-1]
     panel.resizing.value = SILENT
     panel.hidden[0].value = 5
-    assert panel.run.net.sizes == (2, 5, 1) and panel.run.training.epoch == 100
-    assert panel.run.training.history.loss[-1] == pytest.approx(loss, rel=1e-12)
+    assert panel.run.network.sizes == (2, 5, 1) and panel.run.training.epoch == 100
+    assert panel.run.training.history.losses[-1] == pytest.approx(loss, rel=1e-12)
     panel.run.timeline.run(50)
     panel.hidden[0].value = 3
     assert panel.run.training.epoch == 150
@@ -408,16 +411,16 @@ def test_reset_goes_back_to_the_size_of_the_start():
     panel.hidden[0].value = 5
     panel.run.timeline.run(10)
     panel.reset.click()
-    assert panel.run.net.sizes == (2, 3, 1) and panel.hidden[0].value == 3
+    assert panel.run.network.sizes == (2, 3, 1) and panel.hidden[0].value == 3
     assert panel.run.training.epoch == 0
 
 
 def test_units_that_are_not_silent_change_the_output():
     panel = trained(100)
-    loss = panel.run.training.history.loss[-1]
+    loss = panel.run.training.history.losses[-1]
     panel.resizing.value = RANDOM
     panel.hidden[0].value = 4
-    assert panel.run.training.history.loss[-1] != pytest.approx(loss, rel=1e-3)
+    assert panel.run.training.history.losses[-1] != pytest.approx(loss, rel=1e-3)
 
 
 def test_each_way_of_resizing_explains_itself():
@@ -437,17 +440,17 @@ def test_each_way_of_resizing_explains_itself():
 def test_the_start_the_biases_and_the_loss_can_be_changed():
     panel = trained(10)
     panel.start.value, panel.biases.value = "he", False
-    net = panel.run.net
+    net = panel.run.network
     assert net.init == "he" and not net.bias and panel.run.training.epoch == 0
     panel.loss.value = SquaredError()
     assert panel.run.training.loss == SquaredError()
     panel.start.value = "as given"
-    assert panel.run.net.init == "xavier"
+    assert panel.run.network.init == "xavier"
 
 
 def test_only_losses_that_go_with_the_output_are_offered():
     def offered(task, loss):
-        return list(TrainingPanel(task.network, task.X, task.y, loss).loss.options)
+        return list(TrainingPanel(task.network, task.X, task.y, loss).losses.options)
 
     assert offered(tutorials.xor(), BinaryCrossEntropy()) == [
         "binary cross-entropy",
@@ -504,6 +507,6 @@ def test_a_lesson_shows_the_controls_that_it_needs():
     panel.biases.value = True  # as a remedy would set it
     panel.time.value = 0
     panel.step.click()
-    assert panel.run.net.bias and number(panel, "epoch") == "1"
+    assert panel.run.network.bias and number(panel, "epoch") == "1"
     with pytest.raises(ValueError, match="hide is 'sped', expected one of: Train, Step"):
         xor_panel(hide=["sped"])

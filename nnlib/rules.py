@@ -1,0 +1,57 @@
+"""Update rules: what a parameter becomes in one step.
+
+A rule has one method, update(parameter, gradient, rate, memory), which returns the new values; an
+object of your own with that method is a rule too. `memory` is a dict of each parameter's own, empty
+at the start of a run, for what the rule needs at its next step.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnlib import checks
+
+
+@dataclass(frozen=True)
+class GradientDescent:
+    """parameter - rate * gradient."""
+
+    def update(self, parameter, gradient, rate, memory):
+        return parameter - rate * gradient
+
+
+@dataclass(frozen=True)
+class Momentum:
+    """parameter + step, where step = beta * last step - rate * gradient. Polyak (1964)."""
+
+    beta: float = 0.9
+
+    def __post_init__(self):
+        checks.share("beta", self.beta)
+
+    def update(self, parameter, gradient, rate, memory):
+        memory["step"] = self.beta * memory.get("step", 0) - rate * gradient
+        return parameter + memory["step"]
+
+
+@dataclass(frozen=True)
+class Adam:
+    """parameter - rate * m / sqrt(v): running means of the gradient and of its square.
+
+    Both means begin at 0, so the first ones are too small, which the divisions mend. Kingma and Ba
+    (2015), whose usual rate is 0.001.
+    """
+
+    beta1: float = 0.9
+    beta2: float = 0.999
+
+    def __post_init__(self):
+        checks.share("beta1", self.beta1)
+        checks.share("beta2", self.beta2)
+
+    def update(self, parameter, gradient, rate, memory):
+        t = memory["t"] = memory.get("t", 0) + 1
+        m = memory["m"] = self.beta1 * memory.get("m", 0) + (1 - self.beta1) * gradient
+        v = memory["v"] = self.beta2 * memory.get("v", 0) + (1 - self.beta2) * gradient**2
+        m, v = m / (1 - self.beta1**t), v / (1 - self.beta2**t)
+        return parameter - rate * m / (np.sqrt(v) + 1e-8)

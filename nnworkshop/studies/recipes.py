@@ -1,0 +1,29 @@
+"""Fresh networks by the recipe of another."""
+
+from typing import Any
+
+from nnlib import Network, checks
+
+
+def like(
+    network: Network,
+    sizes: Any = None,
+    activation: Any = None,
+    rng: Any = None,
+    init: Any = None,
+    bias: bool | None = None,
+) -> Network:
+    """A fresh network by the recipe of `network` (bias, init), with what is given changed.
+
+    `activation` is that of the hidden layers; the output layer keeps its own. Weights that were given
+    one by one fit their own sizes and biases only; for others the fresh network starts with "xavier".
+    """
+    network = getattr(network, "plain", network)  # nnlib's, behind one of the learner's code
+    sizes = network.sizes if sizes is None else checks.sizes(sizes)
+    bias = network.bias if bias is None else bias
+    fits = (sizes, bias) == (network.sizes, network.bias) or not isinstance(network.init, dict)
+    own = network.init if fits else "xavier"
+    hidden = network.activations[:-1] or network.activations
+    chosen = [activation or hidden[min(k, len(hidden) - 1)] for k in range(len(sizes) - 2)]
+    start = own if init is None else init
+    return Network(sizes, [*chosen, network.activations[-1]], bias, start, rng)

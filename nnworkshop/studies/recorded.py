@@ -1,0 +1,126 @@
+"""A training that can be taken back to where it stood, go on with another network, and run for long."""
+
+from copy import copy, deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray as Array
+
+from nnlib import History, Network, Training, checks
+
+
+class ThinnedHistory(History):
+    """A history of at most `limit` losses: whenever they would be more, every second one is dropped,
+    and from then on every second kept; the first and the last are always among them.
+    """
+
+    def __init__(self, limit: int | None = None) -> None:
+        super().__init__()
+        self.limit, self.stride = limit, 1
+        self._epoch = -1
+
+    def record(self, loss: float) -> None:
+        self._epoch += 1
+        if self.limit and self._place == self.limit:
+            self.numbers = self.numbers[::2]
+            self.stride *= 2
+        self.numbers[self._place :] = [loss]  # the one before stays only if it is to be kept
+
+    def rewind(self, epoch: int) -> None:
+        """Forget the epochs after `epoch`, and the loss there, which is to be recorded anew."""
+        self._epoch = epoch - 1
+
+    @property
+    def _place(self) -> int:
+        """Where the present epoch stands, until one that is to be kept takes its place."""
+        return -(-self._epoch // self.stride)
+
+    @property
+    def epoch(self) -> int:
+        return self._epoch
+
+    @property
+    def epochs(self) -> Array:
+        return np.minimum(np.arange(len(self.numbers)) * self.stride, self._epoch)
+
+
+@dataclass(frozen=True)
+class State:
+    """All that the next epochs of a run depend on; of `network` only its kind counts."""
+
+    epoch: int
+    network: Network
+    parameters: dict[str, Array]
+    memory: dict[str, dict[str, Any]]
+    learning_rate: float
+    rule: Any
+    rng: Any
+
+
+class RecordedTraining(Training):
+    """nnlib's Training, which `state` and `rewind` take back to where it was, bit for bit.
+
+    history_limit: how many losses are kept, None for all. Between epochs `network` can be set, to
+    one of the same inputs and outputs: the run goes on with it, its rule without memory at first.
+    """
+
+    history: ThinnedHistory
+
+    def __init__(self, *arguments: Any, history_limit: int | None = None, **others: Any) -> None:
+        self._limit = (
+            None if history_limit is None else checks.whole("history_limit", history_limit, 2)
+        )
+        super().__init__(*arguments, **others)
+
+    def new_history(self) -> ThinnedHistory:
+        return ThinnedHistory(self._limit)
+
+    def replace(self, network: Network) -> None:
+        """Go on with another network of the same inputs and outputs."""
+        ends = checks.a("network", network, Network, "a Network").sizes
+        if (ends[0], ends[-1]) != (self.network.sizes[0], self.network.sizes[-1]):
+            raise ValueError(
+                f"network is {network}, expected one with the inputs and outputs of {self.network}"
+            )
+        network.targets(self.y, len(self.X), self.loss)
+        self.network, self.rule = network, self.rule
+        self._measure_anew(self.epoch)
+
+    @checks.quiet
+    def _measure_anew(self, epoch: int) -> None:
+        self.history.rewind(epoch)
+        self._measure()
+
+    def state(self) -> State:
+        """Where the run stands now; `rewind` takes it back to here."""
+        parameters = {name: array.copy() for name, array in self.network.parameters.items()}
+        rng = deepcopy(self.rng) if self.batch_size else self.rng  # without batches nobody draws
+        memory = deepcopy(dict(self._memory))
+        return State(
+            self.epoch, self.network, parameters, memory, self.learning_rate, self.rule, rng
+        )
+
+    def rewind(self, state: State) -> None:
+        """Go back to an earlier state of this run, or of the one that this is a copy of; what comes
+        then comes the same way, bit for bit.
+        """
+        if self.network.sizes != state.network.sizes:
+            self.network = state.network.copy()
+        for name, array in state.parameters.items():
+            self.network.parameters.arrays[name][...] = array
+        self.learning_rate, self.rule = state.learning_rate, state.rule
+        self._memory.update(deepcopy(state.memory))
+        self.rng = deepcopy(state.rng)
+        self._measure_anew(state.epoch)
+
+    def copy(self) -> "RecordedTraining":
+        """The same run with a network, a history and shuffles of its own."""
+        twin = copy(self)
+        twin.network, twin.history = self.network.copy(), deepcopy(self.history)
+        twin._memory, twin.rng = deepcopy(self._memory), deepcopy(self.rng)
+        return twin
+
+    def gradient_norm(self) -> float:
+        """The length of the gradient, sqrt(sum of squares over all parameters)."""
+        return self.gradients().norm()
