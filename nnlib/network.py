@@ -26,7 +26,10 @@ class Pass:
 
 
 class Gradients(dict):
-    """dLoss/d(parameter) by name, and delta[l] = dLoss/dz[l]; delta[0] is None."""
+    """dLoss/d(parameter) by name or by layer, and delta[l] = dLoss/dz[l]; slot 0 is None."""
+
+    W = property(lambda self: [None, *(g for name, g in self.items() if name[0] == "W")])
+    b = property(lambda self: [None, *(g for name, g in self.items() if name[0] == "b")])
 
     def __init__(self, delta):
         self.delta = delta

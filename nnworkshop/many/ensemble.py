@@ -39,7 +39,8 @@ class Ensemble:
     `stack` has the networks as they stand, `start` as they began, both in the order of `networks`. One entry
     for each network have `running`, `reached` (the goal, at the last look that it ran), and
     `reached_at`, the epoch of the look that first saw that, or -1; `successes` lists for each look
-    its epoch and how many networks were at the goal.
+    its epoch and how many networks were at the goal. parts: of how many equal parts, one behind the
+    other, `counts` has that by itself; see Part.
     """
 
     @checks.quiet
@@ -55,6 +56,7 @@ class Ensemble:
         every: int = 20,
         limit: int = 500,
         rule: Any = GradientDescent(),
+        parts: int = 1,
     ) -> None:
         self.start = networks.copy() if isinstance(networks, Stack) else Stack(networks)
         self._stack, self._stack_is_old = self.start.copy(), False
@@ -69,7 +71,8 @@ class Ensemble:
         self.running = np.ones(len(self), dtype=bool)
         self.reached = np.zeros(len(self), dtype=bool)
         self.reached_at = np.full(len(self), -1)
-        self.successes: list[tuple[int, int]] = []
+        self.parts = checks.whole("parts", parts)
+        self.counts: list[tuple[int, Array]] = []
         self._resting: list[Array] = []
         self._gather()
         self._look()
@@ -83,6 +86,11 @@ class Ensemble:
         if self._stack_is_old:
             self._collect()
         return self._stack
+
+    @property
+    def successes(self) -> list[tuple[int, int]]:
+        """For each look its epoch, and how many networks were at the goal."""
+        return [(epoch, int(counts.sum())) for epoch, counts in self.counts]
 
     @property
     def outputs(self) -> Array:
@@ -176,7 +184,7 @@ class Ensemble:
         self.history.epoch = self.epoch
         self.history.record(loss)
         self.reached_at[self.reached & (self.reached_at < 0)] = self.epoch
-        self.successes.append((self.epoch, int(self.reached.sum())))
+        self.counts.append((self.epoch, self.reached.reshape(self.parts, -1).sum(axis=1)))
         self._stop((self.history.diverged_at >= 0) | (self.reached & self.stop))
 
     def _at_goal(self, training: StackTraining) -> Array:
@@ -209,6 +217,69 @@ class Ensemble:
 
     def __repr__(self) -> str:
         return f"Ensemble({self.start}, {self.epoch} epochs, {self.running.sum()} running)"
+
+
+class Part:
+    """One of the equal `parts` of an ensemble, as if its networks were an ensemble of their own.
+
+    What it has is what it is called in Ensemble; `ensemble` is what is trained.
+    """
+
+    def __init__(self, ensemble: Ensemble, number: int = 0) -> None:
+        self.ensemble, self.number = ensemble, number
+        size = len(ensemble.start) // ensemble.parts
+        self.own = slice(number * size, (number + 1) * size)
+        self.X, self.y = ensemble.X, ensemble.y[self.own]
+        self.loss = ensemble.loss
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    @property
+    def epoch(self) -> int:
+        return self.ensemble.epoch
+
+    @property
+    def epochs(self) -> Array:
+        """After how many epochs there was each of the looks that are kept."""
+        return self.ensemble.history.epochs
+
+    @property
+    def losses(self) -> Array:
+        """The losses at each of `epochs`, shape (looks, networks)."""
+        return self.ensemble.history.losses[:, self.own]
+
+    @property
+    def diverged_at(self) -> Array:
+        return self.ensemble.history.diverged_at[self.own]
+
+    @property
+    def running(self) -> Array:
+        return self.ensemble.running[self.own]
+
+    @property
+    def reached(self) -> Array:
+        return self.ensemble.reached[self.own]
+
+    @property
+    def reached_at(self) -> Array:
+        return self.ensemble.reached_at[self.own]
+
+    @property
+    def successes(self) -> list[tuple[int, int]]:
+        return [(epoch, int(counts[self.number])) for epoch, counts in self.ensemble.counts]
+
+    @property
+    def start(self) -> Stack:
+        return self.ensemble.start.part(self.own)
+
+    @property
+    def stack(self) -> Stack:
+        return self.ensemble.stack.part(self.own)
+
+    @property
+    def outputs(self) -> Array:
+        return self.stack.predict(self.X)
 
 
 def _checked_goal(goal: Any) -> Goal | None:

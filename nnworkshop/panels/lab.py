@@ -184,24 +184,24 @@ class LabPanel(Panel):
         """Train whose turn it is; all but the picked cell at full speed."""
         lab, turn, start = self.lab, self.lab.turn, time.perf_counter()
         lab.run(count)
-        if turn not in (None, lab.cell(lab.picked)):
+        if turn is not None and turn is not lab.cell(lab.picked).ensemble:
             self._spent += time.perf_counter() - start
-            self._finished += lab.is_done(turn) and turn in lab.cells.values()  # no twin
+            self._finished += lab.is_done(turn) and lab.cells_of(turn)
         if lab.turn is None:
             self.player.stop()
-            self.say(f"All {len(lab.order)} cells are done. Pick another cell, or a network.")
+            self.say(f"All {lab.size} cells are done. Pick another cell, or a network.")
         self._set_speed()
 
     def _set_speed(self) -> None:
         """The picked cell is to be watched; all others are to be done."""
-        is_watched = self.lab.turn is self.lab.cell(self.lab.picked)
+        is_watched = self.lab.turn is self.lab.cell(self.lab.picked).ensemble
         self.player.speed = SPEEDS[self.speed.value] if is_watched else FULL_SPEED
 
     def _time_left(self) -> str:
         """How much of the map is done, and how long the rest will take at the pace until now."""
         lab = self.lab
-        cells = f"{lab.done} of {len(lab.order)} cells"
-        picked, left = lab.cell(lab.picked), len(lab.order) - lab.done
+        cells = f"{lab.done} of {lab.size} cells"
+        picked, left = lab.cell(lab.picked), lab.size - lab.done
         watched = 0 if lab.is_done(picked) else lab.epochs - picked.epoch
         seconds = watched / SPEEDS[self.speed.value]
         if left and self._finished:
@@ -290,7 +290,7 @@ class LabPanel(Panel):
     def _open_steps(self) -> None:
         lab, index = self.lab, self.network.value
         run, moment = lab.alone(lab.picked, index), self.moment.value
-        if not np.isfinite(lab.cell(lab.picked).history.losses[-1, index]):
+        if not np.isfinite(lab.cell(lab.picked).losses[-1, index]):
             moment = START  # where it stands there are no numbers left to show
         net = lab.cell(lab.picked).stack[index] if moment == NOW else run.network
         steps = StepThroughPanel(net, run.X, run.y, run.loss)
@@ -321,27 +321,26 @@ class View:
         (left, right), (lower_left, lower_right) = figure.subplots(2, 2)
         figure.get_layout_engine().set(rect=ROOM)
         ensemble = lab.cell(lab.picked)
-        history, grid = ensemble.history, (lab.rates, lab.sizes)
+        grid = lab.rates, lab.sizes
         self.success = pictures.success_curve({}, left, lab.epochs, FONT)
         self.map = pictures.success_map(*lab.rate_map(), *grid, right, lab.picked, FONT)
         self.losses = pictures.loss_histogram(
-            history.losses[-1], lab.learned(lab.picked), lower_left, FONT
+            ensemble.losses[-1], lab.learned(lab.picked), lower_left, FONT
         )
-        self.fan = pictures.loss_fan(history.epochs, history.losses, lower_right, font=FONT)
+        self.fan = pictures.loss_fan(ensemble.epochs, ensemble.losses, lower_right, font=FONT)
 
     def update(self, lab: Lab, curves: Mapping[str, tuple], network: int) -> None:
         """Show a lab, with these success curves, and the losses of one of its networks."""
-        ensemble = lab.cell(lab.picked)
-        history = ensemble.history
+        cell = lab.cell(lab.picked)
         self.success.update(curves, lab.epochs)
         self.map.update(*lab.rate_map(), lab.rates, lab.sizes, lab.picked)
-        self.losses.update(history.losses[-1], lab.learned(lab.picked))
-        self.fan.update(history.epochs, history.losses, network, lab.epochs)
+        self.losses.update(cell.losses[-1], lab.learned(lab.picked))
+        self.fan.update(cell.epochs, cell.losses, network, lab.epochs)
 
     def describe(self) -> str:
         """What the pictures show now, in words."""
-        pictures = (self.success, self.map, self.losses, self.fan)
-        return " ".join(picture.description for picture in pictures)
+        shown = (self.success, self.map, self.losses, self.fan)
+        return " ".join(picture.description for picture in shown)
 
 
 def curve_of(lab: Lab) -> tuple:
@@ -373,13 +372,12 @@ def rounding(lab: Lab) -> str:
 
 def account(lab: Lab, index: int) -> str:
     """How one network of the picked cell has done."""
-    ensemble = lab.cell(lab.picked)
-    history, has_learned = ensemble.history, lab.learned(lab.picked)[index]
+    cell, has_learned = lab.cell(lab.picked), lab.learned(lab.picked)[index]
     has_stopped = lab.stop and has_learned
-    loss = history.losses[-1, index]
-    epoch = ensemble.reached_at[index] if has_stopped else history.epochs[-1]
+    loss = cell.losses[-1, index]
+    epoch = cell.reached_at[index] if has_stopped else cell.epochs[-1]
     if not np.isfinite(loss):
-        return f"Network {index} has diverged, at epoch {history.diverged_at[index]:,}."
+        return f"Network {index} has diverged, at epoch {cell.diverged_at[index]:,}."
     end = "has learned" if has_learned else "has not learned"
     return f"Network {index} {end}; its loss is {loss:.4g} at epoch {epoch:,}."
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray as Array
 
 from nnlib import checks
-from nnworkshop.many.ensemble import Ensemble, within
+from nnworkshop.many.ensemble import Ensemble, Part, within
 from nnworkshop.many.stack import Stack
 from nnworkshop.studies.runs import Run
 
@@ -28,7 +28,7 @@ class Lab:
     of each cell starts from seed k, so that cells of one size have the same starts. It has learned
     when all its outputs are within `distance` of their targets, and stops when that is seen, if
     `stop`. `run` trains the picked cell first, then its twin, whose starts are nudged a little,
-    then the map, a coarse one first. `epochs` and `picked` can be set at any time. ValueError, or
+    then the map: all cells of a size that are left as one stack, a coarse choice of sizes first. `epochs` and `picked` can be set at any time. ValueError, or
     TypeError for a wrong kind, as Ensemble raises them, for rates and sizes that do not rise, for
     given weights and for a network without hidden layers.
     """
@@ -49,7 +49,7 @@ class Lab:
         self.recipe, self.distance = recipe, checks.positive("distance", distance)
         self.rates = rising("rates", [checks.positive("rates", rate) for rate in rates])
         self.sizes = rising("sizes", [checks.whole("sizes", size) for size in sizes])
-        self.order = coarse_first(len(self.sizes), len(self.rates))
+        self.order = sorted(range(len(self.sizes)), key=levels(len(self.sizes)).__getitem__)
         self.networks = checks.whole("networks", networks)
         self.epochs, self.stop = checks.whole("epochs", epochs), checks.flag("stop", stop)
         self.picked = picked
@@ -64,29 +64,35 @@ class Lab:
                 "network has given weights, so all would start alike; expected one whose weights "
                 'are drawn, such as Network([2, 2, 1], "sigmoid", init="uniform")'
             )
-        self.cells: dict[Cell, Ensemble] = {}
-        self._twins: dict[Cell, Ensemble] = {}
+        self.cells: dict[Cell, Part] = {}
+        self._twins: dict[Cell, Part] = {}
         self._stacks: dict[int, Stack] = {}
         self._learned: dict[Cell, tuple[int, Array]] = {}
         self._turn: Ensemble | None = None
         self.cell(self.picked)  # what does not fit is to be said now
 
-    def cell(self, cell: Cell) -> Ensemble:
+    def cell(self, cell: Cell) -> Part:
         """The networks of a cell, where they stand; ValueError if it is none of this map."""
         if cell not in self.cells:
-            if cell not in self.order:
-                shape = len(self.sizes), len(self.rates)
+            shape = len(self.sizes), len(self.rates)
+            if cell not in np.ndindex(shape):
                 raise ValueError(f"cell is {cell}, expected a row and a column of {shape}")
-            self.cells[cell] = self._ensemble(cell, self._starts(cell[0]))
+            self._begin(cell[0], [cell[1]])
         return self.cells[cell]
 
-    def twin(self, cell: Cell) -> Ensemble:
+    def twin(self, cell: Cell) -> Part:
         """The networks of a cell, each with every weight of its first layer nudged at the start."""
         if cell not in self._twins:
             nudged = self._starts(cell[0]).copy()
             nudged.parameters["W1"] += NUDGE
-            self._twins[cell] = self._ensemble(cell, nudged)
+            self._twins[cell] = Part(self._ensemble(nudged, [cell[1]]))
         return self._twins[cell]
+
+    def _begin(self, row: int, columns: Sequence[int]) -> None:
+        """Put the networks of these cells, which differ in their rates alone, into one stack."""
+        ensemble = self._ensemble(self._starts(row), columns)
+        for number, column in enumerate(columns):
+            self.cells[row, column] = Part(ensemble, number)
 
     def _starts(self, row: int) -> Stack:
         if row not in self._stacks:
@@ -95,11 +101,12 @@ class Lab:
             self._stacks[row] = Stack(starts)
         return self._stacks[row]
 
-    def _ensemble(self, cell: Cell, starts: Stack) -> Ensemble:
-        recipe, rate = self.recipe, self.rates[cell[1]]
+    def _ensemble(self, starts: Stack, columns: Sequence[int]) -> Ensemble:
+        data, parts = (self.recipe.X, self.recipe.y, self.recipe.loss), len(columns)
+        rates = np.repeat([self.rates[column] for column in columns], len(starts))
+        together = starts.part(np.tile(np.arange(len(starts)), parts))
         goal = within(self.distance)
-        data = recipe.X, recipe.y, recipe.loss
-        return Ensemble(starts, *data, rate, goal, self.stop, limit=LOOKS)
+        return Ensemble(together, *data, rates, goal, self.stop, limit=LOOKS, parts=parts)
 
     def _run_of(self, row: int) -> Run:
         run = copy(self.recipe)
@@ -127,15 +134,22 @@ class Lab:
         """The networks whose turn it is, or None when all are done."""
         picked = self.cell(self.picked)
         if not self.is_done(picked):
-            return picked
+            return picked.ensemble
         if self._turn is None or self.is_done(self._turn):
             self._turn = next((one for one in self._in_turn() if not self.is_done(one)), None)
         return self._turn
 
     def _in_turn(self) -> Iterator[Ensemble]:
-        yield self.twin(self.picked)
-        for cell in self.order:
-            yield self.cell(cell)
+        yield self.twin(self.picked).ensemble
+        for row in self.order:
+            self._begin_rest(row, range(len(self.rates)))
+            yield from (self.cells[row, column].ensemble for column in range(len(self.rates)))
+
+    def _begin_rest(self, row: int, columns: Sequence[int]) -> None:
+        """Put those cells of a row that have not begun into one stack."""
+        fresh = [column for column in columns if (row, column) not in self.cells]
+        if fresh:
+            self._begin(row, fresh)
 
     def sketch(self) -> "Lab":
         """A lab of its own with the same settings, whose picked cell is done, and a coarse map; of
@@ -144,15 +158,29 @@ class Lab:
         lab = copy(self)
         lab.epochs = max(1, min(self.epochs, SKETCH // self.networks))
         lab.start()
-        coarse = lab.order[: min(3, len(self.sizes)) * min(3, len(self.rates))]
-        cells = [self.picked, *(cell for cell in coarse if cell != self.picked)]
-        for cell in cells[: SKETCH // (lab.epochs * self.networks)]:
-            lab.cell(cell).run(lab.epochs)
+        budget = SKETCH // (lab.epochs * self.networks) - 1  # cells beside the picked one
+        lab.cell(self.picked).ensemble.run(lab.epochs)
+        columns = sorted(range(len(self.rates)), key=levels(len(self.rates)).__getitem__)[:3]
+        for row in lab.order[:3]:
+            few = [column for column in columns if (row, column) != self.picked][: max(0, budget)]
+            if few:
+                lab._begin(row, few)
+                lab.cells[row, few[0]].ensemble.run(lab.epochs)
+            budget -= len(few)
         return lab
 
-    def is_done(self, ensemble: Ensemble) -> bool:
+    def is_done(self, ensemble: Ensemble | Part) -> bool:
         """Whether networks have been trained for as long as they are to be."""
         return ensemble.epoch >= self.epochs or not ensemble.running.any()
+
+    @property
+    def size(self) -> int:
+        """How many cells the map has."""
+        return len(self.sizes) * len(self.rates)
+
+    def cells_of(self, ensemble: Ensemble) -> int:
+        """How many cells are trained in an ensemble; a twin's is none of them."""
+        return sum(cell.ensemble is ensemble for cell in self.cells.values())
 
     @property
     def done(self) -> int:
@@ -207,10 +235,10 @@ class Lab:
         differ = np.where(lost | others_lost, lost != others_lost, differ)
         return int(differ.sum()), int((learned != others_learned).sum())
 
-    def _outcome(self, ensemble: Ensemble) -> tuple[Array, Array]:
+    def _outcome(self, ensemble: Part) -> tuple[Array, Array]:
         """The outputs of networks, NaN where they have diverged, and whether they have learned."""
         outputs = ensemble.outputs
-        outputs[ensemble.history.diverged_at >= 0] = np.nan
+        outputs[ensemble.diverged_at >= 0] = np.nan
         return outputs, within(self.distance)(outputs, ensemble.y)
 
 
@@ -219,12 +247,6 @@ def rising(name: str, values: list[Any]) -> tuple[Any, ...]:
     if not values or any(b <= a for a, b in pairwise(values)):
         raise ValueError(f"{name} is {values}, expected numbers that rise")
     return tuple(values)
-
-
-def coarse_first(rows: int, columns: int) -> list[Cell]:
-    """All cells of a map: those of a coarse one first, then of finer ones."""
-    finest = np.maximum.outer(levels(rows), levels(columns))
-    return sorted(np.ndindex(rows, columns), key=lambda cell: (finest[cell], cell))
 
 
 def levels(count: int) -> Array:

@@ -42,20 +42,18 @@ def test_a_coarse_map_comes_first(count):
     assert found.max() <= np.ceil(np.log2(max(count - 1, 1)))
 
 
-def test_the_order_has_every_cell_once_and_its_corners_first():
-    one = lab(rates=(0.1, 0.2, 0.3, 0.4, 0.5), sizes=(1, 2, 3, 4))
-    assert sorted(one.order) == list(np.ndindex(4, 5))
-    assert set(one.order[:4]) == {(0, 0), (0, 4), (3, 0), (3, 4)}
-
-
-def test_the_picked_cell_comes_first_then_its_twin_and_then_the_map():
+def test_the_picked_cell_comes_first_then_its_twin_and_then_the_map_size_by_size():
     one, seen = lab(), []
     while (turn := one.turn) is not None:
         seen += [turn] if turn not in seen else []
         one.run(50)
-    assert seen[:2] == [one.cell((1, 1)), one.twin((1, 1))]
-    assert seen[2:] == [one.cell(cell) for cell in one.order if cell != (1, 1)]
-    assert one.done == 9
+    assert seen[:2] == [one.cell((1, 1)).ensemble, one.twin((1, 1)).ensemble]
+    rows = [
+        [row for row, column in one.cells if one.cells[row, column].ensemble is turn]
+        for turn in seen[2:]
+    ]
+    assert rows == [[0, 0, 0], [2, 2, 2], [1, 1]]
+    assert one.done == one.size == 9
 
 
 def test_what_is_picked_on_the_way_comes_next():
@@ -94,7 +92,7 @@ def test_cells_of_one_size_have_the_same_starts():
 
 def test_the_same_settings_give_the_same_bits_in_any_pieces():
     one, other = train(lab(), 7), train(lab(), 1000)
-    for cell in one.order:
+    for cell in one.cells:
         ours, theirs = one.cell(cell), other.cell(cell)
         assert np.array_equal(flat(ours.stack), flat(theirs.stack))
         assert ours.successes == theirs.successes
@@ -106,7 +104,7 @@ def test_more_epochs_go_on_where_it_stood():
     one.epochs = 1200
     assert one.done < 9  # some cells have failed networks
     train(one)
-    for cell in one.order:
+    for cell in one.cells:
         ours, theirs = one.cell(cell).stack, longer.cell(cell).stack
         assert np.array_equal(flat(ours), flat(theirs))
 
@@ -119,10 +117,10 @@ def test_a_network_alone_has_the_same_start_and_the_same_figures(cell):
         start = flat(one.cell(cell).start[index])
         assert np.array_equal(flat(run.first), start)
         run.timeline.run(one.cell(cell).epoch)
-        at = run.training.history.losses[one.cell(cell).history.epochs]
-        theirs = one.cell(cell).history.losses[:, index]
+        at = run.training.history.losses[one.cell(cell).epochs]
+        theirs = one.cell(cell).losses[:, index]
         reached = one.cell(cell).reached_at[index]
-        kept = one.cell(cell).history.epochs <= (reached if reached >= 0 else 600)
+        kept = one.cell(cell).epochs <= (reached if reached >= 0 else 600)
         np.testing.assert_allclose(at[kept], theirs[kept], rtol=1e-9)
 
 
@@ -211,7 +209,7 @@ def test_rounding_decides_nothing_where_all_diverge():
     network = Network([2, 2, 1], ["relu", "identity"])
     run = Run(network, *datasets.xor(), HALF_SUM, learning_rate=1.0)
     one = train(lab((10.0,), (4,), (0, 0), recipe=run, epochs=200))
-    assert (one.cell((0, 0)).history.diverged_at >= 0).all()
+    assert (one.cell((0, 0)).diverged_at >= 0).all()
     assert one.moved((0, 0)) == (0, 0)
 
 

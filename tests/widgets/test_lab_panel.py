@@ -84,7 +84,7 @@ def test_the_picked_cell_is_watched_and_the_others_are_done():
     """At 1,000 epochs a second 600 of them last 0.6 seconds; the map is not held back so."""
     panel = make(speed="1,000 epochs/s")
     assert panel.player.speed == 1000
-    while panel.lab.turn is panel.lab.cell((1, 1)):
+    while panel.lab.turn is panel.lab.cell((1, 1)).ensemble:
         panel._advance(50)
     assert panel.player.speed > 1e6
     panel.learning_rate.value = 0
@@ -124,10 +124,10 @@ def test_the_remaining_time_is_told_once_it_is_known():
     while panel.lab.done < 3:
         panel._advance(100)
     panel.draw()
-    assert re.fullmatch(r"3 of 9 cells, about \d+ s left", panel.progress.value)
+    assert re.fullmatch(r"4 of 9 cells, about \d+ s left", panel.progress.value)
     panel._spent = 6000  # for two of them; the picked one is not held against the others
     panel.draw()
-    assert panel.progress.value == "3 of 9 cells, about 300 min left"
+    assert panel.progress.value == "4 of 9 cells, about 300 min left"
 
 
 # Settings
@@ -139,7 +139,7 @@ def test_a_cell_that_is_picked_is_shown():
     learned = panel.lab.learned((2, 0))
     assert f"Rate 0.3, 4 hidden: <b>{in_words(int(learned.sum()), 40)}" in panel.text.value
     (line, _) = panel.view.fan.ax.lines
-    assert line.get_xdata()[-1] == panel.lab.cell((2, 0)).history.epochs[-1]
+    assert line.get_xdata()[-1] == panel.lab.cell((2, 0)).epochs[-1]
 
 
 def test_picking_what_is_not_trained_says_so():
@@ -275,7 +275,7 @@ def test_a_failed_network_opens_in_live_training_with_the_same_figures():
     start = flat(panel.lab.cell((1, 1)).start[index])
     assert np.array_equal(flat(opened.run.network), start)
     opened.run.timeline.run(600)
-    loss = panel.lab.cell((1, 1)).history.losses[-1, index]
+    loss = panel.lab.cell((1, 1)).losses[-1, index]
     assert opened.run.training.history.losses[-1] == pytest.approx(loss, rel=1e-9)
     assert f"loss is {loss:.4g} at epoch 600" in panel.message.value
 

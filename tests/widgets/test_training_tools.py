@@ -88,7 +88,7 @@ def test_going_on_from_an_earlier_epoch_keeps_the_old_way():
     panel.fork.click()
     assert panel.run.training.epoch == panel.time.value == panel.time.max == 30
     assert np.array_equal(panel.run.training.history.losses, old[:31])
-    assert np.array_equal(panel.pins[0].loss, old)
+    assert np.array_equal(panel.pins[0].losses, old)
     panel.learning_rate.value = 5.0
     panel.run.timeline.run(70)
     assert panel.run.training.history.losses[-1] != old[-1]
@@ -402,7 +402,7 @@ def test_a_new_size_can_keep_what_was_learned():
     assert {"2-5-1", "2-3-1"} <= set(notes)
     assert "2-5-1 from epoch 100. 2-3-1 from epoch 150." in panel.describe()
     panel.time.value = 120
-    assert panel.shown.net.sizes == (2, 5, 1)
+    assert panel.shown.network.sizes == (2, 5, 1)
 
 
 def test_reset_goes_back_to_the_size_of_the_start():
@@ -450,7 +450,7 @@ def test_the_start_the_biases_and_the_loss_can_be_changed():
 
 def test_only_losses_that_go_with_the_output_are_offered():
     def offered(task, loss):
-        return list(TrainingPanel(task.network, task.X, task.y, loss).losses.options)
+        return list(TrainingPanel(task.network, task.X, task.y, loss).loss.options)
 
     assert offered(tutorials.xor(), BinaryCrossEntropy()) == [
         "binary cross-entropy",
