@@ -1,6 +1,6 @@
 """Predict, then run: guesses that stand in the learner's own cells, and what came of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -57,8 +57,8 @@ class Predictions:
     """predict("question", guess) in one cell, predict.answer("question", value) in a later one,
     predict.table() at the end.
 
-    A question may be asked again: that begins anew, without an answer, as at a second run of the
-    notebook. A guess may be left out or be three dots.
+    A question may be asked again: the table keeps what came, whichever cell was run last. A guess
+    may be left out or be three dots.
     """
 
     def __init__(self) -> None:
@@ -66,12 +66,13 @@ class Predictions:
 
     def __call__(self, question: Any, guess: Any = None) -> Prediction:
         """Remember a guess: a number, a text, True or False; None or ... for no guess."""
-        return self._keep(Prediction(str(question), _plain(guess)))
+        asked = Prediction(str(question), _plain(guess))
+        self._keep(replace(asked, answer=self._known(question).answer))
+        return asked  # without what came at an earlier run: it comes further down
 
     def answer(self, question: Any, value: Any) -> Prediction:
         """Put the answer beside the guess."""
-        guess = self._latest.get(str(question), Prediction(str(question))).guess
-        return self._keep(Prediction(str(question), guess, _plain(value)))
+        return self._keep(replace(self._known(question), answer=_plain(value)))
 
     def table(self) -> "Table":
         """All questions of this notebook, with what was expected and what came."""
@@ -80,6 +81,9 @@ class Predictions:
     def forget(self) -> None:
         """Start anew."""
         self._latest.clear()
+
+    def _known(self, question: Any) -> Prediction:
+        return self._latest.get(str(question), Prediction(str(question)))
 
     def _keep(self, prediction: Prediction) -> Prediction:
         self._latest[prediction.question] = prediction

@@ -57,6 +57,16 @@ def test_asked_again_a_question_waits_for_its_answer_again(predict):
     assert [one.question for one in predict.table().predictions] == ["a2", "b"]
 
 
+def test_the_table_is_the_same_whichever_cell_was_run_last(predict):
+    predict("a2", 0.6)
+    predict.answer("a2", 0.65)
+    before = str(predict.table())
+    predict("a2", 0.6)
+    assert str(predict.table()) == before
+    predict("a2", 0.7)
+    assert "0.7" in str(predict.table()) and "0.65" in str(predict.table())
+
+
 def test_an_answer_may_come_without_a_question(predict):
     assert str(predict.answer("a2", 0.65)) == "a2: 0.65 came."
 
