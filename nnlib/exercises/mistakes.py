@@ -274,11 +274,11 @@ NOT_ADDED = Kind(
 )
 INPUT_MISSING = Kind(
     "input forgotten in a weight's slope",
-    "A weight acts through what comes in: which gear of the chain is missing in its slope?",
+    "A weight acts through what comes in: which factor is missing in its slope?",
 )
 INPUT_TOO_MANY = Kind(
     "input in the bias's slope",
-    "Nothing comes in through a bias but 1: which gear of the chain is one too many?",
+    "Nothing comes in through a bias but 1: which factor is one too many in its slope?",
 )
 NO_TARGET = Kind("target forgotten", "The targets have no effect on your answer.")
 LOSS = Kind("loss in place of slope", "There is a square in it: that is the loss, not its slope.")
