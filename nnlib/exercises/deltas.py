@@ -55,6 +55,7 @@ def _slope_mistakes(product: Callable[..., Any], take: Callable[..., Any]) -> tu
     return (
         *in_place_of(SLOPES, with_slope),
         m.SLOPE_MISSING(with_slope(lambda z, a: np.ones_like(a))),
+        m.SLOPE_HALF(with_slope(lambda z, a: a)),
         m.SIGN(with_slope(lambda z, a: -slope_of(a)), hint=m.SIGN.hint),
         m.DIVIDED(
             with_slope(lambda z, a: slope_of(a) / len(a)),
@@ -89,7 +90,6 @@ OUTPUT_MISTAKES = (
         lambda z2, a2, y: right_output_delta(a2, y, z2),
         lambda z2, a2, y: right_output_delta(z2, y, a2),
         lambda z2, a2, y: right_output_delta(y, z2, a2),
-        lambda z2, a2, y: right_output_delta(a2, z2, y),
     ),
     m.STAR(
         lambda z2, a2, y: (a2 - y).T @ slope_of(a2),

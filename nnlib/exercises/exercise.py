@@ -267,7 +267,7 @@ class Trial:
         """The finding if everything is a number of times what is expected: the same number in every
         case, or one times N or divided by N, the number of samples.
         """
-        factor = self._times(self.expected)
+        factor = self._times(self.came, self.expected)
         if factor in ("", "1"):
             return None
         samples = self._samples()
@@ -278,9 +278,9 @@ class Trial:
     def _samples(self) -> Array:
         return np.array([len(np.atleast_1d(next(iter(case.values())))) for case in self.cases])
 
-    def _times(self, answers: Sequence[Answer]) -> str:
-        """How many times these answers everything is, in words; "" if that is no one number."""
-        ratios = [came.ratio(one) for came, one in zip(self.came, answers)]
+    def _times(self, answers: Sequence[Answer], others: Sequence[Answer]) -> str:
+        """How many times the others these answers are, in words; "" if that is no one number."""
+        ratios = [one.ratio(other) for one, other in zip(answers, others)]
         if len(ratios) < len(self.cases) or not all(ratios):
             return ""
         for power, words in {0: "", 1: " N", -1: " / N"}.items():
@@ -298,9 +298,9 @@ class Trial:
             first = self._without_guard(variant, self.cases[0])
             if not self.came[0].ratio(first):
                 return False
-            rest = [self._without_guard(variant, case) for case in self.cases[1:]]
-            factors[variant] = self._times([first, *rest])
-            return bool(factors[variant])
+            given = [first, *(self._without_guard(variant, case) for case in self.cases[1:])]
+            factors[variant] = self._times(self.came, given)
+            return bool(factors[variant]) and not self._times(given, self.expected)
 
         fitting = _names_of(self.part.mistakes, fits)
         if len(fitting) != 1:

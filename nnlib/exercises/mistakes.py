@@ -407,11 +407,6 @@ ADDED_ERROR = Kind(
     "Output and target are added up: an error is how far one lies from the other.",
 )
 OTHER_POWER = Kind("another power", "The errors are raised to another power than the second.")
-ONE_SETTING = Kind(
-    "right for one setting only",
-    "For one of the two values of mean it is right, for the other not: follow each way through your "
-    "function.",
-)
 OTHER_DIVISOR = Kind(
     "divided by another number than N",
     "There is a division, and not by the number of samples: those are rows, len(X) or shape[0].",

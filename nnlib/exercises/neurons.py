@@ -104,7 +104,7 @@ SLOPE_FROM_Z_MISTAKES = (
 )
 SLOPE_FROM_A_MISTAKES = (
     *in_place_of(SLOPES_FROM_A, same),
-    m.VALUE(right_sigmoid),
+    m.VALUE(right_sigmoid, same),
     m.SLOPE_MIXED(
         lambda a: right_sigmoid(a) * (1 - a),
         lambda a: a * (1 - right_sigmoid(a)),
@@ -160,7 +160,7 @@ def _neuron_cases(rng: np.random.Generator) -> list[Case]:
         case(numbers(rng, 1)),
         *(case(numbers(rng, n)) for n in sizes(rng, 2)),
         case(whole(rng, 3)),
-        {"x": np.array([1.5, -2.0, 0.5]), "w": np.array([-1.0, 0.5, 2.0]), "b": -0.4},
+        {"x": np.array([1.5, -2.0, 0.5]), "w": np.array([-1.0, 0.5, 2.0]), "b": -1.5},
         {"x": np.array([1.0, -0.5]), "w": np.array([0.6, 0.4]), "b": 0.2},
         special(words, **far),
         special(words, **far | {"w": -far["w"]}),

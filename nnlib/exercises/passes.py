@@ -44,7 +44,7 @@ def _layer_cases(rng: np.random.Generator) -> list[Case]:
         case(whole(rng, 4, 2), 3),
         special(
             "where sums are far from 0",
-            X=np.array([[30.0, 1.0], [-30.0, 2.0], [0.5, -20.0]]),
+            X=np.array([[30.0, 1.0], [-30.0, 2.0], [0.5, -20.0], [-3.0, 0.5]]),
             W=np.array([[1.0, -0.5, 0.1], [0.5, 0.3, -1.0]]),
             b=np.array([[-0.5, 0.7, -1.2]]),
         ),
@@ -166,9 +166,9 @@ def _forward_cases(rng: np.random.Generator) -> list[Case]:
         case(whole(rng, 4, 2), 3, 2),
         special(
             "where sums are far from 0",
-            X=np.array([[30.0, 1.0], [-30.0, 2.0], [0.5, -20.0]]),
+            X=np.array([[30.0, 1.0], [-30.0, 2.0], [0.5, -20.0], [-3.0, -1.0]]),
             W1=np.array([[1.0, -0.5, 0.1], [0.5, 0.3, -1.0]]),
-            W2=np.array([[24.0], [-30.0], [2.5]]),
+            W2=np.array([[24.0], [-30.0], [-3.0]]),
         ),
     ]
 

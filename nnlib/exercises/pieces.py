@@ -106,7 +106,7 @@ NUDGES = (1.0, 0.5, 0.1, 0.05, 0.01, 0.001, 0.0001)
 # Of an output a
 SLOPES_FROM_A: Pieces = (
     (m.SLOPE_OF_A, (sigmoid.derivative,)),
-    (m.SLOPE_HALF, (same, lambda a: 1 - a, lambda a: a * a, lambda a: (1 - a) ** 2)),
+    (m.SLOPE_HALF, (lambda a: 1 - a, lambda a: a * a, lambda a: (1 - a) ** 2)),
     (m.SLOPE_PLUS, (lambda a: a * (1 + a), lambda a: a + (1 - a) ** 2)),
     (m.SLOPE_OTHER, (lambda a: 1 - a * a, lambda a: 1 - np.tanh(a) ** 2)),
     (m.SLOPE_TWICE, (lambda a: slope_of(a) ** 2,)),
@@ -172,7 +172,6 @@ ERRORS: Pieces = (
         m.DIVIDED_ERROR,
         (
             lambda y, a: (a - y) / y,
-            lambda y, a: (a - y) / a,
             lambda y, a: -y / a,
         ),
     ),

@@ -12,7 +12,15 @@ from nnlib.exercises import mistakes as m
 from nnlib.exercises.deltas import right_hidden_delta, right_output_delta
 from nnlib.exercises.exercise import Case, Exercise, Part
 from nnlib.exercises.inputs import number, numbers, probabilities, sizes, special
-from nnlib.exercises.pieces import ERRORS, SLOPES, SLOPES_FROM_A, SQUASHES, in_place_of, slope_of
+from nnlib.exercises.pieces import (
+    ERRORS,
+    SLOPES,
+    SLOPES_FROM_A,
+    SQUASHES,
+    in_place_of,
+    same,
+    slope_of,
+)
 
 Gradients = dict[str, Array]
 HALF_MEAN = SquaredError(scale=0.5, mean=True)
@@ -158,6 +166,7 @@ BACKWARD_MISTAKES = (
         lambda slope: _with(slope2=slope, slope1=slope),
     ),
     m.SLOPE_MISSING(*_each_way(_one), _straight_back),
+    m.SLOPE_HALF(*_each_way(same)),
     m.SLOPE_OF_ERROR(
         _with(error=lambda y, a2: (a2 - y) * (1 - (a2 - y)), slope2=_one),
         _with(error=lambda y, a2: (a2 - y) * slope_of(a2 - y), slope2=_one),
@@ -563,7 +572,7 @@ TRAIN_MISTAKES = (
         for mistake in BACKWARD_MISTAKES
     ),
     *in_place_of(
-        SQUASHES,
+        [(kind, squashes) for kind, squashes in SQUASHES if kind != m.THRESHOLD],  # it never moves
         lambda squash: _loop(_exchanged(hidden=squash)),
         lambda squash: _loop(_exchanged(output=squash)),
         lambda squash: _loop(_exchanged(hidden=squash, output=squash)),
@@ -596,7 +605,10 @@ TRAIN_MISTAKES = (
     m.NUMBER_OF_STEPS(
         _loop(_right_step, lambda epochs: epochs + 1), _loop(_right_step, lambda epochs: epochs - 1)
     ),
-    m.NO_STEP(_loop(_right_step, lambda epochs: 0)),
+    m.NO_STEP(
+        _loop(_right_step, lambda epochs: 0),
+        hint="The weights come back as they were: are they updated, and are all slopes other than 0?",
+    ),
     m.ONE_LAYER(_loop(_moved(True, False)), _loop(_moved(False, True))),
     m.EACH_SAMPLE(_loop(_each_sample)),
     m.NOT_FROM_HERE(

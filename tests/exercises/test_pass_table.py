@@ -92,8 +92,9 @@ def test_a_mistake_gets_its_own_name_or_none(name, kind, guess):
         verdict = check.pass_table(table, seed=seed)
         if not verdict.passed:
             names.append(verdict.diagnosis)
-    assert set(names) <= {kind.name, None}
-    assert names.count(kind.name) > len(names) / 3
+    named = [name.split(" or ") for name in names if name]  # two that look the same are both named
+    assert all(kind.name.split(" or ")[0] in both for both in named)
+    assert len(named) > len(names) / 3
 
 
 ODD = [

@@ -267,7 +267,11 @@ def test_a_function_taken_for_a_number_is_told(name):
     ],
 )
 def test_other_numbers_come_with_something_to_try(name, right):
-    verdict = getattr(check, name)(lambda *arguments: np.exp(np.sin(arguments[len(arguments) > 1])))
+    def odd(*arguments):
+        rest = sum(number for number in arguments[2:] if not callable(number))
+        return np.exp(np.sin(arguments[len(arguments) > 1] + rest))
+
+    verdict = getattr(check, name)(odd)
     assert verdict.diagnosis is None
     assert verdict.message.startswith("Other numbers came than are expected. ")
     assert right in verdict.message
@@ -311,7 +315,7 @@ def test_after_a_cell_that_python_cannot_read_the_verdict_says_so(tmp_path):
         env={**os.environ, "IPYTHONDIR": str(tmp_path)},
     )
     lines = [line[8:] for line in run.stdout.splitlines() if line.startswith("VERDICT")]
-    right = "Right for all 9 inputs that were tried."
+    right = "Right for all 10 inputs that were tried."
     syntax, indentation = (
         NOT_RUN.format(error=f"{kind}Error") for kind in ("Syntax", "Indentation")
     )
@@ -421,7 +425,8 @@ def test_every_mistake_occurs_somewhere():
     used |= {kind.name for guesses in pass_table.MISTAKES.values() for kind, _ in guesses}
     source = inspect.getsource(symmetry)
     used |= {kind.name for name, kind in vars(mistakes).items() if f"m.{name}" in source}
-    used |= {mistakes.IN_PLACE.name, mistakes.CONSTANT.name}
+    described = "IN_PLACE", "CONSTANT", "NO_EFFECT", "ONE_WAY", "RANDOM"
+    used |= {getattr(mistakes, name).name for name in described}
     assert {kind.name for kind in KINDS} - used == set()
 
 
