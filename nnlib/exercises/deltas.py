@@ -81,6 +81,11 @@ OUTPUT_MISTAKES = (
         lambda z2, a2, y: (a2 - y) * a2 * 1 - a2,
         lambda z2, a2, y: a2 - y * a2 * 1 - a2,
     ),
+    m.SLOPE_ADDED(lambda z2, a2, y: a2 - y + slope_of(a2)),
+    m.OTHER_LOSS(
+        lambda z2, a2, y: (a2 - y) / slope_of(a2),
+        hint="This belongs to another loss, the cross-entropy: which one does the task state?",
+    ),
     m.Z_AS_OUTPUT(
         lambda z2, a2, y: (z2 - y) * slope_of(a2),
         lambda z2, a2, y: (z2 - y) * z2 * (1 - z2),
@@ -154,7 +159,7 @@ def _hidden_cases(rng: np.random.Generator) -> list[Case]:
         case(1, 2, 1),
         case(4, 3, 1),
         case(N, hidden, outputs),
-        special("where all arrays are square", **case(3, 3, 3)),
+        special("for square arrays", **case(3, 3, 3)),
         special(
             "where hidden units are near 0 or 1, or messages very small or large",
             delta2=np.array([[40.0, -0.25], [0.5, 25.0], [-1e-4, 2e-4]]),
@@ -201,6 +206,7 @@ HIDDEN_MISTAKES = (
         hint="The deltas of the units behind have no effect: what do they tell the hidden ones?",
     ),
     m.SLOPE_ALONE(_back(lambda delta2, W2: np.ones((len(delta2), len(W2))))),
+    m.SLOPE_ADDED(lambda delta2, W2, z1, a1: delta2 @ W2.T + slope_of(a1)),
     m.NOT_TURNED(
         _back(lambda delta2, W2: delta2 @ (W2 if W2.shape[0] == W2.shape[1] else W2.T)),
         _back(lambda delta2, W2: delta2 @ W2 if delta2.shape[1] == len(W2) else delta2 @ W2.T),

@@ -182,7 +182,10 @@ LOSS_MISTAKES = (
         lambda a, y, s, mean: _loss(a[:1], y[:1], s, mean),
         lambda a, y, s, mean: _loss(a[:1], y[:1], s, mean) / (len(a) if mean else 1),
     ),
-    m.INTEGER(lambda a, y, s, mean: s * ((a - y) ** 2).sum() // (len(a) if mean else 1)),
+    m.INTEGER(
+        lambda a, y, s, mean: s * ((a - y) ** 2).sum() // (len(a) if mean else 1),
+        _loss_of(total=lambda squares: np.trunc(np.sum(squares))),
+    ),
 )
 
 losses = Exercise(
@@ -319,6 +322,15 @@ GRADIENT_MISTAKES = (
         _with_weights(lambda X, e, w, b: np.mean(e * w), _mean_error),
         _with_weights(lambda X, e, w, b: np.mean(e * X * w), _mean_error),
         _with_weights(lambda X, e, w, b: np.mean(e * w), lambda X, e, w, b: np.mean(e * b)),
+    ),
+    m.STEP_TAKEN(
+        *(
+            _with_weights(
+                lambda X, e, w, b, c=c: w - c * np.mean(e * X),
+                lambda X, e, w, b, c=c: b - c * np.mean(e),
+            )
+            for c in (1, 0.5, 0.1, 0.01, 0.001)
+        )
     ),
     m.INPUT_TWICE(_slopes(dw=lambda X, e: np.mean(e * X * X))),
     m.SUMS(
@@ -498,6 +510,13 @@ def _from_the_start_each_round(slope: Slope, w: Any, learning_rate: float, steps
     return end  # after 0 steps there is none
 
 
+def _each_from_the_start(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+    here = w
+    for _ in range(steps):
+        here = w - learning_rate * slope(here)
+    return here
+
+
 def _from(start: Callable[[Any], Any]) -> Callable[..., Any]:
     return lambda slope, w, rate, steps: _descend(slope, start(w), rate, steps)
 
@@ -545,6 +564,10 @@ DESCENT_MISTAKES = (
     ),
     m.NOT_FROM_HERE(
         _steps(lambda w, slope, rate: -rate * slope), _steps(lambda w, slope, rate: rate * slope)
+    ),
+    m.NOT_FROM_HERE(
+        _each_from_the_start,
+        hint="The slope is felt at each new place, but every step sets out from the start again.",
     ),
     m.NO_STEP(_steps(count=lambda steps: 0)),
     m.WHOLE_WAY(_steps(returned=np.array), _steps(returned=list), _steps(returned=np.hstack)),

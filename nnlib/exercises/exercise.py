@@ -320,15 +320,24 @@ class Trial:
 
     def _where(self, index: int) -> Finding | None:
         """The finding if some inputs come out right, and one can say which do not."""
-        words = unknown.where_wrong(self.cases, self.wrong)
-        if not words or len(self.came) < len(self.cases) or not self.came[index].arrays:
+        if len(self.came) < len(self.cases) or not all(one.arrays for one in self.came):
+            return None
+        words = self._where_in() or unknown.where_wrong(self.cases, self.wrong)
+        if not words:
             return None
         return Finding(words, None, self._facts(index))
 
+    def _where_in(self) -> str:
+        """A sentence on the numbers for which a function of each number alone is wrong."""
+        if len(self.cases[0]) > 1:
+            return ""
+        arguments = [np.asarray(next(iter(case.values()))) for case in self.cases]
+        answers = zip(self.came, self.expected)
+        return unknown.where_in(arguments, [(a.arrays[0][1], b.arrays[0][1]) for a, b in answers])
+
     def _without_effect(self, index: int) -> Finding | None:
         """The finding if an argument can be changed and the answer stays what it was."""
-        came = self.came[index]
-        if not came.arrays or not all(np.isfinite(array).all() for _, array in came.arrays):
+        if not _finite(self.came[index]):
             return None
         cases = [i for i in self.wrong if not getattr(self.cases[i], "about", "")][-2:] or [index]
         names = list(self.cases[index])
@@ -344,7 +353,8 @@ class Trial:
         case[name] = _another(case[name])
         if self._without_guard(self.part.reference, deepcopy(case)).equals(self.expected[index]):
             return False
-        return self._called(case).equals(self.came[index])
+        again = self._called(case)
+        return _finite(again) and again.equals(self.came[index])
 
     def _described(self, index: int) -> Finding:
         """The finding on what is no known mistake: what is true of it."""
@@ -382,7 +392,7 @@ class Trial:
                     return f"{words} In {names[place]}: {mistake.hint}".strip(), mistake.name
                 if fitting:
                     break
-        return (f"{words} What is different between them?", None) if words else None
+        return (f"{words} Look at where the wrong ones are made.", None) if words else None
 
     def _fits_at(self, variant: Callable[..., Any], place: int) -> bool:
         """Whether a variant gives what came as one of several values, case for case."""
@@ -397,13 +407,7 @@ class Trial:
         if not all(self.came[i].arrays for i in self.wrong):
             return ""
         pairs = self._pairs(0)
-        arguments = [next(iter(self.cases[i].values())) for i in self.wrong]
-        alone = all(len(case) == 1 for case in self.cases)
-        return (
-            unknown.which_entries(pairs)
-            or (unknown.where_in(list(map(np.asarray, arguments)), pairs) if alone else "")
-            or (NEARLY if unknown.near(pairs) else "")
-        )
+        return unknown.which_entries(pairs) or (NEARLY if unknown.near(pairs) else "")
 
     def _other(self) -> str:
         return f"Other numbers came than are expected. {self.part.advice}"
@@ -422,6 +426,11 @@ class Trial:
     def _facts(self, index: int) -> tuple[tuple[str, str], ...]:
         came, expected = _told(self.came[index], self.expected[index], self.part.mapping)
         return (*self._input(index), ("came", came), ("expected", expected))
+
+
+def _finite(came: Answer) -> bool:
+    """Whether there are numbers, and all of them are finite."""
+    return bool(came.arrays) and all(np.isfinite(array).all() for _, array in came.arrays)
 
 
 def _names_of(

@@ -258,6 +258,15 @@ POWER_ALONE = Kind(
     "a power of e alone",
     "This is e raised to a power, or its neighbour: of the fraction around it something is missing.",
 )
+OTHER_NUMBER = Kind(
+    "another number in the formula",
+    "The formula has the right form, but one thing in it is another: look at what stands above and "
+    "below the fraction line, and at what z is multiplied by.",
+)
+TIMES_E = Kind(
+    "e times z in place of a power",
+    "A product of e and z is no power: what takes e to the power of a number?",
+)
 EVEN = Kind(
     "sign of z lost",
     "It says the same to z and to −z: is z squared, or stripped of its sign, on the way?",
@@ -424,6 +433,10 @@ NOT_ADDED = Kind(
     "not added up",
     "Here is one number for each sample; the task asks for one number for all of them together.",
 )
+STEP_TAKEN = Kind(
+    "step in place of slopes",
+    "What comes back are weight and bias after a step; the task asks for the slopes alone.",
+)
 WEIGHT_FOR_INPUT = Kind(
     "weight in place of input",
     "Move a weight by a little, and the sum moves by what comes in, not by the weight.",
@@ -542,6 +555,10 @@ SLOPE_OF_SLOPE = Kind(
     "slope of the slope",
     "It looks as if a slope had been put once more into the formula of a slope: what do you hold when "
     "you use it?",
+)
+SLOPE_ADDED = Kind(
+    "slope added",
+    "The slope of the squash is added: the gears of a chain are factors.",
 )
 SLOPE_OF_ERROR = Kind(
     "σ′ given an error",

@@ -10,7 +10,15 @@ from nnlib.checks import Array
 from nnlib.exercises import mistakes as m
 from nnlib.exercises.exercise import Case, Exercise, Part
 from nnlib.exercises.inputs import number, numbers, sizes, special, whole
-from nnlib.exercises.pieces import SLOPES, SLOPES_FROM_A, SQUASHES, exp, in_place_of, same
+from nnlib.exercises.pieces import (
+    SLOPES,
+    SLOPES_FROM_A,
+    SOFTMAXES,
+    SQUASHES,
+    exp,
+    in_place_of,
+    same,
+)
 
 
 def into_whole_numbers(function: Any) -> Any:
@@ -53,10 +61,7 @@ def _sigmoid_cases(rng: np.random.Generator) -> list[Case]:
 SIGMOID_MISTAKES = (
     *in_place_of(SQUASHES, same),
     m.OVERFLOW(lambda z: np.exp(z) / (1 + np.exp(z))),
-    m.SOFTMAX(
-        lambda z: np.exp(z) / np.sum(np.exp(z)),
-        lambda z: np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z))),
-    ),
+    m.SOFTMAX(SOFTMAXES[0], lambda z: np.exp(z) / np.sum(np.exp(z))),
     m.TOTAL(lambda z: right_sigmoid(np.sum(z)) + 0.0 * z, lambda z: right_sigmoid(np.sum(z))),
     m.INTEGER(into_whole_numbers(right_sigmoid), lambda z: 1 // (1 + exp(-z))),
 )
@@ -98,6 +103,10 @@ SLOPE_FROM_Z_MISTAKES = (
     m.OVERFLOW(
         lambda z: np.exp(-1.0 * z) / (1 + np.exp(-1.0 * z)) ** 2,
         lambda z: np.exp(z) / (1 + np.exp(z)) ** 2,
+    ),
+    m.SLOPE_HALF(
+        lambda z: np.exp(-1.0 * z) / (1 + np.exp(-1.0 * z)),
+        lambda z: np.exp(z) / (1 + np.exp(z)),
     ),
     m.POWER_ALONE(exp, lambda z: exp(-z)),
     m.INTEGER(into_whole_numbers(right_sigmoid.derivative)),
@@ -182,7 +191,11 @@ NEURON_MISTAKES = (
     m.BIAS_OUTSIDE(lambda x, w, b: right_sigmoid(x @ w) + b),
     m.BIAS_SIGN(lambda x, w, b: right_sigmoid(x @ w - b)),
     m.BIAS_EACH(lambda x, w, b: right_sigmoid(np.sum(x * w + b))),
-    m.BIAS_TIMES(lambda x, w, b: right_sigmoid((x @ w) * b)),
+    m.BIAS_TIMES(
+        lambda x, w, b: right_sigmoid((x @ w) * b),
+        lambda x, w, b: right_sigmoid((x @ w) / b),
+        hint="The sum is multiplied or divided by the bias: a bias pushes, it does not stretch.",
+    ),
     m.BIAS_FIRST(
         lambda x, w, b: right_sigmoid(x @ (w + b)), lambda x, w, b: right_sigmoid((x + b) @ w)
     ),
@@ -208,8 +221,12 @@ NEURON_MISTAKES = (
     ),
     m.LARGEST(lambda x, w, b: right_sigmoid(np.max(x * w) + b)),
     m.PLUS_FOR_TIMES(lambda x, w, b: right_sigmoid(np.sum(x + w) + b)),
-    m.NO_WEIGHTS(lambda x, w, b: right_sigmoid(np.sum(x) + b)),
-    m.NO_INPUT(lambda x, w, b: right_sigmoid(np.sum(w) + b)),
+    m.NO_WEIGHTS(
+        lambda x, w, b: right_sigmoid(np.sum(x) + b), lambda x, w, b: right_sigmoid(x @ x + b)
+    ),
+    m.NO_INPUT(
+        lambda x, w, b: right_sigmoid(np.sum(w) + b), lambda x, w, b: right_sigmoid(w @ w + b)
+    ),
     m.SKIPPED(_without(slice(-1)), _without(slice(1, None))),
     m.ONE_INPUT(_without(slice(1)), _without(slice(-1, None))),
     m.OVERFLOW(lambda x, w, b: np.exp(_sum(x, w, b)) / (1 + np.exp(_sum(x, w, b)))),

@@ -141,7 +141,7 @@ def _of_squashes(source: str) -> list[tuple[Kind, Guess]]:
         if kind in SQUASHES_BY_HAND
         for squash in squashes
     ]
-    known += [(m.OTHER_FUNCTION, np.tanh), (m.OTHER_FUNCTION, lambda z: np.maximum(z, 0))]
+    known.append((m.OTHER_FUNCTION, np.tanh))
     known += [(m.BASE, lambda z, base=base: 1 / (1 + base**-z)) for base in (2.0, 10.0)]
     return [(kind, lambda t, c, f=squash: f(c[source])) for kind, squash in known]
 

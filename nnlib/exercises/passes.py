@@ -10,7 +10,7 @@ from nnlib.checks import Array
 from nnlib.exercises import mistakes as m
 from nnlib.exercises.exercise import Case, Exercise, Part
 from nnlib.exercises.inputs import numbers, sizes, special, whole
-from nnlib.exercises.pieces import SQUASHES, accumulated, in_place_of
+from nnlib.exercises.pieces import SOFTMAXES, SQUASHES, accumulated, in_place_of
 
 Squash = Callable[[Any], Any]
 
@@ -74,7 +74,7 @@ def _biased(bias: Callable[..., Any]) -> Callable[..., Any]:
 
 
 LAYER_MISTAKES = (
-    *in_place_of(SQUASHES, _layer_of),
+    *in_place_of([*SQUASHES, (m.SOFTMAX, SOFTMAXES)], _layer_of),
     m.NO_BIAS(lambda X, W, b: sigmoid(X @ W)),
     m.BIAS_OUTSIDE(lambda X, W, b: sigmoid(X @ W) + b),
     m.BIAS_SIGN(_biased(lambda b: -b)),
@@ -200,7 +200,7 @@ def _with_sums(change: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
 
 FORWARD_MISTAKES = (
     *in_place_of(
-        SQUASHES,
+        [*SQUASHES, (m.SOFTMAX, SOFTMAXES)],
         lambda squash: _pass(hidden=squash),
         lambda squash: _pass(output=squash),
         lambda squash: _pass(hidden=squash, output=squash),

@@ -74,6 +74,16 @@ SQUASHES: Pieces = (
     (m.SQUARED, (lambda z: sigmoid(z) ** 2,)),
     (m.BASE, tuple(lambda z, base=base: 1 / (1 + base ** (-1.0 * z)) for base in BASES)),
     (
+        m.OTHER_NUMBER,
+        (
+            *(lambda z, k=k: sigmoid(k * np.asarray(z)) for k in (2.0, 3.0, 4.0, 0.5, 0.1, 10.0)),
+            *(lambda z, k=k: sigmoid(np.asarray(z) + k) for k in (1.0, -1.0)),
+            *(lambda z, c=c: 1 / (c + exp(-z)) for c in (2, 0.5, 10)),
+            lambda z: z * sigmoid(z),
+        ),
+    ),
+    (m.TIMES_E, (lambda z: 1 / (1 - np.e * z), lambda z: 1 / (1 + np.e - z))),
+    (
         m.THRESHOLD,
         (
             step,
@@ -101,6 +111,16 @@ SQUASHES: Pieces = (
         ),
     ),
 )
+
+OVER_AXES = (None, 0, -1)
+# Of a table of sums: each number is divided by something that all have in common
+SOFTMAXES = tuple(lambda z, axis=axis: _shares(z, axis) for axis in OVER_AXES)
+
+
+def _shares(z: Any, axis: int | None) -> Any:
+    powers = exp(z - np.max(z, axis=axis, keepdims=True))
+    return powers / powers.sum(axis=axis, keepdims=True)
+
 
 NUDGES = (1.0, 0.5, 0.1, 0.05, 0.01, 0.001, 0.0001)
 # Of an output a

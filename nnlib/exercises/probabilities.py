@@ -16,7 +16,15 @@ from nnlib.exercises.inputs import numbers, sizes, special, whole
 from nnlib.exercises.inputs import probabilities as random_probabilities
 from nnlib.exercises.neurons import into_whole_numbers
 from nnlib.exercises.passes import products
-from nnlib.exercises.pieces import BASES, SQUASHES, accumulated, in_place_of, same, slope_of
+from nnlib.exercises.pieces import (
+    BASES,
+    SOFTMAXES,
+    SQUASHES,
+    accumulated,
+    in_place_of,
+    same,
+    slope_of,
+)
 
 
 def _ones_first(A: Array) -> Array:
@@ -113,7 +121,10 @@ FORWARD_MISTAKES = (
         *_each_layer(lambda A, V: products(_ones_first(A), V).sum(axis=0)),
         *_each_layer(lambda A, V: products(_ones_first(A), V).sum(axis=2)),
     ),
-    *in_place_of(SQUASHES, lambda squash: _trick(hidden=squash)),
+    *in_place_of(
+        [*SQUASHES, (m.SOFTMAX, SOFTMAXES)],
+        lambda squash: _trick(hidden=squash),
+    ),
     m.BIAS_TWICE(*_each_layer(lambda A, V: _ones_first(A) @ V + V[:1])),
     m.BIAS_SIGN(*_each_layer(lambda A, V: A @ V[1:] - V[:1])),
     m.BIAS_TIMES(*_each_layer(lambda A, V: A @ V[1:] * V[:1])),
@@ -150,7 +161,7 @@ def _delta_cases(rng: np.random.Generator) -> list[Case]:
         case(4, 3, 1),
         case(N, hidden, outputs),
         case(3, 2, 3),
-        special("where all arrays are square", **case(3, 3, 3)),
+        special("for square arrays", **case(3, 3, 3)),
         special(
             "where hidden units are near 0 or 1, or messages very small or large",
             delta2=np.array([[40.0, -0.25], [0.5, 25.0], [-1e-4, 2e-4]]),
@@ -421,13 +432,18 @@ SOFTMAX_MISTAKES = (
         hint="exp of 1000 is more than a computer can hold, and infinity divided by infinity is no "
         "number (nan). What happens to the shares if every z of a row is moved by the same amount?",
     ),
+    m.NO_EXP(_shares(same), _shares(_below)),
     m.NO_EXP(
-        _shares(same),
-        _shares(_below),
         _shares(np.abs),
         _shares(lambda z: 1.0 * z * z),
         _shares(lambda z: z - z.min(axis=1, keepdims=True)),
         _shares(sigmoid),
+        hint="Something else than a power of e is divided by its sum.",
+    ),
+    m.OTHER_NUMBER(
+        *(_shares(lambda z, k=k: np.exp(k * _below(z))) for k in (2, 0.5, 0.1, 0.01, 0.001)),
+        hint="The shares have the right form, but something is multiplied or divided on the way to the "
+        "powers.",
     ),
     m.NOT_NORMALISED(
         np.exp,

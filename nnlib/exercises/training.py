@@ -48,7 +48,7 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
         case(4, 2, 2, 1),
         case(N, n, hidden, 1),
         case(N, n, hidden, 2),
-        special("where all arrays are square", **case(3, 3, 3, 3)),
+        special("for square arrays", **case(3, 3, 3, 3)),
         _saturated(),
     ]
 
@@ -146,6 +146,11 @@ def _brackets_in_delta1(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> 
     return {"W1": X.T @ ((delta2 @ W2.T) * a1 * 1 - a1), "W2": a1.T @ delta2}
 
 
+def _hidden_slope_added(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+    delta2 = right_output_delta(a2, a2, y) / len(X)
+    return {"W1": X.T @ (delta2 @ W2.T + slope_of(a1)), "W2": a1.T @ delta2}
+
+
 def _inputs_again(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
     """What comes in at the first layer, in both products, or what comes out."""
     delta1, delta2 = _deltas(X, y, W2, a1, a2)
@@ -187,6 +192,14 @@ BACKWARD_MISTAKES = (
         _with(error=lambda y, a2: a2 - y * slope_of(a2), slope2=_one),
         _with(error=lambda y, a2: (a2 - y) * a2 * 1 - a2, slope2=_one),
         _brackets_in_delta1,
+    ),
+    m.SLOPE_ADDED(
+        _with(error=lambda y, a2: a2 - y + slope_of(a2), slope2=_one),
+        _hidden_slope_added,
+    ),
+    m.OTHER_LOSS(
+        _with(error=lambda y, a2: (a2 - y) / slope_of(a2), slope2=_one),
+        hint="This belongs to another loss, the cross-entropy: which one does the task state?",
     ),
     m.DELTAS_RETURNED(
         *(_of_deltas(lambda d1, d2, N, k=k: {"W1": d1 / N**k, "W2": d2 / N**k}) for k in (0, 1)),
@@ -342,7 +355,7 @@ def _train_cases(rng: np.random.Generator) -> list[Case]:
         case(1, 2, 2, 1),
         case(4, 2, 2, 1),
         case(N, n, hidden, 3),
-        special("where all arrays are square", **case(3, 3, 3, 2, outputs=3)),
+        special("for square arrays", **case(3, 3, 3, 2, outputs=3)),
         special("where outputs are next to their targets", **_near_targets()),
         special("where the output unit is near 0 or 1", **_flat()),
         special("where slopes are steep", **_steep()),
@@ -562,7 +575,30 @@ IN_TRAINING = {
     "weights: what is missing between the two?",
 }
 
+WITH_SUMS = {
+    kind.name for kind in (m.SLOPE_MISSING, m.SLOPE_HALF, m.SLOPE_OF_A, m.SLOPE_OTHER, m.SLOPE_PLUS)
+}
+
+
+def _as_sum(gradients: Callable[..., Gradients]) -> Callable[..., Gradients]:
+    """Gradients that are not divided by N, with another mistake in them."""
+
+    def wrong(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+        return {name: len(X) * one for name, one in gradients(X, y, W2, a1, a2).items()}
+
+    return wrong
+
+
 TRAIN_MISTAKES = (
+    *(
+        m.Mistake(
+            mistake.name,
+            f"{mistake.hint} Besides, your steps grow with the number of samples.",
+            tuple(_loop(_descend(_as_sum(variant))) for variant in mistake.variants),
+        )
+        for mistake in BACKWARD_MISTAKES
+        if mistake.name in WITH_SUMS
+    ),
     *(
         m.Mistake(
             mistake.name,

@@ -26,7 +26,11 @@ def where_wrong(cases: Sequence[Case], wrong: Sequence[int]) -> str:
     abouts = {getattr(case, "about", "") for case in cases}
     for trait in sorted(set.union(*traits), key=_as_told):
         if {i for i, own in enumerate(traits) if trait in own} == set(wrong):
-            ask = HERE if trait in abouts else "what is different there?"
+            ask = (
+                HERE
+                if trait in abouts and trait.startswith("where")
+                else "what is different there?"
+            )
             return f"It is right for the other inputs, and wrong {trait}: {ask}"
     labels = dict.fromkeys(getattr(cases[i], "about", "") for i in wrong)
     ordinary = [i for i, case in enumerate(cases) if not getattr(case, "about", "")]
@@ -54,6 +58,8 @@ def _traits(case: Case) -> Iterator[str]:
     for name, value in case.items():
         if isinstance(value, bool):
             yield f"where {name} is {value}"
+        elif isinstance(value, int):
+            yield f"where {name} is {value if value < 2 else 'more than 1'}"
     for name, array in arrays.items():
         if array.ndim == 2:
             for axis, line in enumerate(("row", "column")):
@@ -130,7 +136,7 @@ def difference(came: Answer, expected: Answer, mapping: bool) -> str:
     if came.kind == "number of values" and mapping:
         return "The dict has not all the names that the task asks for."
     if not came.arrays:
-        return "Something of another kind came than is expected."
+        return f"Something of another kind came than is expected: {came.words}."
     pairs = [(name, a, b) for (name, a), (_, b) in zip(came.arrays, expected.arrays)]
     if any(_nan(a) and not _nan(b) for _, a, b in pairs):
         return "There is a nan in it, which is not a number: look for 0/0, inf − inf and the like."
