@@ -87,7 +87,6 @@ def _of_sums(name: str) -> list[tuple[Kind, Guess]]:
     for one in range(2 if name == "z1" else 3):
         guesses += [
             (m.ONE_PRODUCT, _product(inputs, weights, one, lambda w: 0 * w)),
-            (m.MINUS_LOST, _product(inputs, weights, one, np.abs)),
             (m.ONE_SIGN, _product(inputs, weights, one, np.negative)),
             (m.ONE_WEIGHT, _product(inputs, weights, one, np.ones_like)),
         ]

@@ -114,7 +114,14 @@ def where_in(arguments: Sequence[Array], pairs: Sequence[Pair]) -> str:
         return ""
     z = np.concatenate([np.ravel(z) for z in arguments])
     right = np.concatenate([_right(a, b).ravel() for a, b in pairs])
-    for words, where in (("below 0", z < 0), ("above 0", z > 0), ("far from 0", abs(z) > 20)):
+    places = {
+        "below 0": z < 0,
+        "above 0": z > 0,
+        "of 0 and below": z <= 0,
+        "of 0 and above": z >= 0,
+        "far from 0": abs(z) > 20,
+    }
+    for words, where in places.items():
         if np.array_equal(where, ~right) and where.any():
             return f"It is right everywhere but for numbers {words}: what becomes of them?"
     return ""
