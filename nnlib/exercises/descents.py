@@ -365,11 +365,10 @@ GRADIENT_MISTAKES = (
         _slopes(lambda X, e: np.mean(e * X) / len(X), lambda X, e: np.mean(e) / len(X))
     ),
     m.TWO(
-        _all(lambda slope: 2 * slope),
         _slopes(dw=lambda X, e: 2 * np.mean(e * X)),
         _slopes(db=lambda X, e: 2 * np.mean(e)),
+        hint="One of the two slopes is twice as large as it should be, the other is right.",
     ),
-    m.HALF(_all(lambda slope: slope / 2)),
     m.NO_BIAS(_slopes(error=lambda X, y, w, b: X * w - y)),
     m.NO_TARGET(_slopes(error=lambda X, y, w, b: X * w + b)),
     m.MISALIGNED(

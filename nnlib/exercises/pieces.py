@@ -18,7 +18,7 @@ from nnlib.exercises.mistakes import Kind, Mistake
 Pieces = Sequence[tuple[Kind, tuple[Callable[..., Any], ...]]]
 SAYS_NO = replace(
     m.SIGN,
-    hint="It says yes where it should say no: look at the sign of the sum, and of its power.",
+    hint="What should it say to a large positive sum: nearly 1, or nearly 0? Look at the signs.",
 )
 SIZE_ONLY = replace(
     m.ABSOLUTE,

@@ -165,10 +165,21 @@ def _outputs_again(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradi
 BACKWARD_MISTAKES = (
     *in_place_of(ERRORS, lambda error: _with(error=error)),
     *in_place_of(
-        SLOPES_FROM_A,
+        [(kind, slopes) for kind, slopes in SLOPES_FROM_A if kind not in (m.TWO, m.HALF)],
         lambda slope: _with(slope2=slope),
         lambda slope: _with(slope1=slope),
         lambda slope: _with(slope2=slope, slope1=slope),
+    ),
+    m.TWO(
+        _with(slope1=lambda a: 2 * slope_of(a)),
+        _with(slope2=lambda a: 2 * slope_of(a), slope1=lambda a: 2 * slope_of(a)),
+        hint="Some of your numbers are two or four times what they should be: look at the constants.",
+    ),
+    m.HALF(
+        _with(slope1=lambda a: slope_of(a) / 2),
+        _with(slope2=lambda a: slope_of(a) / 2, slope1=lambda a: slope_of(a) / 2),
+        hint="Some of your numbers are a half or a quarter of what they should be: look at the "
+        "constants.",
     ),
     m.SLOPE_MISSING(*_each_way(_one), _straight_back),
     m.SLOPE_HALF(*_each_way(same)),
@@ -568,8 +579,8 @@ def _outputs_at(X: Array, y: Array, W1: Array, W2: Array) -> tuple[Array, Array]
 IN_TRAINING = {
     m.SIGN.name: "Some of the weights walk uphill: which way does a gradient point, and what is "
     "subtracted from what?",
-    m.TWO.name: "Your steps are twice as long as they should be, in one layer or in both.",
-    m.HALF.name: "Your steps are half as long as they should be, in one layer or in both.",
+    m.TWO.name: "Steps are two or four times as long as they should be, in one layer or in both.",
+    m.HALF.name: "Steps are a half or a quarter of what they should be, in one layer or in both.",
     m.NOT_DIVIDED.name: "Your steps grow with the number of samples: is a mean asked for, or a sum?",
     m.DELTAS_RETURNED.name: "You update with deltas, one row a sample. A gradient has the shape of its "
     "weights: what is missing between the two?",

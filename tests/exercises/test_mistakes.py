@@ -66,3 +66,19 @@ def test_a_mistake_gets_its_own_name(part):
             assert (zeros and mistake.name in CUT) or any(
                 same(answers(part, other, 0), numbers) for one in own for other in one.variants
             )
+
+
+TIMES = {"The sizes are right": None, "Everything is twice": 2.0, "Everything is half": 0.5}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_a_sentence_says_of_all_numbers_is_true_of_all(part):
+    right = answers(part, part.reference, 0)
+    for mistake in part.mistakes:
+        factors = [factor for words, factor in TIMES.items() if mistake.hint.startswith(words)]
+        for variant in mistake.variants if factors else ():
+            for one, due in zip(answers(part, variant, 0), right):
+                for (_, came), (_, expected) in zip(one.arrays, due.arrays):
+                    if factors == [None]:
+                        came, expected = np.abs(came), np.abs(expected)
+                    np.testing.assert_allclose(came, (factors[0] or 1) * expected, atol=1e-9)
