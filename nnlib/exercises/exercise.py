@@ -27,6 +27,7 @@ NOT_RUN = (
     "What follows is about your code as it was before. "
 )
 NO_POWER = "^ in place of **"
+AGAIN = 0.5  # seconds for each call that is made to find out more about a wrong answer
 NEARLY = (
     "Your numbers are nearly right, but not quite: is something rounded, held, or calculated with a "
     "step where there is a formula?"
@@ -193,9 +194,9 @@ class Trial:
                 break  # the others would take as long
         return answers, changed
 
-    def _called(self, case: Case) -> Answer:
+    def _called(self, case: Case, seconds: float = 2.0) -> Answer:
         """What the learner's function answers."""
-        outcome = guard.call(self.function, *case.values(), then=self.part.answer)
+        outcome = guard.call(self.function, *case.values(), then=self.part.answer, seconds=seconds)
         if outcome.error:
             error = f"error {outcome.error}"
             return Answer(error, (), outcome.sentence, outcome.said, outcome.printed)
@@ -314,7 +315,8 @@ class Trial:
 
     def _random(self, index: int) -> Finding | None:
         """The finding if the same input gets another answer the second time."""
-        if self._called(deepcopy(self.cases[index])).equals(self.came[index]):
+        again = self._called(deepcopy(self.cases[index]), AGAIN)
+        if again.kind == "error TimeUp" or again.equals(self.came[index]):
             return None
         return Finding(mistakes.RANDOM.hint, mistakes.RANDOM.name, self._input(index))
 
@@ -353,7 +355,7 @@ class Trial:
         case[name] = _another(case[name])
         if self._without_guard(self.part.reference, deepcopy(case)).equals(self.expected[index]):
             return False
-        again = self._called(case)
+        again = self._called(case, AGAIN)
         return _finite(again) and again.equals(self.came[index])
 
     def _described(self, index: int) -> Finding:

@@ -122,7 +122,7 @@ def where_in(arguments: Sequence[Array], pairs: Sequence[Pair]) -> str:
         "far from 0": abs(z) > 20,
     }
     for words, where in places.items():
-        if np.array_equal(where, ~right) and where.any():
+        if np.array_equal(where, ~right) and right.any() and where.any():
             return f"It is right everywhere but for numbers {words}: what becomes of them?"
     return ""
 

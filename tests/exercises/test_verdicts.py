@@ -98,7 +98,9 @@ def test_an_endless_loop_is_a_verdict(exercise, place, monkeypatch):
             pass
 
     call = guard.call
-    monkeypatch.setattr(guard, "call", lambda *given, **more: call(*given, **more, seconds=0.1))
+    monkeypatch.setattr(
+        guard, "call", lambda *given, **more: call(*given, **more | {"seconds": 0.1})
+    )
     verdict = exercise(*changed(exercise, endless, place))
     assert verdict.diagnosis == "time limit"
     assert "Does a loop never end?" in verdict.message
@@ -239,6 +241,21 @@ def test_a_way_through_without_a_return_is_told():
 
     verdict = check.losses(only_means)
     assert verdict.message.endswith("does every way through it end in a return?")
+
+
+def test_an_argument_without_effect_is_told():
+    verdict = check.neuron(lambda x, w, b: sigmoid(x @ x[::-1]) ** 3)
+    assert verdict.message.startswith("Whatever w and b may be, your answer stays the same")
+
+
+def test_another_answer_each_time_is_told():
+    asked = []
+
+    def remembers(z):
+        asked.append(z)
+        return sigmoid(z) + len(asked)
+
+    assert check.sigmoid(remembers).diagnosis == "another answer each time"
 
 
 def test_an_array_behind_if_is_told():
