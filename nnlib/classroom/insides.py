@@ -8,7 +8,7 @@ solution does without. That is found in the text of the code: imports, names wit
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 import nnlib
@@ -41,9 +41,10 @@ def remarks(cells: Sequence[Cell], lesson: Lesson) -> list[str]:
     """What there is to say of a returned notebook, in sentences."""
     found = []
     sources = lessons.code(cells)
-    names = _names(sources)
+    names = {"nnlib": "nnlib"}
     handed_out = {cell.source.strip() for cell in lesson.cells}
     for place, cell in enumerate(sources, 1):
+        names = _names([cell], names)
         if cell.source.strip() in handed_out:
             continue
         with suppress(RecursionError):  # nobody has typed code that is nested so deeply
@@ -57,10 +58,11 @@ def remarks(cells: Sequence[Cell], lesson: Lesson) -> list[str]:
     return found
 
 
-def _names(cells: Iterable[Cell]) -> dict[str, str]:
-    """What the imported names of a notebook stand for, as far as it is nnlib's."""
-    found = {"nnlib": "nnlib"}
+def _names(cells: Iterable[Cell], known: Mapping[str, str]) -> dict[str, str]:
+    """What the names of a notebook stand for behind some cells, as far as it is nnlib's."""
+    found = dict(known)
     for cell in cells:
+        found = {name: path for name, path in found.items() if name not in cell.defines}
         for node in ast.walk(cell.tree):
             for name, path in lessons.imported(node):
                 if path == "nnlib.*":
@@ -81,7 +83,7 @@ def _leaning(cell: Cell, lesson: Lesson, names: dict[str, str]) -> Iterator[dict
 
 
 def _solution(exercise: Exercise, lesson: Lesson) -> set[str]:
-    return _used(lessons.parsed(exercise.solution), _names(lesson.cells))
+    return _used(lessons.parsed(exercise.solution), _names(lesson.cells, {"nnlib": "nnlib"}))
 
 
 def _used(node: ast.AST, names: dict[str, str]) -> set[str]:
@@ -107,11 +109,17 @@ class Reader(ast.NodeVisitor):
 
     def __init__(self, names: dict[str, str], imports: set[str]) -> None:
         self.names = names
-        self.public = PUBLIC | imports
+        self.public = (PUBLIC | imports) - MODULES
+        self.statement: ast.AST = ast.Pass()
         self.line = ""
 
-    def _found(self, node: ast.AST) -> None:
-        self.line = self.line or ast.unparse(node).splitlines()[0][:80]
+    def visit(self, node: ast.AST) -> None:
+        if isinstance(node, ast.stmt):
+            self.statement = node
+        super().visit(node)
+
+    def _found(self) -> None:
+        self.line = self.line or ast.unparse(self.statement).splitlines()[0][:80]
 
     def _inside(self, path: str) -> bool:
         """Whether a path leads to what is not public."""
@@ -125,7 +133,7 @@ class Reader(ast.NodeVisitor):
 
     def _imported(self, node: ast.Import | ast.ImportFrom) -> None:
         if any(self._inside(path) for _, path in lessons.imported(node)):
-            self._found(node)
+            self._found()
 
     visit_Import = visit_ImportFrom = _imported
 
@@ -136,7 +144,7 @@ class Reader(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         looks = isinstance(node.func, ast.Name) and node.func.id in LOOKS
-        if not looks and _path(node.func, self.names) not in CHECKS:
+        if not looks and _path(node.func, self.names).rpartition(".")[0] != CHECK:
             self.visit(node.func)
         for argument in (*node.args, *node.keywords):
             if not looks or _path(argument, self.names) not in MODULES | CHECKS:
@@ -146,16 +154,16 @@ class Reader(ast.NodeVisitor):
         path = _path(node, self.names)
         if not path:
             if ast.unparse(node) == "sys.modules" or node.attr == "__globals__":
-                self._found(node)
+                self._found()
             self.generic_visit(node)
         elif self._inside(path) or path in MODULES | CHECKS:
-            self._found(node)
+            self._found()
 
     def visit_Name(self, node: ast.Name) -> None:
         """A module or a check as a value: as in getattr(check, ...) or t = nnlib."""
         path = _path(node, self.names)
         if path and (path in MODULES | CHECKS or self._inside(path)):
-            self._found(node)
+            self._found()
 
     def visit_Constant(self, node: ast.Constant) -> None:
         """A path in quotes, or code in quotes."""
@@ -164,7 +172,8 @@ class Reader(ast.NodeVisitor):
             return
         if PATH.fullmatch(text):
             if text in MODULES or self._inside(text):
-                self._found(node)
+                self._found()
             return
-        with suppress(SyntaxError, ValueError, MemoryError):
-            self.visit(ast.parse(text))
+        if "import" in text or "nnlib." in text:
+            with suppress(SyntaxError, ValueError, MemoryError):
+                self.visit(ast.parse(text))

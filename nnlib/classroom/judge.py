@@ -44,12 +44,11 @@ SETTINGS = {
 ENDED = "Python itself ended: the code quits it, asks for too much memory, or crashes it."
 NEVER_ENDED = "It did not come to an end, and was stopped."
 TOO_LATE = "Not reached: the time for this notebook was over."
-LEFT_OUT = "not run on the computer that grades:"
-AGAIN = "run again after all the others, it works."
+AGAIN = "code {}: run again after all the others, as a name that is used there comes further down."
+NOT_OWN = "nnlib's own"
 TEXT = "not in a code cell"
 MISSING = "missing"  # the diagnosis where there is nothing of the name that is asked for
 UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
-RANK = [NOT_GRADED, EMPTY, NOT_YET, PASS]
 WAYS = 3  # of so many of the learner's calls of a check the arguments are tried
 NOTED = 20  # of so many programs the names are kept
 END = -1  # the place behind all cells
@@ -83,8 +82,7 @@ def graded(
     """
     sources = lessons.code(cells)
     tasks = [Task(exercise, cells, [seed, number]) for number, exercise in enumerate(exercises)]
-    found = Graded()
-    run = Run(seconds, found.remarks)
+    run = Run(seconds)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         run.folder = folder
         try:
@@ -100,8 +98,7 @@ def graded(
                 task.judge(run, END)
         finally:
             run.end()
-    found.results = [task.result(run.errors) for task in tasks]
-    return found
+    return Graded([task.result(run.errors) for task in tasks], run.remarks())
 
 
 class Task:
@@ -170,10 +167,9 @@ class Task:
             words = "{}code cell {} stopped: {}.".format(missing, *stopped[-1])
             return replace(best, message=words)
         if texts and not said:
-            words = f"{missing}The answer stands in a cell of text, which is not run"
-            return replace(
-                best, word=NOT_YET, message=f"{words}: `{_line(texts[-1])}`.", diagnosis=TEXT
-            )
+            words = f"{missing}the answer stands in a text cell, which is not run"
+            words = f"{words[0].upper()}{words[1:]}: `{_line(texts[-1])}`."
+            return replace(best, word=NOT_YET, message=words, diagnosis=TEXT)
         return best
 
     def _meant(self, cell: Cell) -> bool:
@@ -184,12 +180,13 @@ class Task:
         """Whether a text has the names of the answer as code has them; the solution is none."""
         names = "|".join(map(re.escape, sorted(self.exercise.stub.defines)))
         written = re.search(rf"^\s*(def\s+)?({names})\s*(\(|=|$)", cell.source, re.MULTILINE)
-        return bool(written) and self.exercise.solution not in cell.source
+        return bool(written) and lessons.SOLUTION not in cell.source
 
 
-def _rank(result: Result) -> tuple[int, bool]:
-    """The higher, the more a result counts; where nothing of a name is there, there is little said."""
-    return RANK.index(result.word), result.diagnosis != MISSING
+def _rank(result: Result) -> int:
+    """The higher, the more a result counts; least where there was no answer to judge."""
+    words = [NOT_GRADED, MISSING, EMPTY, NOT_YET, PASS]
+    return words.index(MISSING if result.diagnosis in (MISSING, NOT_OWN) else result.word)
 
 
 def _line(cell: Cell) -> str:
@@ -227,7 +224,7 @@ def _judged(
             return Result(exercise.name, word, message, MISSING)
         if getattr(values[expression], "nnlibs_own", False):
             message = f"{expression} is a part of nnlib, and not written here."
-            return Result(exercise.name, NOT_YET, message, "nnlib's own")
+            return Result(exercise.name, NOT_YET, message, NOT_OWN)
     chosen = {name: values[expression] for name, expression in settings.items()}
     try:
         with np.errstate(all="ignore"):
@@ -250,14 +247,15 @@ def _result(verdict: Verdict) -> Result:
 class Run:
     """A notebook that is run cell by cell, in as many processes as it ends."""
 
-    def __init__(self, seconds: float, remarks: list[str]) -> None:
+    def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.left = CELLS_TIMES * seconds  # for all cells, also those that are run again
-        self.remarks = remarks
         self.folder = "."
         self.done: list[str] = []  # the cells that came to an end
         self.errors: dict[int, str] = {}
+        self.left_out: dict[int, list[str]] = {}
         self.early: dict[int, str] = {}  # cells that wanted a name which was not there yet
+        self.late: list[int] = []  # those of them that worked in the end
         self.pupil: Pupil | None = None
 
     def cell(self, index: int, source: str) -> None:
@@ -268,10 +266,8 @@ class Run:
         error = self._run(pupil, source)
         if error:
             self.errors[index] = error
-            self.remarks.append(f"code cell {index + 1}: {error}")
         if pupil.left_out:
-            commands = ", ".join(f"`{command}`" for command in pupil.left_out)
-            self.remarks.append(f"code cell {index + 1}: {LEFT_OUT} {commands}")
+            self.left_out[index] = pupil.left_out
         if not pupil.lost and error != NEVER_ENDED:
             self.done.append(source)
             if "NameError: " in error:
@@ -283,7 +279,22 @@ class Run:
             pupil = self.ready()
             if pupil is not None and not self._run(pupil, source):
                 self.done.append(source)
-                self.remarks.append(f"code cell {index + 1}: {AGAIN}")
+                self.late.append(index)
+                del self.errors[index]
+
+    def remarks(self) -> list[str]:
+        """What happened on the way, in sentences."""
+        said = [(index, error) for index, error in self.errors.items()]
+        for index, commands in self.left_out.items():
+            quoted = ", ".join(f"`{command}`" for command in commands)
+            said.append((index, f"not run on the computer that grades: {quoted}"))
+        found = [f"code cell {index + 1}: {words}" for index, words in sorted(said)]
+        if self.late:
+            places = ", ".join(str(index + 1) for index in self.late)
+            found.append(
+                AGAIN.format(f"cell {places}" if len(self.late) == 1 else f"cells {places}")
+            )
+        return found
 
     def ready(self) -> "Pupil | None":
         """A process in which all cells so far have run; None if there is no time for one."""
@@ -318,7 +329,7 @@ class Pupil:
 
     def __init__(self, folder: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "nnlib.classroom.pupil"],
+            [sys.executable, "-P", "-c", "from nnlib.classroom.pupil import main; main()"],
             cwd=folder,
             env=os.environ | SETTINGS | {"IPYTHONDIR": folder},
             stdin=subprocess.PIPE,

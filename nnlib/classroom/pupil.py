@@ -155,7 +155,7 @@ class Pupil:
                 break
             errors.append(_words(error))
             rest = self._behind(rest, error) if isinstance(error, Exception) else ""
-        return [" · ".join(errors), self.shell.left_out]
+        return [" · ".join(dict.fromkeys(errors)), self.shell.left_out]
 
     def _behind(self, source: str, error: Exception) -> str:
         """The statements of a cell behind the one that stopped; "" if Python cannot read the cell."""
@@ -258,7 +258,3 @@ def main() -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (FILE, FILE))
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     Pupil().serve()
-
-
-if __name__ == "__main__":
-    main()
