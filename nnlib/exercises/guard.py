@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -288,28 +289,35 @@ class _Watchdog:
 class _Lookout(_Watchdog):
     """A watchdog that needs no thread: it looks at the clock before each line that Python runs.
 
-    Once it has raised TimeUp Python asks it no more; code that swallows it gets the next one as from
-    the other watchdog.
+    Once it has raised TimeUp Python asks it no more. Code that swallows it drops it in the end, and
+    then the lookout is taken up again.
     """
 
     def start(self) -> None:
         self.resting = True  # there is no thread to wait for
-        self.late, self.others = _stubborn(self.watched), sys.gettrace()
+        self.late = type("TimeUp", (TimeUp,), {"__del__": lambda _: self._look_again()})
+        self.others = sys.gettrace()
         self.end = time.perf_counter() + self.seconds
         sys.settrace(self._look)
 
-    def _look(self, *_: Any) -> Callable[..., Any]:
+    def _look(self, frame: FrameType, *_: Any) -> Callable[..., Any]:
+        outer = getattr(self.others, "__self__", None)
+        if isinstance(outer, _Lookout):  # a guard around this one, whose time may be up before
+            outer._look(frame)
         if time.perf_counter() > self.end and self._needed():
-            self.barked = True
+            self.frame = frame
             raise self.late
         return self._look
+
+    def _look_again(self) -> None:
+        if self._needed():
+            self.frame.f_trace = self._look
+            sys.settrace(self._look)
 
     def stop(self) -> None:
         self.done = True
         if sys.gettrace() in (None, self._look):
             sys.settrace(self.others)
-        self.late.__del__ = staticmethod(int)  # from now on it does nothing
-        super().stop()
 
 
 def limited(function: Callable[[], Any], seconds: float) -> tuple[Any, BaseException | None]:
