@@ -10,6 +10,7 @@ import inspect
 import json
 import os
 import queue
+import sys
 import threading
 from _thread import interrupt_main
 from collections.abc import Callable
@@ -113,6 +114,7 @@ class Pupil:
         self.requests: queue.SimpleQueue[list[Any]] = queue.SimpleQueue()
         self.functions: list[Callable[..., Any]] = []
         self.shell = Shell()
+        sys.path.append(os.getcwd())  # last: what a notebook writes there takes no module's place
         programs.leave_out(self.shell.leave_out)
         builtins.input = _nobody
         threading.Thread(target=self._listen, daemon=True).start()

@@ -13,7 +13,7 @@ import pytest
 from sample import SECOND, SOLUTIONS, STUBS, answered, cell, put
 
 from nnlib.classroom import grading, judge, lessons
-from nnlib.classroom.returned import read
+from nnlib.classroom.returned import lessons_in, read
 
 ALL = tuple(STUBS)
 PARTS = ("task", "stub", "check", "hints", "solution")
@@ -224,6 +224,8 @@ PROGRAMS = {
     "%%bash\ntouch evil": "`%%bash`",
     "import os\nos.execvp('touch', ['touch', 'evil'])": "PermissionError",
     "import pip": "ModuleNotFoundError",
+    "%%writefile mine.py\nkept = 3": "",
+    "from mine import kept\nassert kept == 3": "",
     COLAB: "No module named 'google'",
     "assert behind == 'the import'": "",
     "import os\nassert not os.path.exists('evil')": "",
@@ -479,6 +481,14 @@ def test_a_notebook_with_two_lessons_is_graded_for_both(tmp_path):
     page = (tmp_path / "back" / "grades" / "report.html").read_text("utf-8")
     assert 'id="both.ipynb (one)"' in page and 'href="#both.ipynb (other)"' in page
     assert "<p>1 notebook. " in page
+
+
+def test_an_older_edition_is_known_by_the_names_of_its_exercises(handed_out):
+    known = lessons.lessons(handed_out)
+    for source in ("check.forward(mine)", "def my_forward(x):\n    pass", "my_table = {}"):
+        found = lessons_in(lessons.cells({"cells": [cell("code", "", source)]}), known)
+        assert [lesson.name for lesson in found] == ["01_sample"]
+    assert lessons_in(lessons.cells({"cells": [cell("code", "", "x = 1")]}), known) == []
 
 
 def test_the_report_escapes_what_students_write(tmp_path, handed_out):
