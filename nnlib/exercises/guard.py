@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
@@ -221,6 +221,15 @@ def _stubborn(thread: ctypes.c_ulong) -> type[TimeUp]:
     return late
 
 
+def _taken(tool: int) -> bool:
+    """Take a place among the tools that watch Python's lines; False if another has it."""
+    try:
+        sys.monitoring.use_tool_id(tool, __name__)
+    except ValueError:
+        return False
+    return True
+
+
 class _Watchdog:
     """Raises TimeUp in the thread that made it, once its time is up, until it is told to stop.
 
@@ -244,16 +253,45 @@ class _Watchdog:
     def _watch(self) -> None:
         self.sleep.acquire(timeout=self.seconds)  # until `stop` releases it, or the time is up
         if self._needed():
-            self.barked = True
             self._bark(_stubborn(self.watched))
         self.resting = True
         self.guarded = None
 
     def _bark(self, late: type[TimeUp]) -> None:
+        if sys.version_info >= (3, 12) and self._bark_at_lines():
+            return
+        self.barked = True
         while self._needed():
             raise_in(self.watched, ctypes.py_object(late))
             time.sleep(0.01)
         late.__del__ = staticmethod(int)  # from now on it does nothing
+
+    def _bark_at_lines(self) -> bool:
+        """Have each line of the watched thread raise TimeUp, as long as needed; False if all places
+        for such a tool are taken.
+
+        In Python 3.12 what is raised from outside hits a loop only within its `try`, for ever.
+        """
+        watching = sys.monitoring
+        tool = next(filter(_taken, (3, 4)), None)
+        if tool is None:
+            return False
+        for event in (watching.events.LINE, watching.events.JUMP):
+            watching.register_callback(tool, event, self._raise)
+        watching.set_events(tool, watching.events.LINE | watching.events.JUMP)
+        while self._needed():
+            time.sleep(0.01)
+        watching.set_events(tool, 0)
+        for event in (watching.events.LINE, watching.events.JUMP):
+            watching.register_callback(tool, event, None)
+        watching.free_tool_id(tool)
+        return True
+
+    def _raise(self, code: CodeType, *_: int) -> None:
+        """Raise TimeUp in the watched thread, in any code but that of this module."""
+        elsewhere = _thread.get_ident() != self.watched.value or code.co_filename == __file__
+        if not elsewhere and self._needed():
+            raise TimeUp
 
     def _needed(self) -> bool:
         """Whether the guarded call still runs."""
