@@ -146,7 +146,7 @@ def _same(guess: Any, answer: Any) -> bool:
         return guess.strip().casefold() == answer.strip().casefold()
     try:
         return bool(np.array_equal(guess, answer))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, AttributeError):  # the last in NumPy 2.0
         return False
 
 
