@@ -261,7 +261,7 @@ def build(extra):
     make_room()
     uv = VENV / "uv.txt"
     uv.write_text(pins(["uv"]), "ascii")
-    install(pip + ["-v", "--python", str(PYTHON), "install", "--require-hashes", "-r", str(uv)])
+    install(pip + ["-vv", "--python", str(PYTHON), "install", "--require-hashes", "-r", str(uv)])
     uv_pip = [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON)]
     handed_on = for_uv(pip_settings(pip))
     if extra == LOWEST:
@@ -291,10 +291,10 @@ def make_room():
         READY.unlink(missing_ok=True)
         venv.create(VENV, clear=True, symlinks=os.name != "nt", prompt="nnlib")
     except (OSError, ValueError) as error:
-        sys.exit(
-            "Cannot make {} anew. {}\nIf it is there: close JupyterLab and what else uses that folder, "
-            "delete it, and try again.".format(VENV, explained(str(error)))
-        )
+        reason = explained(str(error))
+        if reason == str(error):
+            reason += "\nClose JupyterLab and what else uses that folder, delete it, and try again."
+        sys.exit("Cannot make {} anew. {}".format(VENV, reason))
 
 
 def pins(names):
@@ -330,8 +330,8 @@ def install(command, settings=()):
     """Run `command` of pip or uv, and say what really failed if it does not succeed.
 
     A user's rules for pip elsewhere do not hold for .venv. uv copies, because a file that it had linked to
-    its cache would, once damaged, be damaged there too, and come back damaged. Of pip, which has only uv
-    to bring, nothing is shown.
+    its cache would, once damaged, be damaged there too, and come back damaged. pip, which has only uv to
+    bring, is as verbose as it takes to learn of a refused connection, and nothing of it is shown.
     """
     rules = {"PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0", "UV_LINK_MODE": "copy"}
     lines = []
