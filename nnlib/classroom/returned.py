@@ -3,14 +3,17 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib.machinery import PathFinder
 from pathlib import Path
 
+import nnlib
 from nnlib.classroom import lessons
 from nnlib.classroom.judge import PASS, Graded
 from nnlib.classroom.lessons import Cell, Lesson
 
 LARGEST = 100 << 20  # bytes of a notebook
 NO_LESSON = "Not graded: it has nothing in common with any notebook that is handed out."
+OTHER_NNLIB = "Beside it lies {}, which the student's notebook took for nnlib; it was graded with the real one."
 
 
 @dataclass
@@ -52,6 +55,8 @@ def read(path: Path, folder: Path, handed_out: Sequence[Lesson]) -> Returned:
     except (ValueError, OSError, RecursionError) as error:
         returned.graded.remarks.append(f"Not graded: the file cannot be read ({error}).")
         return returned
+    if other := other_nnlib(path.parent):
+        returned.graded.remarks.append(OTHER_NNLIB.format(other.name))
     marks = lessons.marks(returned.cells)
     nearest = max(handed_out, key=lambda lesson: len(lesson.marks & marks))
     if nearest.marks & marks:
@@ -59,3 +64,12 @@ def read(path: Path, folder: Path, handed_out: Sequence[Lesson]) -> Returned:
     else:
         returned.graded.remarks.append(NO_LESSON)
     return returned
+
+
+def other_nnlib(folder: Path) -> Path | None:
+    """The file or folder that wins over our nnlib for a notebook in a folder."""
+    found = PathFinder.find_spec("nnlib", [str(folder)])
+    if found is None or found.origin is None or Path(nnlib.__file__).samefile(found.origin):
+        return None
+    path = Path(found.origin)
+    return path.parent if path.stem == "__init__" else path
