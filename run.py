@@ -63,7 +63,6 @@ HANDED_ON = {
     "index-url": "UV_INDEX_URL",
     "extra-index-url": "UV_EXTRA_INDEX_URL",
     "find-links": "UV_FIND_LINKS",
-    "no-index": "UV_NO_INDEX",
     "trusted-host": "UV_INSECURE_HOST",
     "cert": "SSL_CERT_FILE",
     "client-cert": "SSL_CLIENT_CERT",
@@ -156,7 +155,7 @@ def main():
         broken = code and not options.no_venv and broken_file()
         if broken:
             say("{} is broken: all of {} is made anew.".format(broken, VENV))
-            READY.unlink()
+            READY.unlink(missing_ok=True)
             code = carry_out(options, further)
         return code
     except KeyboardInterrupt:
@@ -217,9 +216,8 @@ def ready():
 def broken_file(gates=False):
     """Return a file of .venv that is gone or has another size than it had, or None.
 
-    gates: look only at what stands at the top, the first file of each package included. That are 300
-    files of 15,000, so every start can do it. A start that failed looks at all, and so does
-    `look_over`.
+    gates: look only at what stands at the top, and at the first file of each package: some 200 files
+    of 15,000, so that every start can do it. After a start that failed, and in `look_over`, it is all.
     """
     for name, size in ready().get("sizes", {}).items():
         depth = name.count(os.sep)
@@ -239,7 +237,7 @@ def look_over():
     time.sleep(LATER)
     broken = broken_file()
     if broken:
-        READY.unlink()
+        READY.unlink(missing_ok=True)
         say("{} is broken. Stop this and start it again: {} is made anew.".format(broken, VENV))
 
 
@@ -263,7 +261,10 @@ def build(extra):
     uv.write_text(pins(["uv"]), "ascii")
     install(pip + ["-vv", "--python", str(PYTHON), "install", "--require-hashes", "-r", str(uv)])
     uv_pip = [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON)]
-    handed_on = for_uv(pip_settings(pip))
+    settings = pip_settings(pip)
+    handed_on = for_uv(settings)
+    if settings.get("no-index", "").lower() in ("1", "true", "yes", "on"):
+        uv_pip.append("--no-index")
     if extra == LOWEST:
         tools = VENV / "tools.txt"
         project = tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]

@@ -275,6 +275,13 @@ def test_build_pins_uv_and_takes_the_rest_from_the_lock(run, calls):
     assert told["UV_INDEX_URL"] == "of pip"
 
 
+@pytest.mark.parametrize(("value", "offline"), [("true", True), ("1", True), ("0", False)])
+def test_build_asks_no_index_where_pip_asks_none(run, calls, monkeypatch, value, offline):
+    monkeypatch.setattr(run, "pip_settings", lambda pip: {"no-index": value})
+    run.build("")
+    assert ("--no-index" in calls[-1][0]) is offline
+
+
 def test_build_takes_the_lowest_versions_where_they_are_asked_for(run, calls):
     run.build(run.LOWEST)
     _, (lowest, _), (tools, _) = calls
