@@ -74,8 +74,8 @@ def grade(returned: Iterable[Returned], seed: int, seconds: float) -> Iterable[R
         yield from (one for one in returned if not one.lesson)
         for future in as_completed(waiting):
             done = waiting[future]
-            done.graded = future.result()
-            done.graded.remarks[:0] = insides.remarks(done.cells, done.lesson)
+            noted, done.graded = done.graded.remarks, future.result()
+            done.graded.remarks[:0] = [*noted, *insides.remarks(done.cells, done.lesson)]
             yield done
     finally:
         pool.shutdown(cancel_futures=True)

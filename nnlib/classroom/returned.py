@@ -6,9 +6,11 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from importlib.machinery import PathFinder
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+import nnlib
 from nnlib.classroom import lessons
 from nnlib.classroom.judge import PASS, Graded
 from nnlib.classroom.lessons import Cell, Lesson
@@ -24,6 +26,7 @@ UNREADABLE = (ValueError, OSError, RecursionError, RuntimeError, zipfile.BadZipF
 UNREAD = "Not graded: the file cannot be read ({})."
 NO_LESSON = "Not graded: it has nothing in common with any notebook that is handed out."
 NO_NOTEBOOK = "Not graded: this is no notebook."
+OTHER_NNLIB = "Beside it lies {}, which the student's notebook took for nnlib; it was graded with the real one."
 EXPORTED = f"{NO_NOTEBOOK} If it was made from one, ask for the notebook itself, the .ipynb file."
 PACKED = f"{NO_NOTEBOOK} If it is an archive with notebooks in it, unpack it and grade again."
 
@@ -80,7 +83,11 @@ def _opened(path: Path, folder: Path, handed_out: Sequence[Lesson]) -> Iterator[
     """The notebooks of a file, or the file as one that is none."""
     name = path.relative_to(folder).as_posix()
     if path.suffix.lower() != ".zip":
-        yield from _notebook(name, partial(path.open, "rb"), handed_out)
+        other = other_nnlib(path.parent)
+        for returned in _notebook(name, partial(path.open, "rb"), handed_out):
+            if other and returned.lesson:
+                returned.graded.remarks.append(OTHER_NNLIB.format(other.name))
+            yield returned
         return
     try:
         with zipfile.ZipFile(path) as archive:
@@ -170,3 +177,12 @@ def _in(exercise: lessons.Exercise, marks: set[str]) -> bool:
     return not marks.isdisjoint(
         {f"check.{exercise.name}", exercise.stub.id or exercise.stub.source}
     )
+
+
+def other_nnlib(folder: Path) -> Path | None:
+    """The file or folder that wins over our nnlib for a notebook in a folder."""
+    found = PathFinder.find_spec("nnlib", [str(folder)])
+    if found is None or found.origin is None or Path(nnlib.__file__).samefile(found.origin):
+        return None
+    path = Path(found.origin)
+    return path.parent if path.stem == "__init__" else path

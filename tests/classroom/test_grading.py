@@ -13,7 +13,7 @@ import pytest
 from sample import SECOND, SOLUTIONS, STUBS, answered, cell, put
 
 from nnlib.classroom import grading, judge, lessons
-from nnlib.classroom.returned import lessons_in, read
+from nnlib.classroom.returned import OTHER_NNLIB, lessons_in, read
 
 ALL = tuple(STUBS)
 PARTS = ("task", "stub", "check", "hints", "solution")
@@ -544,3 +544,19 @@ def test_a_folder_without_notebooks_is_a_sentence(
     monkeypatch.chdir(tmp_path)
     assert sentence in grading.main([*arguments, "--lessons", str(handed_out)])
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["nnlib.py", "nnlib/__init__.py"])
+def test_an_nnlib_of_the_students_own_is_named(tmp_path, handed_out, name):
+    """Their kernel took it for nnlib, and grading does not: so their results may differ."""
+    put(tmp_path / "anna" / name, "")
+    put(tmp_path / "anna" / "01_sample.ipynb", answered(*ALL))
+    put(tmp_path / "bert" / "01_sample.ipynb", answered(*ALL))
+    remarks = [
+        read(
+            tmp_path / one / "01_sample.ipynb", tmp_path, lessons.lessons(handed_out)
+        ).graded.remarks
+        for one in ("anna", "bert")
+    ]
+    named = name.removesuffix("/__init__.py")
+    assert remarks == [[OTHER_NNLIB.format(named)], []]
