@@ -98,7 +98,7 @@ class DescentPanel(Panel):
         self.roll = self.add_button("Roll", self._toggle, "let the ball roll on, or hold it")
         self.step = self.add_button("Step", self._step, "one step of gradient descent")
         self.clear = self.add_button("Clear", self._clear, "take the earlier ways away")
-        self.steps = self.add_number("steps", steps, 0, MOST, act=self._moved)
+        self.steps = self.add_number("steps", steps, 0, MOST, act=self._moved, moving=True)
         self.add_row()
         self.learning_rate = self.add_number(
             "learning rate", float(learning_rate), 1e-3, 10, log=True, act=self._changed
@@ -112,7 +112,7 @@ class DescentPanel(Panel):
             for name, value, ends in zip(self.names, point(self.neuron.parameters), self.limits)
         ]
         if len(self.names) == 2:
-            self.view = self.add_choice("view", VIEWS, view, width=100)
+            self.view = self.add_choice("view", VIEWS, view)
             self.add_row()
             self.turn = self.add_number("turn", turn, -180, 180)
             self.turned = self.controls.children[-1]

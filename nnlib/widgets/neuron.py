@@ -32,7 +32,7 @@ class NeuronPanel(Panel):
         self.weight = self.add_number("weight", float(weight), -5, 5, step=0.1)
         self.bias = self.add_number("bias", float(bias), -10, 10, step=0.1)
         self.add_row()
-        self.x = self.add_number("input x", float(x), -5, 5, step=0.1)
+        self.x = self.add_number("input x", float(x), -REACH, REACH, step=0.1)
         self.activation = self.add_choice("activation", list(HEIGHTS), activation)
         ax = self.figure.subplots()
         self.curve = plots.tangents(sigmoid, [0], [0], [""], -REACH, REACH, ax)

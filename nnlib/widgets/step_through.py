@@ -21,7 +21,7 @@ from nnlib.exercises.own_pass import OwnPass
 from nnlib.losses import CrossEntropy, Loss
 from nnlib.network import Network
 from nnlib.operations import ChainRule, Operation
-from nnlib.widgets.live import Panel, named
+from nnlib.widgets.live import Panel
 from nnlib.widgets.own import add_switches, status, yours
 from nnlib.widgets.tables import STYLE, Marks, chain_html, chain_text, line_html, line_text, written
 
@@ -237,7 +237,7 @@ class StepThroughPanel(Panel):
         self.back = self.add_button("Back", lambda: self._go(-1), "The step before")
         self.next = self.add_button("Next", lambda: self._go(1), "The next step")
         self.play = self.add_button("Play", self._toggle, "One step after another")
-        self.step = self.add_number("step", 1, 1, 1, slider=False)
+        self.step = self.add_number("step", 1, 1, 1, slider=False, digits=2, moving=True)
         self.count = widgets.HTML()
         self.add(self.count)
         self.sample = self.add_choice("sample", [], None, self._look)
@@ -245,12 +245,10 @@ class StepThroughPanel(Panel):
         self.view = self.add_choice("show", views, whole)
         self.add_row()
         self.pick = self.add_choice("pick", [], None, self._choose)
-        self.value = self.add_number("value", 0.0, -10.0, 10.0, step=0.1, act=self._move)
-        # 17 digits, a sign and the arrows that show while the box has the focus
-        self.value.layout.width, self.value.style.description_width = "226px", "48px"
+        # 17 digits, "0." and a sign
+        self.value = self.add_number("value", 0.0, -10.0, 10.0, 0.1, act=self._move, digits=20)
         self.slider = self.controls.children[-1].children[-1].children[1]
         self.reset = self.add_button("Reset", self._reset, "Put every number back")
-        self.reset.layout.width = "68px"  # so that the row is not broken
         if loss is not None:
             names = [("as given", ""), *((name, name) for name in PRESETS)]
             self.preset = self.add_choice("network", names, "", self._load_preset)
@@ -279,7 +277,7 @@ class StepThroughPanel(Panel):
         style = {"font_size": self.text.style.font_size}
         self.equation, self.chain = widgets.HTMLMath(style=style), widgets.HTML(style=style)
         self.account = widgets.HTML(style=style)
-        self.listing = widgets.Select(**named("the program of the pass", 330, 0))
+        self.listing = widgets.Select(description="the program of the pass")
         self.listing.layout.width = "max(330px, calc(23.5 * var(--jp-content-font-size1, 14px)))"
         self.listing.add_class("nn-program")
         self.on_change(self.listing, self._jump)
@@ -292,7 +290,8 @@ class StepThroughPanel(Panel):
         look = widgets.Layout(flex_flow="row wrap", align_items="flex-start", grid_gap="0 12px")
         self.controls.layout.max_width = self.message.layout.max_width = "100%"
         body = widgets.Box([left, right], layout=look)
-        self.children = (widgets.HTML(STYLE), self.controls, body)
+        arrows = self.children[0]
+        self.children = (arrows, widgets.HTML(STYLE), self.controls, body)
 
     def load(
         self,

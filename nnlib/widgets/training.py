@@ -5,6 +5,7 @@ import html
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
@@ -108,8 +109,6 @@ class TrainingPanel(Panel):
         self.train = self.add_button("Train", self._toggle, "train, or pause")
         self.step = self.add_button("Step", self._step, "train for one epoch")
         self.reset = self.add_button("Reset", self._reset, "back to the same start, at epoch 0")
-        for button in (self.train, self.step, self.reset):
-            button.layout.width = "68px"  # so that the switches find room in this row
         self.epochs = self.add_number("epochs", epochs, 1, 10_000_000, slider=False)
         if speed is None:
             speed = next(name for name, rate in SPEEDS.items() if epochs / rate <= PATIENCE)
@@ -124,8 +123,8 @@ class TrainingPanel(Panel):
             "learning rate", rate, low, high, log=True, act=self._set_learning_rate
         )
         axis = "log" if log else "linear"
-        self.loss_axis = self.add_choice("loss axis", ("linear", "log"), axis, width=80)
-        self.lines = self.add_choice("lines", ("weights", "gradients"), "weights", width=100)
+        self.loss_axis = self.add_choice("loss axis", ("linear", "log"), axis)
+        self.lines = self.add_choice("lines", ("weights", "gradients"), "weights")
 
     def _add_acting_by_a_new_start(self) -> None:
         self.add_row("new start")
@@ -139,9 +138,9 @@ class TrainingPanel(Panel):
         if run.hidden:
             names = activation_names(run.network)
             act = self._restarter("activation")
-            self.activation = self.add_choice("activation", names, names[0], act, 100)
+            self.activation = self.add_choice("activation", names, names[0], act)
         self.seed = self.add_number(
-            "seed", run.seed, 0, 2**32 - 1, slider=False, act=self._restarter("seed")
+            "seed", run.seed, 0, 2**32 - 1, slider=False, act=self._restarter("seed"), digits=10
         )
 
     def _add_own(self) -> None:
@@ -155,23 +154,27 @@ class TrainingPanel(Panel):
         self.add_row()
         losses, starts = losses_for(self.run), start_names(self.run.network)
         act = self._restarter
-        self.loss = self.add_choice("loss", losses, self.run.loss, act("loss"), 185)
-        self.start = self.add_choice("start", starts, AS_GIVEN, act("start"), 110)
+        self.loss = self.add_choice("loss", losses, self.run.loss, act("loss"))
+        self.start = self.add_choice("start", starts, AS_GIVEN, act("start"))
         biases = {"yes": True, "no": False}
         own = self.run.network.bias
-        self.biases = self.add_choice("biases", biases, own, act("biases"), 60)
+        self.biases = self.add_choice("biases", biases, own, act("biases"))
         if self.run.hidden:
             act = self._explain_resizing
-            self.resizing = self.add_choice("resizing", tuple(RESIZINGS), ANEW, act, 130)
+            self.resizing = self.add_choice("resizing", tuple(RESIZINGS), ANEW, act)
 
     def _add_time(self) -> None:
         self.add_row()
-        self.time = self.add_number("look at epoch", 0, 0, 1, slider=False, act=self._look)
-        self.time_slider = slider_for(self.time, log=False)
-        self.time_slider.layout.width = "400px"
+        self.time = self.add_number(
+            "look at epoch", 0, 0, 1, slider=False, act=lambda: None, moving=True
+        )
+        self.time_slider = slider_for(self.time)
+        self.time_slider.layout.flex = "1 1 150px"
         self.add(self.time_slider)
+        self.time.observe(
+            lambda change: self.home.post(self._act, partial(self._look, change.new)), "value"
+        )
         self.fork = self.add_button("Continue from here", self._fork, "train on from this epoch")
-        self.fork.layout.width = "150px"
 
     def _add_compare(self) -> None:
         self.add_row()
@@ -184,7 +187,7 @@ class TrainingPanel(Panel):
         first, rows = self.controls.children[0], self.controls.children[-3:]
         for name, row in zip(DRAWERS, rows):
             switch = widgets.ToggleButton(name in opened, description=name.capitalize())
-            switch.layout.width = "88px"
+            switch.layout.width = "auto"
             dlink((switch, "value"), (row.layout, "display"), lambda shown: "" if shown else "none")
             first.children += (switch,)
 
@@ -287,6 +290,8 @@ class TrainingPanel(Panel):
 
     def _step(self) -> None:
         self.player.stop()
+        self.say()
+        self._illness = None  # to be named again
         self.run.timeline.run(1)
         self._leave_past()
         self.redraw()
@@ -337,7 +342,7 @@ class TrainingPanel(Panel):
         self._illness = None
         stays = "The data stays." if new_rate else "Data and learning rate stay."
         start = "the given weights" if run.has_given_weights else f"seed {run.seed}"
-        self.say(f"{reason}: epoch 0 again, from {start}. {stays}")
+        self.say(f"{reason}: a new start, from {start}. {stays}")
         self._leave_past()
         self.redraw()
 
@@ -377,11 +382,11 @@ class TrainingPanel(Panel):
             self.time.max = self.time_slider.max = max(1, last)
             self.time.value = last if self.looked_at is None else self.looked_at
 
-    def _look(self) -> None:
-        """Show the run as it was at the chosen epoch."""
+    def _look(self, epoch: int) -> None:
+        """Show the run as it was at that epoch, whatever the box shows by now."""
         if self._syncing:
             return
-        epoch, last = self.time.value, self.run.training.epoch
+        last = self.run.training.epoch
         self.looked_at = epoch if epoch < last else None
         if self.player.running:
             self.player.stop()

@@ -340,7 +340,7 @@ def test_what_a_remedy_changes_is_not_said_to_stay():
             assert ("learning_rate" in illness.change) == (name == "divergence")
             panel.remedy.click()
             panel.player.stop()
-            assert "epoch 0 again" in panel.message.value and stays in panel.message.value
+            assert "a new start" in panel.message.value and stays in panel.message.value
 
     asyncio.run(main())
 
