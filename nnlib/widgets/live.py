@@ -173,6 +173,7 @@ class Panel(widgets.VBox):
         self.message = widgets.HTML(layout=room, **look)
         self.player: Player | None = None
         self._said, self._remark = "", ""
+        self._moving: list[NumberBox] = []
         self._asked = False
         self.due = 0.0
         self._resting: asyncio.TimerHandle | None = None
@@ -219,11 +220,14 @@ class Panel(widgets.VBox):
 
         The box takes whole numbers if `value` is an int, and shows so many `digits` at a time.
         `log=True` makes the slider logarithmic, `slider=False` leaves it out. `act()` is called
-        after each change; without it the panel is redrawn. moving: as in `NumberBox`.
+        after each change; without it the panel is redrawn. moving: it changes by itself while the
+        panel is at work, and then leaves the box to whoever types.
         """
         tell = partial(self.home.post, self.note)
         look = named(name, f"calc({len(name) + digits}ch + 28px)")  # padding
-        box = NumberBox(value, low, high, step, tell, log=log, moving=moving, digits=digits, **look)
+        box = NumberBox(value, low, high, step, tell, log=log, digits=digits, **look)
+        if moving:
+            self._moving.append(box)
         self.add(widgets.HBox([box, slider_for(box)]) if slider else box)
         self.on_change(box, act or self.redraw)  # last: what was typed meanwhile must not be lost
         return box
@@ -337,7 +341,14 @@ class Panel(widgets.VBox):
         if self._remark:
             self.note("")
         self._guarded(act)
+        for box in self._moving:  # only now: nobody types who has just done something else
+            box.away = self.at_work
         self.rest_soon()
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it goes on by itself."""
+        return self.player is not None and self.player.running
 
     def _guarded(self, act: Callable[[], None]) -> None:
         """Run `act()` and show its error, which in a callback would be lost."""
@@ -462,9 +473,9 @@ def listen() -> None:
     A kernel that runs no cell ignores interrupts, and only there and then is this in its place:
     each cell, and each message, has its own way to be interrupted and puts this one back.
     """
-    if threading.current_thread() is threading.main_thread():
-        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-            signal.signal(signal.SIGINT, interrupt)
+    in_main = threading.current_thread() is threading.main_thread()
+    if in_main and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, interrupt)
 
 
 def interrupt(*_: Any) -> None:

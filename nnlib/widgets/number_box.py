@@ -23,12 +23,11 @@ if (panel && !panel.knowsArrows) {
     const box = event.target, arrow = {ArrowUp: '↑', ArrowDown: '↓'}[event.key];
     if (!arrow || !box.matches('.nn-number input') || box.disabled) return;
     event.preventDefault();
-    box.value = (box.value || box.placeholder) + arrow;
+    box.value += arrow;
     box.dispatchEvent(new Event('change', {bubbles: true}));
   }, true);
 }">
 .nn-panel input, .nn-panel select, .nn-panel button { font-family: inherit; }
-.nn-moving input::placeholder { color: inherit; opacity: 1; }
 </style>"""
 ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)  # ten even steps of a decade, rounded (R''10)
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
@@ -41,18 +40,18 @@ class NumberBox(widgets.Text):
     step: of the arrow keys, by default a round share of the range, or, with `log`, to the next
     round number. What is set beyond the range is cut to it. `tell(sentence)` is called when what
     was typed could not be taken as it was. digits: characters that are shown; the value has all.
-    moving: the number changes by itself, such as the epoch
-    of a run; then it stands where nothing is typed yet, so that it takes nobody's digits away.
+    away: the number changes by itself now, such as the epoch of a run; the page shows none then, and
+    is left alone, since a new number would take away the digits that someone is typing.
     """
 
     value = AnyTrait(0.0, allow_none=False).tag(
         sync=True,
-        to_json=lambda value, box: "" if box.moving else box._shown(value),
+        to_json=lambda value, box: "" if box.away else box._shown(value),
         from_json=lambda text, box: box._read(text),
     )
     continuous_update = Bool(False).tag(sync=True)
     min, max, step = Float(0.0), Float(100.0), Float(1.0)
-    whole, log, moving = Bool(False), Bool(False), Bool(False)
+    whole, log, away = Bool(False), Bool(False), Bool(False)
     name, digits = Unicode(), Int(7)
 
     def __init__(
@@ -71,14 +70,12 @@ class NumberBox(widgets.Text):
         self.name = self.description
         self.value = value
         self.add_class("nn-number")
-        if self.moving:
-            self.add_class("nn-moving")
-            self._stand_by()
-            self.observe(self._stand_by, "value")
         self.observe(self._cut, ["min", "max"])
+        self.observe(lambda _: self.send_state("value"), "away")
 
-    def _stand_by(self, _: Any = None) -> None:
-        self.placeholder = self._shown(self.value)
+    def _should_send_property(self, key: str, value: Any) -> bool:
+        left_alone = key == "value" and self.away
+        return not left_alone and super()._should_send_property(key, value)
 
     def _shown(self, value: float) -> str:
         text = written(value)
@@ -109,7 +106,7 @@ class NumberBox(widgets.Text):
         if "value" not in sync_data:
             return
         self.send_state("value")
-        if self.moving and self.value == before:  # it was meant, though it says nothing new
+        if self.away and self.value == before:  # it was meant: nobody has seen that it stands there
             change = Bunch(name="value", old=before, new=before, owner=self, type="change")
             self.notify_change(change)
         if self._remark:

@@ -449,7 +449,7 @@ class StepThroughPanel(Panel):
         self.step.value = self.lines.index(self.listing.value) + 1
 
     def _toggle(self) -> None:
-        if self.playing:
+        if self.at_work:
             self._stop()
         else:
             self.play.description = "Pause"
@@ -457,7 +457,7 @@ class StepThroughPanel(Panel):
             self._wait()
 
     @property
-    def playing(self) -> bool:
+    def at_work(self) -> bool:
         """Whether the steps follow each other by themselves."""
         return self.play.description == "Pause"
 
@@ -477,7 +477,7 @@ class StepThroughPanel(Panel):
             self._stop()
 
     def _go_on(self) -> None:
-        if self.playing:
+        if self.at_work:
             self._go(1)
             self._wait()
 

@@ -157,19 +157,24 @@ def test_long_numbers_are_shown_short_and_kept_long():
 
 
 def test_a_number_that_moves_by_itself_takes_nobody_s_digits_away():
-    box = NumberBox(0, 0, 100, moving=True, description="epoch")
+    box = NumberBox(0, 0, 100, description="epoch")
+    box.away = True
     sent = []
-    box.send_state = lambda key=None: sent.append(key)
+    box.send_state = sent.append
     for epoch in range(5):
         box.value = epoch
-    assert box.placeholder == "4"
-    assert box.get_state("value") == {"value": ""}  # what is typed is in "value", on the page
+    assert sent == [] and box.get_state("value") == {"value": ""}
+    box.away = False
+    assert sent == ["value"] and box.get_state("value") == {"value": "4"}
 
 
-def test_the_number_that_stands_there_counts_when_it_is_typed():
-    box = NumberBox(7, 0, 100, moving=True, description="epoch")
+def test_the_number_that_would_stand_there_counts_when_it_is_typed():
+    box = NumberBox(7, 0, 100, description="epoch")
     heard = []
     box.observe(lambda change: heard.append(change.new), "value")
+    typed(box, "7")
+    assert heard == []
+    box.away = True
     typed(box, "7")
     assert heard == [7]
 
