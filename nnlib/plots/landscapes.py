@@ -28,6 +28,7 @@ from nnlib.plots.house import (
     Picture,
     draw_points,
     dress,
+    house_style,
     new_axes,
     new_figure,
     note,
@@ -43,6 +44,7 @@ TRAILS = tuple(
 )
 
 
+@house_style()
 def answer_map(
     predict: Callable[[Array], Array] | None,
     samples: Mapping[str, Sequence[float]],
@@ -84,6 +86,7 @@ def answer_map(
     return Picture(ax, lambda: f"{ground} on a map of {xlabel} and {ylabel}: {'; '.join(samples)}.")
 
 
+@house_style()
 def descent_curve(
     loss: Callable[[Array], Array],
     xlim: tuple[float, float],
@@ -127,6 +130,7 @@ def descent_curve(
     return Picture(ax, update, ways, slopes, earlier)
 
 
+@house_style()
 def descent_curves(
     loss: Callable[[Array], Array],
     xlim: tuple[float, float],
@@ -141,6 +145,7 @@ def descent_curves(
     return Picture(axes[0], lambda: f"Ways down the same loss: {'; '.join(ways)}.")
 
 
+@house_style()
 def descent_map(
     loss: Callable[[Array], Array],
     xlim: tuple[float, float],
@@ -193,6 +198,7 @@ def descent_map(
     return Picture(ax, update, ways, arrows, earlier)
 
 
+@house_style()
 def descent_surface(
     loss: Callable[[Array], Array],
     xlim: tuple[float, float],

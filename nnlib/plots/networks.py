@@ -26,10 +26,12 @@ from nnlib.plots.house import (
     draw_text,
     draw_unit,
     dress,
+    house_style,
     new_axes,
 )
 
 
+@house_style()
 def neuron_diagram(
     inputs: Mapping[str, float],
     weights: Sequence[float],
@@ -60,6 +62,7 @@ def neuron_diagram(
     )
 
 
+@house_style()
 def backpropagation(
     a: Sequence[Array],
     W: Sequence[Array],
@@ -117,6 +120,7 @@ def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> 
 STEEPEST = 9.0  # the weight as which the largest gradient is drawn
 
 
+@house_style()
 def network_diagram(
     net: Any, ax: Axes | None = None, font: int = FONT, title: str | None = None
 ) -> Picture:
@@ -186,6 +190,7 @@ def unit_places(x: float, count: int) -> Array:
     return np.stack([np.full(count, x), 1 - (np.arange(count) + 0.5) / count], axis=1)
 
 
+@house_style()
 def pass_diagram(
     net: Any,
     values: Sequence[Array | None],

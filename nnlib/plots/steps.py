@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import Any
 
-from nnlib.plots.house import BLACK, FONT, YELLOW, Picture, new_figure
+from nnlib.plots.house import BLACK, FONT, YELLOW, Picture, house_style, new_figure
 from nnlib.plots.networks import pass_diagram
 
 LINE, LISTED = 17, 9  # pixels of a line of text; lines of the program beside the current one
 
 
+@house_style()
 def pass_step(
     diagram: Sequence[Any],
     program: Sequence[str],

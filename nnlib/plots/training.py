@@ -31,6 +31,7 @@ from nnlib.plots.house import (
     draw_text,
     dress,
     groups,
+    house_style,
     new_axes,
     new_figure,
     note,
@@ -41,6 +42,7 @@ from nnlib.plots.house import (
 NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
+@house_style()
 def loss_curve(
     loss: Array, ax: Axes | None = None, log: bool = False, epochs: int = 1, font: int = FONT
 ) -> Picture:
@@ -138,6 +140,7 @@ class Behind:
         self.artists.append(self.ax.legend([*lines, self.line], names, **look))
 
 
+@house_style()
 def thinned(values: Array, parts: int = 200) -> tuple[Array, Array]:
     """The points of a curve; of a long one the lowest and highest of each of `parts` stretches."""
     if len(values) <= 4 * parts:
@@ -152,6 +155,7 @@ def thinned(values: Array, parts: int = 200) -> tuple[Array, Array]:
     return places, values[places]
 
 
+@house_style()
 def loss_limits(loss: Array, log: bool) -> tuple[float, float]:
     """Round limits around a loss curve, which change seldom while it grows."""
     top = float(np.clip(loss.max(), 1e-300, 1e200))  # beyond, ticks would leave the floats
@@ -162,6 +166,7 @@ def loss_limits(loss: Array, log: bool) -> tuple[float, float]:
     return 10 ** np.floor(np.log10(bottom)), 10 ** np.ceil(np.log10(top * 1.01))
 
 
+@house_style()
 def decision_surface(
     predict: Callable[[Array], Array], X: Array, y: Array, ax: Axes | None = None, font: int = FONT
 ) -> Picture:
@@ -201,6 +206,7 @@ def decision_surface(
     return Picture(ax, update, predict)
 
 
+@house_style()
 def decision_surfaces(
     surfaces: Mapping[str, tuple[Callable[[Array], Array], Array, Array]],
     coordinates: Sequence[str] = ("input",),
@@ -231,6 +237,7 @@ def decision_surfaces(
     return Picture(axes[0], lambda: f"Decision surfaces and outputs. {'; '.join(said)}.")
 
 
+@house_style()
 def fit(
     predict: Callable[[Array], Array],
     X: Array,
@@ -284,6 +291,7 @@ def error_text(error: float) -> str:
     return f"{error:{'+.2g' if abs(error) < 99.5 else '+.0f'}}".replace("-", "\N{MINUS SIGN}")
 
 
+@house_style()
 def outputs_and_targets(
     outputs: Array, y: Array, ax: Axes | None = None, font: int = FONT, most: int = 40
 ) -> Picture:
@@ -313,6 +321,7 @@ def outputs_and_targets(
     return Picture(ax, update, outputs)
 
 
+@house_style()
 def pictogram(
     counts: Mapping[str, Sequence[int]],
     columns: Sequence[str],

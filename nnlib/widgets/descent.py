@@ -51,6 +51,7 @@ class DescentPanel(Panel):
     does.
     """
 
+    @plots.house_style()
     def __init__(
         self,
         neuron: Network,
@@ -153,6 +154,7 @@ class DescentPanel(Panel):
         earlier = "".join(f" Earlier: {words}." for words in self._earlier_in_words())
         return f"Gradient descent panel: {self._title()}. {self._sentence()}{earlier}"
 
+    @plots.house_style()
     def still(self) -> tuple[bytes, str]:
         """The picture, under the numbers that the live panel has in its controls and its table."""
         lines = [self._title(), *self._earlier_in_words()]

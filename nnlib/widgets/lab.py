@@ -52,6 +52,7 @@ class LabPanel(Panel):
     the map or a name that no control has.
     """
 
+    @plots.house_style()
     def __init__(
         self,
         network: Network,
@@ -157,6 +158,7 @@ class LabPanel(Panel):
     def describe(self) -> str:
         return self.view.describe()
 
+    @plots.house_style()
     def still(self) -> tuple[bytes, str]:
         """This lab, or, before it has begun, its picked cell trained and a coarse map."""
         begun = any(ensemble.epoch for ensemble in self.lab.cells.values())

@@ -118,6 +118,7 @@ class LivePicture:
         self._background = None
         self._moving = []
 
+    @plots.house_style()
     def frame(self) -> None:
         """Show the moving artists as they are now."""
         if self.figure.stale or self._background is None:
@@ -311,6 +312,7 @@ class Panel(widgets.VBox):
         self._guarded(self.show_frame)
         self.rest_soon()
 
+    @plots.house_style()
     def show_frame(self) -> None:
         """Draw a quick picture now."""
         start = time.perf_counter()
@@ -331,6 +333,7 @@ class Panel(widgets.VBox):
         """Show the sharp picture, with its description for a screen reader."""
         self.picture.rest(self.describe())
 
+    @plots.house_style()
     def still(self) -> tuple[bytes, str]:
         """What readers without a kernel get: a picture as PNG and what it shows in words."""
         self.draw()
@@ -350,6 +353,7 @@ class Panel(widgets.VBox):
         """Whether it goes on by itself."""
         return self.player is not None and self.player.running
 
+    @plots.house_style()
     def _guarded(self, act: Callable[[], None]) -> None:
         """Run `act()` and show its error, which in a callback would be lost."""
         try:

@@ -18,6 +18,7 @@ class NeuronPanel(Panel):
     marks where z = 0. Above the picture stand z, a and the slope. activation f: sigmoid, tanh, relu.
     """
 
+    @plots.house_style()
     def __init__(
         self,
         weight: float = 1.0,

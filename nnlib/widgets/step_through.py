@@ -212,6 +212,7 @@ class StepThroughPanel(Panel):
     # what a saved notebook shows, as PNG in base64: the only picture on the page is the diagram
     kept = Unicode().tag(sync=True)
 
+    @plots.house_style()
     def __init__(
         self,
         network: Network,
@@ -293,6 +294,7 @@ class StepThroughPanel(Panel):
         arrows = self.children[0]
         self.children = (arrows, widgets.HTML(STYLE), self.controls, body)
 
+    @plots.house_style()
     def load(
         self,
         network: Network,
@@ -428,6 +430,7 @@ class StepThroughPanel(Panel):
     def _keep(self) -> None:
         self.kept = base64.b64encode(self.still()[0]).decode()
 
+    @plots.house_style()
     def still(self) -> tuple[bytes, str]:
         self.draw()
         state, step = self.state, self.step.value - 1

@@ -59,6 +59,7 @@ class TrainingPanel(Panel):
     another drawer or a name that no control has.
     """
 
+    @plots.house_style()
     def __init__(
         self,
         network: Network,
@@ -245,6 +246,7 @@ class TrainingPanel(Panel):
     def describe(self) -> str:
         return description(self.run, self.drawn, self.view)
 
+    @plots.house_style()
     def still(self) -> tuple[bytes, str]:
         """This run, or, before it has begun, what it will be after `epochs` epochs."""
         begun = self.run.training.epoch > 0
