@@ -91,6 +91,7 @@ class PassState:
             for index in np.ndindex(values.shape)
         }
         self.rows, self.choice = slice(None), next(iter(self.places))
+        self.parameter = self.choice  # the weight or bias that was in hand last
         self.reset()
 
     def reset(self) -> None:
@@ -102,6 +103,8 @@ class PassState:
     def choose(self, choice: str) -> None:
         """Take a number in hand, by its name; changes are told against this moment."""
         self.choice = checks.one_of("pick", choice, tuple(self.places))
+        if self.places[choice][0] not in ("X", "y"):
+            self.parameter = choice
         self.before = self.given.copy()
 
     def move(self, value: float) -> None:
@@ -135,10 +138,10 @@ class PassState:
         return self.results(given).arrays
 
     def chain(self, numbers: dict[str, Array]) -> tuple[ChainRule, float] | None:
-        """The chain rule of the parameter in hand, and its slope by nudging; None for X and y."""
-        name, index = self.places[self.choice]
-        if self.loss is None or name in "Xy":
+        """The chain rule of `parameter`, and its slope by nudging; None without a backward part."""
+        if self.loss is None:
             return None
+        name, index = self.places[self.parameter]
         network, data = self.given.network, (numbers["X"], numbers["y"], self.loss)
         measured = numerical_gradients(network, *data)[name][index]
         return operations.chain_rule(network, numbers, name, index), float(measured)
@@ -373,15 +376,12 @@ class StepThroughPanel(Panel):
         self.diagram.update(*self.shown)
 
     def _draw_chain(self, line: Operation, step: int, now: dict[str, Array]) -> None:
-        backward, name, text = line.part == "backward", self.state.choice, ""
-        found = self.state.chain(now) if backward else None
-        self.summed = ""
+        found = self.state.chain(now) if line.part == "backward" else None
+        self.summed = text = ""
         if found is not None:
-            known, samples = self.state.known(step), self.names[self.state.rows]
-            text = chain_html(name, found[0], samples, known, found[1])
+            name, known = self.state.parameter, self.state.known(step)
+            text = chain_html(name, found[0], self.names[self.state.rows], known, found[1])
             self.summed = f"{chain_text(name, *found)} "
-        elif backward:
-            text = f"{name} is given. Pick a weight or a bias to see its chain rule."
         self.chain.value = text
 
     def _account(self, line: Operation, results: OwnPass) -> list[str]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from textwrap import fill
 from typing import Any
 
 import ipywidgets as widgets
@@ -34,6 +35,7 @@ RESIZINGS = {
     LOUD: "Another number of hidden units keeps what was learned. New units are drawn as at a "
     "start, so that outputs change; the least important ones go.",
 }
+LINES = ("weights", "gradients", "weights, 0.12", "gradients, 0.12")  # the last two with numbers
 PATIENCE = 8  # seconds that a run may last
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
 MOST_PINS = 6
@@ -125,7 +127,7 @@ class TrainingPanel(Panel):
         )
         axis = "log" if log else "linear"
         self.loss_axis = self.add_choice("loss axis", ("linear", "log"), axis)
-        self.lines = self.add_choice("lines", ("weights", "gradients"), "weights")
+        self.lines = self.add_choice("lines", LINES, "weights")
 
     def _add_acting_by_a_new_start(self) -> None:
         self.add_row("new start")
@@ -193,17 +195,19 @@ class TrainingPanel(Panel):
             first.children += (switch,)
 
     def _add_below(self) -> None:
-        """What stands under the picture: a sentence, and perhaps a remedy and the exported runs. Whose
-        code runs stands above it, where it is seen beside the controls.
+        """What stands under the picture: a sentence, and perhaps a remedy. Exported runs, and whose
+        code runs, stand above it, where they are seen beside the controls.
         """
         self.remedy = widgets.Button(layout=widgets.Layout(width="auto", display="none"))
         self.remedy.on_click(lambda _: self.home.post(self._guarded, self._cure))
-        self.exported = widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"))
+        # under the buttons, where one looks who has pressed one, and not below the picture
+        room = widgets.Layout(max_width=f"{WIDTH}px", max_height="16em", overflow="auto")
+        self.exported = widgets.HTML(layout=room)
         look = widgets.Layout(align_items="center", flex_flow="row wrap")
         below = widgets.Box([self.message, self.remedy], layout=look)
         account = [self.account] if self.own else []
-        *above, picture, _ = self.children
-        self.children = (*above, *account, picture, below, self.exported)
+        arrows, controls, text, picture, _ = self.children
+        self.children = (arrows, controls, self.exported, text, *account, picture, below)
 
     @property
     def shown(self) -> Training:
@@ -251,8 +255,10 @@ class TrainingPanel(Panel):
         """This run, or, before it has begun, what it will be after `epochs` epochs."""
         begun = self.run.training.epoch > 0
         run = self.run if begun else self.run.trained(min(self.epochs.value, LONGEST_STILL))
-        figure = plots.new_figure(WIDTH, HEIGHT + 30)
-        figure.suptitle(f"{run}, epoch {run.training.epoch:,}", fontsize=FONT + 1)
+        epoch, loss = run.training.epoch, run.training.history.loss[-1]
+        heading = fill(f"{run}, epoch {epoch:,}, loss {loss:.4g}", 100)
+        figure = plots.new_figure(WIDTH, HEIGHT + 10 + 20 * len(heading.splitlines()))
+        figure.suptitle(heading, fontsize=FONT + 1)
         view = View(figure, run, self.epochs.value)
         self._update(view, run, run.training, run.training.gradients())
         return plots.png(figure), description(run, run.training, view)
@@ -260,7 +266,9 @@ class TrainingPanel(Panel):
     def _update(self, view: View, run: Run, training: Training, gradients: Gradients) -> None:
         """Show a run at the moment of `training` as the controls want it."""
         log, lines = self.loss_axis.value == "log", self.lines.value
-        view.update(run, training, log, self.pins, gradients if lines == "gradients" else None)
+        kind, *numbers = lines.split(", ")
+        shown = gradients if kind == "gradients" else None
+        view.update(run, training, log, self.pins, shown, bool(numbers))
 
     def _advance(self, count: int) -> None:
         """Train, and pause at every multiple of `epochs`."""
