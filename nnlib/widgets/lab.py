@@ -41,13 +41,31 @@ NOW, START = "as it is now", "at its start"
 class LabPanel(Panel):
     """Train many networks at once, for each learning rate and hidden size, and count successes.
 
-    network: the recipe of all (activations, biases, init); its hidden layers take the sizes of the
-    map. X, y: shape (N, n_in), (N, n_out). learning_rate, hidden: the cell that is picked at first;
-    without them one in the middle. A network has learned when all its outputs are within `distance`
-    of their targets. Train trains the picked cell for `epochs` epochs, at `speed`, and then fills
-    the map, coarse first, at full speed. Network k starts from seed k of `generator`; the same
-    settings give the same numbers, bit for bit. fix, hide: controls by the names they show that
-    keep their values. Where no kernel runs, readers see the picked cell trained, and a coarse map.
+    Example::
+
+        X, y = nnlib.datasets.xor()
+        LabPanel(nnlib.Network([2, 2, 1], "sigmoid"), X, y, nnlib.SquaredError(), networks=100)
+
+    Train trains the picked cell, and then fills the map, coarse first, at full speed. Network k
+    starts from seed k; the same settings give the same numbers, bit for bit. Where no kernel runs,
+    readers see the picked cell trained, and a coarse map.
+
+    Arguments:
+
+    - network: the recipe of all (activations, biases, init); its hidden layers take the sizes of the
+      map.
+    - X, y: inputs and targets, shape (N, n_in) and (N, n_out).
+    - loss: what is made small, such as `nnlib.SquaredError()`.
+    - rates, sizes: the learning rates and hidden sizes of the map.
+    - learning_rate, hidden: the cell that is picked at first; without them one in the middle.
+    - distance: a network has learned when all its outputs are so close to their targets.
+    - networks: how many there are in a cell.
+    - epochs: for how many epochs each is trained.
+    - generator: makes the random numbers from a seed.
+    - speed: at which the picked cell trains, such as "300 epochs/s" or "full speed".
+    - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
+    - fix, hide: controls by the names they show that keep their values.
+
     Raises ValueError or TypeError as `nnlib.lab.Lab` does, and ValueError for a cell that is not on
     the map or a name that no control has.
     """

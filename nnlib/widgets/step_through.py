@@ -196,20 +196,33 @@ def check_size(network: Network, samples: int) -> None:
 class StepThroughPanel(Panel):
     """A pass through a network, one matrix operation after another: Next, Back, Play.
 
+    Example::
+
+        X, y = nnlib.datasets.xor()
+        network = nnlib.Network([2, 2, 1], "sigmoid", rng=1)
+        StepThroughPanel(network, X, y, nnlib.SquaredError(), pick="W1[0, 1]", learning_rate=0.5)
+
     Each step shows its equation, its line in the program of the pass, its matrices as numbers with
     their shapes, its place in the network, and the reason for its form; in the backward part also
-    the chain rule, term by term, of the weight or bias in hand. Any number that is given can be
-    changed, and everything follows; what changed lights up.
+    the chain rule, term by term, of the weight or bias that was picked last. Any number that is
+    given can be changed, and everything follows; what changed lights up.
 
-    network: a single Network of at most 3 hidden layers of 6 units; a copy of it is used. X:
-    samples, shape (N, n_0), at most 64. y, loss: targets and a Loss; without them there is a
-    forward part alone. rows: a name for each sample. step: the step to begin with, from 1; negative
-    from the end. sample: the row to show at first, None for all. pick, value: the number in hand at
-    first, e.g. "W1[0, 2]", and what it is moved to. whole: show all steps so far, not one.
-    learning_rate: with it the pass ends with an update. own: functions of yours by what they do, as
-    for `OwnTraining`, whose results stand in place of nnlib's; numbers that differ are underlined,
-    and a switch each lets nnlib's take their place. fix, hide: names of controls. ValueError, or
-    TypeError for a wrong kind, if these do not fit each other.
+    Arguments:
+
+    - network: a single Network of at most 3 hidden layers of 6 units; a copy of it is used.
+    - X: samples, shape (N, n_0), at most 64.
+    - y, loss: targets and a Loss; without them there is a forward part alone.
+    - rows: a name for each sample.
+    - step: the step to begin with, from 1; negative from the end.
+    - sample: the row to show at first, None for all.
+    - pick, value: the number in hand at first, e.g. "W1[0, 2]", and what it is moved to.
+    - whole: whether to show all steps so far, not one.
+    - learning_rate: with it the pass ends with an update.
+    - own: functions of yours by what they do, as for `OwnTraining`, whose results stand in place of
+      nnlib's; numbers that differ are underlined, and a switch each lets nnlib's take their place.
+    - fix, hide: controls by the names they show that keep their values.
+
+    Raises ValueError, or TypeError for a wrong kind, if these do not fit each other.
     """
 
     # what a saved notebook shows, as PNG in base64: the only picture on the page is the diagram

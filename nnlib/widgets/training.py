@@ -48,17 +48,38 @@ SPEEDS["full speed"] = FULL_SPEED
 class TrainingPanel(Panel):
     """Train a network and watch: its loss, what it answers, its weights.
 
-    network: the recipe of the start (sizes, activations, biases, init); weights given one by one
-    are the start as long as the sizes are theirs. X, y: shape (N, n_in), (N, n_out). seed: of
-    `generator`, by which the start is drawn; `np.random.RandomState` draws as old tutorials do.
-    `epochs`: after so many Train pauses. speed: epochs a second, by default such that `epochs` take
-    some seconds. The learning rate acts at once, a change of the network starts anew. The same
-    settings give the same run, bit for bit. own: functions of yours by what they do, as for
-    `OwnTraining`; a switch each lets nnlib's take their place. `drawers`: the rows that are open at
-    first, of "time", "compare" and "more". fix, hide: controls by the names they show, such as
-    "seed" or "Time", that keep their values. Where no kernel runs, readers see the network trained
-    for `epochs` epochs. Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for
-    another drawer or a name that no control has.
+    Example::
+
+        X, y = nnlib.datasets.xor()
+        network = nnlib.Network([2, 3, 1], "sigmoid")
+        TrainingPanel(network, X, y, nnlib.SquaredError(), learning_rate=5, epochs=2000)
+
+    The learning rate acts at once; a change of the network starts anew. The same settings give the
+    same run, bit for bit. Where no kernel runs, readers see the network after `epochs` epochs.
+
+    Arguments:
+
+    - network: the recipe of the start (sizes, activations, biases, init); weights given one by one
+      are the start as long as the sizes are theirs.
+    - X, y: inputs and targets, shape (N, n_in) and (N, n_out).
+    - loss: what is made small, such as `nnlib.SquaredError()`.
+    - learning_rate: the step size at first.
+    - epochs: after so many Train pauses.
+    - seed: of `generator`, by which the start is drawn.
+    - generator: makes the random numbers from the seed; `np.random.RandomState` draws as old
+      tutorials do.
+    - batch_size: samples in a step; None for all.
+    - speed: epochs a second, such as "300 epochs/s" or "full speed"; by default `epochs` take some
+      seconds.
+    - log: whether the axis of the loss is logarithmic.
+    - own: functions of yours by what they do, as for `OwnTraining`; a switch each lets nnlib's take
+      their place.
+    - drawers: the rows of controls that are open at first, of "time", "compare" and "more".
+    - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
+    - fix, hide: controls by the names they show, such as "seed" or "Time", that keep their values.
+
+    Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for another drawer or a
+    name that no control has.
     """
 
     @plots.house_style()
