@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
+from matplotlib.text import Text
 
 from nnlib.checks import Array
 from nnlib.plots.house import (
@@ -143,7 +144,7 @@ def network_diagram(
     circles.set_facecolors("white")
     look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}}
     look |= {"ha": "center", "va": "center", "fontsize": font - 3, "zorder": 4, "animated": True}
-    texts = [ax.text(0, 0, "", **look) for _ in range(MOST_NUMBERS)]
+    texts: list[Text] = []  # when they are asked for
     sizes: tuple[int, ...] = ()
 
     def lay_out() -> None:
@@ -160,6 +161,8 @@ def network_diagram(
         ax.set_xlabel(f"{kinds}\nblue < 0 < orange{cut}", fontsize=font)
 
     def write(weights: Array, shown: bool) -> None:
+        if shown and not texts:
+            texts.extend(ax.text(0, 0, "", **look) for _ in range(MOST_NUMBERS))
         thickest = np.argsort(-np.abs(weights), kind="stable") if shown else []
         for text, k in zip_longest(texts, thickest[: len(texts)]):
             text.set_text("" if k is None else f"{weights[k]:.2g}".replace("-", "\N{MINUS SIGN}"))

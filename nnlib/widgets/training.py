@@ -321,8 +321,8 @@ class TrainingPanel(Panel):
 
     def _step(self) -> None:
         self.player.stop()
-        self.say()
-        self._illness = None  # to be named again
+        if self._illness is None or self.looked_at is not None:
+            self.say()  # else it would still speak of the epoch before
         self.run.timeline.run(1)
         self._leave_past()
         self.redraw()

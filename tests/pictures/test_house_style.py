@@ -103,7 +103,7 @@ def test_the_settings_of_a_user_are_hostile_indeed():
         return plots.png(figure)
 
     ours = picture()
-    for name in ("axes.facecolor", "lines.linewidth", "xtick.labelsize", "figure.dpi"):
+    for name in ("axes.facecolor", "lines.linewidth", "xtick.labelsize"):
         with matplotlib.rc_context({name: HOSTILE.get(name, 30)}):
             assert picture() != ours
 

@@ -251,8 +251,18 @@ def test_several_paths_are_told_apart():
         ["row 0", "1 → 1 → 0"],
     ]
     assert len(products(shown)) == 8
-    shown.pick.value = "y[0, 0]"
-    assert "y[0, 0] is given. Pick a weight or a bias" in shown.chain.value
+
+
+def test_the_slope_of_a_weight_stays_in_view_while_a_target_is_moved():
+    shown = panel(step=14, pick="W1[0, 1]")
+    before = shown.chain.value
+    shown.pick.value = "y[3, 0]"
+    assert shown.chain.value == before
+    shown.value.value = 1.0
+    assert "Slope for <b>W1[0, 1]</b>" in shown.chain.value
+    assert shown.chain.value != before
+    shown.pick.value = "W2[0, 0]"
+    assert "Slope for <b>W2[0, 0]</b>" in shown.chain.value
 
 
 def test_what_meets_in_a_gradient_is_shaded():
