@@ -119,11 +119,11 @@ class DescentPanel(Panel):
             "learning rate", float(learning_rate), 1e-3, 10, log=True, act=self._changed
         )
         self.momentum = self.add_number(
-            "momentum", float(momentum), 0, 0.99, step=0.01, act=self._changed
+            "momentum", float(momentum), 0, 0.99, step=0.01, act=self._changed, digits=6
         )
         self.add_row()
         self.start = [
-            self.add_number(f"start {name}", float(value), *ends, act=self._changed)
+            self.add_number(f"start {name}", float(value), *ends, act=self._changed, digits=6)
             for name, value, ends in zip(self.names, point(self.neuron.parameters), self.limits)
         ]
         if len(self.names) == 2:

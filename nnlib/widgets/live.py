@@ -179,7 +179,7 @@ class Panel(widgets.VBox):
         self.due = 0.0
         self._resting: asyncio.TimerHandle | None = None
         arrows = widgets.HTML(ARROWS, layout=widgets.Layout(display="none"))
-        super().__init__([arrows, self.controls, self.text, self.picture.widget, self.message])
+        super().__init__([self.controls, self.text, self.picture.widget, self.message, arrows])
         self.add_class("nn-panel")
 
     def draw(self) -> None:
@@ -432,7 +432,7 @@ class Player:
         if other is None or other is self or not other.running:
             return False
         other.stop()
-        other.panel.note("Stopped, since another panel was started: one runs at a time.")
+        other.panel.note("Stopped, since another panel has its turn: one runs at a time.")
         return True
 
     async def _play(self) -> None:

@@ -307,8 +307,8 @@ class StepThroughPanel(Panel):
         look = widgets.Layout(flex_flow="row wrap", align_items="flex-start", grid_gap="0 12px")
         self.controls.layout.max_width = self.message.layout.max_width = "100%"
         body = widgets.Box([left, right], layout=look)
-        arrows = self.children[0]
-        self.children = (arrows, widgets.HTML(STYLE), self.controls, body)
+        *_, arrows = self.children
+        self.children = (widgets.HTML(STYLE), self.controls, body, arrows)
 
     @plots.house_style()
     def load(

@@ -17,8 +17,14 @@ import nbformat
 # what JupyterLab's debugger says when a kernel is shut down soon after it has started
 NOISE = "Could not restore the debugger state"
 START = 60  # seconds that a slow machine may take to start the server
-# Type that is a tenth wider than the page's own, from the same family: so it is on every machine.
-FONTS = {"own font": "", "wide font": "* { font-weight: bold !important; }"}
+# A machine's own font, and type that is at least as much wider as DejaVu is wider than Arial; it has
+# to be named, for what is bold is hardly wider in some fonts.
+WIDE = """:root {
+    --jp-ui-font-family: "DejaVu Sans", Verdana, "Bitstream Vera Sans", sans-serif !important;
+    --jp-content-font-family: var(--jp-ui-font-family) !important;
+}
+* { font-weight: bold !important; }"""
+FONTS = {"own font": "", "wide font": WIDE}
 # texts of controls that have less room than they take, and parts that stick out of their panel
 CUT = """panel => {
     const pen = document.createElement('canvas').getContext('2d');

@@ -36,6 +36,7 @@ def test_a_weight_is_moved_and_its_numbers_light_up(lab):
     assert notebook.get_by_label("value").input_value() == "0.5"
     notebook.get_by_label("value").press_sequentially("nonsense e-")
     lab.page.keyboard.press("Enter")
+    notebook.get_by_text("is not a number").wait_for()
     notebook.get_by_label("value").fill("-3")
     lab.page.keyboard.press("Enter")
     notebook.get_by_text("W2[0, 0] went from 0.5 to -3: 2 of 8").wait_for()

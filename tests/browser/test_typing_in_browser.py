@@ -70,12 +70,16 @@ def test_an_interrupt_stops_the_panel_and_a_cell_runs_after_it(lab, panel):
         expect(button(panel, "Train")).to_be_visible()
     assert lab.python("print(panel.player.running)") == "False\n"
     long = lab.page.evaluate_handle(
-        """() => {
+        """async () => {
             const {session} = jupyterapp.shell.currentWidget.context.sessionContext;
-            return {future: session.kernel.requestExecute({code: 'import time; time.sleep(60)'})};
+            const code = 'import time\\nprint("begun", flush=True)\\ntime.sleep(60)';
+            const future = session.kernel.requestExecute({code});
+            await new Promise(begun => future.onIOPub = ({header}) => {
+                if (header.msg_type === 'stream') begun();
+            });
+            return {future};
         }"""
     )
-    lab.page.wait_for_timeout(300)
     lab.page.evaluate("() => jupyterapp.commands.execute('notebook:interrupt-kernel')")
     reply = long.evaluate("async held => (await held.future.done).content")
     assert reply["ename"] == "KeyboardInterrupt"

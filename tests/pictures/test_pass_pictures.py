@@ -21,7 +21,8 @@ def test_a_pass_stands_in_its_circles_and_its_weights_on_the_lines():
     picture.update(net, several)
     assert texts(picture)[2:5] == ["1.000", "1.000", "1.000"]
     assert "in the circles: the first sample" in picture.ax.get_xlabel()
-    picture.update(net, several, gradient=np.array([[-0.1], [0.2]]), place=("backward", 1, 0))
+    gradient = np.array([[-0.1], [0.2]])
+    picture.update(net, several, None, None, None, ("backward", 1, 0), gradient)
     assert "on the lit lines: gradients" in picture.ax.get_xlabel()
     assert repr(picture) == "A 2-1 network with its weights as lines."
 

@@ -334,10 +334,12 @@ def test_a_new_player_stops_the_one_that_runs():
         await asyncio.sleep(0.05)
         second, _, _ = counter(LinePanel())
         assert not first.running
+        assert "Stopped, since another panel has its turn" in panel.message.value
         first.start()
         await asyncio.sleep(0.05)
         second.start()
         assert (first.running, second.running) == (False, True)
+        assert "the other one was stopped" in second.panel.message.value
         taken = sum(steps)
         await asyncio.sleep(0.1)
         assert sum(steps) == taken
