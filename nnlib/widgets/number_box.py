@@ -27,7 +27,7 @@ if (panel && !panel.knowsArrows) {
     box.dispatchEvent(new Event('change', {bubbles: true}));
   }, true);
 }">
-.nn-panel input, .nn-panel select, .nn-panel button { font-family: inherit; }
+.nn-panel input, .nn-panel .widget-dropdown select, .nn-panel button { font-family: inherit; }
 </style>"""
 ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)  # ten even steps of a decade, rounded (R''10)
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
