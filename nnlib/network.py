@@ -181,7 +181,7 @@ class Network:
     def __init__(
         self,
         sizes: Sequence[int],
-        activation: Any,
+        activation: Any = "sigmoid",
         bias: bool = True,
         init: Any = "xavier",
         rng: Any = None,

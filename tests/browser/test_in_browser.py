@@ -72,7 +72,7 @@ def test_train_pause_step_and_reset(lab, panel):
     expect(panel.get_by_text(f"epoch {paused + 1:,}")).to_be_visible()
     picture = panel.locator("img").get_attribute("src")
     button(panel, "Reset").click()
-    expect(panel.get_by_text("Reset: epoch 0 again")).to_be_visible()
+    expect(panel.get_by_text("Reset: a new start")).to_be_visible()
     expect(panel.locator("img")).not_to_have_attribute("src", picture)
 
 
@@ -100,7 +100,7 @@ def test_hidden_units_are_dragged_while_it_trains(lab, panel):
     lab.page.mouse.down()
     lab.page.mouse.move(handle["x"] + 60, handle["y"] + 5, steps=10)
     lab.page.mouse.up()
-    expect(panel.get_by_text("Hidden units changed: epoch 0 again")).to_be_visible()
+    expect(panel.get_by_text("Hidden units changed: a new start")).to_be_visible()
     lab.page.wait_for_timeout(500)  # the last notch of the drag is still on its way
     units = lab.python("print(panel.run.net.sizes[1])").strip()
     assert int(units) > 3

@@ -237,6 +237,13 @@ def link(panel, name):
     return base64.b64decode(data).decode()
 
 
+def test_what_is_exported_stands_under_its_button():
+    panel = trained(10)
+    places = [panel.children.index(one) for one in (panel.controls, panel.exported)]
+    assert places[1] == places[0] + 1 < panel.children.index(panel.picture.widget)
+    assert panel.export in panel.controls.children[-1].children
+
+
 def test_what_is_exported_is_the_runs():
     panel = trained(20)
     panel.pin.click()
@@ -340,7 +347,7 @@ def test_what_a_remedy_changes_is_not_said_to_stay():
             assert ("learning_rate" in illness.change) == (name == "divergence")
             panel.remedy.click()
             panel.player.stop()
-            assert "epoch 0 again" in panel.message.value and stays in panel.message.value
+            assert "a new start" in panel.message.value and stays in panel.message.value
 
     asyncio.run(main())
 
