@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.checks import kind
+from nnlib.network import Network
 from nnlib.symptoms import PATIENCE, Symptoms
 from nnlib.training import Training
 from nnlib.trials import STARTS, Slices, Trial, Trials, standard, treated
@@ -79,15 +80,18 @@ def diagnose(training: Training) -> Diagnosis | None:
             return end.value
 
 
-def examination(training: Training) -> Slices:
+def examination(
+    training: Training, generator: Callable[[int], Any] = np.random.default_rng
+) -> Slices:
     """The same in slices of some milliseconds, for whoever has other things to do meanwhile: a
     generator that returns what `diagnose` does. The training must not go on until it ends.
+    `generator(seed)` draws the starts that are tried.
     """
     if not isinstance(training, Training):
         raise TypeError(f"training is {kind(training)}, expected a Training")
     if training.net.networks:
         raise ValueError(f"training is of {training.net}, expected one network")
-    return _examination(Symptoms(training))
+    return _examination(Symptoms(training), generator)
 
 
 def is_suspicious(training: Training) -> bool:
@@ -98,21 +102,21 @@ def is_suspicious(training: Training) -> bool:
     return run.is_bad(run.loss) and (run.is_slow or _is_blocked(run) or bool(_plain_sight(run)))
 
 
-def _examination(run: Symptoms) -> Slices:
+def _examination(run: Symptoms, generator: Callable[[int], Any]) -> Slices:
     if _has_diverged(run):
-        return (yield from _divergence(run, Trials(run)))
+        return (yield from _divergence(run, Trials(run, generator)))
     if not run.is_bad(run.loss):
         return None
     found = _plain_sight(run)
     if found or not (run.is_slow or _is_blocked(run)):
         return found
-    trials = Trials(run)
+    trials = Trials(run, generator)
     if not _is_blocked(run):
         ahead = yield from trials.ahead()
         still = run.is_flat or (run.has_stalled and run.share(run.loss) > NOTHING)
         if ahead and still and run.updates >= PATIENCE:
             return _plateau(run, *ahead)
-        if ahead and ahead[0] <= max(run.training.epoch, 1_000):
+        if ahead and ahead[0] * run.updates_an_epoch <= max(4 * run.updates, 2_000):
             return None
     for look in LOOKS if run.has_stalled else LOOKS[:-4]:
         found = yield from look(run, trials)
@@ -152,14 +156,14 @@ def _divergence(run: Symptoms, trials: Trials) -> Slices:
     found = yield from _unscaled(run, trials, beginning)
     if found:
         return found
-    rate = yield from trials.calm_rate(run.net.like(rng=0), run.rate / 10)
+    rate = yield from trials.calm_rate(trials.start(), run.rate / 10)
     sentence = f"{beginning} The usual cause is a learning rate that is too large (it was "
     return Diagnosis("divergence", f"{sentence}{run.rate:g}).", {"learning_rate": rate})
 
 
 def _with_calm_rate(run: Symptoms, trials: Trials, change: Mapping[str, Any]) -> Slices:
     """A change of the recipe, with a smaller learning rate where that of the run is too large."""
-    calm = yield from trials.calm_rate(run.net.like(rng=0, **change), run.rate)
+    calm = yield from trials.calm_rate(trials.start(change), run.rate)
     return {**change, "learning_rate": calm} if calm != run.rate else dict(change)
 
 
@@ -210,7 +214,7 @@ def _unscaled(run: Symptoms, trials: Trials, beginning: str = "") -> Slices:
     data = trials.scaled()
     if data is None:
         return None
-    nets = [run.net.like(rng=seed) for seed in range(STARTS)]
+    nets = [trials.start(seed=seed) for seed in range(STARTS)]
     trial = yield from trials.race(nets, run.rate, data)
     if not trial.helps:
         return None
@@ -257,8 +261,6 @@ def _linear_fit(run: Symptoms, trials: Trials) -> Slices:
     X, y = standard(trials.data.X), trials.data.y
     U, sizes, _ = np.linalg.svd(X, full_matrices=False)
     X = U[:, sizes > 1e-9 * sizes.max()] * np.sqrt(len(X)) if sizes.max() > 0 else X
-    from nnlib.network import Network
-
     net = Network([X.shape[1], y.shape[1]], run.net.activations[-1], init=0.0)
     best = np.inf
     for rate in (10.0, 1.0, 0.1):
@@ -367,12 +369,19 @@ def _oscillation(run: Symptoms, trials: Trials) -> Slices:
     calm = yield from trials.calm_rate(run.net, run.rate)
     if calm == run.rate:
         return None
+    change = {"learning_rate": calm}
+    trial = yield from trials.race([trials.present()], calm)
+    if not trial.helps:
+        trial = yield from trials.restarted(change)
+    if not trial.helps:
+        return None
     return Diagnosis(
         "oscillation",
         f"The loss goes up and down, between {recent.min():.3g} and {recent.max():.3g}, with no "
         f"new low since epoch {run.training.history.epochs[lowest]:,}: the learning rate of "
-        f"{run.rate:g} is past the edge, and the steps leap across the valley.",
-        {"learning_rate": calm},
+        f"{run.rate:g} is past the edge, and the steps leap across the valley. With {number(calm)} "
+        f"a copy learned in {trial.epochs:,} epochs.",
+        change,
     )
 
 

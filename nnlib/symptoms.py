@@ -7,7 +7,7 @@ import numpy as np
 from nnlib.activations import Activation, Identity, ReLU
 from nnlib.checks import Array, quiet
 from nnlib.losses import Loss
-from nnlib.network import Gradients, Network, Pass
+from nnlib.network import Gradients, Pass
 from nnlib.training import Training
 
 BAD = 0.1  # the share of what can be learned that may be missing from a good run

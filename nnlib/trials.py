@@ -4,8 +4,9 @@ All of it is cut into slices of some milliseconds, between which whoever asks ca
 these functions are generators that yield after each slice and return what they have found.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from nnlib.symptoms import ALIKE, SCALED, Symptoms, Yardstick
 from nnlib.training import Training
 
 Slices = Generator[None, None, Any]
+NONE: Mapping[str, Any] = MappingProxyType({})  # the change that changes nothing
 
 BUDGET = 0.9  # seconds that all trials of one examination may take, on an ordinary processor
 TURN = 0.2  # and one of them
@@ -43,22 +45,18 @@ class Trial:
         return bool(self.learned.mean() >= 0.5)
 
 
-def treated(training: Training, change: Mapping[str, Any], rng: Any = 0) -> Training:
-    """A new start of a run with some settings changed, as `Diagnosis.change` has them.
-
-    `rng` draws the start, unless the change has a seed.
-    """
-    change = {"learning_rate": training.learning_rate, "seed": rng, **change}
-    net = _start(training.net, change)
+def treated(training: Training, change: Mapping[str, Any], seed: int = 0) -> Training:
+    """A new start of a run with some settings changed, as `Diagnosis.change` has them."""
+    net = _start(training.net, change, change.get("seed", seed))
+    rate = change.get("learning_rate", training.learning_rate)
     data, size = (training.X, training.y, training.loss), training.batch_size
-    return Training(net, *data, change["learning_rate"], size, 0, training.momentum)
+    return Training(net, *data, rate, size, seed, training.momentum)
 
 
-def _start(net: Network, change: Mapping[str, Any]) -> Network:
-    """A fresh network by the recipe with a change."""
+def _start(net: Network, change: Mapping[str, Any], rng: Any) -> Network:
     recipe = {name: change[name] for name in ("activation", "init", "bias") if name in change}
     sizes = (net.sizes[0], *change["hidden"], net.sizes[-1]) if "hidden" in change else None
-    return net.like(sizes, rng=change.get("seed", 0), **recipe)
+    return net.like(sizes, rng=rng, **recipe)
 
 
 class Trials:
@@ -66,8 +64,8 @@ class Trials:
     and, if no other is asked for, the rate of the run.
     """
 
-    def __init__(self, run: Symptoms) -> None:
-        self.run, self.left = run, BUDGET
+    def __init__(self, run: Symptoms, generator: Callable[[int], Any]) -> None:
+        self.run, self.generator, self.left = run, generator, BUDGET
         self.limit = run.training.epoch  # other ways get no more epochs than the run has had
         self.rows = _split(len(run.training.X))
         self.data = Split(run.training.loss, run.training.X, run.training.y, self.rows)
@@ -84,8 +82,12 @@ class Trials:
 
     def restarted(self, change: Mapping[str, Any], starts: int = STARTS) -> Slices:
         """Fresh networks with a change of the recipe."""
-        nets = [_start(self.run.net, {"seed": seed, **change}) for seed in range(starts)]
+        nets = [self.start(change, seed) for seed in range(starts)]
         return (yield from self.race(nets, change.get("learning_rate", self.run.rate)))
+
+    def start(self, change: Mapping[str, Any] = NONE, seed: int = 0) -> Network:
+        """A fresh network by the recipe with a change."""
+        return _start(self.run.net, change, self.generator(seed))
 
     def race(
         self, nets: Sequence[Network], rates: Any, data: "Split | None" = None, half: bool = True
@@ -129,7 +131,9 @@ class Trials:
         data = X, y, training.loss
         if len(nets) > 1 and together < alone:
             return [Training(Network.stack(nets), *data, rates, **settings)], together
-        return [Training(net, *data, float(rate), **settings) for net, rate in zip(nets, rates)], alone
+        return [
+            Training(net, *data, float(rate), **settings) for net, rate in zip(nets, rates)
+        ], alone
 
     def ahead(self) -> Slices:
         """How the run itself goes on: after how many more epochs it has learned, or, if it never
@@ -164,7 +168,9 @@ class Trials:
         With steps over all rows it falls at each of them, if the rate is below 2 / curvature.
         """
         for _ in range(9):
-            twin = Training(plain(start), self.data.X, self.data.y, self.run.training.loss, rate * self.factor)
+            twin = Training(
+                plain(start), self.data.X, self.data.y, self.run.training.loss, rate * self.factor
+            )
             losses = twin.run(SHORT).loss
             yield
             if np.all(np.diff(losses) <= ALIKE * losses[0]):
@@ -227,7 +233,9 @@ def seconds(net: Network, rows: int, batch: int | None, networks: int = 1) -> fl
     updates = -(-rows // size)
     units, products = sum(net.sizes[1:]), net.parameters.flat.shape[-1]
     if networks == 1:
-        return updates * (5e-6 + 3.5e-6 * len(net.sizes) + size * (2.8e-9 * units + 1e-10 * products))
+        return updates * (
+            5e-6 + 3.5e-6 * len(net.sizes) + size * (2.8e-9 * units + 1e-10 * products)
+        )
     work = networks * size * (5e-9 * units + 2.2e-9 * products)
     return updates * (5e-6 + 1e-5 * len(net.sizes) + work)
 

@@ -5,7 +5,6 @@
 prints how many of them are named rightly.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -96,7 +95,12 @@ def soft(data, least):
     return X, least + (1 - y.shape[1] * least if y.shape[1] > 1 else 1 - 2 * least) * y
 
 
-XOR, AND, OR, TRICK = datasets.xor(), datasets.logical_and(), datasets.logical_or(), datasets.bias_trick()
+XOR, AND, OR, TRICK = (
+    datasets.xor(),
+    datasets.logical_and(),
+    datasets.logical_or(),
+    datasets.bias_trick(),
+)
 CIRCLES, MOONS, SINE = datasets.circles(), datasets.moons(), datasets.sine()
 BOARD, BLOBS, SPIRALS = datasets.checkerboard(), datasets.blobs(), datasets.spirals()
 
@@ -237,8 +241,12 @@ NOISY = {
     "flipped blobs": Recipe(flipped(BLOBS), (2, 1), (S,), BINARY, 0.5, 1_000),
     "flipped board squared": Recipe(flipped(BOARD), (2, 8, 1), (T, S), HALF, 1, 4_000),
     "flipped batches": Recipe(flipped(CIRCLES), (2, 6, 1), (T, S), BINARY, 0.2, 150, batch=20),
-    "broad clouds": Recipe(clouds(3, 2, spread=1.2), (2, 6, 3), (T, "softmax"), CLASSES, 0.3, 1_000),
-    "broad clouds straight": Recipe(clouds(4, 2, spread=0.9), (2, 4), ("softmax",), CLASSES, 0.5, 500),
+    "broad clouds": Recipe(
+        clouds(3, 2, spread=1.2), (2, 6, 3), (T, "softmax"), CLASSES, 0.3, 1_000
+    ),
+    "broad clouds straight": Recipe(
+        clouds(4, 2, spread=0.9), (2, 4), ("softmax",), CLASSES, 0.5, 500
+    ),
     "twice told": Recipe(twice_told(), (2, 4, 1), (T, S), BINARY, 1, 3_000),
     "twice told squared": Recipe(twice_told(), (2, 4, 1), (T, S), HALF, 1, 6_000),
     "broad moons": Recipe(datasets.moons(noise=0.35), (2, 8, 1), (T, S), BINARY, 0.5, 2_000),
@@ -266,7 +274,9 @@ def small_weights(size):
 def all_sigmoid(run):
     """A deep network of sigmoids."""
     deep = len(run.sizes) > 5
-    return replace(run, activation=(S,) * (len(run.sizes) - 2) + run.activation[-1:]) if deep else None
+    return (
+        replace(run, activation=(S,) * (len(run.sizes) - 2) + run.activation[-1:]) if deep else None
+    )
 
 
 def nothing_bends(run):
@@ -305,7 +315,11 @@ def other_start(seed):
 
 def out_of_reach(run):
     X, y = run.data
-    return replace(run, data=(X, 50 * y + 20)) if run.activation[-1] in (S, T) and not fused(run) else None
+    return (
+        replace(run, data=(X, 50 * y + 20))
+        if run.activation[-1] in (S, T) and not fused(run)
+        else None
+    )
 
 
 def fused(run):
@@ -329,7 +343,11 @@ def dead_layer(value):
 
 def huge_weights(size):
     smooth = {S, T}
-    return lambda run: replace(run, init=tiny(size)) if run.activation[0] in smooth and len(run.sizes) > 2 else None
+    return lambda run: (
+        replace(run, init=tiny(size))
+        if run.activation[0] in smooth and len(run.sizes) > 2
+        else None
+    )
 
 
 def fast(factor):
