@@ -113,11 +113,8 @@ def _examination(run: Symptoms, generator: Callable[[int], Any]) -> Slices:
     trials = Trials(run, generator)
     if not _is_blocked(run):
         ahead = yield from trials.ahead()
-        still = run.is_flat or (run.has_stalled and run.share(run.loss) > NOTHING)
-        if ahead and still and run.updates >= PATIENCE:
-            return _plateau(run, *ahead)
-        if ahead and ahead[0] * run.updates_an_epoch <= max(4 * run.updates, 2_000):
-            return None
+        if ahead:
+            return (yield from _plateau(run, trials, *ahead))
     for look in LOOKS if run.has_stalled else LOOKS[:-4]:
         found = yield from look(run, trials)
         if found:
@@ -198,14 +195,24 @@ def _equal_units(run: Symptoms) -> Diagnosis | None:
     return None
 
 
-def _plateau(run: Symptoms, epochs: int, share: float, loss: float) -> Diagnosis:
-    epochs = _rounded_up(epochs)
+def _plateau(run: Symptoms, trials: Trials, epochs: int, loss: float) -> Slices:
+    """A run that learns if it goes on; worth a word where it has stood still for long, or would
+    take several times as long as it has taken.
+    """
+    still = run.is_flat or (run.has_stalled and run.share(run.loss) > NOTHING)
+    if run.updates < PATIENCE or not (still or epochs > 4 * run.training.epoch):
+        return None
+    found = yield from _small_rate(run, trials)
+    count = _rounded_up(epochs)
+    quicker = ""
+    if found:
+        quicker = f" With a learning rate of {number(found.change['learning_rate'])} it is quicker."
     return Diagnosis(
         "plateau",
-        f"The loss of {number(run.loss)} has been flat for long, but this is a plateau and no end: "
-        f"on a copy that went on it came down to {number(loss)}. {epochs:,} more epochs decide.",
-        {},
-        epochs,
+        f"The loss of {number(run.loss)} hardly falls, but this is a plateau and no end: on a copy "
+        f"that went on it came down to {number(loss)}. {count:,} more epochs decide.{quicker}",
+        found.change if found else {},
+        count,
     )
 
 
@@ -366,6 +373,8 @@ def _oscillation(run: Symptoms, trials: Trials) -> Slices:
     recent, lowest = run.history[half:], int(np.argmin(run.history))
     if lowest >= len(run.history) - half // 2 or run.is_flat or not run.is_bad(recent.min()):
         return None
+    if not run.is_finite:
+        return None
     calm = yield from trials.calm_rate(run.net, run.rate)
     if calm == run.rate:
         return None
@@ -443,7 +452,7 @@ def _vanishing(run: Symptoms, trials: Trials) -> Slices:
 
 def _small_rate(run: Symptoms, trials: Trials) -> Slices:
     """Steps so short that the weights have hardly moved, and a longer one that learns from here."""
-    if run.path > UNMOVED:
+    if run.path > UNMOVED or not run.is_finite:
         return None
     rates = [float(f"{run.rate * 10**k:.3g}") for k in range(1, 6)]
     trial = yield from trials.race([trials.present() for _ in rates], rates, half=False)

@@ -38,10 +38,13 @@ class Yardstick:
     def share(self, loss: float | Array, start: float = 0.0) -> float | Array:
         """How much of what can be learned is missing: 0 of the best answers, 1 of the mean one.
 
-        Where all targets are equal the mean costs nothing more, and the loss at the start is the
-        measure.
+        Where there is nothing to learn, since all targets are equal or X says nothing about them,
+        the least loss is the measure, or a millionth of that at the start.
         """
-        return (loss - self.floor) / max(self.mean_cost - self.floor, 1e-6 * start, 1e-300)
+        learnable = self.mean_cost - self.floor
+        if learnable < 0.02 * self.floor:
+            learnable = self.floor
+        return (loss - self.floor) / max(learnable, 1e-6 * start, 1e-300)
 
     def least_within(self, low: float, high: float) -> float:
         """The loss if every target were answered as well as outputs from low to high can."""
@@ -186,6 +189,12 @@ class Symptoms:
         length = float(np.linalg.norm(self.net.parameters.flat))
         return float(np.sqrt(rate * self.updates * fall)) / max(length, 1e-300)
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether all parameters are numbers that can be gone on from."""
+        return bool(np.isfinite(self.net.parameters.flat).all())
+
+    @quiet
     def equal_units(self, layer: int) -> list[int]:
         """The numbers, from 1, of the most units of a hidden layer that have the same weights, in
         and out.

@@ -14,7 +14,7 @@ import numpy as np
 from nnlib.checks import Array, quiet
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.symptoms import ALIKE, SCALED, Symptoms, Yardstick
+from nnlib.symptoms import ALIKE, BAD, SCALED, Symptoms, Yardstick
 from nnlib.training import Training
 
 Slices = Generator[None, None, Any]
@@ -66,7 +66,8 @@ class Trials:
 
     def __init__(self, run: Symptoms, generator: Callable[[int], Any]) -> None:
         self.run, self.generator, self.left = run, generator, BUDGET
-        self.limit = run.training.epoch  # other ways get no more epochs than the run has had
+        # other ways get no more epochs than the run has had, or will have had when it has been tried
+        self.limit = max(run.training.epoch, YOUNG // run.updates_an_epoch)
         self.rows = _split(len(run.training.X))
         self.data = Split(run.training.loss, run.training.X, run.training.y, self.rows)
         whole = len(run.training.X) / len(self.data.X)
@@ -137,30 +138,29 @@ class Trials:
 
     def ahead(self) -> Slices:
         """How the run itself goes on: after how many more epochs it has learned, or, if it never
-        does so here, has halved what is missing; the share that is missing then, and the loss.
-        None if neither.
+        does so here, has halved what is missing, and the loss then. None if neither.
         """
         run, training = self.run, self.run.training
         data = training.X, training.y, training.loss
         twin = Training(self.present(), *data, run.rate, training.batch_size, 0, training.momentum)
         twin.rewind(replace(training.state(), epoch=0, net=twin.net))
         cost = seconds(twin.net, len(training.X), training.batch_size)
-        most = max(PROBE, int(TURN / cost))
-        block = max(1, int(SLICE / cost))
-        while twin.epoch < most and not run.share(twin.history.loss[-1]) < min(0.1, self.goal):
+        most, block = max(PROBE, int(TURN / cost)), max(1, int(SLICE / cost))
+        halved = ENOUGH * min(1.0, run.share(run.loss))
+        learned = min(BAD, halved)
+        while twin.epoch < most and not run.share(twin.history.loss[-1]) < learned:
             twin.run(min(block, most - twin.epoch))
             yield
             if twin.diverged:
                 break
         self.left -= twin.epoch * cost
-        shares = run.yardstick.share(twin.history.loss, run.history[0])
-        for goal in (min(0.1, self.goal), self.goal):
-            if (shares < goal).any():
-                epoch = int(np.argmax(shares < goal))
-                self.limit += epoch
-                return epoch, float(shares[epoch]), float(twin.history.loss[epoch])
-        self.limit += twin.epoch
-        return None
+        losses = twin.history.loss
+        shares = run.yardstick.share(losses, run.history[0])
+        found = [
+            int(np.argmax(shares < goal)) for goal in (learned, halved) if (shares < goal).any()
+        ]
+        self.limit += found[0] if found else twin.epoch
+        return (found[0], float(losses[found[0]])) if found else None
 
     def calm_rate(self, start: Network, rate: float) -> Slices:
         """The first of rate, rate / 10, rate / 100, ... with which the loss never rises at first.
@@ -217,6 +217,7 @@ class Split:
         return shares
 
 
+YOUNG = 2_000  # updates that even a young run will still get
 PROBE = 100  # epochs that are tried however long they take
 
 
