@@ -5,12 +5,21 @@
 prints how many of them are named rightly.
 """
 
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, Training, datasets
+from nnlib import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Network,
+    SquaredError,
+    Training,
+    datasets,
+    diagnose,
+)
 
 BINARY, CLASSES = BinaryCrossEntropy(), CrossEntropy()
 HALF, PLAIN, SUM = SquaredError(), SquaredError(1), SquaredError(0.5, mean=False)
@@ -196,7 +205,14 @@ BASES = {
     "blobs": Recipe(BLOBS, (2, 1), (S,), BINARY, 0.5, 500),
     "xor soft": Recipe(soft(XOR, 0.1), (2, 4, 1), (T, S), BINARY, 1, 3_000),
     "rings soft": Recipe(soft(rings(), 0.05), (2, 12, 3), (T, "softmax"), CLASSES, 1, 5_000),
-    "circles soft": Recipe(soft(CIRCLES, 0.2), (2, 8, 1), (T, S), BINARY, 1, 6_000),
+    "circles soft": Recipe(soft(CIRCLES, 0.2), (2, 8, 1), (T, S), BINARY, 0.5, 12_000),
+    "small xor": Recipe(XOR, (2, 2, 1), (S, S), HALF, 1, 10_000, seed=15),
+    "small xor binary": Recipe(XOR, (2, 2, 1), (T, S), BINARY, 0.5, 3_000, seed=15),
+    "small xor classes": Recipe(
+        in_two(XOR), (2, 2, 2), (T, "softmax"), CLASSES, 0.3, 3_000, seed=3
+    ),
+    "small parity": Recipe(parity(), (3, 3, 1), (T, S), BINARY, 0.5, 5_000, seed=15),
+    "small trick": Recipe(TRICK, (3, 2, 1), (T, S), HALF, 1, 6_000, seed=19),
     "spirals": Recipe(SPIRALS, (2, 16, 16, 1), (T, T, S), BINARY, 0.5, 4_000, momentum=0.8),
 }
 
@@ -309,10 +325,6 @@ def far_targets(run):
     return replace(run, data=(X, 200 * y + 300)) if run.activation[-1] == "identity" else None
 
 
-def other_start(seed):
-    return lambda run: replace(run, seed=seed)
-
-
 def out_of_reach(run):
     X, y = run.data
     return (
@@ -350,5 +362,134 @@ def huge_weights(size):
     )
 
 
-def fast(factor):
-    return lambda run: replace(run, rate=run.rate * factor)
+MINIMA = {  # starts that end in one
+    "small xor": (9, 11, 12, 14, 16, 19),
+    "small xor binary": (4, 9, 11, 17),
+    "small xor classes": (0, 1, 2, 5, 7),
+    "small parity": (8, 11, 21),
+    "small trick": (0, 2, 3, 9, 13),
+}
+SPOILT = {  # illness: ways to spoil a run so
+    "rate too small": (slow(1e-4), slow(1e-5)),
+    "weights too small": (small_weights(0.01), small_weights(0.001)),
+    "vanishing gradient": (all_sigmoid,),
+    "nothing bends": (nothing_bends, no_hidden_layer),
+    "data not scaled": (
+        with_inputs(far_apart),
+        with_inputs(lambda X: 100 * X),
+        with_inputs(lambda X: X + 60),
+        far_targets,
+    ),
+    "out of reach": (out_of_reach,),
+    "equal units": (equal_start(0.5), equal_start(0.0)),
+    "missing bias": (no_bias,),
+    "dead units": (dead_layer(-9.0), dead_layer(-30.0)),
+    "saturation": (huge_weights(30), huge_weights(100)),
+    "rate too large": (slow(30), slow(100), slow(1_000)),
+}
+
+
+# --- the corpus
+
+
+@dataclass(frozen=True)
+class Case:
+    """A run, what is wrong with it (None for a healthy one), the epoch at which it is looked at,
+    and, of a sick one, the same run before it was spoilt.
+    """
+
+    name: str
+    run: Recipe
+    illness: str | None
+    epochs: int
+    whole: Recipe | None = None
+
+
+def sick():
+    """Each illness in many runs: every second one of those that can be spoilt so."""
+    for illness, ways in SPOILT.items():
+        for way, spoil in enumerate(ways):
+            for place, (name, base) in enumerate(BASES.items()):
+                whole = base if base.seed else replace(base, seed=place + way)
+                run = spoil(whole)
+                if run is not None and (place % 2 == way % 2 or len(ways) == 1):
+                    yield Case(f"{illness} {way}: {name}", run, illness, run.epochs, whole)
+    for name, seeds in MINIMA.items():
+        for seed in seeds:
+            run = replace(BASES[name], seed=seed)
+            key = f"local minimum: {name} {seed}"
+            yield Case(key, run, "local minimum", run.epochs, BASES[name])
+
+
+def stands(case):
+    """Whether a sick run is one: it learns as it was, and not when it has been spoilt."""
+    least = 0.3 if case.illness == "local minimum" else 0.45  # there it has learned a part
+    return missing(case.whole.training()) < 0.1 and missing(case.run.training()) > least
+
+
+def healthy():
+    """Runs that learn all that can be learned, at several moments."""
+    for place, (name, base) in enumerate({**BASES, **NOISY}.items()):
+        run = base if base.seed else replace(base, seed=place)
+        for share in (0.03, 0.1, 0.3, 1):
+            yield Case(f"healthy {share:g}: {name}", run, None, int(run.epochs * share))
+
+
+TOO_LARGE = {"divergence", "oscillation", "rate too large"}
+
+
+def is_right(case, training, found):
+    """Whether a run is named rightly. What is said of a plateau is tried: it has to end in the epochs
+    that are named.
+    """
+    if found is not None and found.name == "plateau":
+        ahead = training.copy()
+        ahead.run(found.epochs)
+        return missing(ahead) < missing(training) / 2
+    if case.illness is None or found is None:
+        return found is case.illness
+    if case.illness == "rate too large":  # also by what it has done to the units
+        return found.name in TOO_LARGE or found.change.get("learning_rate", np.inf) < case.run.rate
+    return found.name == case.illness
+
+
+def judged(case):
+    """Whether a case is named rightly, what was found, and the seconds it took."""
+    training = case.run.training(case.epochs)
+    start = time.process_time()
+    found = diagnose(training)
+    return is_right(case, training, found), found, time.process_time() - start
+
+
+def report(title, cases):
+    """Print how many are named rightly, and which are not; the share of those that are."""
+    results = [judged(case) for case in cases]
+    for case, (right, found, _) in zip(cases, results):
+        if not right:
+            print(f"  {case.name}: {found and found.name}. {found or 'nothing is said'}")
+    for name in dict.fromkeys(case.illness for case in cases):
+        own = [right for case, (right, *_) in zip(cases, results) if case.illness == name]
+        print(f"  {name or 'healthy'}: {sum(own)} of {len(own)}")
+    for half, part in (("first", results[::2]), ("second", results[1::2])):
+        count = sum(right for right, *_ in part)
+        print(f"{title}, {half} half: {count} of {len(part)} are named rightly")
+    seconds = sorted(seconds for *_, seconds in results)
+    print(f"  seconds: {seconds[len(seconds) // 2]:.2f} in the middle, {seconds[-1]:.2f} at most")
+    return [right for right, *_ in results]
+
+
+def main():
+    """Name all, and fail if not enough are named rightly. Every second run, from the first on, was
+    there when the rule was made.
+    """
+    np.seterr(all="ignore")
+    candidates = list(sick())
+    cases = [case for case in candidates if stands(case)]
+    print(f"{len(cases)} of {len(candidates)} spoilt runs learn as they were and not as they are")
+    named, spared = report("sick", cases), report("healthy", list(healthy()))
+    if sum(named) < 0.95 * len(named) or spared.count(False) > 1:
+        raise SystemExit("fewer than 95 % of the sick are named, or more than one healthy accused")
+
+
+if __name__ == "__main__":
+    main()
