@@ -230,7 +230,8 @@ def _unscaled(run: Symptoms, trials: Trials, beginning: str = "") -> Slices:
     largest = max(np.abs(X).max(), np.abs(y).max() if both else 0)
     return Diagnosis(
         "data not scaled",
-        f"{beginning or _stuck(run)} The data is not scaled: its numbers reach {number(largest)}, "
+        f"{f'{beginning} The' if beginning else f'{_stuck(run)} the'} data is not scaled. Its numbers "
+        f"reach {number(largest)}, "
         f"and the columns of X spread by {_span(X.std(axis=0))}. On copies whose columns have mean "
         f"0 and spread 1 it learned, {_how(trial)}. X = (X - X.mean(axis=0)) / X.std(axis=0) scales "
         f"it{', and so for y' if both else ''}.",

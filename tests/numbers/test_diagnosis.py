@@ -176,7 +176,7 @@ CASES = {
     "data that is not scaled": (
         lambda: trained(Network([2, 3, 1], TANH, rng=0), PRICES, 0.01, 1_500),
         "data not scaled",
-        "The data is not scaled: its numbers reach 94, and the columns of X spread by 0.816 to 2.49",
+        "the data is not scaled. Its numbers reach 94, and the columns of X spread by 0.816 to 2.49",
         "",
         lambda: trained(
             Network([2, 3, 1], TANH, rng=0), (PRICES[0] / 9, PRICES[1] / 100), 0.1, 1_500
