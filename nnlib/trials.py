@@ -25,6 +25,8 @@ TURN = 0.2  # and one of them
 SLICE = 0.005
 ROWS = 100  # samples that the copies learn, where there are more
 STARTS = 4
+YOUNG = 2_000  # updates that even a young run will still get
+PROBE = 100  # epochs that are tried however long they take
 SHORT = 20  # epochs in which a learning rate has to show that it is not too large
 ENOUGH = 0.45  # the share of what was missing that may be missing still after a remedy
 
@@ -215,10 +217,6 @@ class Split:
             loss = yardstick.loss.value(outputs[..., part, :], targets)
             shares[place] = np.nan_to_num(yardstick.share(loss), nan=np.inf)
         return shares
-
-
-YOUNG = 2_000  # updates that even a young run will still get
-PROBE = 100  # epochs that are tried however long they take
 
 
 def plain(net: Network) -> Network:

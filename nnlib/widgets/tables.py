@@ -189,7 +189,7 @@ def chain_html(
         rows.append(row(names, factors, brief(products[sample, k])))
     heads = "<th>sample</th>" + ("<th>by units</th>" if ways else "")
     more = products.size - len(rows)
-    kink = f"<p>{words}</p>" if (words := kink_words(measured, chain.total)) else ""
+    kink = f'<p class="nn-why">{words}</p>' if (words := kink_words(measured, chain.total)) else ""
     return (
         f'<div class="nn-chain">Slope for <b>{parameter}</b>: sum of the products '
         f"<b{total}>{chain.total:.6f}</b>, by nudging {measured.central:.6f}{kink}"

@@ -32,7 +32,7 @@ SAMPLE = [
     "equal units 0.0: rings",
     "missing bias 0.0: circles",
     "dead units 0.0: board relu",
-    "saturation 0.0: xor sigmoid",
+    "saturation 0.0: curves",
     "rate too large 2.0: curves",
     "local minimum: small xor classes 1",
 ]
