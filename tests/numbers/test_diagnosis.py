@@ -443,8 +443,8 @@ def test_the_tutorials_are_healthy_all_the_way(tutorial, seed):
 @pytest.mark.parametrize("rate", [0.1, 0.5, 1, 2])
 def test_xor_of_notebook_5_is_healthy_at_every_rate(rate):
     training = trained(tutorials.xor().network, XOR, rate, 0, HALF_SUM)
-    for _ in range(30):
-        training.run(200)
+    for _ in range(8):
+        training.run(750)
         assert is_left_alone(training)
 
 
@@ -459,8 +459,8 @@ def test_a_run_that_learns_is_healthy_all_the_way(name, activation, seed):
     )
     net = Network([X.shape[1], 8, 1], [activation, output], rng=seed)
     training = trained(net, (X, y), 0.1 if name == "sine" else 1, 0, loss)
-    for _ in range(20):
-        training.run(100)
+    for _ in range(5):
+        training.run(400)
         assert is_left_alone(training)
     assert training.history.loss[-1] < 0.5 * training.history.loss[0]
 
