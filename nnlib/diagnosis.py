@@ -11,7 +11,7 @@ from nnlib.checks import kind
 from nnlib.network import Network
 from nnlib.symptoms import PATIENCE, Symptoms
 from nnlib.training import Training
-from nnlib.trials import STARTS, Slices, Trial, Trials, standard, treated
+from nnlib.trials import STARTS, YOUNG, Slices, Trial, Trials, standard, treated
 
 EXPLOSION = 1e6  # a loss that has grown by this factor does not come back
 DEAD = 0.25  # the share of dead units in a layer that may be why a loss is flat
@@ -115,7 +115,7 @@ def _examination(run: Symptoms, generator: Callable[[int], Any]) -> Slices:
         ahead = yield from trials.ahead()
         if ahead:
             return (yield from _plateau(run, trials, *ahead))
-    for look in LOOKS if run.has_stalled else LOOKS[:-4]:
+    for look in (*LOOKS, *LAST_LOOKS) if run.has_stalled else LOOKS:
         found = yield from look(run, trials)
         if found:
             return found
@@ -196,11 +196,11 @@ def _equal_units(run: Symptoms) -> Diagnosis | None:
 
 
 def _plateau(run: Symptoms, trials: Trials, epochs: int, loss: float) -> Slices:
-    """A run that learns if it goes on; worth a word where it has stood still for long, or would
-    take several times as long as it has taken.
+    """A run that learns if it goes on; worth a word where it stands still, has learned nothing so
+    far, or will take several times as long as it has taken.
     """
-    still = run.is_flat or (run.has_stalled and run.share(run.loss) > NOTHING)
-    if run.updates < PATIENCE or not (still or epochs > 4 * run.training.epoch):
+    still = run.is_flat or run.share(run.loss) > NOTHING
+    if run.updates < PATIENCE or not (still or epochs > 2 * run.training.epoch):
         return None
     found = yield from _small_rate(run, trials)
     count = _rounded_up(epochs)
@@ -517,10 +517,17 @@ def _large_rate(run: Symptoms, trials: Trials) -> Slices:
     return None
 
 
+def _runaway(run: Symptoms, trials: Trials) -> Slices:
+    """A loss above that of the start and of the mean answer: no minimum is up there."""
+    if run.loss > max(run.history[0], run.yardstick.mean_cost):
+        return (yield from _large_rate(run, trials))
+    return None
+
+
 def _nothing_helps(run: Symptoms, trials: Trials) -> Slices:
     """The answer where all of this has failed, to a run that has learned nothing."""
     yield
-    if run.share(run.loss) < NOTHING:
+    if run.share(run.loss) < NOTHING or run.updates < YOUNG:
         return None
     return Diagnosis(
         "nothing helps",
@@ -539,15 +546,13 @@ LOOKS: tuple[Callable[[Symptoms, Trials], Slices], ...] = (
     _oscillation,
     _missing_bias,
     _small_weights,
+    _saturation,
     _vanishing,
     _small_rate,
     _dead_units,
-    _saturation,
-    _local_minimum,
-    _large_rate,
-    _too_few_units,
-    _nothing_helps,
+    _runaway,
 )
+LAST_LOOKS = (_local_minimum, _large_rate, _too_few_units, _nothing_helps)  # where nothing moves
 
 
 def _another_start(run: Symptoms, trial: Trial) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from nnlib import (
     datasets,
     diagnose,
 )
+from nnlib.diagnosis import examination
 
 XOR = datasets.xor()
 SICK = {case.name: case for case in sick()}
@@ -128,3 +129,14 @@ def test_the_scale_of_the_data_is_named_before_the_rate():
     for rate in (0.1, 0.03):
         training = run([13, 8, 3], ["relu", "softmax"], (raw, y), CrossEntropy(), rate, 600, "he")
         assert diagnose(training).name == "data not scaled"
+
+
+def test_an_examination_leaves_others_their_turn():
+    """It comes in many slices, and finds the same."""
+    training = FLAT["rate too small"]()
+    slices, count = examination(training), 0
+    with pytest.raises(StopIteration) as end:
+        while True:
+            next(slices)
+            count += 1
+    assert count > 20 and end.value.value == diagnose(training)
