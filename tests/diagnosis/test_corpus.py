@@ -16,6 +16,7 @@ from nnlib import (
     diagnose,
 )
 from nnlib.diagnosis import examination
+from nnlib.symptoms import Symptoms
 
 XOR = datasets.xor()
 SICK = {case.name: case for case in sick()}
@@ -120,6 +121,14 @@ def test_units_are_alike_pair_by_pair():
     training = run([2, 3, 1], ["relu", "identity"], data, SquaredError(), 0.01, 1_000, "he")
     found = diagnose(training)
     assert found.name == "data not scaled" and "reach 400,000" in str(found)
+    far_apart = {
+        "W1": [[2.2e17, -0.132, -287_332], [1.0, -0.536, -6_321]],
+        "b1": [[0, 0, 0]],
+        "W2": [[2.6e18], [0.773], [324_226]],
+        "b2": [[0]],
+    }
+    training = run([2, 3, 1], ["relu", "identity"], data, SquaredError(), 0.01, 0, far_apart)
+    assert Symptoms(training).equal_units(1) in ([1], [2], [3])
 
 
 def test_the_scale_of_the_data_is_named_before_the_rate():
