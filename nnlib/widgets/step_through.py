@@ -12,12 +12,13 @@ import ipywidgets as widgets
 import numpy as np
 from traitlets import Unicode
 
-from nnlib import checks, numerical_gradients, operations, plots, tutorials
+from nnlib import checks, operations, plots, tutorials
 from nnlib.checks import Array
 from nnlib.exercises import own_pass
 from nnlib.exercises.exercise import is_stub
 from nnlib.exercises.own import Own, account, checked_functions
 from nnlib.exercises.own_pass import OwnPass
+from nnlib.gradient_check import Nudge, nudge
 from nnlib.losses import CrossEntropy, Loss
 from nnlib.network import Network
 from nnlib.operations import ChainRule, Operation
@@ -137,14 +138,14 @@ class PassState:
         """The arrays alone."""
         return self.results(given).arrays
 
-    def chain(self, numbers: dict[str, Array]) -> tuple[ChainRule, float] | None:
-        """The chain rule of `parameter`, and its slope by nudging; None without a backward part."""
+    def chain(self, numbers: dict[str, Array]) -> tuple[ChainRule, Nudge] | None:
+        """The chain rule of `parameter`, and what nudging it shows; None without a backward part."""
         if self.loss is None:
             return None
         name, index = self.places[self.parameter]
         network, data = self.given.network, (numbers["X"], numbers["y"], self.loss)
-        measured = numerical_gradients(network, *data)[name][index]
-        return operations.chain_rule(network, numbers, name, index), float(measured)
+        measured = nudge(network, *data, name, index)
+        return operations.chain_rule(network, numbers, name, index), measured
 
     def units(self, step: int) -> list[str]:
         """The array of each layer's units that was computed last, "" where there is none yet."""

@@ -15,12 +15,13 @@ from traitlets import dlink
 
 from nnlib import checks, plots
 from nnlib.activations import ACTIVATIONS
-from nnlib.diagnosis import Diagnosis, diagnose
+from nnlib.diagnosis import Diagnosis
 from nnlib.exercises.own_runs import OwnRun, OwnTraining
 from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
 from nnlib.network import INITS, Gradients, Network
 from nnlib.runs import Record, Run, as_csv
 from nnlib.training import Training
+from nnlib.widgets.examiner import Examiner
 from nnlib.widgets.live import FULL_SPEED, Panel, Player, slider_for
 from nnlib.widgets.own import OwnPlayer, add_switches, status, yours
 from nnlib.widgets.training_view import FONT, View
@@ -40,6 +41,7 @@ PATIENCE = 8  # seconds that a run may last
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
 MOST_PINS = 6
 ENDED = "Mend your function, then run its cell and this one again; or let nnlib's take its place."
+CONTROLS = {"init": "start", "bias": "biases"}  # of settings that have other names here
 DRAWERS = ("more", "time", "compare")  # in the order of their rows
 SPEEDS = {f"{speed:,} epochs/s": speed for speed in (10, 30, 100, 300, 1_000, 3_000)}
 SPEEDS["full speed"] = FULL_SPEED
@@ -115,7 +117,8 @@ class TrainingPanel(Panel):
         self.player = (OwnPlayer if own else Player)(self, self._advance, self._show_state)
         self.view = View(self.figure, self.run, epochs)
         self.view.keep_room()
-        self._illness: Diagnosis | None = None
+        self._illness: Diagnosis | None = None  # what has been said
+        self.examiner = Examiner(self.home, self._show_illness)
         self._add_running(epochs, speed)
         self._add_acting_at_once(log)
         self._add_acting_by_a_new_start()
@@ -254,19 +257,48 @@ class TrainingPanel(Panel):
         )
         self.account.value = status(account(self.run, training))
         if self.looked_at is None:
-            self._show_illness(illness_of(training))
+            self._examine(training)
         if self.player.running and time.perf_counter() > self._time_due:
             self._show_time()  # four messages, so not with every frame
+
+    def _examine(self, training: Training) -> None:
+        """Have the run examined, if it is not the learner's own code that makes it what it is."""
+        if explained(training):
+            self.examiner.forget()
+        else:
+            self.examiner.look(training, self.run.generator, self.player.running)
+        self._show_illness(self.examiner.illness)
 
     def _show_illness(self, illness: Diagnosis | None) -> None:
         """Announce an illness once, and offer its remedy while it lasts and nothing is fixed."""
         if illness and (self._illness is None or illness.name != self._illness.name):
-            self.say(f"⚠ {illness}")
+            self.say(f"{self._done()} ⚠ {illness}".strip())
             self.remedy.description = f"Try {illness.remedy}"
-        change = illness.change if illness else {}
-        offered = change and not any(self._control(setting).disabled for setting in change)
-        self.remedy.layout.display = "" if offered else "none"
+        self.remedy.layout.display = "" if illness and self._cures(illness) else "none"
         self._illness = illness
+
+    def _forget_illness(self) -> None:
+        """Another run is there, of which nothing is known."""
+        self._illness = None
+        self.examiner.forget()
+
+    def _done(self) -> str:
+        """That a round of epochs is over, where the run stands at the end of one."""
+        epoch = self.run.training.epoch
+        over = epoch > 0 and epoch % self.epochs.value == 0 and not self.player.running
+        return f"{epoch:,} epochs are done. Train goes on from here." if over else ""
+
+    def _cures(self, illness: Diagnosis) -> dict[Any, Any]:
+        """The controls that its remedy sets, with their values; none if one of them cannot."""
+        cures = {}
+        for setting, value in illness.change.items():
+            controls = getattr(self, CONTROLS.get(setting, setting), None)
+            many = isinstance(controls, list)
+            if not controls or (many and len(controls) != len(value)):
+                return {}
+            cures |= dict(zip(controls, value)) if many else {controls: value}
+        fit = all(value <= getattr(box, "max", value) for box, value in cures.items())
+        return cures if fit and not any(box.disabled for box in cures) else {}
 
     def describe(self) -> str:
         return description(self.run, self.drawn, self.view)
@@ -301,9 +333,8 @@ class TrainingPanel(Panel):
                 self.say(f"The run has ended at epoch {training.epoch:,}. {ENDED}")
             self.player.stop()
         elif count >= left:
-            done = f"{training.epoch:,} epochs are done. Train goes on from here."
-            illness = illness_of(training)
-            self.say(f"{done} ⚠ {illness}" if illness else done)
+            self._illness = None  # to be named again
+            self.say(f"{training.epoch:,} epochs are done. Train goes on from here.")
             self.player.stop()
 
     def _toggle(self) -> None:
@@ -370,7 +401,7 @@ class TrainingPanel(Panel):
         if isinstance(run, OwnRun):
             run.yours = yours(self.own)
         run.start()
-        self._illness = None
+        self._forget_illness()
         stays = "The data stays." if new_rate else "Data and learning rate stay."
         start = "the given weights" if run.has_given_weights else f"seed {run.seed}"
         self.say(f"{reason}: a new start, from {start}. {stays}")
@@ -444,7 +475,8 @@ class TrainingPanel(Panel):
             return
         epoch = self.looked_at
         self._keep_pin()
-        self.run, self._illness = self.run.fork(epoch), None
+        self.run = self.run.fork(epoch)
+        self._forget_illness()
         with self._quietly():
             self.learning_rate.value = self.run.learning_rate
             for box, units in zip(self.hidden, self.run.hidden):
@@ -475,19 +507,15 @@ class TrainingPanel(Panel):
         self.say("No run is pinned.")
         self.redraw()
 
-    def _control(self, setting: str) -> Any:
-        """The control of a setting that a diagnosis names."""
-        return getattr(self, {"init": "start", "bias": "biases"}.get(setting, setting))
-
     def _cure(self) -> None:
         """Do what the diagnosis proposes, and train on."""
         illness = self._illness
         if illness is None:
             return
         with self._quietly():
-            for setting, value in illness.change.items():
-                own = setting == "init" and value == self.run.network.init
-                self._control(setting).value = AS_GIVEN if own else value
+            for control, value in self._cures(illness).items():
+                own = control is self.start and value == self.run.network.init
+                control.value = AS_GIVEN if own else value
         self.run.learning_rate = self.learning_rate.value
         first, last = self.run.training.history.loss[[0, -1]]
         if set(illness.change) != {"learning_rate"} or not last <= first:  # NaN included
@@ -517,11 +545,6 @@ class TrainingPanel(Panel):
 def explained(training: Training) -> bool:
     """Whether a run is as it is because of the learner's own code."""
     return isinstance(training, OwnTraining) and bool(training.failure or training.departure)
-
-
-def illness_of(training: Training) -> Diagnosis | None:
-    """What is wrong with a run, where it is not the learner's own code."""
-    return None if explained(training) else diagnose(training)
 
 
 def account(run: Run, training: Training) -> list[str]:

@@ -235,6 +235,18 @@ def test_the_chain_rule_term_by_term_beside_the_nudged_slope():
     assert "0.0059; by nudging 0.0059." in repr(shown)
 
 
+def test_a_kink_is_told_where_nudging_finds_the_mean_of_two_slopes():
+    net = Network([2, 3, 1], ["relu", "sigmoid"], rng=0)
+    shown = StepThroughPanel(net, *datasets.xor(), SquaredError(), step=-1, pick="b1[0, 1]")
+    words = plain(shown.chain)
+    assert "Both are right: z1[0, 1] is at a kink, where the loss has two slopes" in words
+    right = net.backward(net.forward(shown.given[1]), shown.given[2], SquaredError())["b1"][0, 1]
+    assert f"{right:.6f} , by nudging" in words and f"by nudging {right:.6f}" not in words
+    assert "Both are right" in shown.describe()
+    shown.pick.value = "W2[0, 0]"
+    assert "kink" not in plain(shown.chain)
+
+
 def test_factors_that_are_not_computed_yet_are_faint():
     shown = panel(step=8, pick="W1[0, 1]")
     heads = re.findall("<th([^>]*)>([a-zX]\\w*)</th>", shown.chain.value)
