@@ -36,7 +36,8 @@ READY = VENV / "ready.json"  # written last, so that a set-up cut short is not t
 PIP_LOG = VENV / "pip.log"
 LOCK = ROOT / "requirements.lock"
 SETTINGS = [
-    ROOT / "nnlib" / "widgets" / name for name in ("lab_settings.json", "server_settings.json")
+    ROOT / "nnlib" / "widgets" / "{}_settings.json".format(tool)
+    for tool in ("lab", "server", "nbconvert")
 ]
 LECTURE = ROOT / "nnlib" / "widgets" / "lecture"  # what JupyterLab is to look like then
 CLASSROOM = {"handout": "nnlib.classroom.handout", "grade": "nnlib.classroom.grading"}

@@ -292,7 +292,7 @@ class StepThroughPanel(Panel):
         look = widgets.Layout(flex_flow="row wrap", align_items="flex-start", grid_gap="0 12px")
         self.controls.layout.max_width = self.message.layout.max_width = "100%"
         body = widgets.Box([left, right], layout=look)
-        self.children = (widgets.HTML(STYLE), self.controls, body)
+        self.children = (self.notice, widgets.HTML(STYLE), self.controls, body)
 
     def load(
         self,
@@ -462,9 +462,9 @@ class StepThroughPanel(Panel):
         """Whether the steps follow each other by themselves."""
         return self.play.description == "Pause"
 
-    def discard(self) -> None:
+    def halt(self) -> None:
         self._stop()
-        super().discard()
+        super().halt()
 
     def _stop(self) -> None:
         self.play.description = "Play"
