@@ -121,10 +121,11 @@ def stand_in(model: str, output: dict) -> dict:
         width=str(width),
         layout=widgets.Layout(max_width="100%", height="auto"),
     )
-    box = widgets.VBox([notice, picture], model_id=model)
+    box = widgets.VBox([notice, picture])
     box.add_class(PANEL)
     members = family(box)
     state = widgets.Widget.get_manager_state(widgets=members)["state"]
+    state[model] = state.pop(box.model_id)
     for member in members:
         member.close()
     return state
