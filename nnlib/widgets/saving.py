@@ -31,6 +31,7 @@ def _load_jupyter_server_extension(app: Any) -> None:
     manager = app.contents_manager
     manager.register_pre_save_hook(keep_pictures)
     manager.get = opening.with_panels(manager.get, app.session_manager)
+    app.config.HTMLExporter.preprocessors.append("nnlib.widgets.exporting.DescribedPictures")
 
 
 def keep_pictures(model: dict, path: str = "", **_: Any) -> None:

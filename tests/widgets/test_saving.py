@@ -9,7 +9,7 @@ from ipywidgets import IntSlider, Widget
 from nnlib import tutorials
 from nnlib.widgets import StepThroughPanel, saving
 from nnlib.widgets.live import Panel, family
-from nnlib.widgets.still import MARK, STATE, VIEW
+from nnlib.widgets.still import MARK, STATE
 
 
 @pytest.fixture
