@@ -23,6 +23,7 @@ MADE_FROM = [
     "requirements.lock",
     "nnlib/widgets/lab_settings.json",
     "nnlib/widgets/server_settings.json",
+    "nnlib/widgets/nbconvert_settings.json",
 ]
 RUN = ROOT / "run.py"
 

@@ -81,9 +81,10 @@ class Picture:
         """Move the artists to other data; takes what the plot function took."""
         self.description = self._update(*data)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
         picture = base64.b64encode(png(self.ax.figure)).decode()
-        return {"image/png": picture, "text/plain": self.description}
+        shown = {"image/png": picture, "text/plain": self.description}
+        return shown, {"image/png": {"alt": self.description}}
 
     def __repr__(self) -> str:
         return self.description

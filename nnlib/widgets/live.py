@@ -58,6 +58,7 @@ from PIL import Image
 from traitlets import Unicode, link
 
 from nnlib import checks, plots
+from nnlib.widgets import stage, still
 from nnlib.widgets.number_box import ARROWS, NumberBox, at_notch, notch
 
 FRAMES_A_SECOND = 11
@@ -179,8 +180,14 @@ class Panel(widgets.VBox):
         self.due = 0.0
         self._resting: asyncio.TimerHandle | None = None
         arrows = widgets.HTML(ARROWS, layout=widgets.Layout(display="none"))
-        super().__init__([self.controls, self.text, self.picture.widget, self.message, arrows])
-        self.add_class("nn-panel")
+        self.notice = widgets.HTML(still.NOTICE_HTML)
+        self.notice.add_class(still.NOTICE)
+        for part in (self.controls, self.message):
+            part.add_class(still.LIVE)
+        picture = self.picture.widget
+        super().__init__([self.notice, self.controls, self.text, picture, self.message, arrows])
+        self.add_class(still.PANEL)
+        self.taken_out: list[widgets.Widget] = []  # controls that are hidden for good
 
     def draw(self) -> None:
         """Set the artists and the text from the state; panels fill this in."""
@@ -272,9 +279,9 @@ class Panel(widgets.VBox):
             for name in set(fix) & set(controls):
                 disable(controls[name])
             shown = {name: group for name, group in controls.items() if name not in hide}
+            self.taken_out += [one for name in hide for one in controls.get(name, ())]
             row.children = [control for group in shown.values() for control in group]
-            if shown == controls or any(shown):
-                left.append(row)
+            (left if shown == controls or any(shown) else self.taken_out).append(row)
         self.controls.children = left
 
     def on_change(self, control: widgets.Widget, act: Callable[[], None]) -> None:
@@ -369,22 +376,30 @@ class Panel(widgets.VBox):
             logger.error("a panel failed", exc_info=error)
             self.say(f"⚠ This panel failed, please report it: {html.escape(repr(error))}")
 
-    def discard(self) -> None:
-        """Stop it, and close it with all that is in it, which else kernel and page would keep."""
+    def halt(self) -> None:
+        """Stop whatever goes on by itself."""
         if self.player is not None and self.player.running:
             self.player.stop()
         if self._resting is not None:
             self._resting.cancel()
-        for widget in (*inside(self), self):
+
+    def discard(self) -> None:
+        """Stop it, and close it with all that it is made of, which kernel and page would keep."""
+        members = family(self)
+        for panel in members:
+            if isinstance(panel, Panel):
+                panel.halt()
+        for widget in members:
             widget.close()
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict:
-        bundle = super()._repr_mimebundle_(**kwargs)
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
         picture, description = self.still()
-        return bundle | {
+        stage.enter(self)
+        bundle = super()._repr_mimebundle_(**kwargs) | {
             "text/plain": description,
             "image/png": base64.b64encode(picture).decode(),
         }
+        return bundle, {"image/png": {"alt": description}, still.MARK: self.model_id}
 
     def __repr__(self) -> str:
         return self.describe()
@@ -501,12 +516,18 @@ def parts(control: widgets.Widget) -> tuple[widgets.Widget, ...]:
     return (control, *getattr(control, "children", ()))
 
 
-def inside(box: widgets.Box) -> list[widgets.Widget]:
-    """All widgets in a box, and in the boxes in it."""
-    found = []
-    for child in box.children:
-        found += [*(inside(child) if isinstance(child, widgets.Box) else ()), child]
-    return found
+def family(*values: Any) -> list[widgets.Widget]:
+    """Widgets with all that they are made of: what is in them, layouts, styles, hidden controls."""
+    found, left = {}, list(values)
+    while left:
+        one = left.pop()
+        if isinstance(one, (list, tuple)):
+            left += one
+        elif isinstance(one, widgets.Widget) and id(one) not in found:
+            found[id(one)] = one
+            left += [getattr(one, name) for name in one.keys]
+            left += vars(one).values() if isinstance(one, Panel) else ()
+    return list(found.values())
 
 
 def groups(row: widgets.Box) -> dict[str, list[widgets.Widget]]:

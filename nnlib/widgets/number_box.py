@@ -16,7 +16,7 @@ from traitlets import Bool, Bunch, Float, Int, TraitError, Unicode, validate
 
 # a style, since a page runs no script that comes to it as text, and an arrow key is handed on as text
 ARROWS = """<style onload="
-const panel = this.closest('.nn-panel');
+const panel = this.closest('.nnlib-panel');
 if (panel && !panel.knowsArrows) {
   panel.knowsArrows = true;
   panel.addEventListener('keydown', event => {
@@ -27,7 +27,7 @@ if (panel && !panel.knowsArrows) {
     box.dispatchEvent(new Event('change', {bubbles: true}));
   }, true);
 }">
-.nn-panel input, .nn-panel .widget-dropdown select, .nn-panel button { font-family: inherit; }
+.nnlib-panel input, .nnlib-panel .widget-dropdown select, .nnlib-panel button { font-family: inherit; }
 </style>"""
 ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)  # ten even steps of a decade, rounded (R''10)
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")

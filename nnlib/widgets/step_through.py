@@ -309,7 +309,7 @@ class StepThroughPanel(Panel):
         self.controls.layout.max_width = self.message.layout.max_width = "100%"
         body = widgets.Box([left, right], layout=look)
         *_, arrows = self.children
-        self.children = (widgets.HTML(STYLE), self.controls, body, arrows)
+        self.children = (self.notice, widgets.HTML(STYLE), self.controls, body, arrows)
 
     @plots.house_style()
     def load(
@@ -478,9 +478,9 @@ class StepThroughPanel(Panel):
         """Whether the steps follow each other by themselves."""
         return self.play.description == "Pause"
 
-    def discard(self) -> None:
+    def halt(self) -> None:
         self._stop()
-        super().discard()
+        super().halt()
 
     def _stop(self) -> None:
         self.play.description = "Play"

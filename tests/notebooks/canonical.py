@@ -28,6 +28,7 @@ METADATA = {
     },
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
+MARK = "nnlib_panel"
 
 
 def main(arguments=None):
@@ -118,6 +119,8 @@ def drop_widget(output):
         if PNG not in output.data:
             raise ValueError(f"a widget without a picture: {output.data['text/plain']}")
         del output.data[WIDGET]
+        if MARK in output.metadata:
+            output.metadata[MARK] = ""  # which model it was changes with each run
 
 
 if __name__ == "__main__":

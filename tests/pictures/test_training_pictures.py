@@ -216,6 +216,7 @@ def test_the_legend_says_what_lines_and_circles_are():
 
 
 def test_a_picture_displays_itself_and_its_words():
-    bundle = plots.loss_curve(FALLING)._repr_mimebundle_()
+    bundle, metadata = plots.loss_curve(FALLING)._repr_mimebundle_()
     assert bundle["text/plain"] == "The loss, 0.7 at epoch 0 and 0.01 at epoch 59."
-    assert bundle == plots.loss_curve(FALLING)._repr_mimebundle_()
+    assert metadata == {"image/png": {"alt": bundle["text/plain"]}}
+    assert (bundle, metadata) == plots.loss_curve(FALLING)._repr_mimebundle_()

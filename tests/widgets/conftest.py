@@ -3,6 +3,14 @@
 import warnings
 
 import pytest
+from ipywidgets import Widget
+
+
+@pytest.fixture(autouse=True)
+def everything_ends():
+    """No panel of one test is left in the memory of the next."""
+    yield
+    Widget.close_all()
 
 
 @pytest.fixture

@@ -86,10 +86,12 @@ def test_a_resting_picture_keeps_the_background():
 
 
 def test_the_display_carries_the_view_a_picture_and_a_description():
-    bundle = LinePanel(2.0)._repr_mimebundle_()
+    panel = LinePanel(2.0)
+    bundle, metadata = panel._repr_mimebundle_()
     assert bundle["text/plain"] == repr(LinePanel(2.0)) == "A line of slope 2."
+    assert metadata == {"image/png": {"alt": "A line of slope 2."}, "nnlib_panel": panel.model_id}
     assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert bundle["image/png"] == LinePanel(2.0)._repr_mimebundle_()["image/png"]
+    assert bundle["image/png"] == LinePanel(2.0)._repr_mimebundle_()[0]["image/png"]
     assert pixels(base64.b64decode(bundle["image/png"])).shape == (200, 300, 3)
 
 
