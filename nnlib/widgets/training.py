@@ -230,8 +230,8 @@ class TrainingPanel(Panel):
         look = widgets.Layout(align_items="center", flex_flow="row wrap")
         below = widgets.Box([self.message, self.remedy], layout=look)
         account = [self.account] if self.own else []
-        controls, text, picture, _, arrows = self.children
-        self.children = (controls, self.exported, text, *account, picture, below, arrows)
+        notice, controls, text, picture, _, arrows = self.children
+        self.children = (notice, controls, self.exported, text, *account, picture, below, arrows)
 
     @property
     def shown(self) -> Training:

@@ -17,7 +17,7 @@ def panel(lab, request):
     lab.errors.clear()
     notebook = lab.run(PANELS[request.param], name=f"{request.param}.ipynb")
     notebook.locator("img[title]").wait_for()
-    yield notebook.locator(".nn-panel").first
+    yield notebook.locator(".nnlib-panel").first
     lab.close()
     assert lab.errors == []
 
