@@ -8,6 +8,6 @@ LADDER = {
     "owncode": (),
     "exercises": (),
     "pictures": ("matplotlib", "PIL"),
-    "panels": ("ipywidgets", "IPython", "traitlets", "comm", "nbformat"),
+    "panels": ("ipywidgets", "IPython", "traitlets", "comm", "nbconvert", "nbformat"),
     "classroom": (),
 }

@@ -3,18 +3,24 @@
 A live view in a file is an error message as soon as its kernel is gone, at the latest after the
 next saving. So when JupyterLab saves a notebook, this extension of its server takes the views of
 panels out of the file, and puts the pictures that they showed last in their place. The open
-notebook keeps its panels: running the cell of a saved one brings them back.
+notebook keeps its panels, and one that is opened again gets them back: see `opening`.
 
 The pictures, and the words for them, are in the widget state, which JupyterLab sends along if its
 setting `saveState` is on. A panel whose picture alone tells too little has another one in `kept`,
-as PNG in base64.
+as PNG in base64. After a restart of the kernel JupyterLab has no state of the panels that are
+still on the page, so what was saved of them before is remembered.
 """
 
+import json
+import re
 from typing import Any
 
-VIEW = "application/vnd.jupyter.widget-view+json"
-STATE = "application/vnd.jupyter.widget-state+json"
+from nnworkshop.panels import opening
+from nnworkshop.panels.still import MARK, PICTURES, STATE, VIEW, is_panel
+
 MODEL = "IPY_MODEL_"  # stands before the id of another widget
+
+remembered: dict[str, dict[str, dict]] = {}  # by notebook and panel: its output, as it was saved
 
 
 def _jupyter_server_extension_points() -> list[dict]:
@@ -22,36 +28,60 @@ def _jupyter_server_extension_points() -> list[dict]:
 
 
 def _load_jupyter_server_extension(app: Any) -> None:
-    app.contents_manager.register_pre_save_hook(keep_pictures)
+    manager = app.contents_manager
+    manager.register_pre_save_hook(keep_pictures)
+    manager.get = opening.with_panels(manager.get, app.session_manager)
+    app.config.HTMLExporter.preprocessors.append("nnworkshop.panels.exporting.DescribedPictures")
 
 
-def keep_pictures(model: dict, **_: Any) -> None:
+def keep_pictures(model: dict, path: str = "", **_: Any) -> None:
     """Take the views of panels out of a notebook that is about to be saved, in place."""
     notebook = model.get("content")
     if model.get("type") != "notebook" or not notebook:
         return
+    opening.take_out_words(notebook)
     state = notebook["metadata"].get("widgets", {}).get(STATE, {}).get("state", {})
+    before, remembered[path] = remembered.get(path, {}), {}
     outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
-    for output in outputs:
-        data = output.get("data", {})
-        if VIEW in data and "image/png" in data:
-            panel = state.get(data.pop(VIEW)["model_id"], {})
-            image = first_image(state, panel)
-            if image is not None:
-                replace_picture(output, panel, image)
-    if not any(VIEW in output.get("data", {}) for output in outputs):
+    shown = [output for output in outputs if VIEW in output.get("data", {})]
+    for output in filter(is_panel, shown):
+        panel = output["data"].pop(VIEW)["model_id"]
+        image = first_image(state, state.get(panel, {}))
+        if image is not None:
+            replace_picture(output, state[panel], image)
+        elif panel in before:
+            output |= before[panel]
+        output["metadata"][MARK] = panel
+        remembered[path][panel] = {part: output[part] for part in ("data", "metadata")}
+    others = [output["data"][VIEW]["model_id"] for output in shown if VIEW in output["data"]]
+    if state := needed(state, others):
+        notebook["metadata"]["widgets"][STATE]["state"] = state
+    else:
         notebook["metadata"].pop("widgets", None)
+
+
+def needed(state: dict, models: list[str]) -> dict:
+    """The part of a widget state that these models need: themselves and what they refer to."""
+    found, left = {}, list(models)
+    while left:
+        model = left.pop()
+        if model in state and model not in found:
+            found[model] = state[model]
+            left += re.findall(rf'"{MODEL}([^"]+)"', json.dumps(state[model]["state"]))
+    return found
 
 
 def replace_picture(output: dict, panel: dict, image: dict) -> None:
     """Put what a panel keeps, or its image, in the place of the picture that the output carries."""
     data, values, kept = output["data"], image["state"], panel["state"].get("kept")
     kind = "image/png" if kept else f"image/{values.get('format', 'png')}"
-    del data["image/png"]
+    for old in PICTURES:
+        data.pop(old, None)
+        output["metadata"].pop(old, None)
     data[kind] = kept or pixels(image)
-    if values.get("width") and not kept:
-        output["metadata"] = output["metadata"] | {kind: {"width": int(values["width"])}}
     data["text/plain"] = values.get("tooltip") or data["text/plain"]
+    width = {"width": int(values["width"])} if values.get("width") and not kept else {}
+    output["metadata"][kind] = width | {"alt": data["text/plain"]}
 
 
 def first_image(state: dict, widget: dict) -> dict | None:

@@ -2,22 +2,23 @@
 
 HEAD = """
 import numpy as np
-from nnlib import Network, SquaredError, tutorials, widgets
+from nnlib import Network, SquaredError, tutorials
+from nnworkshop import panels
 """
 MAKE = {
-    "NeuronPanel": "panel = widgets.NeuronPanel(weight=1.0, bias=1.5)",
-    "StepThroughPanel": "panel = widgets.StepThroughPanel.of(tutorials.bias_trick())",
+    "NeuronPanel": "panel = panels.NeuronPanel(weight=1.0, bias=1.5)",
+    "StepThroughPanel": "panel = panels.StepThroughPanel.of(tutorials.bias_trick())",
     "DescentPanel": """
 X, y = np.array([[1.0], [2]]), np.array([[3.0], [8]])
-panel = widgets.DescentPanel(
+panel = panels.DescentPanel(
     Network([1, 1], "identity", rng=0), X, y, SquaredError(), [(-2, 10), (-3, 7)], view="3-D"
 )""",
     "LabPanel": """
 xor = tutorials.xor()
-panel = widgets.LabPanel(xor.network, xor.X, xor.y, SquaredError(), networks=20, epochs=100)""",
+panel = panels.LabPanel(xor.network, xor.X, xor.y, SquaredError(), networks=20, epochs=100)""",
     "TrainingPanel": """
 xor = tutorials.xor()
-panel = widgets.TrainingPanel(
+panel = panels.TrainingPanel(
     xor.network, xor.X, xor.y, SquaredError(), 1.0, drawers=("time", "compare", "more")
 )""",
 }

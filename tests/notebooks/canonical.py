@@ -20,9 +20,15 @@ METADATA = {
         "language": "python",
         "name": "python3",
     },
-    "language_info": {"name": "python"},
+    "language_info": {  # what export and other front ends go by; of IPython no version
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "pygments_lexer": "ipython3",
+    },
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
+MARK = "nnlib_panel"
 
 
 def main(arguments=None):
@@ -113,6 +119,8 @@ def drop_widget(output):
         if PNG not in output.data:
             raise ValueError(f"a widget without a picture: {output.data['text/plain']}")
         del output.data[WIDGET]
+        if MARK in output.metadata:
+            output.metadata[MARK] = ""  # which model it was changes with each run
 
 
 if __name__ == "__main__":

@@ -3,6 +3,14 @@
 import warnings
 
 import pytest
+from ipywidgets import Widget
+
+
+@pytest.fixture(autouse=True)
+def everything_ends():
+    """No panel of one test is left in the memory of the next."""
+    yield
+    Widget.close_all()
 
 
 @pytest.fixture
@@ -10,5 +18,6 @@ def nothing_fails(caplog):
     """What fails in a callback is only logged."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", module="matplotlib|pyparsing")  # an old one, a new one
         yield
     assert caplog.records == []

@@ -1,0 +1,135 @@
+"""What an opened notebook gets back of a panel, of which the file has but a picture.
+
+JupyterLab asks the live kernel for its widgets first, and takes from the notebook only what is
+missing there. So where the notebook's kernel lives, the output gets its view again, and the
+notebook a *stand-in* of the same id, the picture below a sentence: the page shows the panel, with
+its run, and the stand-in if the kernel does not know the panel any more. Where no kernel lives, or
+JupyterLab does not trust the cell and would show no view, the sentence comes as an output of its
+own, which is taken out again before saving.
+"""
+
+import base64
+import functools
+import uuid
+from collections.abc import Callable, Iterator
+from inspect import isawaitable
+from typing import Any
+
+import ipywidgets as widgets
+
+from nnworkshop.panels.live import DescribedImage, family
+from nnworkshop.panels.still import (
+    MARK,
+    NOTICE,
+    NOTICE_HTML,
+    PANEL,
+    PICTURES,
+    SENTENCE,
+    STATE,
+    VIEW,
+    is_panel,
+)
+
+WORDS = "nnlib_words"  # in the metadata of an output: it is the sentence above a picture
+HARMLESS = {"text/plain", *PICTURES}  # whoever wrote it
+# as a front end asks when it opens a notebook; others, such as an export, name the path alone
+OPENING = {"path", "type", "format", "content"}
+
+
+def with_panels(get: Callable, sessions: Any) -> Callable:
+    """The `get` of a contents manager, with panels in the notebooks that a front end opens."""
+
+    async def opened(**options: Any) -> dict:
+        model = get(**options)
+        model = await model if isawaitable(model) else model
+        if model["type"] == "notebook" and model["content"]:
+            running = await sessions.list_sessions()
+            come_back(model["content"], any(one["path"] == model["path"] for one in running))
+        return model
+
+    @functools.wraps(get)
+    def got(*args: Any, **options: Any) -> Any:
+        return opened(**options) if OPENING <= set(options) else get(*args, **options)
+
+    return got
+
+
+def come_back(notebook: dict, alive: bool) -> None:
+    """Put into an opened notebook, in place, what a reader is to see of each panel."""
+    state = {}
+    for cell in notebook["cells"]:
+        panels = list(filter(is_panel, cell.get("outputs", ())))
+        for output in panels:
+            take_out_view(output)
+        if panels and alive and is_trusted(cell):
+            cell["metadata"]["trusted"] = True
+            for output in panels:
+                model = output["metadata"][MARK] or uuid.uuid4().hex
+                output["data"][VIEW] = {"version_major": 2, "version_minor": 0, "model_id": model}
+                state |= stand_in(model, output)
+        elif panels:
+            cell["outputs"] = list(with_words(cell["outputs"]))
+    if state:
+        saved = notebook["metadata"].setdefault("widgets", {}).setdefault(STATE, {"state": {}})
+        saved |= {"version_major": 2, "version_minor": 0, "state": saved["state"] | state}
+
+
+def take_out_view(output: dict) -> None:
+    """A mark takes the place of a view that was saved where this extension is not at work."""
+    view = output["data"].pop(VIEW, None)
+    if view:
+        output["metadata"][MARK] = view["model_id"]
+
+
+def is_trusted(cell: dict) -> bool:
+    """Whether a cell may show views: JupyterLab trusts it, or all that it has is harmless."""
+    harmless = all(set(output.get("data", ())) <= HARMLESS for output in cell["outputs"])
+    return harmless or cell["metadata"].get("trusted", False)
+
+
+def with_words(outputs: list[dict]) -> Iterator[dict]:
+    """The outputs of a cell, the sentence above each panel."""
+    for output in outputs:
+        if is_panel(output):
+            yield {
+                "output_type": "display_data",
+                "data": {"text/markdown": f"*{SENTENCE}*", "text/plain": SENTENCE},
+                "metadata": {WORDS: True},
+            }
+        yield output
+
+
+def take_out_words(notebook: dict) -> None:
+    """Take the sentences out again, in place."""
+    for cell in notebook["cells"]:
+        if "outputs" in cell:
+            cell["outputs"] = [
+                output for output in cell["outputs"] if WORDS not in output.get("metadata", {})
+            ]
+
+
+def stand_in(model: str, output: dict) -> dict:
+    """The state of a box of this id that shows the sentence and the picture of a panel."""
+    kind = next(kind for kind in PICTURES if kind in output["data"])
+    width = output.get("metadata", {}).get(kind, {}).get("width", "")
+    notice = widgets.HTML(NOTICE_HTML)
+    notice.add_class(NOTICE)
+    picture = DescribedImage(
+        value=base64.b64decode(text(output["data"][kind])),
+        format=kind.removeprefix("image/"),
+        tooltip=text(output["data"].get("text/plain", "")),
+        width=str(width),
+        layout=widgets.Layout(max_width="100%", height="auto"),
+    )
+    box = widgets.VBox([notice, picture])
+    box.add_class(PANEL)
+    members = family(box)
+    state = widgets.Widget.get_manager_state(widgets=members)["state"]
+    state[model] = state.pop(box.model_id)
+    for member in members:
+        member.close()
+    return state
+
+
+def text(lines: str | list[str]) -> str:
+    return lines if isinstance(lines, str) else "".join(lines)

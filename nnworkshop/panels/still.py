@@ -1,0 +1,32 @@
+"""What is left of a panel when no kernel stands behind it: its picture, and one sentence."""
+
+import html
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
+PICTURES = ("image/png", "image/jpeg")
+MARK = "nnlib_panel"  # in the metadata of an output: it is that of a panel, of this model
+PANEL, LIVE, NOTICE = "nnlib-panel", "nnlib-live", "nnlib-notice"  # classes on the page
+
+SENTENCE = (
+    "This is a picture of the panel: its controls come back when you run its cell and those above "
+    "it (Run > Run All Cells)."
+)
+# After a restart each widget gets a class from ipywidgets, and with it a red icon before it. When a
+# kernel is shut down or lost, JupyterLab's sign in the notebook's tool bar alone tells of it.
+LOST = ", ".join(f'[data-status="{status}"]' for status in ("unknown", "disconnected", "dead"))
+SHUT_DOWN = f".jp-NotebookPanel:has(.jp-Notebook-ExecutionIndicator:is({LOST})) *"
+GONE = f".{PANEL}:is(.jupyter-widgets-disconnected, {SHUT_DOWN})"
+# What could take the keyboard goes, since it would do nothing, and what was said of it.
+NOTICE_HTML = f"""<style>
+.{PANEL} > .{NOTICE} {{ display: none }}
+{GONE} > .{NOTICE} {{ display: block; height: auto; line-height: 1.4; margin-bottom: 6px }}
+{GONE} :is(.{LIVE}, .widget-select, button, input, select, textarea) {{ display: none }}
+{GONE}::before, .{PANEL} .jupyter-widgets-disconnected::before {{ content: none }}
+</style><em role="status">{html.escape(SENTENCE)}</em>"""
+
+
+def is_panel(output: dict) -> bool:
+    """Whether an output of a notebook is a panel's: a picture, and either a mark or a view."""
+    data, metadata = output.get("data", {}), output.get("metadata", {})
+    return any(kind in data for kind in PICTURES) and (MARK in metadata or VIEW in data)

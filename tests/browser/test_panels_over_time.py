@@ -1,0 +1,132 @@
+"""A panel after the page is loaded again, after it was closed, without its kernel, after a restart."""
+
+import json
+import re
+
+import pytest
+from every_panel import PANELS
+from playwright.sync_api import expect
+
+SENTENCE = "its controls come back when you run its cell"
+ICONS = """() => [...document.querySelectorAll('.jupyter-widgets-disconnected')].filter(
+    widget => getComputedStyle(widget, '::before').content !== 'none').length"""
+SHARP = "() => document.querySelector('.jp-OutputArea img').naturalWidth === 2 * 820"
+REACHED = """() => [...document.querySelectorAll('.nnlib-panel *')].filter(
+    one => one.tabIndex >= 0 && one.checkVisibility({visibilityProperty: true})).length"""
+
+
+def session(lab, act):
+    """Shut down or restart the kernel of the open notebook."""
+    lab.page.evaluate(
+        f"() => jupyterapp.shell.currentWidget.context.sessionContext.{act}()",
+    )
+
+
+def button(lab, name):
+    return lab.notebook.get_by_role("button", name=name, exact=True)
+
+
+def is_a_picture(lab):
+    """One sentence, one picture, and nothing that is broken or takes the keyboard."""
+    expect(lab.notebook.get_by_text(SENTENCE)).to_have_count(1)
+    expect(lab.notebook.get_by_text(SENTENCE)).to_be_visible()
+    expect(lab.notebook.locator(".jp-OutputArea img")).to_be_visible()
+    assert lab.page.evaluate(ICONS) == lab.page.evaluate(REACHED) == 0
+    assert lab.notebook.get_by_text(re.compile("javascript error|Error displaying")).count() == 0
+
+
+@pytest.fixture
+def trained(lab):
+    """A training panel with a run and a pin; its epoch."""
+    lab.run(PANELS["TrainingPanel"])
+    button(lab, "Train").click()
+    expect(lab.notebook.get_by_text("epoch 0", exact=True)).to_have_count(0)
+    button(lab, "Pause").click()
+    button(lab, "Pin").click()
+    expect(lab.notebook.get_by_text("Pinned:")).to_be_visible()
+    lab.page.wait_for_function(SHARP)
+    lab.save()
+    return epoch(lab)
+
+
+def epoch(lab):
+    return int(lab.python("print(panel.run.training.epoch)"))
+
+
+def trains_on(lab, trained):
+    """The panel is back, with its run and its pin, and goes on from there."""
+    expect(lab.notebook.get_by_text(f"epoch {trained:,}", exact=True)).to_be_visible()
+    expect(lab.notebook.get_by_text(SENTENCE)).to_be_hidden()
+    assert lab.python("print(len(panel.pins))") == "1\n"
+    button(lab, "Train").click()
+    expect(lab.notebook.get_by_text(f"epoch {trained:,}", exact=True)).to_have_count(0)
+    button(lab, "Pause").click()
+    assert epoch(lab) > trained
+
+
+def test_it_is_back_when_the_page_is_loaded_again(lab, trained):
+    lab.page.wait_for_timeout(1000)  # JupyterLab saves its layout a moment later
+    lab.goto("/lab")
+    lab.open("scratch.ipynb")
+    trains_on(lab, trained)
+
+
+def test_it_is_back_when_the_tab_is_opened_again(lab, trained):
+    lab.close(shut_down=False)
+    lab.open("scratch.ipynb")
+    trains_on(lab, trained)
+
+
+def test_without_its_kernel_it_is_its_picture(lab, trained):
+    lab.close()
+    lab.open("scratch.ipynb")
+    is_a_picture(lab)
+    assert not lab.page.evaluate("() => jupyterapp.shell.currentWidget.context.model.dirty")
+    lab.save()
+    (cell,) = json.loads((lab.server.root / "scratch.ipynb").read_text())["cells"]
+    (output,) = cell["outputs"]
+    assert set(output["data"]) == {"image/png", "text/plain"}
+    assert f"at epoch {trained:,}" in output["metadata"]["image/png"]["alt"]
+    lab.run_all()
+    expect(button(lab, "Train")).to_be_visible()
+    expect(lab.notebook.get_by_text(SENTENCE)).to_be_hidden()
+
+
+def test_exported_from_the_menu_it_is_its_picture(lab, trained):
+    url = f"{lab.server.url}/nbconvert/html/scratch.ipynb?token={lab.server.token}"
+    page = lab.page.request.get(url).text()
+    (image,) = re.findall("<img[^>]*>", page)
+    assert f"at epoch {trained:,}" in image
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_after_a_restart_it_is_its_picture(lab, name):
+    lab.run(PANELS[name])
+    expect(lab.notebook.locator(".jp-OutputArea img")).to_be_visible()
+    assert lab.page.evaluate(REACHED) > 5
+    lab.page.wait_for_timeout(600)
+    lab.save()
+    session(lab, "restartKernel")
+    is_a_picture(lab)
+    lab.save()
+    lab.close(shut_down=False)
+    lab.open("scratch.ipynb")  # there is a kernel, and it does not know the panel
+    is_a_picture(lab)
+    lab.run_all()
+    expect(lab.notebook.get_by_text(SENTENCE)).to_be_hidden()
+    assert lab.page.evaluate(REACHED) > 5
+    lab.save()
+    session(lab, "shutdown")
+    is_a_picture(lab)
+
+
+def test_a_cell_that_is_run_again_leaves_one_panel(lab):
+    lab.run(PANELS["TrainingPanel"])
+    expect(button(lab, "Train")).to_be_visible()
+    count = "from ipywidgets.widgets import widget; print(len(widget._instances))"
+    first = lab.python(count)
+    for _ in range(3):
+        lab.run_all()
+    assert lab.python(count) == first
+    button(lab, "Step").click()
+    expect(lab.notebook.get_by_text("epoch 1", exact=True)).to_be_visible()
