@@ -307,21 +307,16 @@ def test_each_wrong_entry_beside_a_kink_is_found(beside):
             assert [key for key, error in errors.items() if error > 1e-6] == [name]
 
 
-class LeakyWithAWrongSlope(Activation):
-    """max(z, z / 10), whose slope at 0 is neither that on the left nor that on the right of it."""
-
-    name = "leaky"
-
-    def value(self, z, out):
-        return np.maximum(z, 0.1 * z, out=out)
-
-    def slope(self, z, a, out):
-        out[...] = np.where(z > 0, 1, np.where(z < 0, 0.1, 7))
-        return out
+# max(z, z / 10), with a slope at 0 that is neither that on the left nor that on the right of it
+WRONG = Activation(
+    "leaky",
+    lambda z: np.maximum(z, z / 10),
+    lambda z, a: np.where(z > 0, 1, np.where(z < 0, 0.1, 7)),
+)
 
 
 def test_a_slope_that_is_none_of_the_kink_is_an_error():
-    net = Network([2, 3, 1], [LeakyWithAWrongSlope(), "sigmoid"], rng=0)
+    net = Network([2, 3, 1], [WRONG, "sigmoid"], rng=0)
     errors = gradient_check(net, *datasets.xor(), SquaredError())
     assert errors["b1"] > 0.1 and not errors.kinks
 
