@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
 from nnlib import relu, sigmoid, tanh
-from nnlib.checks import Array
 from nnworkshop.exercises import mistakes as m
 from nnworkshop.exercises.mistakes import Kind, Mistake
 

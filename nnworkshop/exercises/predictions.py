@@ -7,8 +7,9 @@ from html import escape
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
-from nnlib.checks import Array, is_number
+from nnlib.checks import is_number
 from nnworkshop.exercises.verdict import box
 
 EDGE = "#0072B2"  # blue, by Okabe and Ito

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray as Array
 
-from nnlib.checks import Array
 from nnworkshop.owncode.answers import Answer, close
 
 Case = dict[str, Any]

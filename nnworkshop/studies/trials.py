@@ -225,7 +225,7 @@ def plain(net: Network) -> Network:
     """A copy of a network that has nothing of the learner's own."""
     twin = like(net, rng=0)
     for name, values in net.parameters.items():
-        twin.parameters[name] = values
+        twin.parameters[name][...] = values  # NaN too
     return twin
 
 

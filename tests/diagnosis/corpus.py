@@ -285,20 +285,7 @@ def straight():
     return X, X @ slopes + 0.1 * rng.normal(size=(90, 2))
 
 
-class Leaky(Activation):
-    """max(z, z / 10)"""
-
-    name = "leaky"
-
-    def value(self, z, out):
-        return np.maximum(z, 0.1 * z, out=out)
-
-    def slope(self, z, a, out):
-        out[...] = np.where(z > 0, 1, 0.1)
-        return out
-
-
-L = Leaky()
+L = Activation("leaky", lambda z: np.maximum(z, z / 10), lambda z, a: np.where(z > 0, 1, 0.1))
 
 OTHERS = {
     "digits": Recipe(digits(), (64, 16, 10), (T, "softmax"), CLASSES, 0.2, 150, batch=32),

@@ -186,7 +186,7 @@ def test_a_batch_of_all_rows_is_the_full_batch(size):
     one, other = network(), network()
     full = train(one, X, Y, SquaredError(), 0.1, 20)
     batched = train(other, X, Y, SquaredError(), 0.1, 20, size, rng=0)
-    np.testing.assert_allclose(batched.losseses, full.losses, rtol=1e-11)
+    np.testing.assert_allclose(batched.losses, full.losses, rtol=1e-11)
 
 
 # Divergence
