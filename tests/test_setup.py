@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,18 @@ def test_jupyterlab_gets_our_settings_with_the_package():
     assert settings["@jupyter-widgets/jupyterlab-manager:plugin"]["saveState"] is True
     installed = Path(sys.prefix, "share", "jupyter", "lab", "settings", "overrides.d", "nnlib.json")
     assert installed.read_text("utf-8") == SETTINGS.read_text("utf-8")
+
+
+def test_nbconvert_and_the_server_of_jupyterlab_find_ours():
+    jupyter = Path(sys.prefix, "etc", "jupyter")
+    for name, installed in {
+        "server": jupyter / "jupyter_server_config.d" / "nnlib.json",
+        "nbconvert": jupyter / "jupyter_nbconvert_config.json",
+    }.items():
+        ours = SETTINGS.with_name(f"{name}_settings.json").read_text("utf-8")
+        assert installed.read_text("utf-8") == ours
+        (module,) = re.findall(r"nnlib(?:\.[a-z]+)+", ours)
+        assert find_spec(module) is not None
 
 
 def test_no_key_of_the_notebook_works_while_a_control_of_a_panel_has_the_focus():

@@ -15,6 +15,7 @@ from typing import Any
 
 import ipywidgets
 from IPython import get_ipython
+from matplotlib.artist import Artist
 from traitlets import HasTraits
 
 MOST = 100_000  # things that are looked through for a panel; who has more keeps it
@@ -56,11 +57,12 @@ class Stage:
                 panel.discard()
 
     def _held(self, panels: Sequence[Any]) -> list:
-        """Those of some panels that a variable holds, or an output that shows more than them."""
+        """Those of some panels that a variable holds, or an output that shows them in a box."""
         space, hidden = self.shell.user_ns, self.shell.user_ns_hidden
         # IPython's own variables, such as _ and _3, are no reason to keep anything
         own = [value for name, value in space.items() if hidden.get(name, hidden) is not value]
-        return reached([*own, *(one for one in space["_oh"].values() if one not in panels)], panels)
+        shown = [one for one in space["_oh"].values() if isinstance(one, ipywidgets.Widget)]
+        return reached([*own, *(one for one in shown if one not in panels)], panels)
 
     def _forget(self, panel: Any) -> None:
         """Take a panel out of what IPython remembers: Out[3], _3, _, __ and ___."""
@@ -111,9 +113,9 @@ def parts(value: Any) -> Iterable[Any]:
         return [value.__self__]
     if isinstance(value, functools.partial):
         return [value.func, value.args, value.keywords]
-    if isinstance(value, (ModuleType, type)) or (
-        isinstance(value, HasTraits) and not isinstance(value, ipywidgets.Widget)
-    ):  # the kernel, its shell and its comms, from which everything can be got at
+    if isinstance(value, HasTraits) and not isinstance(value, ipywidgets.Widget):
+        return []  # the kernel, its shell or a comm, from which everything can be got at
+    if isinstance(value, (ModuleType, type, Artist)):
         return []
     return list(getattr(value, "__dict__", {}).values())
 

@@ -13,8 +13,9 @@ SENTENCE = (
     "it (Run > Run All Cells)."
 )
 # After a restart each widget gets a class from ipywidgets, and with it a red icon before it. When a
-# kernel is shut down, JupyterLab's sign in the notebook's tool bar alone tells of it.
-SHUT_DOWN = '.jp-NotebookPanel:has(.jp-Notebook-ExecutionIndicator[data-status="unknown"]) *'
+# kernel is shut down or lost, JupyterLab's sign in the notebook's tool bar alone tells of it.
+LOST = ", ".join(f'[data-status="{status}"]' for status in ("unknown", "disconnected", "dead"))
+SHUT_DOWN = f".jp-NotebookPanel:has(.jp-Notebook-ExecutionIndicator:is({LOST})) *"
 GONE = f".{PANEL}:is(.jupyter-widgets-disconnected, {SHUT_DOWN})"
 # What could take the keyboard goes, since it would do nothing, and what was said of it.
 NOTICE_HTML = f"""<style>
@@ -29,3 +30,8 @@ def is_panel(output: dict) -> bool:
     """Whether an output of a notebook is a panel's: a picture, and either a mark or a view."""
     data, metadata = output.get("data", {}), output.get("metadata", {})
     return any(kind in data for kind in PICTURES) and (MARK in metadata or VIEW in data)
+
+
+def outputs(notebook: dict) -> list[dict]:
+    """All outputs of a notebook."""
+    return [output for cell in notebook["cells"] for output in cell.get("outputs", ())]

@@ -19,6 +19,7 @@ PACKAGES = {  # the first rung that may import them
     "ipywidgets": "panels",
     "IPython": "panels",
     "traitlets": "panels",
+    "nbconvert": "panels",
     "nbformat": "panels",
     "comm": "panels",
 }
