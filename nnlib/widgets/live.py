@@ -64,6 +64,7 @@ SLICE = 0.03  # seconds of training at a time
 BREATH = 0.001  # seconds between slices; with 0 the threads that bring the messages would starve
 BACKLOG = 0.1  # seconds of steps that a run may catch up on after a pause
 FULL_SPEED = 1e9
+AS_PROSE = {"style": {"font_size": "var(--jp-content-font-size1, 14px)"}}
 
 logger = logging.getLogger(__name__)
 
@@ -165,16 +166,14 @@ class Panel(widgets.VBox):
         self.picture = LivePicture(width, height, pixel_ratio)
         self.figure = self.picture.figure
         self.controls = widgets.VBox(layout=widgets.Layout(max_width=f"{width}px"))
-        look = {"style": {"font_size": "var(--jp-content-font-size1, 14px)"}}  # as the prose
-        self.text = widgets.HTML(**look)
+        self.text = widgets.HTML(**AS_PROSE)
         room = widgets.Layout(min_height="28px", max_width=f"{width}px")
-        self.message = widgets.HTML(layout=room, **look)
+        self.message = widgets.HTML(layout=room, **AS_PROSE)
         self.player: Player | None = None
         self._asked = False
         self.due = 0.0
         self._resting: asyncio.TimerHandle | None = None
-        self.notice = widgets.HTML(still.NOTICE_HTML)
-        self.notice.add_class(still.NOTICE)
+        self.notice = notice()
         for part in (self.controls, self.message):
             part.add_class(still.LIVE)
         super().__init__([self.notice, self.controls, self.text, self.picture.widget, self.message])
@@ -450,6 +449,13 @@ def short(value: float) -> str:
 def parts(control: widgets.Widget) -> tuple[widgets.Widget, ...]:
     """A control, and what it is made of if that is several: a number box and its slider."""
     return (control, *getattr(control, "children", ()))
+
+
+def notice() -> widgets.HTML:
+    """What stands above the picture of a panel whose kernel is gone, and shows only then."""
+    words = widgets.HTML(still.NOTICE_HTML, **AS_PROSE)
+    words.add_class(still.NOTICE)
+    return words
 
 
 def family(*values: Any) -> list[widgets.Widget]:

@@ -18,11 +18,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from nnlib.widgets.live import DescribedImage, family
+from nnlib.widgets.live import DescribedImage, family, notice
 from nnlib.widgets.still import (
     MARK,
-    NOTICE,
-    NOTICE_HTML,
     PANEL,
     PICTURES,
     SENTENCE,
@@ -36,7 +34,7 @@ WORDS = "nnlib_words"  # in the metadata of an output: it is the sentence above 
 HARMLESS = {"text/plain", *PICTURES}  # whoever wrote it
 # as a front end asks when it opens a notebook; others, such as an export, name the path alone
 OPENING = {"path", "type", "format", "content"}
-PATIENCE = 1  # seconds that a kernel has to answer
+BUSY, STARTING = 1, 10  # seconds that a kernel has to answer
 
 
 def with_panels(get: Callable, ask: Callable) -> Callable:
@@ -63,13 +61,14 @@ def with_panels(get: Callable, ask: Callable) -> Callable:
 async def widgets_of(app: Any, path: str) -> set[str] | None:
     """The ids of the widgets in the kernel of a notebook; None if it does not answer in time."""
     sessions = await app.session_manager.list_sessions()
-    kernel = next((one["kernel"]["id"] for one in sessions if one["path"] == path), None)
+    kernel = next((one["kernel"] for one in sessions if one["path"] == path), None)
     if kernel is None:
         return set()
-    client = app.kernel_manager.get_kernel(kernel).client()
+    client = app.kernel_manager.get_kernel(kernel["id"]).client()
+    patience = BUSY if kernel["execution_state"] == "busy" else STARTING
     client.start_channels(iopub=False, stdin=False, hb=False, control=False)
     try:
-        answer = await client.comm_info("jupyter.widget", reply=True, timeout=PATIENCE)
+        answer = await client.comm_info("jupyter.widget", reply=True, timeout=patience)
         return set(answer["content"]["comms"])
     except TimeoutError:
         return None
@@ -138,8 +137,6 @@ def stand_in(model: str, output: dict) -> dict:
     """The state of a box of this id that shows the sentence and the picture of a panel."""
     kind = next(kind for kind in PICTURES if kind in output["data"])
     width = output.get("metadata", {}).get(kind, {}).get("width", "")
-    notice = widgets.HTML(NOTICE_HTML)
-    notice.add_class(NOTICE)
     picture = DescribedImage(
         value=base64.b64decode(text(output["data"][kind])),
         format=kind.removeprefix("image/"),
@@ -147,7 +144,7 @@ def stand_in(model: str, output: dict) -> dict:
         width=str(width),
         layout=widgets.Layout(max_width="100%", height="auto"),
     )
-    box = widgets.VBox([notice, picture])
+    box = widgets.VBox([notice(), picture])
     box.add_class(PANEL)
     members = family(box)
     state = widgets.Widget.get_manager_state(widgets=members)["state"]

@@ -51,7 +51,8 @@ def pixels(panel):
 
 def wait_for_pixels(lab, count):
     lab.page.wait_for_function(
-        "count => document.querySelector('.jp-NotebookPanel img').naturalWidth === count", arg=count
+        "count => document.querySelector('.jp-NotebookPanel img')?.naturalWidth === count",
+        arg=count,
     )
 
 
