@@ -1,24 +1,32 @@
 """What is wrong with a training run: one plain sentence, the number that shows it, and a remedy."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from nnlib.checks import kind, quiet
+from nnlib.checks import kind
+from nnlib.network import Network
 from nnlib.symptoms import PATIENCE, Symptoms
 from nnlib.training import Training
+from nnlib.trials import STARTS, YOUNG, Slices, Trial, Trials, standard, treated
 
 EXPLOSION = 1e6  # a loss that has grown by this factor does not come back
 DEAD = 0.25  # the share of dead units in a layer that may be why a loss is flat
 SATURATED = 0.8  # and the share of slopes that are hardly there
-SCALED = 5  # up to here numbers count as scaled
+SMALL = 0.3  # weights below this share of those of a xavier start may be too small
+VANISHED = 0.01  # and a slope below this share of that at the outputs has vanished
+UNMOVED = 1.0  # the share of their length up to which weights have hardly moved
+NOTHING = 0.9  # from here on a run has learned nothing
 LABELS = {
     "activation": "{} units",
     "bias": "biases",
+    "hidden": "{} hidden units",
     "init": "{} start",
     "learning_rate": "learning rate {:g}",
+    "seed": "seed {}",
 }
 
 
@@ -28,61 +36,132 @@ class Diagnosis:
     `change` that is its remedy, from settings to their values; empty where no setting helps.
 
     A learning rate alone can be changed in the middle of a run whose loss is still below that of
-    its start; every other remedy takes a new start.
+    its start; every other remedy takes a new start. Of a plateau `epochs` says how many more will
+    decide; else it is 0.
     """
 
     name: str
     sentence: str
     change: Mapping[str, Any]
+    epochs: int = 0
 
     @property
     def remedy(self) -> str:
         """The change in a few words, for a button."""
-        return ", ".join(LABELS[name].format(value) for name, value in self.change.items())
+        words = {name: _in_words(value) for name, value in self.change.items()}
+        return ", ".join(LABELS[name].format(value) for name, value in words.items())
 
     def __str__(self) -> str:
         return self.sentence
 
 
-@quiet
+def _in_words(value: Any) -> Any:
+    return " and ".join(map(str, value)) if isinstance(value, tuple) else value
+
+
 def diagnose(training: Training) -> Diagnosis | None:
     """The illness of a run of one network, or None for a healthy one; the run is left as it is.
 
-    One illness is named at a time, the surest first: "divergence", "out of reach", "equal units",
-    "missing bias", "dead units", "saturation", "oscillation". All but the first need a bad loss:
-    above a tenth of what it costs to answer every sample with the mean target. TypeError for what
-    is no Training, ValueError for the training of a stack.
+    One illness is named at a time, the surest first, and what is said to help has been tried on
+    copies of the run, which takes up to two seconds: "divergence", "out of reach", "equal units",
+    "data not scaled", "nothing bends", "dead units", "saturation", "oscillation", "missing bias",
+    "weights too small", "vanishing gradient", "rate too small", "local minimum", "too few units",
+    "rate too large", "nothing helps"; and "plateau", which is none, but says how many more epochs
+    decide. All but divergence need a bad loss, in which more than a tenth is missing of what can be
+    learned: 0 is missing at the least loss that this data allows, all of it at that of answering
+    every sample with the mean target. TypeError for what is no Training, ValueError for the
+    training of a stack.
+    """
+    slices = examination(training)
+    while True:
+        try:
+            next(slices)
+        except StopIteration as end:
+            return end.value
+
+
+def examination(
+    training: Training, generator: Callable[[int], Any] = np.random.default_rng
+) -> Slices:
+    """The same in slices of some milliseconds, for whoever has other things to do meanwhile: a
+    generator that returns what `diagnose` does. The training must not go on until it ends.
+    `generator(seed)` draws the starts that are tried.
     """
     if not isinstance(training, Training):
         raise TypeError(f"training is {kind(training)}, expected a Training")
     if training.net.networks:
         raise ValueError(f"training is of {training.net}, expected one network")
+    return _examination(Symptoms(training), generator)
+
+
+def is_suspicious(training: Training) -> bool:
+    """Whether an examination may find anything; tells it at once."""
     run = Symptoms(training)
-    looks = (_out_of_reach, _equal_units, _missing_bias, _dead_units, _saturation, _oscillation)
-    illness = _divergence(run)
-    if illness or not run.is_bad(run.loss):
-        return illness
-    return next(filter(None, (look(run) for look in looks)), None)
+    if _has_diverged(run):
+        return True
+    return run.is_bad(run.loss) and (run.is_slow or _is_blocked(run) or bool(_plain_sight(run)))
 
 
-def _divergence(run: Symptoms) -> Diagnosis | None:
-    """The loss is no number any more, or a million times what it was, or what not looking costs."""
-    first, epoch = run.history[0], run.training.epoch
-    if run.training.diverged:
-        end = "is no longer a finite number"
-    elif run.loss > EXPLOSION * max(first, run.mean_cost):
-        end = f"grew from {first:.3g} to {run.loss:.3g}"
-    else:
+def _examination(run: Symptoms, generator: Callable[[int], Any]) -> Slices:
+    if _has_diverged(run):
+        return (yield from _divergence(run, Trials(run, generator)))
+    if not run.is_bad(run.loss):
         return None
+    found = _plain_sight(run)
+    if found or not (run.is_slow or _is_blocked(run)):
+        return found
+    trials = Trials(run, generator)
+    if not _is_blocked(run):
+        ahead = yield from trials.ahead()
+        if ahead:
+            return (yield from _plateau(run, trials, *ahead))
+    for look in (*LOOKS, *LAST_LOOKS) if run.has_stalled else LOOKS:
+        found = yield from look(run, trials)
+        if found:
+            return found
+    return None
+
+
+def _plain_sight(run: Symptoms) -> Diagnosis | None:
+    """What needs no trial to be seen."""
+    return _out_of_reach(run) or _equal_units(run)
+
+
+def _is_blocked(run: Symptoms) -> bool:
+    """Whether a whole layer lets no gradient through."""
+    dead = any(units.all() for units in run.dead.values())
+    return dead or any(share == 1 for share in run.saturated.values())
+
+
+def _has_diverged(run: Symptoms) -> bool:
+    """The loss is no number any more, or a million times what it was, or what not looking costs."""
+    start = max(run.history[0], run.yardstick.mean_cost)
+    return run.training.diverged or run.loss > EXPLOSION * start
+
+
+def _divergence(run: Symptoms, trials: Trials) -> Slices:
+    first, epoch = run.history[0], run.training.epoch
     if epoch == 0:
-        sentence = f"Before the first step the loss is no finite number. {_cause(run)}"
-        return Diagnosis("divergence", sentence, run.new_start({"init": "xavier"}, run.rate))
-    return Diagnosis(
-        "divergence",
-        f"Diverged at epoch {epoch:,}: the loss {end}. The usual cause is a learning rate that is "
-        f"too large (it was {run.rate:g}).",
-        {"learning_rate": run.calm_rate(run.net.like(rng=0), run.rate / 10)},
-    )
+        change = yield from _with_calm_rate(run, trials, {"init": "xavier"})
+        sentence = "Before the first step the loss is no finite number. The usual cause is "
+        sentence += "starting weights that are too large."
+        return Diagnosis("divergence", sentence, change)
+    grew = "is no longer a finite number"
+    if not run.training.diverged:
+        grew = f"grew from {first:.3g} to {run.loss:.3g}"
+    beginning = f"Diverged at epoch {epoch:,}: the loss {grew}."
+    found = yield from _unscaled(run, trials, beginning)
+    if found:
+        return found
+    rate = yield from trials.calm_rate(trials.start(), run.rate / 10)
+    sentence = f"{beginning} The usual cause is a learning rate that is too large (it was "
+    return Diagnosis("divergence", f"{sentence}{run.rate:g}).", {"learning_rate": rate})
+
+
+def _with_calm_rate(run: Symptoms, trials: Trials, change: Mapping[str, Any]) -> Slices:
+    """A change of the recipe, with a smaller learning rate where that of the run is too large."""
+    calm = yield from trials.calm_rate(trials.start(change), run.rate)
+    return {**change, "learning_rate": calm} if calm != run.rate else dict(change)
 
 
 def _out_of_reach(run: Symptoms) -> Diagnosis | None:
@@ -111,91 +190,382 @@ def _equal_units(run: Symptoms) -> Diagnosis | None:
                 f"In layer {layer} {f'all {count} units' if len(same) == count else some} have the "
                 "same weights, in and out. So they learn the same, stay equal for ever, and are "
                 "together worth one unit. The usual cause is a start that is not random.",
-                run.new_start({"init": "xavier"}, run.rate),
+                {"init": "xavier"},
             )
     return None
 
 
-def _missing_bias(run: Symptoms) -> Diagnosis | None:
-    """The loss is flat, though by the slopes that biases would have it could be gone.
-
-    To first order, steps along slopes g lower it by learning_rate * |g|^2 each.
+def _plateau(run: Symptoms, trials: Trials, epochs: int, loss: float) -> Slices:
+    """A run that learns if it goes on; worth a word where it stands still, has learned nothing so
+    far, or will take several times as long as it has taken.
     """
-    if run.net.bias or not run.is_flat:
+    still = run.is_flat or run.share(run.loss) > NOTHING
+    if run.updates < PATIENCE or not (still or epochs > 2 * run.training.epoch):
         return None
-    missing, present = np.linalg.norm(run.bias_gradients), float(run.gradients.norm())
-    if PATIENCE * run.rate * missing**2 < run.loss:
-        return None
+    found = yield from _small_rate(run, trials)
+    count = _rounded_up(epochs)
+    quicker = ""
+    if found:
+        quicker = f" With a learning rate of {number(found.change['learning_rate'])} it is quicker."
     return Diagnosis(
-        "missing bias",
-        f"{_stuck(run)} this network has no biases. With biases it could fall at once: their slope "
-        f"would be {missing:.2g}, that of all weights together is "
-        f"{f'{present:.2g}' if present >= 1e-4 else 'almost 0'}.",
-        run.new_start({"bias": True}, run.rate),
+        "plateau",
+        f"The loss of {number(run.loss)} hardly falls, but this is a plateau and no end: on a copy "
+        f"that went on it came down to {number(loss)}. {count:,} more epochs decide.{quicker}",
+        found.change if found else {},
+        count,
     )
 
 
-def _dead_units(run: Symptoms) -> Diagnosis | None:
-    """ReLU units that are 0 for every sample: a whole layer, or a quarter of it at a flat loss."""
-    shares = {layer: dead.mean() for layer, dead in run.dead.items()}
-    worst = max(shares, key=shares.__getitem__, default=0)
-    if not _blocks(run, shares.get(worst, 0), DEAD):
+def _unscaled(run: Symptoms, trials: Trials, beginning: str = "") -> Slices:
+    """Data of other sizes than the recipe is made for, which learns once it is scaled."""
+    data = trials.scaled()
+    if data is None:
         return None
-    count, hidden = int(run.dead[worst].sum()), worst < len(run.net.activations)
+    nets = [trials.start(seed=seed) for seed in range(STARTS)]
+    trial = yield from trials.race(nets, run.rate, data)
+    if not trial.helps:
+        return None
+    X, y = run.training.X, run.training.y
+    both = data.all[1] is not y
+    largest = max(np.abs(X).max(), np.abs(y).max() if both else 0)
     return Diagnosis(
-        "dead units",
-        f"{_stuck(run)} {count} of {run.net.sizes[worst]} ReLU units in layer {worst} "
-        f"{'is dead. It is' if count == 1 else 'are dead. They are'} 0 for every sample, which "
-        f"leaves no slope to learn by. {_cause(run)}",
-        run.new_start({"activation": "tanh", "init": "xavier"}, run.rate) if hidden else {},
+        "data not scaled",
+        f"{f'{beginning} The' if beginning else f'{_stuck(run)} the'} data is not scaled. Its numbers "
+        f"reach {number(largest)}, "
+        f"and the columns of X spread by {_span(X.std(axis=0))}. On copies whose columns have mean "
+        f"0 and spread 1 it learned, {_how(trial)}. X = (X - X.mean(axis=0)) / X.std(axis=0) scales "
+        f"it{', and so for y' if both else ''}.",
+        {},
     )
 
 
-def _saturation(run: Symptoms) -> Diagnosis | None:
-    """Nearly no slope in a whole layer, or in four fifths of one where the loss is flat."""
-    worst = max(run.saturated, key=run.saturated.__getitem__, default=0)
-    share = run.saturated.get(worst, 0)
-    if not _blocks(run, share, SATURATED):
+def _nothing_bends(run: Symptoms, trials: Trials) -> Slices:
+    """A network whose answers are straight, with data that no straight answer fits."""
+    if not run.is_linear:
         return None
-    largest = max(np.abs(run.training.X).max(), np.abs(run.training.y).max())
-    if largest > SCALED:
-        cause, change = f"The usual cause is data that is not scaled (here up to {largest:g}).", {}
-    else:
-        cause = _cause(run)
-        known = run.net.init == "xavier"  # then the same start with the same rate would do the same
-        change = run.new_start({"init": "xavier"}, run.rate / 10 if known else run.rate)
+    straight = yield from _linear_fit(run, trials)
+    share = trials.data.yardstick.share(straight)
+    if share < 0.1:
+        return None
+    hidden = run.net.sizes[1:-1]
+    change = {"activation": "tanh"} if hidden else {"hidden": (8,), "activation": "tanh"}
+    trial = yield from trials.restarted(change)
+    if not trial.helps:
+        return None
+    why = "its hidden units are identities" if hidden else "it has no hidden layer"
     return Diagnosis(
-        "saturation",
-        f"{_stuck(run)} layer {worst} is saturated. {share:.0%} of its slopes, one for each unit "
-        f"and sample, are almost 0 and let no gradient through. {cause}",
+        "nothing bends",
+        f"{_stuck(run)} nothing in this network bends, since {why}. The best that any straight "
+        f"answer can do has a loss of {number(straight)}. With tanh units it learned, "
+        f"{_how(trial)}.",
         change,
     )
 
 
-def _oscillation(run: Symptoms) -> Diagnosis | None:
+def _linear_fit(run: Symptoms, trials: Trials) -> Slices:
+    """The loss of the best network without hidden layer: on columns that are independent and of
+    one size gradient descent finds it quickly.
+    """
+    X, y = standard(trials.data.X), trials.data.y
+    U, sizes, _ = np.linalg.svd(X, full_matrices=False)
+    X = U[:, sizes > 1e-9 * sizes.max()] * np.sqrt(len(X)) if sizes.max() > 0 else X
+    net = Network([X.shape[1], y.shape[1]], run.net.activations[-1], init=0.0)
+    best = np.inf
+    for rate in (10.0, 1.0, 0.1):
+        fit = Training(net.copy(), X, y, run.training.loss, rate * trials.factor, momentum=0.9)
+        history = fit.run(300).loss
+        best = min(best, float(np.nanmin(history)))
+        yield
+    return best
+
+
+def _blocked_layer(run: Symptoms, trials: Trials) -> Slices:
+    """A whole layer that is dead or saturated."""
+    if not _is_blocked(run):
+        return None
+    return (yield from _dead_units(run, trials)) or (yield from _saturation(run, trials))
+
+
+def _dead_units(run: Symptoms, trials: Trials) -> Slices:
+    """ReLU units that are 0 for every sample: a whole layer, or a quarter of it at a flat loss."""
+    shares = {layer: dead.mean() for layer, dead in run.dead.items()}
+    worst = max(shares, key=shares.__getitem__, default=0)
+    share = shares.get(worst, 0)
+    if share < DEAD:
+        return None
+    count, hidden = int(run.dead[worst].sum()), worst < len(run.net.activations)
+    cause, change = "", {}
+    if hidden:
+        others = {"init": "he"}, {"activation": "tanh", "init": "xavier"}
+
+        def stuck(fresh: Symptoms) -> bool:
+            return bool(fresh.dead[worst].mean() >= share)
+
+        cause, change = yield from _new_start(run, trials, stuck, *others)
+    if not change and share < 1:
+        return None
+    return Diagnosis(
+        "dead units",
+        f"{_stuck(run)} {count} of {run.net.sizes[worst]} ReLU units in layer {worst} "
+        f"{'is dead. It is' if count == 1 else 'are dead. They are'} 0 for every sample, which "
+        f"leaves no slope to learn by. {cause or _cause(run)}",
+        change,
+    )
+
+
+def _saturation(run: Symptoms, trials: Trials) -> Slices:
+    """Nearly no slope in a whole layer, or in four fifths of one where the loss is flat."""
+    worst = max(run.saturated, key=run.saturated.__getitem__, default=0)
+    share = run.saturated.get(worst, 0)
+    if share < SATURATED:
+        return None
+
+    def stuck(fresh: Symptoms) -> bool:
+        return fresh.saturated.get(worst, 0) >= SATURATED * share
+
+    cause, change = yield from _new_start(run, trials, stuck, {"init": "xavier"})
+    if not change and share < 1:
+        return None
+    return Diagnosis(
+        "saturation",
+        f"{_stuck(run)} layer {worst} is saturated. {share:.0%} of its slopes, one for each unit "
+        f"and sample, are almost 0 and let no gradient through. {cause or _cause(run)}",
+        change,
+    )
+
+
+def _new_start(
+    run: Symptoms, trials: Trials, stuck: Callable[[Symptoms], bool], *others: Mapping[str, Any]
+) -> Slices:
+    """Why units have stopped, and what helps: the first of another start, a smaller rate, another
+    kind of start and both with which at least half of the copies learn; ("", {}) if none.
+
+    A start by the recipe, on which no step has been taken yet, tells whether it is the steps.
+    """
+    fresh = Symptoms(treated(run.training, {}))
+    sick_from_birth = stuck(fresh)
+    calm = yield from trials.calm_rate(fresh.net, run.rate)
+    calmer = {"learning_rate": calm}
+    changes = [{}, *([calmer] if calm < run.rate else []), *others]
+    if sick_from_birth:
+        changes = [*others]
+    changes += [{**other, **calmer} for other in others if calm < run.rate]
+    for change in changes:
+        trial = yield from trials.restarted(change)
+        if trial.helps:
+            words = Diagnosis("", "", change).remedy or "another start"
+            if not change:
+                why, change = "It is this start", _another_start(run, trial)
+            elif "learning_rate" in change:
+                why = "The learning rate is too large"
+            else:
+                why = "The starting weights are too large"
+            return f"{why}: with {words} {_learned(trial)}.", change
+    return "", {}
+
+
+def _oscillation(run: Symptoms, trials: Trials) -> Slices:
     """No new low for long, and with steps over all rows the loss would rise from here too.
 
     So neither the noise of batches nor a run that momentum carries uphill is ill, and a rate that
     has been lowered helps at once.
     """
-    recent, lowest = run.history[-PATIENCE:], int(np.argmin(run.history))
-    if lowest >= len(run.history) - PATIENCE or run.is_flat or not run.is_bad(recent.min()):
+    half = len(run.history) // 2
+    recent, lowest = run.history[half:], int(np.argmin(run.history))
+    if lowest >= len(run.history) - half // 2 or run.is_flat or not run.is_bad(recent.min()):
         return None
-    calm = run.calm_rate(run.net, run.rate)
+    if not run.is_finite:
+        return None
+    calm = yield from trials.calm_rate(run.net, run.rate)
     if calm == run.rate:
+        return None
+    change = {"learning_rate": calm}
+    trial = yield from trials.race([trials.present()], calm)
+    if not trial.helps:
+        trial = yield from trials.restarted(change)
+    if not trial.helps:
         return None
     return Diagnosis(
         "oscillation",
         f"The loss goes up and down, between {recent.min():.3g} and {recent.max():.3g}, with no "
         f"new low since epoch {run.training.history.epochs[lowest]:,}: the learning rate of "
-        f"{run.rate:g} is past the edge, and the steps leap across the valley.",
-        {"learning_rate": calm},
+        f"{run.rate:g} is past the edge, and the steps leap across the valley. With {number(calm)} "
+        f"a copy learned in {trial.epochs:,} epochs.",
+        change,
     )
 
 
-def _blocks(run: Symptoms, share: float, enough: float) -> bool:
-    """Whether a layer of which this share cannot learn holds up the run."""
-    return share == 1 or (share >= enough and run.is_flat)
+def _missing_bias(run: Symptoms, trials: Trials) -> Slices:
+    """A network without biases, in which they would have a slope, that learns with them."""
+    if run.net.bias:
+        return None
+    trial = yield from trials.restarted({"bias": True})
+    if not trial.helps:
+        return None
+    missing, present = np.linalg.norm(run.bias_gradients), float(run.gradients.norm())
+    return Diagnosis(
+        "missing bias",
+        f"{_stuck(run)} this network has no biases. The slope of biases would be "
+        f"{number(missing)}, that of all weights together is {number(present)}. With biases it "
+        f"learned, {_how(trial)}.",
+        {"bias": True},
+    )
+
+
+def _small_weights(run: Symptoms, trials: Trials) -> Slices:
+    """Hidden weights so small that all samples look alike."""
+    sizes = {layer: run.weight_sizes[layer] for layer in list(run.weight_sizes)[:-1]}
+    layer = min(sizes, key=lambda layer: sizes[layer][0] / sizes[layer][1], default=0)
+    if not layer or sizes[layer][0] > SMALL * sizes[layer][1]:
+        return None
+    change = {"init": "xavier"}
+    trial = yield from trials.restarted(change)
+    if not trial.helps:
+        return None
+    size, usual = sizes[layer]
+    return Diagnosis(
+        "weights too small",
+        f"{_stuck(run)} the weights of layer {layer} are too small, so that all samples look alike "
+        f"to it. They are about {number(size)}, those of a xavier start {number(usual)}, with "
+        f"which it learned, {_how(trial)}.",
+        change,
+    )
+
+
+def _vanishing(run: Symptoms, trials: Trials) -> Slices:
+    """Next to nothing of the slope at the outputs comes back to the first layer."""
+    if len(run.net.sizes) < 4 or run.slope_left > VANISHED:
+        return None
+    for change in ({"init": "xavier"}, {"activation": "tanh", "init": "xavier"}):
+        trial = yield from trials.restarted(change)
+        if trial.helps:
+            break
+    else:
+        return None
+    return Diagnosis(
+        "vanishing gradient",
+        f"{_stuck(run)} the gradient has vanished on its way back. Of the slope at the outputs "
+        f"{number(run.slope_left)} of it reaches the first of {len(run.net.sizes) - 1} layers. With "
+        f"{Diagnosis('', '', change).remedy} it learned, {_how(trial)}.",
+        change,
+    )
+
+
+def _small_rate(run: Symptoms, trials: Trials) -> Slices:
+    """Steps so short that the weights have hardly moved, and a longer one that learns from here."""
+    if run.path > UNMOVED or not run.is_finite:
+        return None
+    rates = [float(f"{run.rate * 10**k:.3g}") for k in range(1, 6)]
+    trial = yield from trials.race([trials.present() for _ in rates], rates, half=False)
+    if not trial.learned.any():
+        return None
+    rate = rates[int(np.argmin(trial.shares))]
+    return Diagnosis(
+        "rate too small",
+        f"{_stuck(run)} the learning rate of {number(run.rate)} is too small for this slope. All "
+        f"{run.updates:,} steps together have moved the weights by at most {number(run.path)} of "
+        f"their length. With {number(rate)} a copy learned in {trial.epochs:,} epochs.",
+        {"learning_rate": rate},
+    )
+
+
+def _local_minimum(run: Symptoms, trials: Trials) -> Slices:
+    """A place without slope, where other starts find a way."""
+    change = {"init": "xavier"} if isinstance(run.net.init, dict) else {}
+    trial = yield from trials.restarted(change, 8)
+    if not trial.learned.any():
+        return None
+    return Diagnosis(
+        "local minimum",
+        f"{_stuck(run)} it sits in a local minimum, or so near one that it comes to the same. All "
+        f"slopes together are {number(float(run.gradients.norm()))}. From "
+        f"{int(trial.learned.sum())} of {len(trial.shares)} other starts it learned.",
+        {**change, **_another_start(run, trial)},
+    )
+
+
+def _too_few_units(run: Symptoms, trials: Trials) -> Slices:
+    """More hidden units learn what these cannot."""
+    hidden = run.net.sizes[1:-1]
+    if not hidden:
+        return None
+    for factor in (2, 4):
+        change = {"hidden": tuple(max(factor * units, 4) for units in hidden)}
+        trial = yield from trials.restarted(change)
+        if trial.helps:
+            return Diagnosis(
+                "too few units",
+                f"{_stuck(run)} it sits in a local minimum, and 8 other starts did no better. With "
+                f"{_in_words(change['hidden'])} hidden units it learned, {_how(trial)}.",
+                change,
+            )
+    return None
+
+
+def _large_rate(run: Symptoms, trials: Trials) -> Slices:
+    """Shorter steps from the start learn what these cannot."""
+    for factor in (10, 100):
+        change = {"learning_rate": float(f"{run.rate / factor:.2g}")}
+        trial = yield from trials.restarted(change)
+        if trial.helps:
+            return Diagnosis(
+                "rate too large",
+                f"{_stuck(run)} the learning rate of {run.rate:g} is too large. With "
+                f"{change['learning_rate']:g} from the start it learned, {_how(trial)}.",
+                change,
+            )
+    return None
+
+
+def _runaway(run: Symptoms, trials: Trials) -> Slices:
+    """A loss above that of the start and of the mean answer: no minimum is up there."""
+    if run.loss > max(run.history[0], run.yardstick.mean_cost):
+        return (yield from _large_rate(run, trials))
+    return None
+
+
+def _nothing_helps(run: Symptoms, trials: Trials) -> Slices:
+    """The answer where all of this has failed, to a run that has learned nothing."""
+    yield
+    if run.share(run.loss) < NOTHING or run.updates < YOUNG:
+        return None
+    return Diagnosis(
+        "nothing helps",
+        f"{_stuck(run)} to answer every sample with the mean target costs "
+        f"{number(run.yardstick.mean_cost)}, so it has learned nothing. On copies neither more "
+        "epochs nor other starts, rates or more units have helped. Perhaps X says too little about "
+        "y, or the network takes much longer.",
+        {},
+    )
+
+
+LOOKS: tuple[Callable[[Symptoms, Trials], Slices], ...] = (
+    _unscaled,
+    _nothing_bends,
+    _blocked_layer,
+    _oscillation,
+    _missing_bias,
+    _small_weights,
+    _saturation,
+    _vanishing,
+    _small_rate,
+    _dead_units,
+    _runaway,
+)
+LAST_LOOKS = (_local_minimum, _large_rate, _too_few_units, _nothing_helps)  # where nothing moves
+
+
+def _another_start(run: Symptoms, trial: Trial) -> dict[str, Any]:
+    return {"seed": int(np.argmin(trial.shares))}
+
+
+def _how(trial: Trial) -> str:
+    """How many copies have learned, and how quickly."""
+    return f"{int(trial.learned.sum())} of {len(trial.shares)} starts in {trial.epochs:,} epochs"
+
+
+def _learned(trial: Trial) -> str:
+    return f"{int(trial.learned.sum())} of {len(trial.shares)} copies learned"
 
 
 def _stuck(run: Symptoms) -> str:
@@ -209,3 +579,26 @@ def _cause(run: Symptoms) -> str:
     """What makes numbers too large; at the start the learning rate has done nothing yet."""
     rate = "a learning rate or " if run.training.epoch else ""
     return f"The usual cause is {rate}starting weights that are too large."
+
+
+def _span(values: Any) -> str:
+    low, high = number(values.min()), number(values.max())
+    return low if low == high else f"{low} to {high}"
+
+
+def number(value: float) -> str:
+    """A number in two or three digits, without powers of ten."""
+    value = float(value)
+    if not math.isfinite(value) or abs(value) >= 1e15:
+        return f"{value:.3g}"
+    if abs(value) >= 1_000:
+        return f"{value:,.0f}"
+    if 0 < abs(value) < 1e-9:
+        return "almost 0"
+    return np.format_float_positional(float(f"{value:.3g}"), trim="-")
+
+
+def _rounded_up(count: int) -> int:
+    """The next number of two digits and zeros."""
+    unit = 10 ** max(0, len(str(count)) - 2)
+    return -(-count // unit) * unit

@@ -30,9 +30,9 @@ class Ensemble:
     (networks,). goal: a function of the outputs (networks, N, n_out) and the targets that says of
     each network whether it has learned, such as `within(0.2)`.
 
-    Every so many epochs (`every`) there is a look at the networks: their losses go into `history`,
-    shape (looks, networks), which keeps at most `limit` looks; whenever it is full, every second
-    one is dropped and there are half as many from then on. A network that is seen to have diverged,
+    Every so many epochs (`every`) there is a look at the networks. Their losses go into `history`,
+    shape (looks, networks), which keeps at most `limit` looks: whenever it is full, it drops every
+    second one, and keeps every second one from then on. A network that is seen to have diverged,
     or to have reached the goal, stops there: its weights and its loss stay as they are. When a
     quarter of those that are computed have stopped, the others go on without them. With
     `stop=False` the goal stops none. Errors as Network.stack and Training raise them.
@@ -62,8 +62,9 @@ class Ensemble:
         self.X = checks.rows("X", X, self.start.sizes[0], self.start.networks)
         self.y = self.start.targets(y, self.X.shape[-2], loss)
         self.loss, self.goal, self.stop = loss, _checked_goal(goal), checks.flag("stop", stop)
-        every, limit = checks.whole("every", every), checks.whole("limit", limit, 2)
-        self.history = History(self.start.networks, limit, every)
+        self.every = checks.whole("every", every)
+        limit = checks.whole("limit", limit, 2)
+        self.history = History(self.start.networks, limit, self.every)
         self.epoch = 0
         self.rates = [(0, self._rates(learning_rate))]
         self.running = np.ones(len(self), dtype=bool)
@@ -119,7 +120,7 @@ class Ensemble:
         end = self.epoch + checks.whole("epochs", epochs, least=0)
         self._wake()
         while self.epoch < end and self.running.any():
-            next_look = self.epoch + self.history.stride - self.epoch % self.history.stride
+            next_look = self.epoch + self.every - self.epoch % self.every
             count = min(next_look, end) - self.epoch
             for _, training in self._blocks:
                 training.run(count)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlib import checks
+from nnlib import checks, remedies
 from nnlib.activations import ONE, Activation
 from nnlib.checks import Array
 
@@ -80,7 +80,7 @@ class Loss:
         if a.ndim < 2 or a.shape[-2:] != y.shape[-2:] or y.shape[:-2] not in ((), a.shape[:-2]):
             raise ValueError(
                 f"a has shape {a.shape} and y has shape {y.shape}, "
-                "expected the same (N, n_out) for both"
+                f"expected the same (N, n_out) for both{remedies.pair(a, y)}"
             )
         if a.size == 0:
             raise ValueError(f"a and y are empty: shape {a.shape}, expected at least one row")
@@ -150,6 +150,7 @@ class _ProbabilityLoss(Loss):
             raise ValueError(
                 f"{name} runs from {values.min():g} to {values.max():g}, "
                 f"but {type(self).__name__} expects numbers from 0 to 1"
+                f"{remedies.probabilities(name, values)}"
             )
 
 
@@ -191,6 +192,7 @@ class CrossEntropy(_ProbabilityLoss):
         if abs(worst - 1) > 1e-6:
             raise ValueError(
                 f"a row of {name} sums to {worst:g}, but CrossEntropy expects rows that sum to 1"
+                f"{remedies.one_class(name, values)}"
             )
 
 

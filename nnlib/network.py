@@ -181,7 +181,7 @@ class Network:
     def __init__(
         self,
         sizes: Sequence[int],
-        activation: Any,
+        activation: Any = "sigmoid",
         bias: bool = True,
         init: Any = "xavier",
         rng: Any = None,
@@ -376,7 +376,10 @@ class Network:
             raise TypeError(f"loss is {checks.kind(loss)}, expected a Loss such as SquaredError()")
         y = checks.rows("y", y, self.sizes[-1], self.networks)
         if y.shape[-2] != samples:
-            raise ValueError(f"y has {y.shape[-2]} rows, expected {samples}: one for each row of X")
+            raise ValueError(
+                f"y has {y.shape[-2]} rows, expected {samples}: one for each row of X; "
+                "look where rows were left out of one of the two alone"
+            )
         loss.check(self.activations[-1], y)
         # a copy for each network of a stack, as arrays of one shape are quicker to subtract
         return np.asfortranarray(np.broadcast_to(y, (*self.networks, *y.shape[-2:])))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -176,7 +177,7 @@ class Run:
         start = self.first.init if isinstance(self.first.init, str | float) else "its own"
         return {
             "network": "-".join(map(str, self.first.sizes)),
-            "activations": ", ".join(one.name for one in self.first.activations),
+            "activations": counted([one.name for one in self.first.activations]),
             "biases": "biases" if self.first.bias else "no biases",
             "loss function": self.training.loss.words,
             "learning rate": f"rate {self.first_rate:g}",
@@ -226,9 +227,18 @@ class Run:
 
     def __str__(self) -> str:
         sizes = "-".join(map(str, self.net.sizes))
-        names = ", ".join(activation.name for activation in self.net.activations)
+        names = counted([activation.name for activation in self.net.activations])
         start = "given weights" if self.has_given_weights else f"seed {self.seed}"
         return f"{sizes} network ({names}), learning rate {self.learning_rate:g}, {start}"
+
+
+def counted(names: Sequence[str], most: int = 4) -> str:
+    """Names in a row, of many the same ones together: 9 x tanh, sigmoid."""
+    if len(names) <= most:
+        return ", ".join(names)
+    groups = [(name, len(list(same))) for name, same in groupby(names)]
+    times = "\N{MULTIPLICATION SIGN}"
+    return ", ".join(f"{count} {times} {name}" if count > 1 else name for name, count in groups)
 
 
 def differences(runs: Sequence[Mapping[str, str]]) -> list[str]:

@@ -1,22 +1,62 @@
 """What can be measured of a training run, to tell whether it is ill."""
 
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from nnlib.activations import ReLU
-from nnlib.checks import Array
-from nnlib.network import Gradients, Network, Pass
+from nnlib.activations import Activation, Identity, ReLU
+from nnlib.checks import Array, quiet
+from nnlib.losses import Loss
+from nnlib.network import Gradients, Pass
 from nnlib.training import Training
 
-BAD = 0.1  # the share of the cost of the mean answer above which a loss is bad
-PATIENCE = 1_000  # recorded losses among which something has to happen
-FLAT = 0.03  # the share of the loss within which nothing happens
+BAD = 0.1  # the share of what can be learned that may be missing from a good run
+PATIENCE = 500  # updates in which something has to happen
+FLAT = 0.03  # the share of what is missing within which nothing happens
+FEWEST = 200  # updates before which a run is too young to have stalled
+SLOW, STALLED = 0.5, 0.9  # what the second half of a run may leave of what was missing
 HARDLY = 0.01  # a slope below this share of the steepest counts as none
 ALIKE = 1e-9  # the relative difference up to which numbers count as equal
-TRIAL = 20  # epochs in which a learning rate has to show that it is not too large
+SCALED = 5  # up to here numbers count as scaled, and down to the 1 / 20 of 1
+
+
+class Yardstick:
+    """What a loss is measured against: the least that can be reached with this data, and what it
+    costs to answer every sample with the mean target.
+
+    Rows that are the same in X get the same answer, whose best is the mean of their targets; where
+    targets are shares, as soft labels are, even the best answer costs their entropy.
+    """
+
+    @quiet
+    def __init__(self, loss: Loss, X: Array, y: Array) -> None:
+        self.loss, self.y = loss, y
+        self.best_answers = _means_of_equal_rows(X, y)
+        self.floor = float(loss.value(self.best_answers, y))
+        self.mean_cost = float(loss.value(np.broadcast_to(y.mean(axis=0), y.shape), y))
+
+    def share(self, loss: float | Array, start: float = 0.0) -> float | Array:
+        """How much of what can be learned is missing: 0 of the best answers, 1 of the mean one.
+
+        Where there is nothing to learn, since all targets are equal or X says nothing about them,
+        the least loss is the measure, or a millionth of that at the start.
+        """
+        learnable = self.mean_cost - self.floor
+        if learnable < 0.02 * self.floor:
+            learnable = self.floor
+        return (loss - self.floor) / max(learnable, 1e-6 * start, 1e-300)
+
+    def least_within(self, low: float, high: float) -> float:
+        """The loss if every target were answered as well as outputs from low to high can."""
+        return float(self.loss.value(np.clip(self.best_answers, low, high), self.y))
+
+
+def _means_of_equal_rows(X: Array, y: Array) -> Array:
+    """The mean target of all rows that have the same inputs, for each row; shape (N, n_out)."""
+    _, group = np.unique(X, axis=0, return_inverse=True)
+    group = group.ravel()
+    counts = np.bincount(group)
+    return np.stack([np.bincount(group, column) / counts for column in y.T], axis=1)[group]
 
 
 class Symptoms:
@@ -29,9 +69,63 @@ class Symptoms:
     def __init__(self, training: Training) -> None:
         self.training, self.net = training, training.net
         self.history = training.history.loss
-        self.loss, self.rate = float(self.history[-1]), training.learning_rate
+        self.loss, self.rate = float(self.history[-1]), float(training.learning_rate)
 
     @cached_property
+    def yardstick(self) -> Yardstick:
+        """What the loss is measured against."""
+        return Yardstick(self.training.loss, self.training.X, self.training.y)
+
+    def share(self, loss: float) -> float:
+        """How much of what can be learned a loss has missed."""
+        return float(self.yardstick.share(loss, self.history[0]))
+
+    def is_bad(self, loss: float) -> bool:
+        """Whether more than a tenth of what can be learned is missing."""
+        return self.share(loss) > BAD
+
+    @cached_property
+    def is_flat(self) -> bool:
+        """Whether nothing has happened in the last quarter of the run, of 500 updates at least."""
+        window = max(-(-PATIENCE // self.updates_an_epoch), len(self.history) // 4)
+        recent = self.history[-window:]
+        enough = len(self.history) > window
+        return enough and bool(np.ptp(recent) < FLAT * (self.loss - self.yardstick.floor))
+
+    @cached_property
+    def left(self) -> float:
+        """The share of what was missing in the first half of the run that was missing still at the
+        best moment of the second; 0 while the run is too young to say.
+        """
+        middle = len(self.history) // 2
+        if middle < FEWEST // 20 or self.updates < FEWEST:
+            return 0.0
+        before, after = self.history[: middle + 1].min(), self.history[middle:].min()
+        return self.share(after) / max(self.share(before), 1e-300)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the second half of the run has not halved what is missing."""
+        return self.left > SLOW
+
+    @property
+    def has_stalled(self) -> bool:
+        """Whether it has not even taken a tenth off."""
+        return self.left > STALLED
+
+    @property
+    def updates_an_epoch(self) -> int:
+        """How many steps an epoch takes."""
+        size = self.training.batch_size
+        return -(-len(self.training.X) // size) if size else 1
+
+    @property
+    def updates(self) -> int:
+        """How many steps have been taken."""
+        return self.training.epoch * self.updates_an_epoch
+
+    @cached_property
+    @quiet
     def forward_pass(self) -> Pass:
         """Every z and a for all samples."""
         return self.net.forward(self.training.X)
@@ -42,29 +136,9 @@ class Symptoms:
         return self.net.backward(self.forward_pass, self.training.y, self.training.loss)
 
     @cached_property
-    def mean_cost(self) -> float:
-        """The loss of the answer that does not look: the mean target, for every sample."""
-        y = self.training.y
-        return float(self.training.loss.value(np.broadcast_to(y.mean(axis=0), y.shape), y))
-
-    def is_bad(self, loss: float) -> bool:
-        """Whether a loss is above a tenth of the mean answer's.
-
-        Where all targets are equal that costs nothing, and the loss at the start is the measure.
-        """
-        return bool(loss > BAD * max(self.mean_cost, 1e-6 * self.history[0]))
-
-    @cached_property
-    def is_flat(self) -> bool:
-        """Whether the last 1,000 recorded losses lie within 3 %."""
-        recent = self.history[-PATIENCE:]
-        return len(self.history) > PATIENCE and bool(np.ptp(recent) < FLAT * self.loss)
-
-    @cached_property
     def least_loss(self) -> float:
         """The loss if every target were answered as well as the output units can."""
-        y, (low, high) = self.training.y, self.output_range
-        return float(self.training.loss.value(np.clip(y, low, high), y))
+        return self.yardstick.least_within(*self.output_range)
 
     @cached_property
     def output_range(self) -> tuple[float, float]:
@@ -73,11 +147,54 @@ class Symptoms:
         values = self.net.activations[-1](z)
         return float(values.min()), float(values.max())
 
+    @property
+    def is_linear(self) -> bool:
+        """Whether nothing between inputs and outputs bends."""
+        return all(isinstance(activation, Identity) for activation in self.net.activations[:-1])
+
     @cached_property
     def bias_gradients(self) -> Array:
         """What dLoss/db would be, for all units, if there were biases: the sums of delta."""
         return np.concatenate([delta.sum(axis=0) for delta in self.gradients.delta[1:]])
 
+    @cached_property
+    @quiet
+    def slope_left(self) -> float:
+        """The share of the slope at the outputs that comes back to the first layer, sample by
+        sample.
+        """
+        delta = self.gradients.delta
+        first, last = (float(np.sqrt(np.mean(delta[layer] ** 2))) for layer in (1, -1))
+        return first / last if last > 0 else 1.0
+
+    @cached_property
+    @quiet
+    def weight_sizes(self) -> dict[int, tuple[float, float]]:
+        """For each layer the size of a weight (root mean square), and that after a xavier start."""
+        sizes = {}
+        for layer, W in enumerate(self.net.parameters.W[1:], start=1):
+            sizes[layer] = float(np.sqrt(np.mean(W**2))), float(np.sqrt(2 / sum(W.shape)))
+        return sizes
+
+    @cached_property
+    @quiet
+    def path(self) -> float:
+        """The longest way that the parameters can have gone, as a share of their length.
+
+        Each step is rate * |g| long and lowers the loss by about rate * |g|^2, so by the inequality
+        of Cauchy and Schwarz all steps together are at most sqrt(rate * steps * fall of the loss).
+        """
+        fall = max(self.history[0] - self.history.min(), 0.0)
+        rate = self.rate / (1 - self.training.momentum)
+        length = float(np.linalg.norm(self.net.parameters.flat))
+        return float(np.sqrt(rate * self.updates * fall)) / max(length, 1e-300)
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether all parameters are numbers that can be gone on from."""
+        return bool(np.isfinite(self.net.parameters.flat).all())
+
+    @quiet
     def equal_units(self, layer: int) -> list[int]:
         """The numbers, from 1, of the most units of a hidden layer that have the same weights, in
         and out.
@@ -85,8 +202,7 @@ class Symptoms:
         W, b = self.net.parameters.W, self.net.parameters.b
         units = np.vstack([W[layer], *([b[layer]] if self.net.bias else []), W[layer + 1].T])
         order = np.argsort(np.cos(np.arange(len(units))) @ units)  # brings equal ones side by side
-        steps = np.abs(np.diff(units[:, order], axis=1)).max(axis=0)
-        ends = np.flatnonzero(~(steps <= ALIKE * np.abs(units).max())) + 1
+        ends = np.flatnonzero(~_alike(units[:, order[:-1]], units[:, order[1:]])) + 1
         return sorted(int(unit) + 1 for unit in max(np.split(order, ends), key=len))
 
     @cached_property
@@ -115,24 +231,17 @@ class Symptoms:
 
     def _flat_share(self, layer: int) -> float:
         activation = self.net.activations[layer - 1]
-        steepest = activation.derivative(np.array([0.0, 1.0])).max()
-        slopes = activation.derivative(self.forward_pass.z[layer])
-        return float(np.mean(slopes < HARDLY * steepest))
+        return flat_share(activation, self.forward_pass.z[layer])
 
-    def calm_rate(self, start: Network, rate: float) -> float:
-        """The first of rate, rate / 10, rate / 100, ... with which the loss never rises at first.
 
-        With steps over all rows it falls at each of them, if the rate is below 2 / curvature.
-        """
-        X, y, loss = self.training.X, self.training.y, self.training.loss
-        for _ in range(9):
-            losses = Training(start.copy(), X, y, loss, rate).run(TRIAL).loss
-            if np.all(np.diff(losses) <= ALIKE * losses[0]):
-                break
-            rate = float(f"{rate / 10:.2g}")
-        return rate
+def flat_share(activation: Activation, z: Array) -> float:
+    """The share of slopes that are below a hundredth of the steepest."""
+    steepest = activation.derivative(np.array([0.0, 1.0])).max()
+    return float(np.mean(activation.derivative(z) < HARDLY * steepest))
 
-    def new_start(self, change: Mapping[str, Any], rate: float) -> dict[str, Any]:
-        """A change of the recipe, with a smaller learning rate where `rate` is too large for it."""
-        calm = self.calm_rate(self.net.like(rng=0, **change), rate)
-        return {**change, "learning_rate": calm} if calm != self.rate else dict(change)
+
+def _alike(first: Array, second: Array) -> Array:
+    """Which columns are equal to within rounding: number by number, each pair by its own size."""
+    size = np.maximum(np.abs(first), np.abs(second))
+    rounding = 1e-12 * size.max(axis=0)  # what is left where large numbers have cancelled
+    return np.all(np.abs(first - second) <= np.maximum(ALIKE * size, rounding), axis=0)

@@ -199,6 +199,11 @@ class Training:
         return self.history.epoch
 
     @property
+    def batch_size(self) -> int | None:
+        """How many rows an update takes; None for all of them."""
+        return self._size
+
+    @property
     def diverged(self) -> bool:
         """Whether the run has stopped because its loss left the finite numbers."""
         return self.history.diverged

@@ -1,6 +1,7 @@
 """run.py: the environment it makes, the copies it keeps for the learner, what it starts."""
 
 import ast
+import hashlib
 import json
 import os
 import runpy
@@ -38,6 +39,12 @@ def run(tmp_path, monkeypatch):
     for name in ("01_sigmoid", "02_feedforward"):
         write(clone / f"notebooks/{name}.ipynb", f"# {name}")
     shutil.copytree(ROOT / "nnlib/widgets/lecture", clone / "nnlib/widgets/lecture")
+    for variable in ("NNLIB_WORK", "NNLIB_VENV"):
+        monkeypatch.delenv(variable, raising=False)
+    return load(clone)
+
+
+def load(clone):
     spec = spec_from_file_location("run", clone / "run.py")
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -52,6 +59,19 @@ def write(path, *cells, **metadata):
 
 def text(path):
     return "".join(cell["source"][0] for cell in json.loads(path.read_text("utf-8"))["cells"])
+
+
+def run_cells(path):
+    """Let a notebook have been run: each cell is one of code, with what it printed."""
+    notebook = json.loads(path.read_text("utf-8"))
+    output = {"output_type": "stream", "name": "stdout", "text": ["2"]}
+    ran = {"cell_type": "code", "execution_count": 1, "outputs": [output]}
+    notebook["cells"] = [cell | ran for cell in notebook["cells"]]
+    path.write_text(json.dumps(notebook), "utf-8")
+
+
+def outputs(path):
+    return [cell.get("outputs", []) for cell in json.loads(path.read_text("utf-8"))["cells"]]
 
 
 def names(folder):
@@ -159,6 +179,53 @@ def test_an_environment_follows_the_files_that_it_is_made_from(run, made, name):
     assert made == ["", ""]
 
 
+def test_a_start_looks_at_few_files_and_a_failed_one_or_a_long_one_at_all(run, made, monkeypatch):
+    """A census of 15,000 files took 2.8 s on a busy computer."""
+    run.environment("")
+    deep = run.VENV / "lib" / "python3" / "site-packages" / "package" / "deep" / "module.py"
+    deep.parent.mkdir(parents=True)
+    deep.write_text("whole")
+    ready = json.loads(run.READY.read_text("utf-8"))
+    ready["sizes"][str(deep.relative_to(run.VENV))] = 5
+    run.READY.write_text(json.dumps(ready), "utf-8")
+    looked_at = []
+    stat = os.stat
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", lambda path, **more: looked_at.append(path) or stat(path, **more))
+        run.environment("")
+    assert str(deep) not in map(str, looked_at)
+    deep.write_text("cut")
+    run.environment("")
+    assert made == [""]
+    monkeypatch.setattr(run, "LATER", 0)
+    run.look_over()
+    run.environment("")
+    assert made == ["", ""]
+
+
+def test_a_start_that_fails_in_a_broken_environment_is_tried_again_in_a_new_one(
+    run, made, monkeypatch, capsys
+):
+    codes = iter([1, 0])
+    monkeypatch.setattr(run, "start", lambda *_, **__: next(codes))
+    monkeypatch.setattr(run, "broken_file", lambda gates=False: "" if gates else "module.py")
+    assert call(run, monkeypatch, "test") == 0
+    assert made == ["[test]", "[test]"]
+    assert "module.py is broken" in capsys.readouterr().err
+
+
+def test_a_command_that_fails_in_a_whole_environment_has_failed(run, made, monkeypatch):
+    monkeypatch.setattr(run, "start", lambda *_, **__: 3)
+    assert call(run, monkeypatch, "test") == 3
+    assert made == ["[test]"]
+
+
+def test_an_environment_of_the_lowest_versions_is_no_other(run, made):
+    for extra in ("[test]", run.LOWEST, run.LOWEST, "[test]", ""):
+        run.environment(extra)
+    assert made == ["[test]", run.LOWEST, "[test]"]
+
+
 def test_an_environment_belongs_to_one_place_and_one_python(run, made, monkeypatch):
     run.environment("")
     monkeypatch.setattr(sys, "version", "3.99")
@@ -189,28 +256,41 @@ def test_a_set_up_cut_short_is_not_trusted(run, made, monkeypatch):
 
 @pytest.fixture
 def calls(run, monkeypatch):
-    """What `build` would call, each answered with success, and a `.venv` without contents."""
+    """What `build` would let pip and uv do, with the settings for uv, and a `.venv` without contents."""
     calls = []
-
-    def call(command, **settings):
-        calls.append((command, settings))
-        return 0
-
-    monkeypatch.setattr(run.subprocess, "call", call)
+    monkeypatch.setattr(run.subprocess, "call", lambda *_, **__: 0)
+    monkeypatch.setattr(run, "pip_settings", lambda pip: {"index-url": "of pip"})
+    monkeypatch.setattr(run, "install", lambda command, told=(): calls.append((command, told)))
     monkeypatch.setattr(run.venv, "create", lambda folder, **_: folder.mkdir(exist_ok=True))
     return calls
 
 
 def test_build_pins_uv_and_takes_the_rest_from_the_lock(run, calls):
     run.build("[test]")
-    _, (pip, _), (uv, settings) = calls
+    (pip, _), (uv, told) = calls
     assert "--require-hashes" in pip
     pinned = (run.VENV / "uv.txt").read_text("ascii")
     assert pinned.startswith("uv==") and "--hash=sha256:" in pinned and pinned.count("==") == 1
     assert uv[uv.index("--constraint") + 1] == str(run.LOCK)
     assert uv[uv.index("--editable") + 1] == ".[test]"
-    assert settings["cwd"] == run.ROOT
-    assert settings["env"]["PIP_REQUIRE_VIRTUALENV"] == "0"
+    assert told["UV_INDEX_URL"] == "of pip"
+
+
+@pytest.mark.parametrize(("value", "offline"), [("true", True), ("1", True), ("0", False)])
+def test_build_asks_no_index_where_pip_asks_none(run, calls, monkeypatch, value, offline):
+    monkeypatch.setattr(run, "pip_settings", lambda pip: {"no-index": value})
+    run.build("")
+    assert ("--no-index" in calls[-1][0]) is offline
+
+
+def test_build_takes_the_lowest_versions_where_they_are_asked_for(run, calls):
+    run.build(run.LOWEST)
+    _, (lowest, _), (tools, _) = calls
+    assert lowest[lowest.index("--resolution") + 1] == "lowest-direct"
+    assert str(run.LOCK) not in lowest
+    pinned = (run.VENV / "tools.txt").read_text("ascii")
+    assert "ruff==" in pinned and "numpy==" not in pinned
+    assert tools[tools.index("--constraint") + 1] == str(run.VENV / "tools.txt")
 
 
 @pytest.mark.parametrize(("inside", "python"), [(True, "base"), (False, "own")])
@@ -220,7 +300,7 @@ def test_build_uses_the_pip_of_a_python_that_stays(run, calls, monkeypatch, insi
     monkeypatch.setattr(sys, "executable", "own")
     monkeypatch.setattr(sys, "_base_executable", "base")
     run.build("")
-    assert [command[0] for command, _ in calls] == [python, python, str(run.PYTHON)]
+    assert [command[0] for command, _ in calls] == [python, str(run.PYTHON)]
 
 
 def test_build_links_the_project_in_ascii_whatever_its_folder_is_called(run, calls, monkeypatch):
@@ -236,18 +316,97 @@ def test_build_links_the_project_in_ascii_whatever_its_folder_is_called(run, cal
     assert os.path.samefile(link.parent / link.read_text("ascii"), run.ROOT)
 
 
-@pytest.mark.parametrize(
-    ("failing", "sentence"),
-    [
-        ("--version", "has no pip"),
-        ("--require-hashes", "needs the network"),
-        ("uv", "needs the network"),
-    ],
-)
-def test_build_says_what_is_missing(run, calls, monkeypatch, failing, sentence):
-    monkeypatch.setattr(run.subprocess, "call", lambda command, **_: int(failing in command))
-    with pytest.raises(SystemExit, match=sentence):
+def test_build_says_that_there_is_no_pip(run, calls, monkeypatch):
+    monkeypatch.setattr(run.subprocess, "call", lambda command, **_: int("--version" in command))
+    with pytest.raises(SystemExit, match="has no pip"):
         run.build("")
+
+
+def test_build_deletes_no_folder_that_is_somebody_elses(run, calls, monkeypatch, tmp_path):
+    """NNLIB_VENV=~ would cost somebody all that they have."""
+    monkeypatch.setattr(run, "VENV", tmp_path / "mine")
+    run.VENV.mkdir()
+    run.build("")
+    (run.VENV / "pyvenv.cfg").write_text("prompt = 'other'\n")
+    monkeypatch.setattr(run.venv, "create", lambda *_, **__: pytest.fail("it is deleted"))
+    with pytest.raises(SystemExit, match="not run.py's to delete"):
+        run.build("")
+    (run.VENV / "pyvenv.cfg").write_text("prompt = 'nnlib'\n")
+    with pytest.raises(pytest.fail.Exception):
+        run.build("")
+
+
+def test_an_environment_that_run_py_makes_is_known_as_its_own(run, monkeypatch, tmp_path):
+    monkeypatch.setattr(run, "VENV", tmp_path / "made")
+    for _ in range(2):
+        run.make_room()
+    assert "prompt = 'nnlib'" in (run.VENV / "pyvenv.cfg").read_text("utf-8")
+
+
+def test_what_pip_is_set_to_is_handed_on_to_uv(run, monkeypatch, tmp_path):
+    config = tmp_path / "pip.conf"
+    config.write_text(
+        "[global]\nindex-url = https://global/simple\ntrusted-host = one\n  two\n"
+        "find-links = /a /b\nproxy = http://proxy:3128\n[install]\nindex-url = https://install/simple\n"
+    )
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(config))
+    pip = [sys._base_executable, "-m", "pip"]
+    told = run.for_uv(run.pip_settings(pip))
+    assert told["UV_INDEX_URL"] == "https://install/simple"
+    assert told["UV_INSECURE_HOST"] == "one two"
+    assert told["UV_FIND_LINKS"] == "/a,/b"
+    assert told["ALL_PROXY"] == "http://proxy:3128"
+    monkeypatch.setenv("PIP_INDEX_URL", "https://variable/simple")
+    assert run.for_uv(run.pip_settings(pip))["UV_INDEX_URL"] == "https://variable/simple"
+
+
+def test_what_uv_is_set_to_holds(run, monkeypatch):
+    monkeypatch.setenv("UV_INDEX_URL", "own")
+    show = [sys.executable, "-c", "import os, sys; sys.exit(os.environ['UV_INDEX_URL'] != 'own')"]
+    run.install(show, {"UV_INDEX_URL": "of pip"})
+
+
+SAID = [  # what pip, uv and Python print, and the sentence for it
+    (
+        "error: Failed to install: x.whl\n  cause: No space left on device (os error 28)",
+        "The disk is full.\n  cause: No space left .* MB in .*NNLIB_VENV",
+    ),
+    ("[Errno 28] No space left on device: 'work/part'", "The disk is full.*NNLIB_WORK"),
+    ("error: Quota exceeded (os error 122)", "The disk is full"),
+    ("[Errno 30] Read-only file system: '.venv'", "A folder is read-only.*'.venv'.*NNLIB_VENV"),
+    ("cause: Permission denied (os error 13)", "A folder is read-only"),
+    (
+        "error: Failed to fetch: u\n  cause: tcp connect error\n  cause: Connection refused (os error 111)",
+        "No index of packages answers.\n  cause: Connection refused.*HTTPS_PROXY",
+    ),
+    ("cause: failed to lookup address information: Name or service not known", "No index of"),
+    ("Could not fetch URL u: 500 Server Error: Internal Server Error for url: u", "No index of"),
+    ("Could not fetch URL u: 403 Client Error: Forbidden for url: u", "does not let you in"),
+    ("hint: An index URL (u) could not be queried (401 Unauthorized)", "does not let you in"),
+    ("cause: tunnel error: proxy authorization required", "does not let you in"),
+    (
+        "Could not fetch URL u: There was a problem confirming the ssl certificate: SSLError(1)\nERROR: No matching distribution found for uv==0.1",
+        "no secure connection.*PIP_CERT",
+    ),
+    ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "is not what"),
+    ("error: Hash mismatch for `x`", "is not what requirements.lock has"),
+    ("cause: Because x was not found in the package registry and", "index does not have"),
+    ("ERROR: No matching distribution found for uv==0.13.9", "index does not have"),
+    ("error: something new", "error: something new"),
+]
+
+
+@pytest.mark.parametrize(("said", "sentence"), SAID)
+def test_what_really_failed_is_said(run, capfd, said, sentence):
+    command = [sys.executable, "-c", f"import sys; print({said!r}); sys.exit(1)"]
+    with pytest.raises(SystemExit, match=f"(?s)did not finish. .*{sentence}"):
+        run.install(command)
+    assert capfd.readouterr() == ("", "")
+    with pytest.raises(SystemExit):
+        run.install([*command, "uv"])
+    assert capfd.readouterr().err.splitlines() == said.splitlines()
 
 
 @pytest.mark.parametrize("error", [PermissionError("in use"), ValueError("a file")])
@@ -313,6 +472,78 @@ def test_a_copy_that_was_only_looked_at_becomes_the_new_edition(run):
     assert len(names(run.COPIES)) == 2
 
 
+def test_copies_hold_no_outputs(run):
+    run_cells(run.ORIGINALS / "01_sigmoid.ipynb")
+    run.copy_notebooks()
+    assert outputs(run.COPIES / "01_sigmoid.ipynb") == [[]]
+    assert text(run.COPIES / "01_sigmoid.ipynb") == "# 01_sigmoid"
+
+
+def test_an_edition_is_told_by_its_sources_alone(run):
+    for original in run.ORIGINALS.glob("*.ipynb"):
+        run_cells(original)
+    run.copy_notebooks()
+    write(run.COPIES / "01_sigmoid.ipynb", "my answer")
+    before = {path: path.read_bytes() for path in run.COPIES.glob("*.ipynb")}
+    for original in run.ORIGINALS.glob("*.ipynb"):
+        notebook = json.loads(original.read_text("utf-8"))
+        (cell,) = notebook["cells"]
+        cell |= {"source": "".join(cell["source"]), "outputs": [], "id": "another"}
+        original.write_text(json.dumps(notebook), "utf-8")
+    run.copy_notebooks()
+    assert {path: path.read_bytes() for path in run.COPIES.glob("*.ipynb")} == before
+    notebook["cells"][0]["source"] += "."
+    original.write_text(json.dumps(notebook), "utf-8")
+    run.copy_notebooks()
+    assert {path: path.read_bytes() for path in run.COPIES.glob("*.ipynb")} != before
+
+
+def test_a_copy_that_was_run_is_the_learners_own(run):
+    run_cells(run.ORIGINALS / "01_sigmoid.ipynb")
+    run.copy_notebooks()
+    copy = run.COPIES / "01_sigmoid.ipynb"
+    run_cells(copy)
+    mine = copy.read_bytes()
+    write(run.ORIGINALS / "01_sigmoid.ipynb", "second")
+    run.copy_notebooks()
+    assert copy.read_bytes() == mine
+    assert text(run.COPIES / "01_sigmoid_edition_2.ipynb") == "second"
+
+
+@pytest.fixture
+def earlier(run):
+    """Copies of an earlier run.py: with outputs, and a record of the cells with outputs alone."""
+    for original in run.ORIGINALS.glob("*.ipynb"):
+        run_cells(original)
+    shutil.copytree(run.ORIGINALS, run.COPIES)
+    run.MEMORY.mkdir()
+    digests = [
+        hashlib.sha256(json.dumps(run.cells(path), sort_keys=True).encode()).hexdigest()
+        for path in run.ORIGINALS.glob("*.ipynb")
+    ]
+    (run.MEMORY / "given.txt").write_text("\n".join(digests), "ascii")
+    return run
+
+
+def test_an_earlier_copy_that_nobody_touched_loses_its_outputs(earlier):
+    earlier.copy_notebooks()
+    assert names(earlier.COPIES) == ["01_sigmoid.ipynb", "02_feedforward.ipynb"]
+    assert [outputs(path) for path in earlier.COPIES.glob("*.ipynb")] == [[[]], [[]]]
+
+
+def test_an_earlier_copy_that_was_edited_stays_and_gets_no_edition_of_what_it_is(earlier):
+    mine = earlier.COPIES / "01_sigmoid.ipynb"
+    write(mine, "my answer")
+    for _ in range(2):
+        earlier.copy_notebooks()
+        assert text(mine) == "my answer"
+        assert len(names(earlier.COPIES)) == 2
+    write(earlier.ORIGINALS / "01_sigmoid.ipynb", "second")
+    earlier.copy_notebooks()
+    assert text(mine) == "my answer"
+    assert text(earlier.COPIES / "01_sigmoid_edition_2.ipynb") == "second"
+
+
 def test_a_deleted_copy_comes_afresh_and_a_deleted_edition_stays_away(run):
     run.copy_notebooks()
     write(run.COPIES / "01_sigmoid.ipynb", "my answer")
@@ -354,6 +585,7 @@ def started(run, monkeypatch):
         run, "start", lambda command, **settings: started.append((command, settings))
     )
     monkeypatch.setattr(run, "environment", lambda extra: f"python{extra}")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
     return started
 
 
@@ -397,7 +629,7 @@ def test_a_lecture_is_lab_in_large_type(run, started, monkeypatch):
     assert [part for part in lecture if part in lab] == lab
     assert settings["JUPYTER_CONFIG_PATH"] == str(style)
     assert (style / "custom.css").exists()
-    assert list(plain) == ["JUPYTERLAB_WORKSPACES_DIR"]
+    assert not any("JUPYTER_CONFIG" in name or "SETTINGS" in name for name in plain)
 
 
 def test_what_is_changed_in_a_lecture_stays_out_of_lab(run, started, monkeypatch):
@@ -433,6 +665,57 @@ def test_originals_are_opened_in_place_of_copies(run, started, monkeypatch):
     assert command[-1] == "--LabApp.default_url=/lab/tree/notebooks/01_sigmoid.ipynb"
     assert settings["JUPYTERLAB_WORKSPACES_DIR"].endswith("notebooks")
     assert not run.COPIES.exists()
+
+
+def test_root_starts_where_no_other_computer_can_reach_it(run, started, monkeypatch, capsys):
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    for command in ("lab", "lecture"):
+        call(run, monkeypatch, command, "--no-browser")
+        line = started.pop()[0]
+        assert {"--allow-root", "--ServerApp.ip=127.0.0.1"} < set(line)
+        assert "You are root, so JupyterLab starts on 127.0.0.1 alone" in capsys.readouterr().err
+    call(run, monkeypatch, "lab", "--allow-root")
+    assert started.pop()[0].count("--allow-root") == 1
+    for own in ("--ip=0.0.0.0", "--ServerApp.ip=::1"):
+        call(run, monkeypatch, "lab", own)
+        line = started.pop()[0]
+        assert line[-1] == own and not {"--allow-root", "--ServerApp.ip=127.0.0.1"} & set(line)
+
+
+def test_copies_and_environment_can_be_elsewhere(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("NNLIB_WORK", str(tmp_path / "my copies"))
+    monkeypatch.setenv("NNLIB_VENV", str(tmp_path / "environment"))
+    run = load(run.ROOT)
+    assert tmp_path / "environment" in run.PYTHON.parents
+    started = []
+    monkeypatch.setattr(
+        run, "start", lambda command, **settings: started.append((command, settings))
+    )
+    monkeypatch.setattr(run, "environment", lambda extra: "python")
+    call(run, monkeypatch, "lab")
+    (command, settings) = started.pop()
+    assert f"--ServerApp.root_dir={tmp_path / 'my copies'}" in command
+    assert command[-1] == "--LabApp.default_url=/lab/tree/01_sigmoid.ipynb"
+    assert (tmp_path / "my copies" / "01_sigmoid.ipynb").exists()
+    assert tmp_path / "my copies" in Path(settings["JUPYTERLAB_WORKSPACES_DIR"]).parents
+    assert not (run.ROOT / "work").exists()
+
+
+@pytest.mark.parametrize("command", ["lab", "lecture"])
+def test_copies_are_trusted_and_kernels_look_around(run, started, monkeypatch, command):
+    monkeypatch.setenv("PYTHONSTARTUP", "own.py")
+    call(run, monkeypatch, command)
+    call(run, monkeypatch, command, "--originals")
+    (_, copies), (_, originals) = started
+    assert (copies["NNLIB_COPIES"], copies["NNLIB_ORIGINALS"]) == (
+        str(run.COPIES),
+        str(run.ORIGINALS),
+    )
+    assert "NNLIB_COPIES" not in originals
+    for settings in (copies, originals):
+        assert settings["NNLIB_PYTHONSTARTUP"] == "own.py"
+        start = Path(settings["PYTHONSTARTUP"])
+        assert (ROOT / start.relative_to(run.ROOT)).is_file()
 
 
 @pytest.mark.parametrize(
@@ -478,13 +761,16 @@ def test_another_environment_can_be_used_as_it_is(run, started, monkeypatch):
     assert command[0] == sys.executable and command[-1] == "--no-browser"
 
 
-@pytest.mark.parametrize("trouble", [KeyboardInterrupt(), OSError("no space left")])
+@pytest.mark.parametrize(
+    "trouble",
+    [KeyboardInterrupt(), OSError("no such thing"), OSError(28, "No space left on device")],
+)
 def test_trouble_ends_in_a_sentence(run, monkeypatch, trouble):
     def environment(extra):
         raise trouble
 
     monkeypatch.setattr(run, "environment", environment)
-    assert call(run, monkeypatch, "test") == (str(trouble) or "Stopped.")
+    assert (str(trouble) or "Stopped.") in call(run, monkeypatch, "test")
 
 
 def test_the_exit_code_is_the_commands():

@@ -1,5 +1,7 @@
 """What the project is made of stands in pyproject.toml; everything that repeats it is held to it."""
 
+import importlib.metadata
+import importlib.util
 import json
 import re
 import subprocess
@@ -12,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+NEEDED = [wanted.partition(">=")[0] for wanted in PROJECT["dependencies"]]
 EXTRAS = PROJECT["optional-dependencies"]
 OLDEST = PROJECT["requires-python"].removeprefix(">=")
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
@@ -23,25 +26,37 @@ def text(name):
     return (ROOT / name).read_text("utf-8")
 
 
-def test_pyproject_bounds_no_version():
-    """A bound needs a reason; where there is one, it is named here."""
-    wanted = PROJECT["dependencies"] + [name for names in EXTRAS.values() for name in names]
-    assert [name for name in wanted if not re.fullmatch(r"[a-z0-9-]+", name)] == []
+def test_pyproject_bounds_what_the_notebooks_need_from_below_and_nothing_else():
+    """What has a lowest version is tested with it, here and by the workflow; another bound needs a reason."""
+    assert all(re.fullmatch(r"[a-z0-9-]+>=[\d.]+", wanted) for wanted in PROJECT["dependencies"])
+    tools = [name for names in EXTRAS.values() for name in names]
+    assert [name for name in tools if not re.fullmatch(r"[a-z0-9-]+", name)] == []
+    assert "run.py test --lowest" in text(".github/workflows/test.yml")
+    assert "run.py test --lowest" in text("CONTRIBUTING.md")
+
+
+def test_the_distribution_has_a_name_of_its_own_and_the_import_its_old_one():
+    """nnlib on PyPI is something else: whoever installs it by mistake shall not get that."""
+    name = PROJECT["name"]
+    assert name != "nnlib"
+    assert importlib.metadata.version(name) == PROJECT["version"]
+    assert importlib.util.find_spec("nnlib").origin == str(ROOT / "nnlib" / "__init__.py")
 
 
 def test_environment_yml_asks_for_what_pyproject_asks_for():
     names = {"matplotlib-base": "matplotlib"}  # conda's name for matplotlib without a window system
-    found = re.findall(r"^  - ([a-z-]+)(?:=(\S+))?", text("environment.yml"), re.MULTILINE)
+    found = re.findall(r"^  - ([a-z-]+)=?((?:>=)?[\d.]*)", text("environment.yml"), re.MULTILINE)
     versions = {names.get(name, name): version for name, version in found if name != "conda-forge"}
     python = versions.pop("python")
     assert re.fullmatch(r"3\.\d+", python)
     assert int(python[2:]) >= int(OLDEST[2:])
-    assert versions == dict.fromkeys([*PROJECT["dependencies"], "pip"], "")
+    bounds = [re.fullmatch(r"([a-z-]+)(.*)", wanted).groups() for wanted in PROJECT["dependencies"]]
+    assert versions == dict(bounds) | {"pip": ""}
     assert text("environment.yml").rstrip().endswith("- -e .")
 
 
 def test_lock_has_what_lab_and_test_need_and_no_more():
-    assert LOCKED.issuperset(PROJECT["dependencies"] + EXTRAS["test"])
+    assert LOCKED.issuperset([*NEEDED, *EXTRAS["test"]])
     assert LOCKED.isdisjoint(EXTRAS["benchmark"])
 
 

@@ -9,6 +9,7 @@ import argparse
 import csv
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -17,13 +18,14 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
 
-from nnlib.classroom import lessons, report
+from nnlib.classroom import insides, lessons, report
 from nnlib.classroom.judge import CELLS_TIMES, NOT_GRADED, PASS, Graded, Result
 from nnlib.classroom.lessons import Cell, Lesson
-from nnlib.classroom.returned import Returned, notebooks, read
+from nnlib.classroom.returned import Returned, everything
 
 SECONDS = 30.0
-MARGIN = 120.0  # seconds for a judge to end by itself
+MARGIN = 300.0  # seconds for a judge to end by itself
+FORMULA = re.compile(r"(^|;|\n)(?=[=+\-@\t\r\n＝＋－＠])")
 
 
 def main(arguments: Sequence[str] | None = None) -> str | None:
@@ -46,15 +48,18 @@ def main(arguments: Sequence[str] | None = None) -> str | None:
     seed = secrets.randbelow(10**6) if options.seed is None else options.seed
     try:
         handed_out = lessons.lessons(options.lessons)
-        returned = [read(path, options.folder, handed_out) for path in notebooks(options.folder)]
+        returned = everything(options.folder, handed_out)
         for done in grade(returned, seed, options.seconds):
-            passed = f"{done.passed} of {len(done.graded.results)}" if done.lesson else "not graded"
-            print(f"{done.name}: {passed}", flush=True)
+            print(f"{done.title}: {_passed(done)}", flush=True)
         target = write(options.folder, returned, handed_out, seed)
     except (ValueError, OSError) as error:
         return str(error)
     print(f"Grades and report: {target}")
     return None
+
+
+def _passed(done: Returned) -> str:
+    return f"{done.passed} of {len(done.graded.results)}" if done.lesson else "not graded"
 
 
 def grade(returned: Iterable[Returned], seed: int, seconds: float) -> Iterable[Returned]:
@@ -69,7 +74,8 @@ def grade(returned: Iterable[Returned], seed: int, seconds: float) -> Iterable[R
         yield from (one for one in returned if not one.lesson)
         for future in as_completed(waiting):
             done = waiting[future]
-            done.graded = future.result()
+            noted, done.graded = done.graded.remarks, future.result()
+            done.graded.remarks[:0] = [*noted, *insides.remarks(done.cells, done.lesson)]
             yield done
     finally:
         pool.shutdown(cancel_futures=True)
@@ -138,10 +144,11 @@ def table(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> 
 
 
 def _no_formula(entry: object) -> object:
-    """An entry that no spreadsheet takes for a formula: names of files and messages are not ours."""
-    if isinstance(entry, str) and entry.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + entry
-    return entry
+    """An entry that no spreadsheet takes for a formula: names of files and messages are not ours.
+
+    Where numbers have a decimal comma, spreadsheets begin a new cell behind a semicolon.
+    """
+    return FORMULA.sub(r"\1'", entry) if isinstance(entry, str) else entry
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Notebooks for students: as they are, without the solutions."""
+"""Notebooks for students: as they are, without the solutions and without outputs."""
 
 import argparse
 import json
@@ -45,10 +45,10 @@ def hand_out(notebooks: Path, folder: Path) -> list[str]:
 
 
 def without_solutions(text: str) -> str:
-    """A notebook without the cells that have the tag `solution`; all else as it is."""
+    """A notebook without the cells that have the tag `solution`, as it is before anybody has run it."""
     notebook = json.loads(text)
     notebook["cells"] = [
-        cell
+        cell | {"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else cell
         for cell in notebook["cells"]
         if "solution" not in cell.get("metadata", {}).get("tags", [])
     ]

@@ -10,6 +10,7 @@ import inspect
 import json
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -18,15 +19,16 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, BinaryIO
 
 import numpy as np
 
+from nnlib.classroom import lessons
 from nnlib.classroom.lessons import Cell, Exercise
 from nnlib.classroom.values import decode, encode
 from nnlib.exercises import check, guard
-from nnlib.exercises.verdict import Verdict
+from nnlib.exercises.verdict import UNTOUCHED, Verdict
 
 PASS, NOT_YET, EMPTY, NOT_GRADED = "PASS", "NOT YET", "EMPTY", "NOT GRADED"
 CELLS_TIMES = 10  # a whole notebook may take so many times as long as one of its cells
@@ -42,6 +44,14 @@ SETTINGS = {
 ENDED = "Python itself ended: the code quits it, asks for too much memory, or crashes it."
 NEVER_ENDED = "It did not come to an end, and was stopped."
 TOO_LATE = "Not reached: the time for this notebook was over."
+AGAIN = "code {}: run again after all the others, as a name that is used there comes further down."
+NOT_OWN = "nnlib's own"
+TEXT = "not in a code cell"
+MISSING = "missing"  # the diagnosis where there is nothing of the name that is asked for
+UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
+WAYS = 3  # of so many of the learner's calls of a check the arguments are tried
+NOTED = 20  # of so many programs the names are kept
+END = -1  # the place behind all cells
 
 
 @dataclass(frozen=True)
@@ -66,61 +76,161 @@ class Graded:
 def graded(
     cells: Sequence[Cell], exercises: Sequence[Exercise], seed: int, seconds: float
 ) -> Graded:
-    """The grades of a notebook, each exercise judged where the notebook checks it.
+    """The grades of a notebook; of all that it has for an exercise the best counts.
 
     seconds: how long one cell may run. The inputs of the checks are drawn from the seed.
     """
-    found = Graded()
-    sources = [cell for cell in cells if cell.kind == "code" and cell.source]
-    places = {exercise.name: _place(exercise, sources) for exercise in exercises}
-    run = Run(seconds, found.remarks)
+    sources = lessons.code(cells)
+    tasks = [Task(exercise, cells, [seed, number]) for number, exercise in enumerate(exercises)]
+    run = Run(seconds)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         run.folder = folder
         try:
-            for index, cell in enumerate(sources[: 1 + max(places.values(), default=-1)]):
+            for index, cell in enumerate(sources):
                 run.cell(index, cell.source)
-                for number, exercise in enumerate(exercises):
-                    if places[exercise.name] == index:
-                        settings = _settings(exercise, cell)
-                        rng = np.random.default_rng([seed, number])
-                        found.results.append(_judged(run, exercise, settings, rng))
+                for task in tasks:
+                    task.judge(run, index)
+                if all(task.done(index) for task in tasks):
+                    break
+            if not all(task.passed for task in tasks):
+                run.again()
+            for task in tasks:
+                task.judge(run, END)
         finally:
             run.end()
-    order = [exercise.name for exercise in exercises]
-    found.results.sort(key=lambda result: order.index(result.exercise))
-    return found
+    return Graded([task.result(run.errors) for task in tasks], run.remarks())
 
 
-def _place(exercise: Exercise, sources: Sequence[Cell]) -> int:
-    """Which code cell an exercise is judged behind: where it is checked, or else defined, last."""
-    checked = [i for i, cell in enumerate(sources) if exercise.name in cell.checks]
-    defined = [i for i, cell in enumerate(sources) if cell.defines & exercise.stub.defines]
-    return (checked or defined or [len(sources) - 1])[-1]
+class Task:
+    """An exercise in a returned notebook: where it is judged, by which names, and the best result.
+
+    It is judged where the notebook checks it last and, if that gives no PASS, at the end, when all
+    helpers are there; and where a definition stands that a later one replaces. It is asked for by
+    the name that it was handed out with, and by those that the learner gives to the check.
+    """
+
+    def __init__(self, exercise: Exercise, cells: Sequence[Cell], seed: Sequence[int]) -> None:
+        self.exercise, self.cells, self.seed = exercise, cells, seed
+        self.best: Result | None = None
+        sources = lessons.code(cells)
+        calls = [
+            (index, call)
+            for index, cell in enumerate(sources)
+            for name, call in cell.calls
+            if name == exercise.name
+        ]
+        defined = [i for i, cell in enumerate(sources) if cell.defines & exercise.stub.defines]
+        self.places = {*defined[:-1], *(index for index, _ in calls[-1:])}
+        settings = _settings(exercise, calls[-1][1] if calls else None)
+        self.ways = {tuple(exercise.arguments): settings}
+        for _, call in calls[-WAYS:]:
+            arguments = tuple(map(ast.unparse, call.args))
+            self.ways[arguments] = _settings(exercise, call)
+
+    @property
+    def passed(self) -> bool:
+        return self.best is not None and self.best.word == PASS
+
+    def done(self, index: int) -> bool:
+        """Whether the cells behind this one can change nothing."""
+        return self.passed and index >= max(self.places, default=-1)
+
+    def judge(self, run: "Run", index: int) -> None:
+        """Judge it behind a cell, if that is a place for it."""
+        if self.passed or (index != END and index not in self.places):
+            return
+        for arguments, settings in self.ways.items():
+            result = _judged(run, self.exercise, arguments, settings, self.seed)
+            if self.best is None or _rank(result) >= _rank(self.best):
+                self.best = result
+            if self.passed:
+                return
+
+    def result(self, errors: dict[int, str]) -> Result:
+        """The best result, with what kept a better one away: code that Python cannot read, a cell
+        that stopped, or an answer in a cell that is no code.
+        """
+        best = self.best
+        if self.passed or best.word == NOT_GRADED:
+            return best
+        sources = lessons.code(self.cells)
+        stopped = [(i + 1, error) for i, error in errors.items() if self._meant(sources[i])]
+        unread = [(place, error) for place, error in stopped if _kind(error) in UNREADABLE]
+        texts = [cell for cell in self.cells if cell.kind != "code" and self._written(cell)]
+        missing = best.message.split(":")[0] + ": " if best.diagnosis == MISSING else ""
+        said = best.message if not missing and best.diagnosis != UNTOUCHED else ""
+        if unread:
+            place, error = unread[-1]
+            words = f"{missing}Python cannot read code cell {place}: {error}. {said}".strip()
+            return replace(best, word=NOT_YET, message=words, diagnosis=_kind(error))
+        if stopped and missing:
+            words = "{}code cell {} stopped: {}.".format(missing, *stopped[-1])
+            return replace(best, message=words)
+        if texts and not said:
+            words = f"{missing}the answer stands in a text cell, which is not run"
+            words = f"{words[0].upper()}{words[1:]}: `{_line(texts[-1])}`."
+            return replace(best, word=NOT_YET, message=words, diagnosis=TEXT)
+        return best
+
+    def _meant(self, cell: Cell) -> bool:
+        """Whether a cell is the place of the answer: the stub's own, or one that has its names."""
+        return (cell.id and cell.id == self.exercise.stub.id) or self._written(cell)
+
+    def _written(self, cell: Cell) -> bool:
+        """Whether a text has the names of the answer as code has them; the solution is none."""
+        names = "|".join(map(re.escape, sorted(self.exercise.stub.defines)))
+        written = re.search(rf"^\s*(def\s+)?({names})\s*(\(|=|$)", cell.source, re.MULTILINE)
+        return bool(written) and lessons.SOLUTION not in cell.source
 
 
-def _settings(exercise: Exercise, cell: Cell) -> dict[str, str]:
+def _rank(result: Result) -> int:
+    """The higher, the more a result counts; least where there was no answer to judge."""
+    words = [NOT_GRADED, MISSING, EMPTY, NOT_YET, PASS]
+    return words.index(MISSING if result.diagnosis in (MISSING, NOT_OWN) else result.word)
+
+
+def _line(cell: Cell) -> str:
+    """The first line of an answer in a cell of text."""
+    lines = [line for line in cell.source.splitlines() if "=" in line or "def" in line]
+    return lines[0].strip()[:60].replace("`", "") if lines else "..."
+
+
+def _kind(error: str) -> str:
+    return error.split(":")[0]
+
+
+def _settings(exercise: Exercise, call: ast.Call | None) -> dict[str, str]:
     """The settings of a check as the learner has chosen them: those only that it came with."""
-    call = cell.checks.get(exercise.name)
     chosen = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords} if call else {}
     return {name: chosen.get(name, value) for name, value in exercise.settings.items()}
 
 
 def _judged(
-    run: "Run", exercise: Exercise, settings: dict[str, str], rng: np.random.Generator
+    run: "Run",
+    exercise: Exercise,
+    arguments: Sequence[str],
+    settings: dict[str, str],
+    seed: Sequence[int],
 ) -> Result:
     pupil = run.ready()
     if pupil is None:
         return Result(exercise.name, NOT_GRADED, TOO_LATE)
-    answers = [pupil.value(expression) for expression in exercise.arguments]
-    for expression, (there, _) in zip(exercise.arguments, answers):
+    values = {}
+    for expression in (*arguments, *settings.values()):
+        there, values[expression] = pupil.value(expression)
         if not there:
             message = f"There is no {expression}: the cell that defines it is gone, or it stopped."
-            return Result(exercise.name, NOT_GRADED if pupil.lost else NOT_YET, message)
-    chosen = {name: pupil.value(expression)[1] for name, expression in settings.items()}
+            word = NOT_GRADED if pupil.lost else NOT_YET
+            return Result(exercise.name, word, message, MISSING)
+        if getattr(values[expression], "nnlibs_own", False):
+            message = f"{expression} is a part of nnlib, and not written here."
+            return Result(exercise.name, NOT_YET, message, NOT_OWN)
+    chosen = {name: values[expression] for name, expression in settings.items()}
     try:
         with np.errstate(all="ignore"):
             judge = getattr(check, exercise.name).judge
-            verdict = judge(rng, *(answer for _, answer in answers), **chosen)
+            rng = np.random.default_rng(seed)
+            verdict = judge(rng, *(values[expression] for expression in arguments), **chosen)
     except Exception as error:  # noqa: BLE001 - one exercise must not end the others
         message = f"The check itself stopped: {type(error).__name__}: {guard.said(error)}"
         return Result(exercise.name, NOT_GRADED, message)
@@ -137,24 +247,54 @@ def _result(verdict: Verdict) -> Result:
 class Run:
     """A notebook that is run cell by cell, in as many processes as it ends."""
 
-    def __init__(self, seconds: float, remarks: list[str]) -> None:
+    def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.left = CELLS_TIMES * seconds  # for all cells, also those that are run again
-        self.remarks = remarks
         self.folder = "."
         self.done: list[str] = []  # the cells that came to an end
+        self.errors: dict[int, str] = {}
+        self.left_out: dict[int, list[str]] = {}
+        self.early: dict[int, str] = {}  # cells that wanted a name which was not there yet
+        self.late: list[int] = []  # those of them that worked in the end
         self.pupil: Pupil | None = None
 
     def cell(self, index: int, source: str) -> None:
-        """Run a cell, and note what went wrong."""
+        """Run a cell, and note what went wrong and what was left out."""
         pupil = self.ready()
         if pupil is None:
             return
         error = self._run(pupil, source)
         if error:
-            self.remarks.append(f"code cell {index + 1}: {error}")
+            self.errors[index] = error
+        if pupil.left_out:
+            self.left_out[index] = pupil.left_out
         if not pupil.lost and error != NEVER_ENDED:
             self.done.append(source)
+            if "NameError: " in error:
+                self.early[index] = source
+
+    def again(self) -> None:
+        """Run once more the cells that wanted a name which may have come further down."""
+        for index, source in self.early.items():
+            pupil = self.ready()
+            if pupil is not None and not self._run(pupil, source):
+                self.done.append(source)
+                self.late.append(index)
+                del self.errors[index]
+
+    def remarks(self) -> list[str]:
+        """What happened on the way, in sentences."""
+        said = [(index, error) for index, error in self.errors.items()]
+        for index, commands in self.left_out.items():
+            quoted = ", ".join(f"`{command}`" for command in commands)
+            said.append((index, f"not run on the computer that grades: {quoted}"))
+        found = [f"code cell {index + 1}: {words}" for index, words in sorted(said)]
+        if self.late:
+            places = ", ".join(str(index + 1) for index in self.late)
+            found.append(
+                AGAIN.format(f"cell {places}" if len(self.late) == 1 else f"cells {places}")
+            )
+        return found
 
     def ready(self) -> "Pupil | None":
         """A process in which all cells so far have run; None if there is no time for one."""
@@ -189,7 +329,7 @@ class Pupil:
 
     def __init__(self, folder: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "nnlib.classroom.pupil"],
+            [sys.executable, "-P", "-c", "from nnlib.classroom.pupil import main; main()"],
             cwd=folder,
             env=os.environ | SETTINGS | {"IPYTHONDIR": folder},
             stdin=subprocess.PIPE,
@@ -199,6 +339,7 @@ class Pupil:
         )
         self.replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self.lost = False
+        self.left_out: list[str] = []  # what the last cell would have started
         threading.Thread(target=self._listen, args=[self.process.stdout], daemon=True).start()
         with suppress(Late, Ended):
             self._asked(["value", "..."], START)
@@ -229,13 +370,17 @@ class Pupil:
         return reply
 
     def run(self, source: str, seconds: float) -> str:
-        """Run a cell for at most so long, and return its error, or ""."""
+        """Run a cell for at most so long, and return its errors in one line, or ""."""
+        self.left_out = []
         try:
-            return str(self._asked(["run", source], seconds))[:300]
-        except Ended:
-            return ENDED
+            error, left_out = self._asked(["run", source], seconds)
+            self.left_out = [str(command)[:100] for command in left_out[:NOTED]]
+            return str(error)[:600]
         except Late:
             pass
+        except (Ended, *NONSENSE):
+            self.end()
+            return ENDED
         try:
             self._asked(["interrupt"], GRACE)
         except (Late, Ended):
@@ -312,6 +457,7 @@ class Elsewhere(guard.Elsewhere):
         self.pupil = pupil
         self.number = int(description["number"])
         self.__name__ = str(description["name"])
+        self.nnlibs_own = bool(description["nnlibs_own"])
         if description["parameters"] is not None:
             self.__signature__ = inspect.Signature(
                 [_parameter(*parameter) for parameter in description["parameters"]]

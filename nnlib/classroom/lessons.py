@@ -12,6 +12,7 @@ The cells of an exercise carry the tag `exercise`, and some of them another one.
 import ast
 import json
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HINT, SOLUTION = "<summary>Hint", "<summary>Solution"
 LONGEST = 100_000  # characters of a cell that somebody may have typed
 TAGS = ("exercise", "stub", "check", "solution")
+CELL_MAGIC = re.compile(r"\A\s*%%.*\n?")
+TIMED = re.compile(r"^([ \t]*)%(?:time|timeit|prun)\b[ \t]*", re.MULTILINE)  # Python is behind it
+ASSIGNED = re.compile(r"^([\w.,\[\] \t]+=)[ \t]*[%!].*$", re.MULTILINE)
+NO_PYTHON = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -41,20 +46,26 @@ class Cell:
         """The code as Python parses it; nothing where it cannot, or where it would take long."""
         try:
             code = self.kind == "code" and len(self.source) <= LONGEST
-            return ast.parse(self.source if code else "")
+            return parsed(self.source if code else "")
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return ast.Module([], [])
 
     @cached_property
+    def calls(self) -> list[tuple[str, ast.Call]]:
+        """All calls of check.NAME, with NAME, as they stand below each other."""
+        calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        named = [(name, call) for call in calls if (name := _checked(call))]
+        return sorted(named, key=lambda pair: pair[1].lineno)
+
+    @cached_property
     def checks(self) -> dict[str, ast.Call]:
-        """The last call of check.NAME, by name."""
-        calls = (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
-        return {name: call for call in calls if (name := _checked(call))}
+        """The last call of each check that there is, by name."""
+        return {name: call for name, call in self.calls if name in check.__all__}
 
     @cached_property
     def defines(self) -> set[str]:
         """The names that get a value at the top level of the code."""
-        return set(_names(self.tree.body))
+        return {name for statement in self.tree.body for name in defined(statement)}
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,40 @@ class Lesson:
 
     @cached_property
     def marks(self) -> set[str]:
-        return marks(self.cells)
+        """What a notebook that was made from it may have of it still."""
+        names = {name for exercise in self.exercises for name in exercise.stub.defines}
+        return marks(self.cells) | {f"def {name}" for name in names}
+
+    @cached_property
+    def imports(self) -> set[str]:
+        """What its cells import, with dots: `nnlib.plots`, `numpy`."""
+        nodes = [node for cell in self.cells for node in ast.walk(cell.tree)]
+        return {path for node in nodes for _, path in imported(node)}
+
+
+def code(found: Iterable[Cell]) -> list[Cell]:
+    """The cells that are run; their places, from 1, are what a remark calls `code cell 3`."""
+    return [cell for cell in found if cell.kind == "code" and cell.source]
+
+
+def parsed(source: str) -> ast.Module:
+    """The code of a cell as Python parses it, without what IPython alone understands."""
+    source = textwrap.dedent(source)
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        source = TIMED.sub(r"\1", CELL_MAGIC.sub("", source))
+        return ast.parse(NO_PYTHON.sub(r"\1pass", ASSIGNED.sub(r"\1 None", source)))
+
+
+def imported(node: ast.AST) -> list[tuple[str, str]]:
+    """The names that an import gives, each with the dotted path of what is imported."""
+    match node:
+        case ast.Import(names):
+            return [(name.asname or name.name.split(".")[0], name.name) for name in names]
+        case ast.ImportFrom(module=str(module), names=names, level=0):
+            return [(name.asname or name.name, f"{module}.{name.name}") for name in names]
+    return []
 
 
 def lessons(folder: Path) -> list[Lesson]:
@@ -101,9 +145,12 @@ def lesson(path: Path) -> Lesson:
 
 def cells(notebook: Any) -> list[Cell]:
     """The cells of a parsed notebook, leaving out what is none; ValueError where there are none."""
-    raw = notebook.get("cells") if isinstance(notebook, dict) else None
-    if not isinstance(raw, list):
-        raise ValueError("not a notebook of today's format (nbformat 4)")  # noqa: TRY004
+    sheets = notebook.get("worksheets") if isinstance(notebook, dict) else None
+    sheets = sheets if isinstance(sheets, list) else [notebook]  # nbformat 3 had pages of cells
+    lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+    raw = [cell for cells in lists if isinstance(cells, list) for cell in cells]
+    if not any(isinstance(cells, list) for cells in lists):
+        raise ValueError("there are no cells in it")
     found = [_cell(cell) for cell in raw if isinstance(cell, dict)]
     if not any(cell.source for cell in found):
         raise ValueError("an empty notebook")
@@ -115,7 +162,7 @@ def marks(found: Iterable[Cell]) -> set[str]:
     return {
         mark
         for cell in found
-        for mark in (cell.id, cell.source, *(f"check.{name}" for name in cell.checks))
+        for mark in (cell.id, cell.source.strip(), *(f"check.{name}" for name in cell.checks))
         if mark
     }
 
@@ -137,34 +184,38 @@ def problems(found: Sequence[Cell]) -> list[str]:
 def _cell(raw: dict[str, Any]) -> Cell:
     metadata = raw.get("metadata")
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
-    source = raw.get("source")
+    source = raw.get("source", raw.get("input"))  # nbformat 3 calls it input
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
+    source = re.sub(r"\r\n?", "\n", source) if isinstance(source, str) else ""
     return Cell(
         id=raw["id"] if isinstance(raw.get("id"), str) else "",
         kind=str(raw.get("cell_type")),
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
-        source=source.strip() if isinstance(source, str) else "",
+        source=re.sub(r"\A\s*\n", "", source).rstrip(),  # the first line keeps its indentation
     )
 
 
 def _checked(call: ast.Call) -> str:
-    """NAME if a call is check.NAME(...) and there is such a check, else ""."""
+    """NAME if a call is check.NAME(...), else ""."""
     match call.func:
-        case ast.Attribute(ast.Name("check"), name) if name in check.__all__:
+        case ast.Attribute(ast.Name("check") | ast.Attribute(attr="check"), name):
             return name
     return ""
 
 
-def _names(statements: Iterable[ast.stmt]) -> Iterator[str]:
-    for statement in statements:
-        match statement:
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                yield name
-            case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
-                for node in ast.walk(statement):
-                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                        yield node.id
+def defined(statement: ast.stmt) -> set[str]:
+    """The names that get a value by a statement."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+            return {
+                node.id
+                for node in ast.walk(statement)
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            }
+    return set()
 
 
 def _groups(found: Iterable[Cell]) -> Iterator[list[Cell]]:

@@ -4,19 +4,25 @@ Requests come in and replies go out as lines of JSON. Nothing that it says is be
 that the learner's functions return: whoever asks judges them elsewhere.
 """
 
+import ast
 import builtins
 import inspect
 import json
 import os
 import queue
+import sys
 import threading
 from _thread import interrupt_main
 from collections.abc import Callable
 from contextlib import suppress
+from traceback import walk_tb
 from typing import Any
 
+from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.text import LSString, SList
 
+from nnlib.classroom import programs
 from nnlib.classroom.values import decode, encode
 from nnlib.exercises.exercise import is_stub
 from nnlib.exercises.guard import call, said
@@ -28,13 +34,24 @@ except ImportError:  # Windows has no such limits
 
 MEMORY = 4 << 30  # bytes
 FILE = 100 << 20  # bytes, of each file that is written
+ERRORS = 10  # of a cell; what stands behind the last of them is not run
+NOTED = 20  # how much is noted of what a cell would have started
+PROGRAMS = {  # magics that start another program
+    *("!", "bash", "cmd", "conda", "debug", "edit", "mamba", "micromamba", "perl", "pip", "pypy"),
+    *("python", "python2", "python3", "ruby", "script", "sh", "sx", "system", "uv"),
+}
 
 
 class Shell(InteractiveShell):
-    """IPython without a screen: nothing is drawn and nothing is said."""
+    """IPython without a screen: nothing is drawn, nothing is said, and no other program is started.
+
+    left_out: what was not run, as the notebook has it: `!pip install` and the like, and magics that
+    do not exist here.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.left_out: list[str] = []
         self.history_manager.enabled = False
         self.display_trap.hook = lambda value: None
         self.display_formatter.format = lambda value, **_: ({}, {})
@@ -47,6 +64,42 @@ class Shell(InteractiveShell):
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is none; `%matplotlib` asks for it."""
+
+    def ask_exit(self) -> None:
+        """`exit()`, which ends the kernel elsewhere."""
+        raise SystemExit("exit() asks Python to quit")
+
+    def leave_out(self, command: str) -> None:
+        """Note what is not run."""
+        if len(self.left_out) < NOTED:
+            self.left_out.append(command.strip()[:80])
+
+    def system(self, cmd: str) -> None:
+        """`!cmd` is not run."""
+        self.leave_out(f"!{cmd}")
+
+    system_raw = system_piped = system
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        """`!!cmd` and `x = !cmd` are not run either."""
+        self.leave_out(f"!{cmd}")
+        return SList() if split else LSString()
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """The magics that IPython can do alone; the others are passed over, so that what stands
+        behind them in the cell is run.
+        """
+        if magic_name not in PROGRAMS:
+            with suppress(UsageError, ImportError):
+                return super().run_line_magic(magic_name, line, _stack_depth + 1)
+        return self.leave_out(f"%{magic_name} {line}")
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """The same for a whole cell."""
+        if magic_name not in PROGRAMS:
+            with suppress(UsageError, ImportError):
+                return super().run_cell_magic(magic_name, line, cell)
+        return self.leave_out(f"%%{magic_name} {line}")
 
 
 class Pupil:
@@ -61,6 +114,9 @@ class Pupil:
         self.requests: queue.SimpleQueue[list[Any]] = queue.SimpleQueue()
         self.functions: list[Callable[..., Any]] = []
         self.shell = Shell()
+        sys.path.append(os.getcwd())  # last: what a notebook writes there takes no module's place
+        programs.leave_out(self.shell.leave_out)
+        builtins.input = _nobody
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
@@ -87,13 +143,35 @@ class Pupil:
         self.target.write(json.dumps(data).encode() + b"\n")
         self.target.flush()
 
-    def run(self, source: str) -> str:
-        """Run a cell and return its error, or ""."""
-        result = self.shell.run_cell(source)
-        error = result.error_before_exec or result.error_in_exec
-        if error is None:
-            return ""
-        return f"{type(error).__name__}: {said(error)}".removesuffix(": ")
+    def run(self, source: str) -> list[Any]:
+        """Run a cell, and return its errors and what it would have started.
+
+        A statement that fails costs only itself: who has not got `google.colab` wants numpy still.
+        """
+        self.shell.left_out.clear()
+        errors, rest = [], source
+        while rest and len(errors) < ERRORS:
+            result = self.shell.run_cell(rest)
+            error = result.error_before_exec or result.error_in_exec
+            if error is None:
+                break
+            errors.append(_words(error))
+            rest = self._behind(rest, error) if isinstance(error, Exception) else ""
+        return [" · ".join(dict.fromkeys(errors)), self.shell.left_out]
+
+    def _behind(self, source: str, error: Exception) -> str:
+        """The statements of a cell behind the one that stopped; "" if Python cannot read the cell."""
+        code = self.shell.transform_cell(source)
+        lines = [
+            line
+            for frame, line in walk_tb(error.__traceback__)
+            if frame.f_globals is self.shell.user_ns and frame.f_code.co_name == "<module>"
+        ]
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            for statement in ast.parse(code).body if lines else ():
+                if statement.lineno <= lines[0] <= statement.end_lineno:
+                    return "".join(code.splitlines(keepends=True)[statement.end_lineno :])
+        return ""
 
     def value(self, expression: str) -> Any:
         """The value of an expression; nothing at all if it has none."""
@@ -135,6 +213,7 @@ class Pupil:
             "name": str(getattr(function, "__name__", "?")),
             "parameters": parameters,
             "stub": is_stub(function),
+            "nnlibs_own": _nnlibs_own(function),
         }
 
     def _asking(self, number: int) -> Callable[..., Any]:
@@ -150,6 +229,27 @@ class Pupil:
         return function
 
 
+def _nnlibs_own(function: Callable[..., Any]) -> bool:
+    """Whether a function, or the object that is called, comes from nnlib and not from the notebook."""
+    module = getattr(function, "__module__", None) or type(function).__module__
+    return str(module).split(".")[0] == "nnlib"
+
+
+def _words(error: BaseException) -> str:
+    """An error in one line; where Python cannot read the code, with the line that it means."""
+    text = error.msg if isinstance(error, SyntaxError) else said(error)
+    words = f"{type(error).__name__}: {text}".removesuffix(": ")
+    if isinstance(error, SyntaxError) and error.lineno:
+        words += f", in line {error.lineno}"
+        words += f" `{error.text.strip()[:60]}`" if error.text and error.text.strip() else ""
+    return words
+
+
+def _nobody(prompt: Any = "") -> str:
+    """`input()`, without waiting for ever."""
+    raise EOFError("input() waits for somebody to type, and here is nobody")
+
+
 def _default(parameter: inspect.Parameter) -> str | None:
     return None if parameter.default is parameter.empty else repr(parameter.default)[:50]
 
@@ -160,7 +260,3 @@ def main() -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (FILE, FILE))
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     Pupil().serve()
-
-
-if __name__ == "__main__":
-    main()

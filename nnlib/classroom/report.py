@@ -49,7 +49,7 @@ def page(
         _lesson(lesson, [one for one in returned if one.lesson is lesson]) for lesson in handed_out
     )
     parts = [
-        f"<p>{len(returned)} notebooks. {legend}.</p>",
+        f"<p>{_counted(returned)}. {legend}.</p>",
         f'<p class="note">{NOTE}</p>',
         f"<p>{AGAIN.format(seed)}</p>",
         *tables,
@@ -64,6 +64,15 @@ def page(
         + "\n".join(filter(None, parts))
         + "\n</body></html>\n"
     )
+
+
+def _counted(returned: Sequence[Returned]) -> str:
+    """How many notebooks came, and how many files that are none."""
+    names = [{one.name for one in returned if one.is_notebook is kind} for kind in (True, False)]
+    counts = [f"{len(names[0])} notebook{'s' if len(names[0]) != 1 else ''}"]
+    if names[1]:
+        counts.append(f"{len(names[1])} other file{'s' if len(names[1]) != 1 else ''}")
+    return " and ".join(counts)
 
 
 def _lesson(lesson: Lesson, returned: Sequence[Returned]) -> str:
@@ -124,12 +133,12 @@ def _ungraded(returned: Sequence[Returned]) -> str:
 
 
 def _link(one: Returned) -> str:
-    return f'<a href="#{escape(one.name)}">{escape(one.name)}</a>'
+    return f'<a href="#{escape(one.title)}">{escape(one.title)}</a>'
 
 
 def _notebook(one: Returned) -> str:
     """What the checks said, and what happened while the notebook ran."""
-    name = escape(one.name)
+    name = escape(one.title)
     results = "".join(_result(result) for result in one.graded.results)
     remarks = "".join(f"<li>{escape(remark)}</li>" for remark in one.graded.remarks)
     return (

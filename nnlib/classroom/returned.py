@@ -1,61 +1,188 @@
-"""Notebooks that came back, whatever is in them."""
+"""What came back: notebooks, whatever is in them, also in zip archives, and files that are none."""
 
 import json
-from collections.abc import Sequence
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
+from importlib.machinery import PathFinder
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
 
+import nnlib
 from nnlib.classroom import lessons
 from nnlib.classroom.judge import PASS, Graded
 from nnlib.classroom.lessons import Cell, Lesson
 
 LARGEST = 100 << 20  # bytes of a notebook
+MOST = 1000  # files of an archive that are looked at
+JUNK = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"}
+OURS = re.compile(r"grades(_\d+)?/(grades\.csv|summary\.csv|report\.html)")  # an earlier grading
+MAYBE = ("", ".json", ".txt")  # what browsers and mail programs may make of .ipynb
+ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+EXPORTS = (".py", ".html", ".htm", ".pdf", ".md", ".tex", ".docx", ".odt")
+UNREADABLE = (ValueError, OSError, RecursionError, RuntimeError, zipfile.BadZipFile)
+UNREAD = "Not graded: the file cannot be read ({})."
 NO_LESSON = "Not graded: it has nothing in common with any notebook that is handed out."
+NO_NOTEBOOK = "Not graded: this is no notebook."
+OTHER_NNLIB = "Beside it lies {}, which the student's notebook took for nnlib; it was graded with the real one."
+EXPORTED = f"{NO_NOTEBOOK} If it was made from one, ask for the notebook itself, the .ipynb file."
+PACKED = f"{NO_NOTEBOOK} If it is an archive with notebooks in it, unpack it and grade again."
 
 
 @dataclass
 class Returned:
-    """A notebook that came back: where it was, what it was made from, its grades."""
+    """A notebook that came back, or a file that is none: where it was, its lesson, its grades."""
 
     name: str
     cells: Sequence[Cell] = ()
     lesson: Lesson | None = None
     graded: Graded = field(default_factory=Graded)
+    is_notebook: bool = True
+    several: bool = False  # whether there are more lessons in it
+
+    @property
+    def title(self) -> str:
+        """Its name, with the lesson where that alone does not tell which is meant."""
+        return f"{self.name} ({self.lesson.name})" if self.several else self.name
 
     @property
     def passed(self) -> int:
         return sum(result.word == PASS for result in self.graded.results)
 
 
-def notebooks(folder: Path) -> list[Path]:
-    """Every notebook at any depth, but no copies that a program has made."""
-    found = [
-        path
-        for path in sorted(folder.rglob("*.ipynb"))
-        if path.is_file()
-        and not any(
-            part.startswith(".") or part == "__MACOSX" for part in path.relative_to(folder).parts
-        )
-    ]
-    if not found:
-        raise ValueError(f"There are no notebooks in {folder}.")
+def everything(folder: Path, handed_out: Sequence[Lesson]) -> list[Returned]:
+    """All that is in a folder at any depth; a notebook once for each lesson that is in it."""
+    found = [one for path in _files(folder) for one in _opened(path, folder, handed_out)]
+    if not any(one.is_notebook for one in found):
+        others = f", only {', '.join(one.name for one in found[:5])}" if found else ""
+        raise ValueError(f"There are no notebooks in {folder}{others}.")
     return found
 
 
 def read(path: Path, folder: Path, handed_out: Sequence[Lesson]) -> Returned:
-    """A notebook, whatever is in the file, and the lesson that it has most in common with."""
-    returned = Returned(path.relative_to(folder).as_posix())
+    """A notebook, whatever is in the file, and the first of the lessons that are in it."""
+    return next(_opened(path, folder, handed_out))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files that somebody has returned, but none that a program has made."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        made = _made_by_a_program(name.parts) or OURS.fullmatch(name.as_posix())
+        if not made and path.is_file():
+            yield path
+
+
+def _made_by_a_program(parts: Sequence[str]) -> bool:
+    return any(part.startswith((".", "~$")) or part in JUNK for part in parts)
+
+
+def _opened(path: Path, folder: Path, handed_out: Sequence[Lesson]) -> Iterator[Returned]:
+    """The notebooks of a file, or the file as one that is none."""
+    name = path.relative_to(folder).as_posix()
+    if path.suffix.lower() != ".zip":
+        other = other_nnlib(path.parent)
+        for returned in _notebook(name, partial(path.open, "rb"), handed_out):
+            if other and returned.lesson:
+                returned.graded.remarks.append(OTHER_NNLIB.format(other.name))
+            yield returned
+        return
     try:
-        if path.stat().st_size > LARGEST:
-            raise ValueError(f"larger than {LARGEST >> 20} MB; clear its outputs")
-        returned.cells = lessons.cells(json.loads(path.read_bytes()))
-    except (ValueError, OSError, RecursionError) as error:
-        returned.graded.remarks.append(f"Not graded: the file cannot be read ({error}).")
-        return returned
-    marks = lessons.marks(returned.cells)
-    nearest = max(handed_out, key=lambda lesson: len(lesson.marks & marks))
-    if nearest.marks & marks:
-        returned.lesson = nearest
+        with zipfile.ZipFile(path) as archive:
+            inside = [
+                info.filename
+                for info in archive.infolist()[:MOST]
+                if not info.is_dir() and not _made_by_a_program(info.filename.split("/"))
+            ]
+            for entry in sorted(inside):
+                yield from _notebook(f"{name}/{entry}", partial(archive.open, entry), handed_out)
+    except UNREADABLE as error:
+        yield _none(name, UNREAD.format(error))
     else:
-        returned.graded.remarks.append(NO_LESSON)
-    return returned
+        if not inside:
+            yield _none(name, f"{NO_NOTEBOOK} The archive is empty.")
+
+
+def _notebook(
+    name: str, opened: Callable[[], BinaryIO], handed_out: Sequence[Lesson]
+) -> Iterator[Returned]:
+    """A notebook, once for each lesson that is in it; or why it is not graded."""
+    path = PurePosixPath(name)
+    sure = ".ipynb" in path.name.lower()
+    if not sure and path.suffix.lower() not in MAYBE:
+        yield _none(name, _why(path.suffix.lower()))
+        return
+    try:
+        with opened() as file:
+            cells = lessons.cells(_parsed(file.read(LARGEST + 1)))
+    except UNREADABLE as error:
+        yield _none(name, UNREAD.format(error) if sure else NO_NOTEBOOK, is_notebook=sure)
+        return
+    found = lessons_in(cells, handed_out)
+    yield from (Returned(name, cells, lesson, several=len(found) > 1) for lesson in found)
+    if not found:
+        yield _none(name, NO_LESSON, is_notebook=True)
+
+
+def _none(name: str, remark: str, is_notebook: bool = False) -> Returned:
+    return Returned(name, graded=Graded(remarks=[remark]), is_notebook=is_notebook)
+
+
+def _why(suffix: str) -> str:
+    """Why a file is not graded, and the way out."""
+    return PACKED if suffix in ARCHIVES else EXPORTED if suffix in EXPORTS else NO_NOTEBOOK
+
+
+def _parsed(data: bytes) -> Any:
+    """The JSON of a notebook; ValueError says what the file is if it is none."""
+    if len(data) > LARGEST:
+        raise ValueError(f"larger than {LARGEST >> 20} MB; clear its outputs")
+    if not data.strip():
+        raise ValueError("it is empty")
+    if data.lstrip().startswith(b"<"):
+        raise ValueError("it is a web page: the notebook itself was not downloaded")
+    try:
+        return json.loads(data)
+    except UnicodeDecodeError:  # saved by an editor that knows one country's letters only
+        return json.loads(data.decode("latin-1"))
+
+
+def lessons_in(cells: Sequence[Cell], handed_out: Sequence[Lesson]) -> list[Lesson]:
+    """The lessons that a notebook was made from: the one that it has most in common with, and each
+    whose exercises are in it. What several lessons have tells none of them from the others.
+    """
+    marks = lessons.marks(cells) | {f"def {name}" for cell in cells for name in cell.defines}
+    common = {
+        lesson.name: len(
+            (lesson.marks & marks).difference(
+                *(other.marks for other in handed_out if other is not lesson)
+            )
+        )
+        for lesson in handed_out
+    }
+    nearest = max(handed_out, key=lambda lesson: common[lesson.name])
+    if not common[nearest.name]:
+        return []
+    return [nearest] + [
+        lesson
+        for lesson in handed_out
+        if lesson is not nearest and any(_in(exercise, marks) for exercise in lesson.exercises)
+    ]
+
+
+def _in(exercise: lessons.Exercise, marks: set[str]) -> bool:
+    """Whether an exercise is in a notebook: its check is called, or its stub's cell is there."""
+    return not marks.isdisjoint(
+        {f"check.{exercise.name}", exercise.stub.id or exercise.stub.source}
+    )
+
+
+def other_nnlib(folder: Path) -> Path | None:
+    """The file or folder that wins over our nnlib for a notebook in a folder."""
+    found = PathFinder.find_spec("nnlib", [str(folder)])
+    if found is None or found.origin is None or Path(nnlib.__file__).samefile(found.origin):
+        return None
+    path = Path(found.origin)
+    return path.parent if path.stem == "__init__" else path

@@ -89,9 +89,9 @@ def _from_mapping(value: Any, names: Sequence[str]) -> Answer:
         if isinstance(value, (tuple, list)):
             return Answer("other", words=f"{_kind(value)} of {_count(len(value))}")
         return _strange(value) or Answer("other", words=_kind(value))
-    if set(value) != set(names):
+    if not set(names) <= set(value):  # what else is in it does no harm
         keys = ", ".join(map(str, value)) or "nothing in it"
-        kind = "names" if len(value) == len(names) else "number of values"
+        kind = "number of values" if set(value) <= set(names) else "names"
         return Answer(kind, words=f"a dict with {keys}")
     return _from_values([value[name] for name in names], names)
 

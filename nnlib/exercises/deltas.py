@@ -9,14 +9,10 @@ from nnlib import Network, SquaredError, numerical_gradients, sigmoid
 from nnlib.checks import Array
 from nnlib.exercises import mistakes as m
 from nnlib.exercises.exercise import Case, Exercise, Part
-from nnlib.exercises.inputs import numbers, probabilities, sizes
+from nnlib.exercises.inputs import numbers, probabilities, sizes, special
+from nnlib.exercises.pieces import ERRORS, SLOPES, accumulated, in_place_of, slope_of
 
 HALF_SUM = SquaredError(scale=0.5, mean=False)
-
-
-def slope_of(a: Array) -> Array:
-    """The slope of the sigmoid, from its output."""
-    return sigmoid.derivative_from_output(a)
 
 
 # --- output_delta
@@ -33,7 +29,19 @@ def _output_cases(rng: np.random.Generator) -> list[Case]:
         return {"z2": z2, "a2": sigmoid(z2), "y": probabilities(rng, N, outputs)}
 
     N, outputs = sizes(rng, 2)
-    return [case(1, 1), case(4, 1), case(N, outputs), case(3, 3)]
+    sure = np.array([[-17.0, 2.0], [17.0, -1.0], [-9.0, 9.0], [0.0, 6.0]])
+    return [
+        case(1, 1),
+        case(4, 1),
+        case(N, outputs),
+        case(3, 3),
+        special(
+            "where outputs are near 0 or 1",
+            z2=sure,
+            a2=sigmoid(sure),
+            y=np.array([[1.0, 0.25], [1.0, 0.0], [0.0, 0.0], [1.0, 0.9]]),
+        ),
+    ]
 
 
 def _slope_mistakes(product: Callable[..., Any], take: Callable[..., Any]) -> tuple[m.Mistake, ...]:
@@ -45,19 +53,14 @@ def _slope_mistakes(product: Callable[..., Any], take: Callable[..., Any]) -> tu
         return lambda *arguments: product(slope(*take(*arguments)), *arguments)
 
     return (
+        *in_place_of(SLOPES, with_slope),
         m.SLOPE_MISSING(with_slope(lambda z, a: np.ones_like(a))),
-        m.SLOPE_OF_Z(with_slope(lambda z, a: z * (1 - z))),
-        m.SLOPE_OF_A(with_slope(lambda z, a: sigmoid.derivative(a))),
-        m.SLOPE_HALF(
-            with_slope(lambda z, a: a),
-            with_slope(lambda z, a: 1 - a),
-            with_slope(lambda z, a: a * a),
+        m.SLOPE_HALF(with_slope(lambda z, a: a)),
+        m.SIGN(with_slope(lambda z, a: -slope_of(a)), hint=m.SIGN.hint),
+        m.DIVIDED(
+            with_slope(lambda z, a: slope_of(a) / len(a)),
+            with_slope(lambda z, a: slope_of(a) / a.size),
         ),
-        m.SLOPE_TWICE(with_slope(lambda z, a: slope_of(a) ** 2)),
-        m.SIGN(with_slope(lambda z, a: -slope_of(a))),
-        m.TWO(with_slope(lambda z, a: 2 * slope_of(a))),
-        m.HALF(with_slope(lambda z, a: slope_of(a) / 2)),
-        m.DIVIDED(with_slope(lambda z, a: slope_of(a) / len(a))),
     )
 
 
@@ -66,26 +69,51 @@ OUTPUT_MISTAKES = (
         lambda slope, z2, a2, y: (a2 - y) * slope,
         lambda z2, a2, y: (z2, a2),
     ),
-    m.BRACKETS(lambda z2, a2, y: a2 - y * slope_of(a2), lambda z2, a2, y: (a2 - y) * a2 * 1 - a2),
-    m.ERROR_MISSING(lambda z2, a2, y: slope_of(a2)),
-    m.NO_TARGET(lambda z2, a2, y: a2 * slope_of(a2)),
-    m.Z_AS_OUTPUT(lambda z2, a2, y: (z2 - y) * slope_of(a2)),
+    *in_place_of(ERRORS, lambda error: lambda z2, a2, y: error(y, a2) * slope_of(a2)),
+    m.SLOPE_OF_ERROR(
+        lambda z2, a2, y: (a2 - y) * (1 - (a2 - y)),
+        lambda z2, a2, y: (a2 - y) ** 2 * (1 - (a2 - y)),
+        lambda z2, a2, y: sigmoid.derivative(a2 - y),
+        lambda z2, a2, y: (a2 - y) * sigmoid.derivative(a2 - y),
+    ),
+    m.BRACKETS(
+        lambda z2, a2, y: a2 - y * slope_of(a2),
+        lambda z2, a2, y: (a2 - y) * a2 * 1 - a2,
+        lambda z2, a2, y: a2 - y * a2 * 1 - a2,
+    ),
+    m.SLOPE_ADDED(lambda z2, a2, y: a2 - y + slope_of(a2)),
+    m.OTHER_LOSS(
+        lambda z2, a2, y: (a2 - y) / slope_of(a2),
+        hint="This belongs to another loss, the cross-entropy: which one does the task state?",
+    ),
+    m.Z_AS_OUTPUT(
+        lambda z2, a2, y: (z2 - y) * slope_of(a2),
+        lambda z2, a2, y: (z2 - y) * z2 * (1 - z2),
+    ),
     m.SLOPE_AT_TARGET(lambda z2, a2, y: (a2 - y) * slope_of(y)),
-    m.LOSS(
-        lambda z2, a2, y: (a2 - y) ** 2 * slope_of(a2),
-        lambda z2, a2, y: (a2 - y) ** 2 / 2 * slope_of(a2),
+    m.ARGUMENTS(
+        lambda z2, a2, y: right_output_delta(a2, y, z2),
+        lambda z2, a2, y: right_output_delta(z2, y, a2),
+        lambda z2, a2, y: right_output_delta(y, z2, a2),
     ),
-    m.MISALIGNED(
-        lambda z2, a2, y: (a2.ravel() - y) * slope_of(a2),
-        lambda z2, a2, y: (a2 - y.ravel()) * slope_of(a2),
-        lambda z2, a2, y: (a2 - y) * slope_of(a2.ravel()),
+    m.STAR(
+        lambda z2, a2, y: (a2 - y).T @ slope_of(a2),
+        lambda z2, a2, y: (a2 - y) @ slope_of(a2).T,
+        lambda z2, a2, y: (a2 - y) @ slope_of(a2),
+        lambda z2, a2, y: np.sum((a2 - y) * slope_of(a2)),
+        hint="Here entries that belong together are multiplied, one by one; a matrix product (@ or "
+        "dot) adds them up.",
     ),
+    m.MISALIGNED(lambda z2, a2, y: (a2 - y) * slope_of(a2.ravel())),
     m.ADDED_UP(
         lambda z2, a2, y: ((a2 - y) * slope_of(a2)).sum(axis=0),
         lambda z2, a2, y: ((a2 - y) * slope_of(a2)).sum(axis=0, keepdims=True),
-        lambda z2, a2, y: ((a2 - y) * slope_of(a2)).sum(),
         lambda z2, a2, y: ((a2 - y) * slope_of(a2)).mean(axis=0),
+        lambda z2, a2, y: ((a2 - y) * slope_of(a2)).mean(axis=0, keepdims=True),
         lambda z2, a2, y: ((a2 - y) * slope_of(a2)).mean(),
+    ),
+    m.ACCUMULATED(
+        *(lambda z2, a2, y, k=k: np.cumsum((a2 - y) * slope_of(a2), axis=k) for k in (0, 1))
     ),
 )
 
@@ -126,7 +154,20 @@ def _hidden_cases(rng: np.random.Generator) -> list[Case]:
         }
 
     N, hidden, outputs = sizes(rng, 3)
-    return [case(1, 2, 1), case(4, 3, 1), case(N, hidden, outputs), case(3, 3, 3)]
+    sure = np.array([[-17.0, 2.0], [17.0, -1.0], [-9.0, 9.0]])
+    return [
+        case(1, 2, 1),
+        case(4, 3, 1),
+        case(N, hidden, outputs),
+        special("for square arrays", **case(3, 3, 3)),
+        special(
+            "where hidden units are near 0 or 1, or messages very small or large",
+            delta2=np.array([[40.0, -0.25], [0.5, 25.0], [-1e-4, 2e-4]]),
+            W2=np.array([[20.0, -3.0], [0.5, 15.0]]),
+            z1=sure,
+            a1=sigmoid(sure),
+        ),
+    ]
 
 
 def _back(back: Callable[[Array, Array], Any]) -> Callable[..., Any]:
@@ -153,11 +194,55 @@ HIDDEN_MISTAKES = (
     m.NO_WEIGHTS(
         _back(lambda delta2, W2: delta2),
         _back(lambda delta2, W2: delta2.sum(axis=1, keepdims=True)),
+        _back(lambda delta2, W2: delta2 @ np.ones_like(W2).T),
+    ),
+    m.MEAN_WEIGHT(
+        _back(lambda delta2, W2: delta2.sum(axis=1, keepdims=True) * W2.sum(axis=1)),
+        _back(lambda delta2, W2: delta2.mean(axis=1, keepdims=True) * W2.sum(axis=1)),
+        _back(lambda delta2, W2: delta2.sum(axis=1, keepdims=True) * W2.mean(axis=1)),
+    ),
+    m.ERROR_MISSING(
+        _back(lambda delta2, W2: W2.sum(axis=1) + 0 * delta2[:, :1]),
+        hint="The deltas of the units behind have no effect: what do they tell the hidden ones?",
+    ),
+    m.SLOPE_ALONE(_back(lambda delta2, W2: np.ones((len(delta2), len(W2))))),
+    m.SLOPE_ADDED(lambda delta2, W2, z1, a1: delta2 @ W2.T + slope_of(a1)),
+    m.NOT_TURNED(
+        _back(lambda delta2, W2: delta2 @ (W2 if W2.shape[0] == W2.shape[1] else W2.T)),
+        _back(lambda delta2, W2: delta2 @ W2 if delta2.shape[1] == len(W2) else delta2 @ W2.T),
+    ),
+    m.ABSOLUTE(
+        _back(lambda delta2, W2: np.abs(delta2) @ W2.T),
+        _back(lambda delta2, W2: delta2 @ np.abs(W2).T),
+        _back(lambda delta2, W2: np.abs(delta2 @ W2.T)),
+        hint="A minus is lost on the way back: which numbers are stripped of their sign?",
+    ),
+    m.SLOPE_OF_ERROR(
+        lambda delta2, W2, z1, a1: (delta2 * (1 - delta2)) @ W2.T,
+        lambda delta2, W2, z1, a1: (delta2 @ W2.T) * (1 - delta2 @ W2.T),
+        _back(lambda delta2, W2: (delta2 * (1 - delta2)) @ W2.T),
+        _back(lambda delta2, W2: slope_of(delta2 @ W2.T)),
+    ),
+    m.OTHER_LAYER(
+        lambda delta2, W2, z1, a1: (delta2 * slope_of(delta2)) @ W2.T,
+    ),
+    m.SKIPPED(
+        _back(lambda delta2, W2: delta2[:, :-1] @ W2[:, :-1].T),
+        _back(lambda delta2, W2: delta2[:, 1:] @ W2[:, 1:].T),
+        hint="One of the output units has no say: count the rounds of your loop.",
+    ),
+    m.LARGEST(
+        _back(lambda d, W2: (d[:, None, :] * W2).max(axis=2)),
+        hint="Of what the output units say one message alone is kept: where paths meet, what happens?",
+    ),
+    m.ACCUMULATED(
+        *(_back(lambda delta2, W2, k=k: accumulated(delta2 @ W2.T)[k]) for k in range(3))
     ),
     m.ADDED_UP(
         _back(lambda delta2, W2: delta2.sum(axis=0) @ W2.T),
         lambda *arguments: right_hidden_delta(*arguments).sum(axis=0),
         lambda *arguments: right_hidden_delta(*arguments).mean(axis=0),
+        _back(lambda delta2, W2: delta2.mean(axis=0) @ W2.T),
     ),
     m.ONE_OUTPUT(
         _back(lambda delta2, W2: delta2[:, :1] @ W2[:, :1].T),
@@ -222,7 +307,15 @@ def _nudging_cases(rng: np.random.Generator) -> list[Case]:
     def case(*shape: int, h: float) -> Case:
         return {"loss": LossOfWeights(rng, shape), "W": numbers(rng, *shape), "h": h}
 
-    return [case(1, 1, h=0.5), case(2, 2, h=0.25), case(2, 3, h=0.5), case(3, 1, h=0.1)]
+    at_zero = case(2, 2, h=0.5)
+    at_zero["W"] = np.array([[0.0, -1.5], [2.0, 0.0]])
+    return [
+        case(1, 1, h=0.5),
+        case(2, 2, h=0.25),
+        case(2, 3, h=0.5),
+        case(3, 1, h=0.1),
+        special("where a weight is 0", **at_zero),
+    ]
 
 
 def _nudged(
@@ -268,6 +361,37 @@ def _only(which: int) -> Callable[..., Any]:
     return wrong
 
 
+def _in_proportion(divisor: Callable[[float, float], float]) -> Callable[..., Any]:
+    """Weights that are multiplied in place of moved."""
+
+    def wrong(loss: LossOfWeights, W: Array, h: float) -> Array:
+        result = np.zeros(W.shape)
+        for place in np.ndindex(W.shape):
+            up, down = W.copy(), W.copy()
+            up[place] *= 1 + h
+            down[place] *= 1 - h
+            result[place] = (loss(up) - loss(down)) / divisor(h, W[place])
+        return result
+
+    return wrong
+
+
+def _in_lines(axis: int) -> Callable[..., Any]:
+    """All weights of a row (axis 1) or of a column (axis 0) nudged together."""
+
+    def wrong(loss: LossOfWeights, W: Array, h: float) -> Array:
+        result = np.zeros(W.shape)
+        for place in np.ndindex(W.shape):
+            nudge = np.zeros(W.shape)
+            nudge[(place[0], slice(None)) if axis else (slice(None), place[1])] = h
+            result[place] = (loss(W + nudge) - loss(W - nudge)) / (2 * h)
+        return result
+
+    return wrong
+
+
+STEPS = (1.0, 0.5, 0.25, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)
+
 NUDGING_MISTAKES = (
     m.ONE_SIDED(_nudged(lambda L, h: (L(h) - L(0)) / h), _nudged(lambda L, h: (L(0) - L(-h)) / h)),
     m.TWO(
@@ -280,13 +404,44 @@ NUDGING_MISTAKES = (
         _nudged(lambda L, h: (L(0) - L(-h)) / (2 * h)),
     ),
     m.BRACKETS(
-        _nudged(lambda L, h: (L(h) - L(-h)) / 2 * h), _nudged(lambda L, h: L(h) - L(-h) / (2 * h))
+        _nudged(lambda L, h: (L(h) - L(-h)) / 2 * h),
+        _nudged(lambda L, h: L(h) - L(-h) / (2 * h)),
+        _nudged(lambda L, h: L(h) - L(-h) / 2 * h),
     ),
     m.SIGN(_nudged(lambda L, h: -_central(L, h))),
     m.NOT_BY_STEP(
         _nudged(lambda L, h: L(h) - L(-h)),
         _nudged(lambda L, h: (L(h) - L(-h)) / 2),
         _nudged(lambda L, h: L(h) - L(0)),
+    ),
+    m.LOSSES_ADDED(
+        _nudged(lambda L, h: (L(h) + L(-h)) / (2 * h)),
+        _nudged(lambda L, h: (L(h) + L(-h)) / 2),
+        _nudged(lambda L, h: L(h) + L(-h)),
+    ),
+    m.LOSS_ALONE(
+        *(_nudged(lambda L, h, side=side: L(side * h)) for side in (-1, 0, 1)),
+        *(_nudged(lambda L, h, side=side: L(side * h) / h) for side in (-1, 0, 1)),
+        *(_nudged(lambda L, h, side=side: L(side * h) / (2 * h)) for side in (-1, 0, 1)),
+        lambda loss, W, h: loss(W),
+    ),
+    m.HALF_NUDGE(
+        _nudged(lambda L, h: (L(h / 2) - L(-h / 2)) / h),
+        _nudged(lambda L, h: (L(h / 2) - L(-h / 2)) / (2 * h)),
+        _nudged(lambda L, h: (L(2 * h) - L(-2 * h)) / (4 * h)),
+        _nudged(lambda L, h: (L(2 * h) - L(-2 * h)) / (2 * h)),
+        _nudged(lambda L, h: (L(2 * h) - L(0)) / (2 * h)),
+        _nudged(lambda L, h: (L(h) - L(-2 * h)) / (2 * h)),
+        _nudged(lambda L, h: (L(h) - L(-2 * h)) / (3 * h)),
+    ),
+    m.RELATIVE_NUDGE(
+        _in_proportion(lambda h, w: 2 * h),
+        _in_proportion(lambda h, w: 2 * h * w),
+        _in_proportion(lambda h, w: h),
+    ),
+    m.CURVATURE(
+        _nudged(lambda L, h: (L(h) - 2 * L(0) + L(-h)) / h**2),
+        _nudged(lambda L, h: (L(h) - 2 * L(0) + L(-h)) / (2 * h)),
     ),
     m.NUDGE_LEFT(
         _nudged(_central, lambda h: h),
@@ -296,12 +451,17 @@ NUDGING_MISTAKES = (
     m.ALL_AT_ONCE(
         _nudged(_central, unit=False),
         lambda loss, W, h: (loss(W + h) - loss(W - h)) / (2 * h),
+        _in_lines(0),
+        _in_lines(1),
+        hint="Several weights move at the same time, so nobody can tell which of them made the "
+        "difference.",
     ),
-    m.OTHER_STEP(
-        *(lambda loss, W, h, own=own: _numerical(loss, W, own) for own in (1e-3, 1e-4, 1e-5, 1e-6))
-    ),
+    m.OTHER_STEP(*(lambda loss, W, h, own=own: _numerical(loss, W, own) for own in STEPS)),
     m.ONE_ENTRY(_only(0), _only(-1)),
-    m.SIGN_LOST(_nudged(lambda L, h: abs(_central(L, h)))),
+    m.TRANSPOSE(
+        lambda loss, W, h: _numerical(loss, W, h).T,
+        hint="The numbers are right, but rows and columns have changed places.",
+    ),
 )
 
 gradient_check = Exercise(

@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from nnlib import Network, SquaredError, descend
+from nnlib import Network, SquaredError, descend, sigmoid
 from nnlib.checks import Array
 from nnlib.exercises import mistakes as m
 from nnlib.exercises.exercise import Case, Exercise, Part
-from nnlib.exercises.inputs import number, numbers, whole
+from nnlib.exercises.inputs import number, numbers, special, whole
+from nnlib.exercises.pieces import ERRORS, in_place_of, slope_of
 
 # --- losses
 
@@ -33,6 +34,20 @@ def _loss_cases(rng: np.random.Generator) -> list[Case]:
         case(4, 2, 0.5, True),
         case(3, 2, 2.0, False),
         case(4, 1, 0.5, True, whole),
+        special(
+            "where errors are large",
+            a=np.array([[120.0], [-45.0], [0.5]]),
+            y=np.array([[-300.0], [12.0], [0.25]]),
+            scale=0.5,
+            mean=True,
+        ),
+        special(
+            "where errors are small",
+            a=np.array([[0.501], [-0.4], [0.25]]),
+            y=np.array([[0.5], [-0.398], [0.2503]]),
+            scale=2000.0,
+            mean=False,
+        ),
     ]
 
 
@@ -73,13 +88,72 @@ LOSS_MISTAKES = (
     m.SETTINGS_SWAPPED(_loss_of(divisor=lambda a, mean: 1 if mean else len(a))),
     m.DIVIDED_TWICE(_loss_of(divisor=lambda a, mean: len(a) ** 2 if mean else 1)),
     m.OUTPUTS_TOO(_loss_of(divisor=lambda a, mean: a.size if mean else 1)),
+    m.OTHER_DIVISOR(
+        _loss_of(divisor=lambda a, mean: a.shape[1] if mean else 1),
+        _loss_of(divisor=lambda a, mean: len(a) + 1 if mean else 1),
+        _loss_of(divisor=lambda a, mean: max(len(a) - 1, 0.5) if mean else 1),
+        _loss_of(divisor=lambda a, mean: np.float64(len(a) - 1) if mean else 1),
+        _loss_of(divisor=lambda a, mean: 2 if mean else 1),
+    ),
     m.NO_SQUARE(_loss_of(lambda a, y: a - y), _loss_of(lambda a, y: y - a)),
-    m.ABSOLUTE(_loss_of(lambda a, y: np.abs(a - y))),
+    m.DOUBLED(_loss_of(lambda a, y: 2 * (a - y)), _loss_of(lambda a, y: 2 * (y - a))),
+    m.SQUARES_APART(
+        *(
+            _loss_of(terms)
+            for terms in (
+                lambda a, y: a - 1.0 * y**2,
+                lambda a, y: a**2 - 1.0 * y**2,
+                lambda a, y: a**2 - 1.0 * y,
+                lambda a, y: y - 1.0 * a**2,
+                lambda a, y: y**2 - 1.0 * a**2,
+                lambda a, y: 1.0 * a**2 + y**2,
+            )
+        )
+    ),
+    m.ADDED_ERROR(_loss_of(lambda a, y: (a + y) ** 2)),
+    m.OTHER_POWER(
+        *(_loss_of(lambda a, y, p=p: np.abs(a - y) ** p) for p in (1.5, 3, 4)),
+        _loss_of(lambda a, y: (a - y) ** 3),
+    ),
+    m.NO_TARGET(_loss_of(lambda a, y: a**2)),
+    m.NO_OUTPUT(_loss_of(lambda a, y: y**2)),
+    m.ACCUMULATED(
+        *(_loss_of(lambda a, y, k=k: np.cumsum(a - y, axis=k) ** 2) for k in (0, 1)),
+        _loss_of(lambda a, y: np.cumsum((a - y) ** 2)),
+        _loss_of(lambda a, y: np.cumsum(a - y) ** 2),
+    ),
+    m.TOTAL(
+        _loss_of(total=np.max),
+        hint="One square alone is kept; all of them should be added up.",
+    ),
+    m.SKIPPED(
+        *(
+            (
+                lambda a, y, s, mean, kept=kept: (
+                    s * np.sum((a - y)[kept] ** 2) / (len(a) if mean else 1)
+                )
+            )
+            for kept in (slice(-1), slice(1, None))
+        ),
+        hint="One of the samples does not count: from which number to which does your loop go?",
+    ),
+    m.ABSOLUTE(
+        _loss_of(lambda a, y: np.abs(a - y)),
+        _loss_of(total=lambda e: abs(np.sum(e)), terms=lambda a, y: a - y),
+    ),
     m.SQUARE_OF_SUM(
         _loss_of(total=lambda squares: squares, terms=lambda a, y: np.sum(a - y) ** 2),
         _loss_of(lambda a, y: np.mean(a - y) ** 2, lambda a, mean: 1),
     ),
-    m.FACTOR_SQUARED(lambda a, y, s, mean: _loss(s * a, s * y, 1, mean)),
+    m.FACTOR_SQUARED(
+        lambda a, y, s, mean: _loss(s * a, s * y, 1, mean),
+        lambda a, y, s, mean: _loss(a, y, s**3, mean),
+        hint="The factor is there more than once: does it stand inside the square?",
+    ),
+    m.FACTOR_DIVIDES(
+        lambda a, y, s, mean: _loss(a, y, 1 / s, mean),
+        lambda a, y, s, mean: _loss(a, y, 1, mean) + s,
+    ),
     m.ROOT(
         lambda a, y, s, mean: np.sqrt(_loss(a, y, s, mean)),
         lambda a, y, s, mean: s * np.sqrt(_loss(a, y, 1, mean)),
@@ -108,7 +182,10 @@ LOSS_MISTAKES = (
         lambda a, y, s, mean: _loss(a[:1], y[:1], s, mean),
         lambda a, y, s, mean: _loss(a[:1], y[:1], s, mean) / (len(a) if mean else 1),
     ),
-    m.INTEGER(lambda a, y, s, mean: s * ((a - y) ** 2).sum() // (len(a) if mean else 1)),
+    m.INTEGER(
+        lambda a, y, s, mean: s * ((a - y) ** 2).sum() // (len(a) if mean else 1),
+        _loss_of(total=lambda squares: np.trunc(np.sum(squares))),
+    ),
 )
 
 losses = Exercise(
@@ -148,6 +225,20 @@ def _gradient_cases(rng: np.random.Generator) -> list[Case]:
         case(numbers(rng, 1, 1)),
         case(numbers(rng, N, 1)),
         case(whole(rng, 3, 1)),
+        special(
+            "where errors are large",
+            X=np.array([[30.0], [-20.0], [4.0]]),
+            y=np.array([[-100.0], [250.0], [0.5]]),
+            w=1.5,
+            b=2.5,
+        ),
+        special(
+            "where errors are small",
+            X=np.array([[0.5], [-1.0]]),
+            y=np.array([[0.7503], [-0.0002]]),
+            w=0.5,
+            b=0.5,
+        ),
     ]
 
 
@@ -182,7 +273,82 @@ def _bias_for_one(X: Array, y: Array, w: float, b: float) -> tuple[float, float]
     return dw, db * b
 
 
+def _as_output(error: Callable[..., Any]) -> Callable[..., Any]:
+    """A gradient with another error of the output."""
+    return _slopes(error=lambda X, y, w, b: error(y, X * w + b))
+
+
+def _with_weights(dw: Callable[..., Any], db: Callable[..., Any]) -> Callable[..., Any]:
+    """A gradient out of errors, inputs and the weight and bias themselves."""
+
+    def wrong(X: Array, y: Array, w: float, b: float) -> Any:
+        e = _error(X, y, w, b)
+        return dw(X, e, w, b), db(X, e, w, b)
+
+    return wrong
+
+
+def _with_squash(slope: Callable[[Any], Any]) -> Callable[..., Any]:
+    """The gradient of a neuron with a sigmoid."""
+
+    def wrong(X: Array, y: Array, w: float, b: float) -> Any:
+        a = sigmoid(X * w + b)
+        delta = (a - y) * slope(a)
+        return np.mean(delta * X), np.mean(delta)
+
+    return wrong
+
+
+def _mean_error(X: Array, e: Array, w: float, b: float) -> Any:
+    return np.mean(e)
+
+
 GRADIENT_MISTAKES = (
+    *in_place_of(
+        [(kind, errors) for kind, errors in ERRORS if kind not in (m.ADDED_UP, m.ACCUMULATED)],
+        _as_output,
+    ),
+    m.ACCUMULATED(_as_output(lambda y, a: np.cumsum(a - y, axis=0))),
+    m.BIAS_SIGN(_slopes(error=lambda X, y, w, b: X * w - b - y)),
+    m.BIAS_FIRST(
+        _slopes(error=lambda X, y, w, b: X * (w + b) - y),
+        _slopes(error=lambda X, y, w, b: (X + b) * w - y),
+    ),
+    m.BRACKETS(
+        _slopes(dw=lambda X, e: np.mean(e), error=lambda X, y, w, b: X * w + b - y * X),
+        lambda X, y, w, b: (np.mean(X * w + b - y * X), np.mean(X * w + b - y)),
+    ),
+    m.WEIGHT_FOR_INPUT(
+        _with_weights(lambda X, e, w, b: np.mean(e * w), _mean_error),
+        _with_weights(lambda X, e, w, b: np.mean(e * X * w), _mean_error),
+        _with_weights(lambda X, e, w, b: np.mean(e * w), lambda X, e, w, b: np.mean(e * b)),
+    ),
+    m.STEP_TAKEN(
+        *(
+            _with_weights(
+                lambda X, e, w, b, c=c: w - c * np.mean(e * X),
+                lambda X, e, w, b, c=c: b - c * np.mean(e),
+            )
+            for c in (1, 0.5, 0.1, 0.01, 0.001)
+        )
+    ),
+    m.INPUT_TWICE(_slopes(dw=lambda X, e: np.mean(e * X * X))),
+    m.SUMS(
+        _slopes(dw=lambda X, e: np.mean(e) * np.mean(X)),
+        _slopes(dw=lambda X, e: np.mean(e) * np.sum(X)),
+        _slopes(dw=lambda X, e: np.sum(e) * np.mean(X)),
+        hint="First each error times its own input, then the mean: you have it the other way round.",
+    ),
+    m.ERROR_MISSING(_slopes(dw=lambda X, e: np.mean(X)), _slopes(db=lambda X, e: 1.0)),
+    m.NO_SUCH_SQUASH(
+        *map(_with_squash, (slope_of, np.ones_like)),
+        _with_weights(
+            *(
+                lambda X, e, w, b, c=c: np.mean(e * (X * w + b) * (1 - X * w - b) * X**c)
+                for c in (1, 0)
+            )
+        ),
+    ),
     m.INPUT_MISSING(_slopes(dw=lambda X, e: np.mean(e))),
     m.INPUT_TOO_MANY(_slopes(db=lambda X, e: np.mean(e * X)), _bias_for_one),
     m.SIGN(
@@ -199,11 +365,10 @@ GRADIENT_MISTAKES = (
         _slopes(lambda X, e: np.mean(e * X) / len(X), lambda X, e: np.mean(e) / len(X))
     ),
     m.TWO(
-        _all(lambda slope: 2 * slope),
         _slopes(dw=lambda X, e: 2 * np.mean(e * X)),
         _slopes(db=lambda X, e: 2 * np.mean(e)),
+        hint="One of the two slopes is twice as large as it should be, the other is right.",
     ),
-    m.HALF(_all(lambda slope: slope / 2)),
     m.NO_BIAS(_slopes(error=lambda X, y, w, b: X * w - y)),
     m.NO_TARGET(_slopes(error=lambda X, y, w, b: X * w + b)),
     m.MISALIGNED(
@@ -251,10 +416,10 @@ class Slope:
     with `bias`, of the weight and the bias in one array.
     """
 
-    def __init__(self, rng: np.random.Generator, bias: bool) -> None:
+    def __init__(self, X: Array, y: Array, bias: bool = False) -> None:
         init = {"W1": [[0.0]], "b1": [[0.0]]} if bias else {"W1": [[0.0]]}
         self.neuron = Network([1, 1], "identity", bias=bias, init=init)
-        self.X, self.y = numbers(rng, 3, 1, low=0.5, high=2), numbers(rng, 3, 1)
+        self.X, self.y = X, y
 
     def __call__(self, w: Any) -> Any:
         self.put(w)
@@ -265,7 +430,8 @@ class Slope:
 
     def put(self, w: Any) -> Network:
         """The neuron, with these numbers as its weight and bias."""
-        for name, value in zip(self.neuron.parameters, np.ravel(w)):
+        parameters = self.neuron.parameters
+        for name, value in zip(parameters, np.broadcast_to(np.ravel(w), len(parameters))):
             self.neuron.parameters[name] = value
         return self.neuron
 
@@ -293,10 +459,23 @@ def _descend(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
 def _descent_cases(rng: np.random.Generator) -> list[Case]:
     def case(steps: int, bias: bool = False) -> Case:
         w = numbers(rng, 2) if bias else number(rng, -3, 3)
-        rate = number(rng, 0.1, 0.4)
-        return {"slope": Slope(rng, bias), "w": w, "learning_rate": rate, "steps": steps}
+        slope = Slope(numbers(rng, 3, 1, low=0.5, high=2), numbers(rng, 3, 1), bias)
+        return {"slope": slope, "w": w, "learning_rate": number(rng, 0.1, 0.4), "steps": steps}
 
-    return [case(1), case(3), case(7), case(0), case(4, bias=True)]
+    def along(about: str, X: float, y: float, w: float, rate: float, steps: int) -> Case:
+        slope = Slope(np.array([[X]]), np.array([[y]]))
+        return special(about, slope=slope, w=w, learning_rate=rate, steps=steps)
+
+    return [
+        case(1),
+        case(3),
+        case(7),
+        special("after 0 steps", **case(0)),
+        along("where the ground is steep", 25.0, -40.0, 12.0, 0.01, 3),
+        along("where the ground is flat", 2e-6, 5e-6, 1.5, 1e11, 3),
+        along("where the steps are tiny", 1.0, 1.0, 0.0, 1e-8, 7),
+        case(4, bias=True),
+    ]
 
 
 def _steps(
@@ -330,6 +509,41 @@ def _from_the_start_each_round(slope: Slope, w: Any, learning_rate: float, steps
     return end  # after 0 steps there is none
 
 
+def _each_from_the_start(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+    here = w
+    for _ in range(steps):
+        here = w - learning_rate * slope(here)
+    return here
+
+
+def _from(start: Callable[[Any], Any]) -> Callable[..., Any]:
+    return lambda slope, w, rate, steps: _descend(slope, start(w), rate, steps)
+
+
+def _rolling(beta: float, plain: bool) -> Callable[..., Any]:
+    """Steps in which part of the last one lives on; not `plain`: the slope counts for the rest."""
+
+    def wrong(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+        v = 0.0 * w
+        for _ in range(steps):
+            v = beta * v - (1 if plain else 1 - beta) * learning_rate * slope(w)
+            w = w + v
+        return w
+
+    return wrong
+
+
+def _slowing(rate: Callable[[float, int], float]) -> Callable[..., Any]:
+    """A learning rate that depends on the number of the step."""
+
+    def wrong(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+        for k in range(steps):
+            w = w - rate(learning_rate, k) * slope(w)
+        return w
+
+    return wrong
+
+
 DESCENT_MISTAKES = (
     m.SIGN(
         _steps(lambda w, slope, rate: w + rate * slope),
@@ -350,6 +564,10 @@ DESCENT_MISTAKES = (
     m.NOT_FROM_HERE(
         _steps(lambda w, slope, rate: -rate * slope), _steps(lambda w, slope, rate: rate * slope)
     ),
+    m.NOT_FROM_HERE(
+        _each_from_the_start,
+        hint="The slope is felt at each new place, but every step sets out from the start again.",
+    ),
     m.NO_STEP(_steps(count=lambda steps: 0)),
     m.WHOLE_WAY(_steps(returned=np.array), _steps(returned=list), _steps(returned=np.hstack)),
     m.TWO(
@@ -360,7 +578,51 @@ DESCENT_MISTAKES = (
         _steps(lambda w, slope, rate: w - rate * slope / 2),
         hint="Each step is half as long as it should be.",
     ),
-    m.TIMES_ITSELF(_steps(lambda w, slope, rate: w - rate * slope * w)),
+    m.TIMES_ITSELF(
+        _steps(lambda w, slope, rate: w - rate * slope * w),
+        _steps(lambda w, slope, rate: w * (1 - rate)),
+        _steps(lambda w, slope, rate: w - rate * w),
+    ),
+    m.BRACKETS(
+        _steps(lambda w, slope, rate: (w - rate) * slope),
+        hint="What is taken away from w, and what is multiplied? Python multiplies before it "
+        "subtracts, and brackets turn that round.",
+    ),
+    m.RATE_SUBTRACTED(
+        _steps(lambda w, slope, rate: w - rate),
+        _steps(lambda w, slope, rate: w - rate - slope),
+        _steps(lambda w, slope, rate: w - (rate + slope)),
+    ),
+    m.DIVIDED_BY_RATE(_steps(lambda w, slope, rate: w - slope / rate)),
+    m.ONLY_DIRECTION(
+        _steps(lambda w, slope, rate: w - rate * np.sign(slope)),
+        _steps(lambda w, slope, rate: w - rate * slope / (np.linalg.norm(slope) or 1)),
+    ),
+    m.ABSOLUTE(
+        _steps(lambda w, slope, rate: w - rate * np.abs(slope)),
+        hint="Your steps all go the same way: the sign of the slope is lost.",
+    ),
+    m.LOSS(_steps(lambda w, slope, rate: w - rate * slope**2)),
+    m.SLOPE_RETURNED(
+        lambda slope, w, rate, steps: slope(_descend(slope, w, rate, steps)),
+        lambda slope, w, rate, steps: slope(_descend(slope, w, rate, max(steps - 1, 0))),
+    ),
+    m.START_LOST(
+        _from(lambda w: 0.0 * w),
+        lambda slope, w, rate, steps: steps - 1 - rate * slope(steps - 1 + 0 * w) if steps else w,
+        lambda slope, w, rate, steps: steps - rate * slope(steps + 0 * w) if steps else w,
+    ),
+    m.MOMENTUM(
+        *(_rolling(beta, plain) for beta in (0.5, 0.8, 0.9, 0.95, 0.99) for plain in (True, False))
+    ),
+    m.SHRINKING_RATE(
+        *(_slowing(lambda rate, k, q=q: rate * q**k) for q in (0.5, 0.9, 0.95, 0.99, 0.999)),
+        *(_slowing(lambda rate, k, q=q: rate * q ** (k + 1)) for q in (0.5, 0.9, 0.95, 0.99)),
+        _slowing(lambda rate, k: rate / (k + 1)),
+        _slowing(lambda rate, k: rate * (k + 1)),
+        _slowing(lambda rate, k: rate * k),
+        lambda slope, w, rate, steps: _descend(slope, w, rate / (steps or 1), steps),
+    ),
 )
 
 gradient_descent = Exercise(

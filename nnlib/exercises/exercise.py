@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from nnlib.checks import Array
-from nnlib.exercises import guard, mistakes, record
-from nnlib.exercises.answers import EXACT, Answer, answer, contrast, shown
+from nnlib.exercises import guard, mistakes, record, unknown
+from nnlib.exercises.answers import EXACT, Answer, answer, close, contrast, shown
 from nnlib.exercises.mistakes import Mistake
 from nnlib.exercises.verdict import UNTOUCHED, Verdict
 
@@ -27,6 +27,11 @@ NOT_RUN = (
     "What follows is about your code as it was before. "
 )
 NO_POWER = "^ in place of **"
+AGAIN = 0.5  # seconds for each call that is made to find out more about a wrong answer
+NEARLY = (
+    "Your numbers are nearly right, but not quite: is something rounded, held, or calculated with a "
+    "step where there is a formula?"
+)
 NOT_A_FUNCTION = "The check needs the function itself: its name, without brackets behind it."
 
 
@@ -87,10 +92,13 @@ class Part:
     mapping: bool = False
     advice: str = "Try this one input by hand."
 
+    def generic_mistakes(self) -> list[Mistake]:
+        """Those that can be made with any function."""
+        return mistakes.generic(self.reference, len(self.returns), self.rows)
+
     def all_mistakes(self) -> list[Mistake]:
         """Those of this function, and those that can be made with any."""
-        generic = mistakes.generic(self.reference, len(self.returns), self.rows)
-        return [*self.mistakes, *generic]
+        return [*self.mistakes, *self.generic_mistakes()]
 
     def answer(self, value: Any) -> Answer:
         return answer(value, self.returns, self.mapping)
@@ -153,9 +161,9 @@ class Trial:
             return Finding(EMPTY, UNTOUCHED)
         reference = self.part.reference
         self.expected = [self._without_guard(reference, case) for case in self.cases]
-        wrong = [i for i, came in enumerate(self.came) if not came.equals(self.expected[i])]
-        if wrong:
-            return self._diagnosed(wrong[0])
+        self.wrong = [i for i, came in enumerate(self.came) if not came.equals(self.expected[i])]
+        if self.wrong:
+            return self._diagnosed(self.wrong[0])
         return self._changed() if any(self.changed) else None
 
     def _obstacle(self) -> Finding | None:
@@ -180,15 +188,19 @@ class Trial:
         answers, changed = [], []
         for case in self.cases:
             handed = deepcopy(case)
-            outcome = guard.call(self.function, *handed.values(), then=self.part.answer)
-            came = outcome.value
-            if outcome.error:
-                came = Answer(f"error {outcome.error}", (), outcome.sentence, outcome.said)
-            answers.append(replace(came, printed=outcome.printed))
+            answers.append(self._called(handed))
             changed.append(next((name for name in case if _differ(case[name], handed[name])), ""))
-            if outcome.error == "TimeUp":
+            if answers[-1].kind == "error TimeUp":
                 break  # the others would take as long
         return answers, changed
+
+    def _called(self, case: Case, seconds: float = 2.0) -> Answer:
+        """What the learner's function answers."""
+        outcome = guard.call(self.function, *case.values(), then=self.part.answer, seconds=seconds)
+        if outcome.error:
+            error = f"error {outcome.error}"
+            return Answer(error, (), outcome.sentence, outcome.said, outcome.printed)
+        return replace(outcome.value, printed=outcome.printed)
 
     def _without_guard(self, function: Callable[..., Any], case: Case) -> Answer:
         """What a function of ours answers; a wrong one may fail, as the learner's does."""
@@ -199,7 +211,7 @@ class Trial:
 
     def _diagnosed(self, index: int) -> Finding:
         """The finding on a wrong answer: the first of these that applies."""
-        came, expected = self.came[index], self.expected[index]
+        came = self.came[index]
         mistake = self._mistake()
         facts = self._facts(index)
         if mistake:
@@ -210,23 +222,29 @@ class Trial:
             return self._changed()
         if self._constant():
             return Finding(mistakes.CONSTANT.hint, mistakes.CONSTANT.name, facts)
-        difference = _difference(came, expected, self.part.advice)
-        return self._factor(index) or Finding(difference, None, facts)
+        return (
+            self._random(index)
+            or self._factor(index)
+            or self._where(index)
+            or self._without_effect(index)
+            or self._mistake_and_factor(index)
+            or self._described(index)
+        )
 
     def _mistake(self) -> Mistake | None:
         """The one mistake that gives what came, for every case; None if there is none or if two
-        give the same. Zeros can come of more than one, so they have a name of their own.
+        give the same. Those of this exercise come before those that can be made in any. Zeros can
+        come of more than one, so they have a name of their own.
         """
         if len(self.came) < len(self.cases):
             return None
-        fitting = {
-            mistake.name: mistake
-            for mistake in self.part.all_mistakes()
-            if any(self._fits(variant) for variant in mistake.variants)
-        }
-        if mistakes.ZERO.name in fitting:
-            return fitting[mistakes.ZERO.name]
-        return fitting.popitem()[1] if len(fitting) == 1 else None
+        for known in (self.part.mistakes, self.part.generic_mistakes()):
+            fitting = _names_of(known, self._fits)
+            if mistakes.ZERO.name in fitting:
+                return fitting[mistakes.ZERO.name]
+            if fitting:
+                return fitting.popitem()[1] if len(fitting) == 1 else None
+        return None
 
     def _fits(self, variant: Callable[..., Any]) -> bool:
         """Whether a variant gives what came, case for case. Where it fails in every case, so that
@@ -250,19 +268,151 @@ class Trial:
         """The finding if everything is a number of times what is expected: the same number in every
         case, or one times N or divided by N, the number of samples.
         """
-        ratios = [came.ratio(right) for came, right in zip(self.came, self.expected)]
-        if len(ratios) < len(self.cases) or not all(ratios):
+        factor = self._times(self.came, self.expected)
+        if factor in ("", "1"):
             return None
-        samples = np.array([len(np.atleast_1d(next(iter(case.values())))) for case in self.cases])
+        samples = self._samples()
+        telling = int(np.argmax(samples > 1)) if "N" in factor else index
+        hint = mistakes.FACTOR.hint.format(factor=factor)
+        return Finding(hint, mistakes.FACTOR.name, self._facts(telling))
+
+    def _samples(self) -> Array:
+        return np.array([len(np.atleast_1d(next(iter(case.values())))) for case in self.cases])
+
+    def _times(self, answers: Sequence[Answer], others: Sequence[Answer]) -> str:
+        """How many times the others these answers are, in words; "" if that is no one number."""
+        ratios = [one.ratio(other) for one, other in zip(answers, others)]
+        if len(ratios) < len(self.cases) or not all(ratios):
+            return ""
         for power, words in {0: "", 1: " N", -1: " / N"}.items():
-            factors = ratios / samples.astype(float) ** power
-            factor = f"{factors[0]:.4g}{words}".replace("-", "−")
-            factor = "−N" if factor == "−1 N" else factor  # N alone has a name of its own
-            if factor != "1" and np.ptp(factors) <= EXACT * abs(factors[0]):
-                telling = int(np.argmax(samples > 1)) if power else index
-                hint = mistakes.FACTOR.hint.format(factor=factor)
-                return Finding(hint, mistakes.FACTOR.name, self._facts(telling))
-        return None
+            factors = ratios / self._samples().astype(float) ** power
+            if np.ptp(factors) <= EXACT * abs(factors[0]):
+                factor = f"{factors[0]:.4g}{words}".replace("-", "−")
+                return {"1 N": "N", "−1 N": "−N"}.get(factor, factor)
+        return ""
+
+    def _mistake_and_factor(self, index: int) -> Finding | None:
+        """The finding if everything is one number of times what one known mistake gives."""
+        factors = {}
+
+        def fits(variant: Callable[..., Any]) -> bool:
+            first = self._without_guard(variant, self.cases[0])
+            if not self.came[0].ratio(first):
+                return False
+            given = [first, *(self._without_guard(variant, case) for case in self.cases[1:])]
+            factors[variant] = self._times(self.came, given)
+            return bool(factors[variant]) and not self._times(given, self.expected)
+
+        fitting = _names_of(self.part.mistakes, fits)
+        if len(fitting) != 1:
+            return None
+        (mistake,) = fitting.values()
+        factor = next(factors[variant] for variant in mistake.variants if factors.get(variant))
+        words = (
+            f"{mistake.hint} Besides, everything is {factor} times as large as it then would be."
+        )
+        return Finding(words, mistake.name, self._facts(index))
+
+    def _random(self, index: int) -> Finding | None:
+        """The finding if the same input gets another answer the second time."""
+        again = self._called(deepcopy(self.cases[index]), AGAIN)
+        if again.kind == "error TimeUp" or again.equals(self.came[index]):
+            return None
+        return Finding(mistakes.RANDOM.hint, mistakes.RANDOM.name, self._input(index))
+
+    def _where(self, index: int) -> Finding | None:
+        """The finding if some inputs come out right, and one can say which do not."""
+        if len(self.came) < len(self.cases) or not all(one.arrays for one in self.came):
+            return None
+        words = self._where_in() or unknown.where_wrong(self.cases, self.wrong)
+        if not words:
+            return None
+        return Finding(words, None, self._facts(index))
+
+    def _where_in(self) -> str:
+        """A sentence on the numbers for which a function of each number alone is wrong."""
+        if len(self.cases[0]) > 1:
+            return ""
+        arguments = [np.asarray(next(iter(case.values()))) for case in self.cases]
+        answers = zip(self.came, self.expected)
+        return unknown.where_in(arguments, [(a.arrays[0][1], b.arrays[0][1]) for a, b in answers])
+
+    def _without_effect(self, index: int) -> Finding | None:
+        """The finding if an argument can be changed and the answer stays what it was."""
+        if not _finite(self.came[index]):
+            return None
+        cases = [i for i in self.wrong if not getattr(self.cases[i], "about", "")][-2:] or [index]
+        names = list(self.cases[index])
+        idle = [name for name in names if all(self._idle(name, i) for i in cases)]
+        if not idle:
+            return None
+        hint = mistakes.NO_EFFECT.hint.format(names=unknown.listed(idle))
+        return Finding(hint, mistakes.NO_EFFECT.name, self._facts(index))
+
+    def _idle(self, name: str, index: int) -> bool:
+        """Whether an argument has an effect on the right answer and none on the learner's."""
+        case = deepcopy(self.cases[index])
+        case[name] = _another(case[name])
+        if self._without_guard(self.part.reference, deepcopy(case)).equals(self.expected[index]):
+            return False
+        again = self._called(case, AGAIN)
+        return _finite(again) and again.equals(self.came[index])
+
+    def _described(self, index: int) -> Finding:
+        """The finding on what is no known mistake: what is true of it."""
+        came, expected = self.came[index], self.expected[index]
+        facts = self._facts(index)
+        if any(one.kind == "nothing" for one in self.came):
+            lost = next(i for i, one in enumerate(self.came) if one.kind == "nothing")
+            words = unknown.difference(self.came[lost], expected, self.part.mapping)
+            return Finding(words, mistakes.ONE_WAY.name, self._facts(lost))
+        words = unknown.difference(came, expected, self.part.mapping)
+        if not words and len(self.part.returns) > 1 and (value := self._value()):
+            return Finding(value[0], value[1], facts)
+        return Finding(words or self._entries() or self._other(), None, facts)
+
+    def _pairs(self, place: int) -> list[tuple[Array, Array]]:
+        """What came and what was expected as one of the values, in the cases that are wrong."""
+        return [
+            (self.came[i].arrays[place][1], self.expected[i].arrays[place][1]) for i in self.wrong
+        ]
+
+    def _value(self) -> tuple[str, str | None] | None:
+        """A sentence on which of several values are wrong, and the one mistake in the first of them."""
+        if not all(self.came[i].arrays for i in self.wrong):
+            return None
+        names = self.part.returns
+        wrong = [
+            place for place in range(len(names)) if not all(close(*p) for p in self._pairs(place))
+        ]
+        words = unknown.which_value(names, [names[place] for place in wrong])
+        for place in wrong:
+            for known in (self.part.mistakes, self.part.generic_mistakes()):
+                fitting = _names_of(known, lambda variant, at=place: self._fits_at(variant, at))
+                if len(fitting) == 1:
+                    (mistake,) = fitting.values()
+                    return f"{words} In {names[place]}: {mistake.hint}".strip(), mistake.name
+                if fitting:
+                    break
+        return (f"{words} Look at where the wrong ones are made.", None) if words else None
+
+    def _fits_at(self, variant: Callable[..., Any], place: int) -> bool:
+        """Whether a variant gives what came as one of several values, case for case."""
+        for case, came in zip(self.cases, self.came):
+            given = self._without_guard(variant, case)
+            if not given.arrays or not close(given.arrays[place][1], came.arrays[place][1]):
+                return False
+        return True
+
+    def _entries(self) -> str:
+        """A sentence on which of the numbers are right."""
+        if not all(self.came[i].arrays for i in self.wrong):
+            return ""
+        pairs = self._pairs(0)
+        return unknown.which_entries(pairs) or (NEARLY if unknown.near(pairs) else "")
+
+    def _other(self) -> str:
+        return f"Other numbers came than are expected. {self.part.advice}"
 
     def _changed(self) -> Finding:
         index = next(i for i, name in enumerate(self.changed) if name)
@@ -278,6 +428,29 @@ class Trial:
     def _facts(self, index: int) -> tuple[tuple[str, str], ...]:
         came, expected = _told(self.came[index], self.expected[index], self.part.mapping)
         return (*self._input(index), ("came", came), ("expected", expected))
+
+
+def _finite(came: Answer) -> bool:
+    """Whether there are numbers, and all of them are finite."""
+    return bool(came.arrays) and all(np.isfinite(array).all() for _, array in came.arrays)
+
+
+def _names_of(
+    known: Sequence[Mistake], fits: Callable[[Callable[..., Any]], bool]
+) -> dict[str, Mistake]:
+    """Those of the known mistakes of which a variant fits, by name."""
+    return {
+        mistake.name: mistake for mistake in known if any(fits(one) for one in mistake.variants)
+    }
+
+
+def _another(value: Any) -> Any:
+    """Another value of the same kind; of a function the same."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int) or (isinstance(value, np.ndarray) and value.dtype.kind == "i"):
+        return value + 1
+    return value if callable(value) else value * 0.5 + 0.2
 
 
 def _error(came: Answer) -> str:
@@ -325,25 +498,6 @@ def _names(expected: Answer, mapping: bool) -> str:
         return shown(expected.arrays[0][1])
     names = ", ".join(name for name, _ in expected.arrays)
     return f"a dict with {names}" if mapping else f"{len(expected.arrays)} values: {names}"
-
-
-def _difference(came: Answer, expected: Answer, advice: str) -> str:
-    """A sentence on two answers that differ in no known way."""
-    if came.kind == "names":
-        return "The names in the dict are not those that the task asks for."
-    if came.kind == "nothing":
-        return "Here your function gives nothing back: does every way through it end in a return?"
-    if not came.arrays:
-        return "Something of another kind came than is expected."
-    pairs = [(a, b) for (_, a), (_, b) in zip(came.arrays, expected.arrays)]
-    if any(_nan(a) and not _nan(b) for a, b in pairs):
-        return "There is a nan in it, which is not a number: look for 0/0, inf − inf and the like."
-    if any(
-        a.shape != b.shape and not (a.size == b.size == 1 and a.ndim * b.ndim == 0)
-        for a, b in pairs
-    ):
-        return "The shape is not the one that is expected."
-    return f"Other numbers came than are expected. {advice}"
 
 
 def _nan(array: Array) -> bool:

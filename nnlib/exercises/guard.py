@@ -1,12 +1,15 @@
 """Running code that is not ours: whatever it does, an outcome comes back, and in time.
 
 A watchdog thread raises `TimeUp` in the thread that runs the code, and again if the code swallows
-it. That works on every system and inside an asyncio task, since no signal is needed. One thing it
-cannot stop is a single call that never comes back to Python, such as time.sleep(10_000) or one
-product of enormous matrices: Python delivers the exception when that call returns.
+it. That works on every system and inside an asyncio task, since no signal is needed. Where no thread
+can be started, as in a browser (WebAssembly), Python itself looks at the clock before each line of
+the code, which is slower. One thing neither can stop is a single call that never comes back to
+Python, such as time.sleep(10_000) or one product of enormous matrices: Python delivers the exception
+when that call returns.
 """
 
 import _thread
+import builtins
 import ctypes
 import io
 import linecache
@@ -18,9 +21,10 @@ import traceback
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
@@ -38,6 +42,7 @@ PLAIN_WORDS: dict[type[BaseException], str] = {
     ModuleNotFoundError: "there is no such module to import",
     MemoryError: "it asks for more memory than there is",
     SystemExit: "the code asks Python to quit",
+    EOFError: "it asks somebody to type something in, which a function should be given",
     KeyboardInterrupt: "it was interrupted",
     TypeError: "something of the wrong kind is used",
     ValueError: "a value does not fit",
@@ -98,7 +103,8 @@ def call(
     """function(*arguments), or then(function(*arguments)), for at most so many seconds.
 
     No exception gets out, not even SystemExit. NumPy's error state, the warnings, both global
-    random generators and the place where prints go are afterwards what they were before.
+    random generators and the places where texts and pictures go are afterwards what they were
+    before.
     """
     if isinstance(function, Elsewhere):
         outcome = function.outcome(arguments, seconds)
@@ -127,14 +133,66 @@ class _Shortened(io.StringIO):
         super().write(text[: max(0, PRINTED_AT_MOST - self.tell())])
         return len(text)
 
+    def close(self) -> None:
+        """Stay open: what was printed is still to be read."""
+
+    def show(self, data: dict[str, Any], *_: Any, **__: Any) -> None:
+        """Print what is displayed, as text."""
+        self.write(f"{data.get('text/plain', '')}\n")
+
 
 @contextmanager
 def silent() -> Iterator[_Shortened]:
-    """Let the code within print into a text of our own, and warn nobody."""
-    printed = _Shortened()
-    with np.errstate(all="ignore"), warnings.catch_warnings(), redirect_stdout(printed):
+    """Let the code within print and display into a text of our own, ask nobody and warn nobody."""
+    printed, figures = _Shortened(), _figures()
+    replaced: list[tuple[Any, str, Any]] = [
+        (sys, "stdout", printed),
+        (sys, "stderr", printed),
+        (sys, "stdin", io.StringIO()),
+        (builtins, "input", _input),
+        *_of_the_shell(printed),
+    ]
+    before = [(owner, name, vars(owner).get(name, _Shortened)) for owner, name, _ in replaced]
+    with np.errstate(all="ignore"), np.printoptions(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        yield printed
+        try:
+            for owner, name, value in replaced:
+                setattr(owner, name, value)
+            yield printed
+        finally:
+            for owner, name, value in before:
+                if value is not _Shortened:
+                    setattr(owner, name, value)
+                elif name in vars(owner):
+                    delattr(owner, name)
+            for number in _figures() - figures:
+                sys.modules["matplotlib.pyplot"].close(number)
+
+
+def _of_the_shell(printed: _Shortened) -> list[tuple[Any, str, Any]]:
+    """What is replaced in IPython, where that runs: `display` shows nothing, `exit()` ends nothing."""
+    notebook = sys.modules.get("IPython")
+    shell = notebook.get_ipython() if notebook else None
+    if shell is None:
+        return []
+    return [
+        (shell.display_pub, "publish", printed.show),
+        (shell.display_pub, "clear_output", _nothing),
+        (shell, "ask_exit", sys.exit),
+    ]
+
+
+def _figures() -> set[int]:
+    """The figures that pyplot would show at the end of the cell."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return set(pyplot.get_fignums()) if pyplot else set()
+
+
+def _input(prompt: object = "") -> str:
+    raise EOFError("a check answers no input()")
+
+
+def _nothing(*_: Any, **__: Any) -> None: ...
 
 
 @contextmanager
@@ -163,6 +221,15 @@ def _stubborn(thread: ctypes.c_ulong) -> type[TimeUp]:
     return late
 
 
+def _taken(tool: int) -> bool:
+    """Take a place among the tools that watch Python's lines; False if another has it."""
+    try:
+        sys.monitoring.use_tool_id(tool, __name__)
+    except ValueError:
+        return False
+    return True
+
+
 class _Watchdog:
     """Raises TimeUp in the thread that made it, once its time is up, until it is told to stop.
 
@@ -186,16 +253,45 @@ class _Watchdog:
     def _watch(self) -> None:
         self.sleep.acquire(timeout=self.seconds)  # until `stop` releases it, or the time is up
         if self._needed():
-            self.barked = True
             self._bark(_stubborn(self.watched))
         self.resting = True
         self.guarded = None
 
     def _bark(self, late: type[TimeUp]) -> None:
+        if sys.version_info >= (3, 12) and self._bark_at_lines():
+            return
+        self.barked = True
         while self._needed():
             raise_in(self.watched, ctypes.py_object(late))
             time.sleep(0.01)
         late.__del__ = staticmethod(int)  # from now on it does nothing
+
+    def _bark_at_lines(self) -> bool:
+        """Have each line of the watched thread raise TimeUp, as long as needed; False if all places
+        for such a tool are taken.
+
+        In Python 3.12 what is raised from outside hits a loop only within its `try`, for ever.
+        """
+        watching = sys.monitoring
+        tool = next(filter(_taken, (3, 4)), None)
+        if tool is None:
+            return False
+        for event in (watching.events.LINE, watching.events.JUMP):
+            watching.register_callback(tool, event, self._raise)
+        watching.set_events(tool, watching.events.LINE | watching.events.JUMP)
+        while self._needed():
+            time.sleep(0.01)
+        watching.set_events(tool, 0)
+        for event in (watching.events.LINE, watching.events.JUMP):
+            watching.register_callback(tool, event, None)
+        watching.free_tool_id(tool)
+        return True
+
+    def _raise(self, code: CodeType, *_: int) -> None:
+        """Raise TimeUp in the watched thread, in any code but that of this module."""
+        elsewhere = _thread.get_ident() != self.watched.value or code.co_filename == __file__
+        if not elsewhere and self._needed():
+            raise TimeUp
 
     def _needed(self) -> bool:
         """Whether the guarded call still runs."""
@@ -228,13 +324,51 @@ class _Watchdog:
             pass
 
 
+class _Lookout(_Watchdog):
+    """A watchdog that needs no thread: it looks at the clock before each line that Python runs.
+
+    Once it has raised TimeUp Python asks it no more. Code that swallows it drops it in the end, and
+    then the lookout is taken up again.
+    """
+
+    def start(self) -> None:
+        self.resting = True  # there is no thread to wait for
+        self.late = type("TimeUp", (TimeUp,), {"__del__": lambda _: self._look_again()})
+        self.others = sys.gettrace()
+        self.end = time.perf_counter() + self.seconds
+        sys.settrace(self._look)
+
+    def _look(self, frame: FrameType, *_: Any) -> Callable[..., Any]:
+        outer = getattr(self.others, "__self__", None)
+        if isinstance(outer, _Lookout):  # a guard around this one, whose time may be up before
+            outer._look(frame)
+        if time.perf_counter() > self.end and self._needed():
+            self.frame = frame
+            raise self.late
+        return self._look
+
+    def _look_again(self) -> None:
+        if self._needed():
+            self.frame.f_trace = self._look
+            sys.settrace(self._look)
+
+    def stop(self) -> None:
+        self.done = True
+        if sys.gettrace() in (None, self._look):
+            sys.settrace(self.others)
+
+
 def limited(function: Callable[[], Any], seconds: float) -> tuple[Any, BaseException | None]:
     """What the function returns and raises; a TimeUp of ours never gets past this."""
     value, error = None, None
     watchdog = _Watchdog(seconds)
     try:
         try:
-            watchdog.start()
+            try:
+                watchdog.start()
+            except RuntimeError:  # there can be no further thread
+                watchdog = _Lookout(seconds)
+                watchdog.start()
             value = function()
         except BaseException as raised:  # noqa: BLE001 - nothing gets past this
             error = raised

@@ -1,8 +1,23 @@
 """Fresh random inputs for checks, with few digits, so that they can be read and redone by hand."""
 
+from typing import Any
+
 import numpy as np
 
 from nnlib.checks import Array
+
+
+class Special(dict[str, Any]):
+    """The arguments of one call, and in words what is special about them."""
+
+    about = ""
+
+
+def special(about: str, **arguments: Any) -> Special:
+    """Arguments of which a verdict can say `about`: "wrong {about}"."""
+    case = Special(arguments)
+    case.about = about
+    return case
 
 
 def numbers(rng: np.random.Generator, *shape: int, low: float = -3, high: float = 3) -> Array:

@@ -4,17 +4,21 @@ from typing import Any
 
 import numpy as np
 
-from nnlib import Network, relu, tanh
+from nnlib import Network
 from nnlib import sigmoid as right_sigmoid
 from nnlib.checks import Array
 from nnlib.exercises import mistakes as m
 from nnlib.exercises.exercise import Case, Exercise, Part
-from nnlib.exercises.inputs import number, numbers, sizes, whole
-
-
-def step(z: Any) -> Any:
-    """1 where z is positive, else 0."""
-    return np.where(np.asarray(z) > 0, 1.0, 0.0)
+from nnlib.exercises.inputs import number, numbers, sizes, special, whole
+from nnlib.exercises.pieces import (
+    SLOPES,
+    SLOPES_FROM_A,
+    SOFTMAXES,
+    SQUASHES,
+    exp,
+    in_place_of,
+    same,
+)
 
 
 def into_whole_numbers(function: Any) -> Any:
@@ -42,35 +46,24 @@ def elementwise_cases(rng: np.random.Generator, low: float, high: float) -> list
 # --- sigmoid
 
 
+FAR = "for z far from 0, such as 1000 and −1000"
+
+
 def _sigmoid_cases(rng: np.random.Generator) -> list[Case]:
-    far = np.array([-1000.0, 0.0, 1000.0])
-    return [*elementwise_cases(rng, -3, 3), {"z": rng.permutation(np.arange(-3, 4))}, {"z": far}]
-
-
-def _other_base(base: float) -> Any:
-    return lambda z: 1 / (1 + base ** (-1.0 * z))
+    return [
+        *elementwise_cases(rng, -3, 3),
+        special("for whole numbers", z=rng.permutation(np.arange(-3, 4))),
+        {"z": np.array([-1.3, 0.0, 1.3, 2.0, 25.0, -25.0])},
+        special(FAR, z=np.array([-1000.0, 0.0, 1000.0])),
+    ]
 
 
 SIGMOID_MISTAKES = (
-    m.SIGN(
-        lambda z: right_sigmoid(-1.0 * z),
-        lambda z: -right_sigmoid(z),
-        hint="What should it say to a large positive z: nearly 1, or nearly 0? Look at the signs.",
-    ),
-    m.BRACKETS(lambda z: 1 / 1 + np.exp(-1.0 * z)),
+    *in_place_of(SQUASHES, same),
     m.OVERFLOW(lambda z: np.exp(z) / (1 + np.exp(z))),
-    m.BASE(
-        *(
-            _other_base(base)
-            for base in (2.0, 10.0, 3.0, 2.7, 2.71, 2.72, 2.718, 2.7182, 2.7183, 2.71828)
-        )
-    ),
-    m.OTHER_FUNCTION(
-        tanh, relu, lambda z: np.exp(-1.0 * z), lambda z: np.exp(z) / np.sum(np.exp(z))
-    ),
-    m.NO_SQUASH(lambda z: z, hint="What comes out is what came in: z has not been squashed."),
-    m.DERIVATIVE(right_sigmoid.derivative),
-    m.INTEGER(into_whole_numbers(right_sigmoid), step, lambda z: 1 // (1 + np.exp(-1.0 * z))),
+    m.SOFTMAX(SOFTMAXES[0], lambda z: np.exp(z) / np.sum(np.exp(z))),
+    m.TOTAL(lambda z: right_sigmoid(np.sum(z)) + 0.0 * z, lambda z: right_sigmoid(np.sum(z))),
+    m.INTEGER(into_whole_numbers(right_sigmoid), lambda z: 1 // (1 + exp(-z))),
 )
 
 sigmoid = Exercise(
@@ -92,33 +85,42 @@ def _from_z_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _from_a_cases(rng: np.random.Generator) -> list[Case]:
-    edges = {"a": np.array([0.0, 0.5, 1.0])}
-    return [*({"a": case["z"]} for case in elementwise_cases(rng, 0.05, 0.95)), edges]
+    a = [{"a": case["z"]} for case in elementwise_cases(rng, 0.05, 0.95)]
+    return [*a, {"a": np.array([0.0, 0.1, 0.5, 0.9, 1.0])}, {"a": np.array([1e-7, 1 - 1e-7])}]
 
+
+CLIMBS = "The sizes are right and the signs are not: the sigmoid climbs everywhere."
 
 SLOPE_FROM_Z_MISTAKES = (
-    m.SLOPE_OF_Z(lambda z: z * (1 - z)),
-    m.SLOPE_OF_A(lambda z: right_sigmoid.derivative(right_sigmoid(z))),
+    *in_place_of(SLOPES, lambda slope: lambda z: slope(z, right_sigmoid(z))),
     m.VALUE(right_sigmoid),
-    m.SLOPE_HALF(lambda z: right_sigmoid(z) ** 2, lambda z: 1 - right_sigmoid(z)),
-    m.SIGN(lambda z: -right_sigmoid.derivative(z)),
-    m.TWO(lambda z: 2 * right_sigmoid.derivative(z)),
+    m.SIGN(
+        lambda z: -right_sigmoid.derivative(z),
+        hint=CLIMBS,
+    ),
+    m.SAME(same),
     m.ZERO(lambda z: right_sigmoid(z) * 1 - right_sigmoid(z)),
     m.OVERFLOW(
         lambda z: np.exp(-1.0 * z) / (1 + np.exp(-1.0 * z)) ** 2,
         lambda z: np.exp(z) / (1 + np.exp(z)) ** 2,
     ),
-    m.OTHER_FUNCTION(tanh.derivative, relu.derivative),
+    m.SLOPE_HALF(
+        lambda z: np.exp(-1.0 * z) / (1 + np.exp(-1.0 * z)),
+        lambda z: np.exp(z) / (1 + np.exp(z)),
+    ),
+    m.POWER_ALONE(exp, lambda z: exp(-z)),
     m.INTEGER(into_whole_numbers(right_sigmoid.derivative)),
 )
 SLOPE_FROM_A_MISTAKES = (
-    m.SLOPE_OF_A(right_sigmoid.derivative),
-    m.VALUE(lambda a: a, right_sigmoid),
-    m.SLOPE_HALF(lambda a: 1 - a, lambda a: a * a),
-    m.SIGN(lambda a: -a * (1 - a)),
-    m.TWO(lambda a: 2 * a * (1 - a)),
+    *in_place_of(SLOPES_FROM_A, same),
+    m.VALUE(right_sigmoid, same),
+    m.SLOPE_MIXED(
+        lambda a: right_sigmoid(a) * (1 - a),
+        lambda a: a * (1 - right_sigmoid(a)),
+        hint="One factor was squashed once more, the other not: what is handed to this function?",
+    ),
+    m.SIGN(lambda a: -a * (1 - a), hint=CLIMBS),
     m.ZERO(lambda a: a * 1 - a),
-    m.OTHER_FUNCTION(lambda a: 1 - a * a),
 )
 
 sigmoid_derivatives = Exercise(
@@ -161,13 +163,16 @@ def _neuron_cases(rng: np.random.Generator) -> list[Case]:
         return {"x": x, "w": numbers(rng, n, low=-1, high=1), "b": number(rng, 0.3, 2)}
 
     far = {"x": np.array([5500.0, 20.0]), "w": np.array([0.3, -0.25]), "b": -18.0}
+    words = "where the sum is far from 0, as on the Sun"
     return [
         case(numbers(rng, 2)),
         case(numbers(rng, 1)),
         *(case(numbers(rng, n)) for n in sizes(rng, 2)),
         case(whole(rng, 3)),
-        far,
-        far | {"w": -far["w"]},
+        {"x": np.array([1.5, -2.0, 0.5]), "w": np.array([-1.0, 0.5, 2.0]), "b": -1.5},
+        {"x": np.array([1.0, -0.5]), "w": np.array([0.6, 0.4]), "b": 0.2},
+        special(words, **far),
+        special(words, **far | {"w": -far["w"]}),
     ]
 
 
@@ -175,35 +180,56 @@ def _sum(x: Array, w: Array, b: float) -> Any:
     return x @ w + b
 
 
+def _without(which: Any) -> Any:
+    """A neuron without one of its inputs."""
+    return lambda x, w, b: right_sigmoid(np.sum((x * w)[which]) + b)
+
+
 NEURON_MISTAKES = (
+    *in_place_of(SQUASHES, lambda squash: lambda x, w, b: squash(_sum(x, w, b))),
     m.NO_BIAS(lambda x, w, b: right_sigmoid(x @ w)),
     m.BIAS_OUTSIDE(lambda x, w, b: right_sigmoid(x @ w) + b),
     m.BIAS_SIGN(lambda x, w, b: right_sigmoid(x @ w - b)),
     m.BIAS_EACH(lambda x, w, b: right_sigmoid(np.sum(x * w + b))),
-    m.NO_SQUASH(_sum),
-    m.TWICE_SQUASHED(lambda x, w, b: right_sigmoid(right_sigmoid(_sum(x, w, b)))),
+    m.BIAS_TIMES(
+        lambda x, w, b: right_sigmoid((x @ w) * b),
+        lambda x, w, b: right_sigmoid((x @ w) / b),
+        hint="The sum is multiplied or divided by the bias: a bias pushes, it does not stretch.",
+    ),
+    m.BIAS_FIRST(
+        lambda x, w, b: right_sigmoid(x @ (w + b)), lambda x, w, b: right_sigmoid((x + b) @ w)
+    ),
+    m.BIAS_TWICE(lambda x, w, b: right_sigmoid(x @ w + 2 * b)),
     m.EACH_SQUASHED(
         lambda x, w, b: np.sum(right_sigmoid(x * w)) + b,
         lambda x, w, b: np.sum(right_sigmoid(x * w + b)),
         lambda x, w, b: np.sum(right_sigmoid(x * w)),
+        lambda x, w, b: right_sigmoid(np.sum(right_sigmoid(x * w)) + b),
+        lambda x, w, b: right_sigmoid(right_sigmoid(x) @ w + b),
+        lambda x, w, b: right_sigmoid(x) @ w + b,
     ),
-    m.STAR(lambda x, w, b: right_sigmoid(x * w + b)),
-    m.MEAN(lambda x, w, b: right_sigmoid(np.mean(x * w) + b)),
+    m.STAR(lambda x, w, b: right_sigmoid(x * w + b), lambda x, w, b: right_sigmoid(x * w) + b),
+    m.OUTER(
+        lambda x, w, b: right_sigmoid(np.outer(x, w) + b),
+        lambda x, w, b: right_sigmoid(np.outer(w, x) + b),
+    ),
     m.SUMS(lambda x, w, b: right_sigmoid(np.sum(x) * np.sum(w) + b)),
-    m.NO_WEIGHTS(lambda x, w, b: right_sigmoid(np.sum(x) + b)),
-    m.ONE_INPUT(
-        lambda x, w, b: right_sigmoid(x[0] * w[0] + b),
-        lambda x, w, b: right_sigmoid(x[-1] * w[-1] + b),
+    m.MEAN(
+        lambda x, w, b: right_sigmoid(np.mean(x * w) + b),
+        lambda x, w, b: right_sigmoid(np.mean(x * w + b)),
+        lambda x, w, b: right_sigmoid(_sum(x, w, b) / len(x)),
     ),
-    m.SIGN(
-        lambda x, w, b: right_sigmoid(-_sum(x, w, b)),
-        hint="It says yes where it should say no: look at the sign of the sum.",
+    m.LARGEST(lambda x, w, b: right_sigmoid(np.max(x * w) + b)),
+    m.PLUS_FOR_TIMES(lambda x, w, b: right_sigmoid(np.sum(x + w) + b)),
+    m.NO_WEIGHTS(
+        lambda x, w, b: right_sigmoid(np.sum(x) + b), lambda x, w, b: right_sigmoid(x @ x + b)
     ),
-    m.DERIVATIVE(lambda x, w, b: right_sigmoid.derivative(_sum(x, w, b))),
-    m.BRACKETS(lambda x, w, b: 1 / 1 + np.exp(-_sum(x, w, b))),
+    m.NO_INPUT(
+        lambda x, w, b: right_sigmoid(np.sum(w) + b), lambda x, w, b: right_sigmoid(w @ w + b)
+    ),
+    m.SKIPPED(_without(slice(-1)), _without(slice(1, None))),
+    m.ONE_INPUT(_without(slice(1)), _without(slice(-1, None))),
     m.OVERFLOW(lambda x, w, b: np.exp(_sum(x, w, b)) / (1 + np.exp(_sum(x, w, b)))),
-    m.OTHER_FUNCTION(*(lambda x, w, b, f=f: f(_sum(x, w, b)) for f in (tanh, relu))),
-    m.INTEGER(lambda x, w, b: step(_sum(x, w, b))),
 )
 
 neuron = Exercise(

@@ -1,7 +1,8 @@
 """Pencil and paper: a forward pass whose numbers are typed cell by cell (notebook 02)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from nnlib.checks import Array, generator, is_number
 from nnlib.exercises import mistakes as m
 from nnlib.exercises.exercise import NO_NUMBERS, Check
 from nnlib.exercises.mistakes import Kind
+from nnlib.exercises.pieces import SAYS_NO, SQUASHES
 from nnlib.exercises.verdict import UNTOUCHED, Verdict, preformatted
 
 TOLERANCE = 0.0051  # two digits behind the point are enough
@@ -76,38 +78,71 @@ def _of_sums(name: str) -> list[tuple[Kind, Guess]]:
         (m.MINUS_LOST, lambda t, c: inputs(t, c) @ np.abs(weights(t))),
         (m.SIGN, lambda t, c: -(inputs(t, c) @ weights(t))),
         (m.NO_WEIGHTS, lambda t, c: inputs(t, c).sum() + 0 * weights(t)[:1]),
+        (m.NO_INPUT, lambda t, c: weights(t).sum(axis=0, keepdims=True)),
         (m.MEAN, lambda t, c: inputs(t, c) @ weights(t) / len(weights(t))),
+        (m.PLUS_FOR_TIMES, lambda t, c: inputs(t, c).sum() + weights(t).sum(axis=0, keepdims=True)),
+        (m.SUMS, lambda t, c: inputs(t, c).sum() * weights(t).sum(axis=0, keepdims=True)),
         (m.SQUASH_TOO_EARLY, lambda t, c: sigmoid(inputs(t, c) @ weights(t))),
     ]
     for one in range(2 if name == "z1" else 3):
-        guesses.append((m.ONE_PRODUCT, _product_missing(inputs, weights, one)))
+        guesses += [
+            (m.ONE_PRODUCT, _product(inputs, weights, one, lambda w: 0 * w)),
+            (m.ONE_SIGN, _product(inputs, weights, one, np.negative)),
+            (m.ONE_WEIGHT, _product(inputs, weights, one, np.ones_like)),
+        ]
     if name == "z1":
         guesses.append((m.TRANSPOSE, lambda t, c: t.X @ t.W1.reshape(3, 2).T))
         guesses.append((m.TRANSPOSE, lambda t, c: t.X[:, ::-1] @ t.W1))
+        guesses += [(m.UNITS, _moved(order)) for order in list(permutations(range(3)))[1:]]
     else:
         guesses.append((m.Z_FOR_A, lambda t, c: c["z1"] @ t.W2))
+        guesses += [
+            (m.UNITS, lambda t, c, order=order: c["a1"] @ t.W2[list(order)])
+            for order in list(permutations(range(3)))[1:]
+        ]
     return guesses
 
 
-def _product_missing(inputs: Any, weights: Any, one: int) -> Guess:
+def _product(inputs: Any, weights: Any, one: int, change: Callable[[Any], Any]) -> Guess:
+    """Sums in which one weight is another one."""
+
     def guess(task: Task, cells: Cells) -> Array:
-        kept = np.arange(len(weights(task))) != one
-        return inputs(task, cells)[:, kept] @ weights(task)[kept]
+        changed = np.array(weights(task))
+        changed[one] = change(changed[one])
+        return inputs(task, cells) @ changed
 
     return guess
 
 
+def _moved(order: Sequence[int]) -> Guess:
+    return lambda task, cells: (task.X @ task.W1)[:, list(order)]
+
+
+SQUASHES_BY_HAND = (
+    m.NO_SQUASH,
+    m.TWICE_SQUASHED,
+    SAYS_NO,
+    m.NOT_BELOW,
+    m.MINUS_BELOW,
+    m.POWER_ALONE,
+    m.EVEN,
+    m.DERIVATIVE,
+    m.SLOPE_FORM,
+    m.THRESHOLD,
+)
+
+
 def _of_squashes(source: str) -> list[tuple[Kind, Guess]]:
     """The mistakes in a row of squashes."""
-    return [
-        (m.NO_SQUASH, lambda t, c: c[source]),
-        (m.SIGN, lambda t, c: sigmoid(-c[source])),
-        (m.DERIVATIVE, lambda t, c: sigmoid.derivative(c[source])),
-        (m.TWICE_SQUASHED, lambda t, c: sigmoid(sigmoid(c[source]))),
-        (m.BRACKETS, lambda t, c: 1 + np.exp(-c[source])),
-        (m.OTHER_FUNCTION, lambda t, c: np.tanh(c[source])),
-        (m.OTHER_FUNCTION, lambda t, c: np.exp(-c[source])),
+    known = [
+        (kind, squash)
+        for kind, squashes in SQUASHES
+        if kind in SQUASHES_BY_HAND
+        for squash in squashes
     ]
+    known.append((m.OTHER_FUNCTION, np.tanh))
+    known += [(m.BASE, lambda z, base=base: 1 / (1 + base**-z)) for base in (2.0, 10.0)]
+    return [(kind, lambda t, c, f=squash: f(c[source])) for kind, squash in known]
 
 
 MISTAKES: dict[str, list[tuple[Kind, Guess]]] = {
@@ -175,10 +210,12 @@ class PassTable(Check):
                 for kind, guess in guesses
                 if all(_near(guess[one], row[one]) for one in compared)
             }
-            if len(fitting) == 1:
-                (kind,) = fitting.values()
-                hint = f"{words} It looks like this: {kind.hint}"
-                return self.verdict(hint, kind.name, *facts)
+            if fitting and len(fitting) <= 2:
+                like = "like this" if len(fitting) == 1 else "like one of two things"
+                hints = " Or: ".join(kind.hint for kind in fitting.values())
+                return self.verdict(
+                    f"{words} It looks {like}: {hints}", " or ".join(fitting), *facts
+                )
         if _near(_sums(task, cells, name)[0, place], row[place], CLOSE):
             words += " It is close: give it two digits behind the point."
         return self.verdict(words, None, *facts)

@@ -5,18 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from nnlib import Network, relu, sigmoid, tanh
+from nnlib import Network, sigmoid
 from nnlib.checks import Array
 from nnlib.exercises import mistakes as m
 from nnlib.exercises.exercise import Case, Exercise, Part
-from nnlib.exercises.inputs import numbers, sizes, whole
+from nnlib.exercises.inputs import numbers, sizes, special, whole
+from nnlib.exercises.pieces import SOFTMAXES, SQUASHES, accumulated, in_place_of
 
 Squash = Callable[[Any], Any]
-
-
-def same(z: Any) -> Any:
-    """No squash."""
-    return z
 
 
 def products(X: Array, W: Array) -> Array:
@@ -46,21 +42,62 @@ def _layer_cases(rng: np.random.Generator) -> list[Case]:
         case(numbers(rng, N, n), m),
         case(numbers(rng, 3, 3), 3),
         case(whole(rng, 4, 2), 3),
+        special(
+            "where sums are far from 0",
+            X=np.array([[30.0, 1.0], [-30.0, 2.0], [0.5, -20.0], [-3.0, 0.5]]),
+            W=np.array([[1.0, -0.5, 0.1], [0.5, 0.3, -1.0]]),
+            b=np.array([[-0.5, 0.7, -1.2]]),
+        ),
     ]
+
+
+def _samples(X: Array, W: Array) -> int:
+    return len(X)
+
+
+def _units(X: Array, W: Array) -> int:
+    return W.shape[1]
 
 
 def _layer_of(squash: Squash) -> Callable[..., Any]:
     return lambda X, W, b: squash(X @ W + b)
 
 
+def _summed(sums: Callable[..., Any]) -> Callable[..., Any]:
+    """A layer with other sums, without their bias."""
+    return lambda X, W, b: sigmoid(sums(X, W) + b)
+
+
+def _biased(bias: Callable[..., Any]) -> Callable[..., Any]:
+    """A layer with another bias."""
+    return lambda X, W, b: sigmoid(X @ W + bias(b))
+
+
 LAYER_MISTAKES = (
+    *in_place_of([*SQUASHES, (m.SOFTMAX, SOFTMAXES)], _layer_of),
     m.NO_BIAS(lambda X, W, b: sigmoid(X @ W)),
     m.BIAS_OUTSIDE(lambda X, W, b: sigmoid(X @ W) + b),
-    m.BIAS_SIGN(lambda X, W, b: sigmoid(X @ W - b)),
+    m.BIAS_SIGN(_biased(lambda b: -b)),
     m.BIAS_EACH(lambda X, W, b: sigmoid(X @ W + len(W) * b)),
-    m.NO_SQUASH(_layer_of(same)),
-    m.TWICE_SQUASHED(_layer_of(lambda z: sigmoid(sigmoid(z)))),
-    m.EACH_SQUASHED(lambda X, W, b: sigmoid(products(X, W)).sum(axis=1) + b),
+    m.BIAS_TIMES(lambda X, W, b: sigmoid(X @ W * b)),
+    m.BIAS_FIRST(
+        lambda X, W, b: sigmoid(X @ (W + b)),
+        lambda X, W, b: sigmoid((X + b) @ W),
+        lambda X, W, b: sigmoid((X + b.T) @ W),
+    ),
+    m.BIAS_TWICE(_biased(lambda b: 2 * b)),
+    m.ONE_BIAS(
+        _biased(lambda b: b[0, 0]),
+        _biased(lambda b: b[0, -1]),
+        _biased(np.sum),
+        _biased(np.mean),
+    ),
+    m.EACH_SQUASHED(
+        lambda X, W, b: sigmoid(products(X, W)).sum(axis=1) + b,
+        lambda X, W, b: sigmoid(products(X, W)).sum(axis=1),
+        lambda X, W, b: sigmoid(X) @ W + b,
+        lambda X, W, b: sigmoid(sigmoid(X) @ W + b),
+    ),
     m.STAR(lambda X, W, b: sigmoid(X * W + b)),
     m.TRANSPOSE(
         lambda X, W, b: sigmoid(W @ X + b),
@@ -69,16 +106,29 @@ LAYER_MISTAKES = (
         lambda X, W, b: sigmoid(W.T @ X.T + b),
         lambda X, W, b: sigmoid(W.T @ X + b),
         lambda X, W, b: sigmoid(X @ W + b.T),
+        _summed(lambda X, W: X @ W.reshape(W.T.shape).T),
+        _summed(lambda X, W: X @ (W if W.shape[0] != W.shape[1] else W.T)),
     ),
-    m.WRONG_AXIS(*(lambda X, W, b, k=k: sigmoid(products(X, W).sum(axis=k) + b) for k in (0, 2))),
-    m.MEAN(lambda X, W, b: sigmoid(X @ W / len(W) + b)),
-    m.SIGN(
-        _layer_of(lambda z: sigmoid(-z)),
-        hint="The units say yes where they should say no: look at the sign of the sum.",
+    m.WRONG_AXIS(*(_summed(lambda X, W, k=k: products(X, W).sum(axis=k)) for k in (0, 2))),
+    m.MEAN(_summed(lambda X, W: X @ W / len(W)), lambda X, W, b: sigmoid((X @ W + b) / len(W))),
+    m.DIVIDED_SUM(
+        *(_summed(lambda X, W, n=n: X @ W / n(X, W)) for n in (_samples, _units)),
+        *(lambda X, W, b, n=n: sigmoid((X @ W + b) / n(X, W)) for n in (_samples, _units)),
     ),
-    m.DERIVATIVE(_layer_of(sigmoid.derivative)),
-    m.BRACKETS(_layer_of(lambda z: 1 / 1 + np.exp(-z))),
-    m.OTHER_FUNCTION(_layer_of(tanh), _layer_of(relu)),
+    m.SKIPPED(
+        _summed(lambda X, W: X[:, :-1] @ W[:-1]),
+        _summed(lambda X, W: X[:, 1:] @ W[1:]),
+    ),
+    m.ONE_INPUT(
+        _summed(lambda X, W: X[:, :1] @ W[:1]),
+        _summed(lambda X, W: X[:, -1:] @ W[-1:]),
+    ),
+    m.ACCUMULATED(
+        *(lambda X, W, b, k=k: sigmoid(accumulated(X @ W + b)[k]) for k in range(3)),
+        *(_summed(lambda X, W, k=k: accumulated(X @ W)[k]) for k in range(3)),
+    ),
+    m.NO_WEIGHTS(_summed(lambda X, W: X.sum(axis=1, keepdims=True))),
+    m.NO_INPUT(_summed(lambda X, W: W.sum(axis=0) + 0 * X[:, :1])),
 )
 
 layer = Exercise(
@@ -114,6 +164,12 @@ def _forward_cases(rng: np.random.Generator) -> list[Case]:
         case(numbers(rng, N, n), hidden, 1),
         case(numbers(rng, 2, 2), 2, 2),
         case(whole(rng, 4, 2), 3, 2),
+        special(
+            "where sums are far from 0",
+            X=np.array([[30.0, 1.0], [-30.0, 2.0], [0.5, -20.0], [-3.0, -1.0]]),
+            W1=np.array([[1.0, -0.5, 0.1], [0.5, 0.3, -1.0]]),
+            W2=np.array([[24.0], [-30.0], [-3.0]]),
+        ),
     ]
 
 
@@ -135,45 +191,56 @@ def _pass(
     return wrong
 
 
+def _with_sums(change: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
+    """Other sums in the first layer, in the second, and in both."""
+    first = {"first": lambda X, W1, W2: change(X, W1)}
+    second = {"second": lambda X, z1, a1, W1, W2: change(a1, W2)}
+    return _pass(**first), _pass(**second), _pass(**first, **second)
+
+
 FORWARD_MISTAKES = (
-    m.NO_SQUASH(_pass(hidden=same), _pass(output=same), _pass(hidden=same, output=same)),
-    m.Z_FOR_A(_pass(second=lambda X, z1, a1, W1, W2: z1 @ W2)),
-    m.TWICE_SQUASHED(
-        _pass(second=lambda X, z1, a1, W1, W2: sigmoid(a1) @ W2),
-        _pass(output=lambda z: sigmoid(sigmoid(z))),
-        _pass(hidden=lambda z: sigmoid(sigmoid(z))),
+    *in_place_of(
+        [*SQUASHES, (m.SOFTMAX, SOFTMAXES)],
+        lambda squash: _pass(hidden=squash),
+        lambda squash: _pass(output=squash),
+        lambda squash: _pass(hidden=squash, output=squash),
     ),
+    m.Z_FOR_A(_pass(second=lambda X, z1, a1, W1, W2: z1 @ W2)),
+    m.TWICE_SQUASHED(_pass(second=lambda X, z1, a1, W1, W2: sigmoid(a1) @ W2)),
     m.INPUT_AGAIN(_pass(second=lambda X, z1, a1, W1, W2: X @ W2)),
     m.WEIGHTS_AGAIN(
         _pass(second=lambda X, z1, a1, W1, W2: a1 @ W1), _pass(first=lambda X, W1, W2: X @ W2)
     ),
-    m.STAR(
-        _pass(first=lambda X, W1, W2: X * W1),
-        _pass(second=lambda X, z1, a1, W1, W2: a1 * W2),
-        _pass(
-            first=lambda X, W1, W2: X * W1,
-            second=lambda X, z1, a1, W1, W2: a1 * W2,
-        ),
+    m.OTHER_LAYER(
+        lambda X, W1, W2: _with_a2(X, W1, W2, lambda z1, a1, z2: sigmoid(a1)),
+        lambda X, W1, W2: _with_a2(X, W1, W2, lambda z1, a1, z2: sigmoid(z1)),
+        lambda X, W1, W2: _with_a2(X, W1, W2, lambda z1, a1, z2: a1),
+        hint="The output should be the squash of its own sum: look at the digits behind the names.",
     ),
+    m.STAR(*_with_sums(lambda A, W: A * W)),
     m.TRANSPOSE(
-        _pass(first=lambda X, W1, W2: W1 @ X),
-        _pass(first=lambda X, W1, W2: X @ W1.T),
-        _pass(first=lambda X, W1, W2: X.T @ W1),
-        _pass(second=lambda X, z1, a1, W1, W2: W2 @ a1),
-        _pass(second=lambda X, z1, a1, W1, W2: a1 @ W2.T),
-        _pass(second=lambda X, z1, a1, W1, W2: a1.T @ W2),
-        _pass(
-            first=lambda X, W1, W2: W1 @ X,
-            second=lambda X, z1, a1, W1, W2: W2 @ a1,
-        ),
-        _pass(
-            first=lambda X, W1, W2: X @ W1.T,
-            second=lambda X, z1, a1, W1, W2: a1 @ W2.T,
+        *(
+            variant
+            for change in (
+                lambda A, W: W @ A,
+                lambda A, W: A @ W.T,
+                lambda A, W: A.T @ W,
+                lambda A, W: W.T @ A.T,
+                lambda A, W: A @ W.reshape(W.T.shape).T,
+            )
+            for variant in _with_sums(change)
         ),
     ),
     m.WRONG_AXIS(
-        *(_pass(first=lambda X, W1, W2, k=k: products(X, W1).sum(axis=k)) for k in (0, 2)),
-        *(_pass(second=lambda X, z, a, U, W2, k=k: products(a, W2).sum(axis=k)) for k in (0, 2)),
+        *(one for k in (0, 2) for one in _with_sums(lambda A, W, k=k: products(A, W).sum(axis=k)))
+    ),
+    m.SKIPPED(
+        *_with_sums(lambda A, W: A[:, :-1] @ W[:-1]), *_with_sums(lambda A, W: A[:, 1:] @ W[1:])
+    ),
+    m.MEAN(*_with_sums(lambda A, W: A @ W / len(W))),
+    m.DIVIDED_SUM(*_with_sums(lambda A, W: A @ W / len(A))),
+    m.ACCUMULATED(
+        *(one for k in range(3) for one in _with_sums(lambda A, W, k=k: accumulated(A @ W)[k]))
     ),
     m.FLAT(
         _pass(second=lambda X, z1, a1, W1, W2: (a1 @ W2).ravel()),
@@ -181,26 +248,18 @@ FORWARD_MISTAKES = (
     ),
     m.IN_PLACE(
         _pass(returned=lambda z1, a1, z2, a2: (a1, a1, a2, a2)),
-        hint="A sum and its squash hold the same numbers: was an array changed in place although "
-        "its old numbers are still wanted?",
-    ),
-    m.SIGN(
-        _pass(hidden=lambda z: sigmoid(-z)),
-        _pass(output=lambda z: sigmoid(-z)),
-        _pass(hidden=lambda z: sigmoid(-z), output=lambda z: sigmoid(-z)),
-        hint="Units say yes where they should say no: look at the sign of the sum.",
-    ),
-    m.DERIVATIVE(
-        _pass(hidden=sigmoid.derivative),
-        _pass(output=sigmoid.derivative),
-        _pass(hidden=sigmoid.derivative, output=sigmoid.derivative),
-    ),
-    m.OTHER_FUNCTION(
-        *(_pass(hidden=f) for f in (tanh, relu)),
-        *(_pass(output=f) for f in (tanh, relu)),
-        *(_pass(hidden=f, output=f) for f in (tanh, relu)),
+        _pass(returned=lambda z1, a1, z2, a2: (a1, a1, z2, a2)),
+        _pass(returned=lambda z1, a1, z2, a2: (z1, a1, a2, a2)),
+        hint="A sum and its squash hold the same numbers: was an array changed in place, or given a "
+        "second name, although its old numbers are still wanted?",
     ),
 )
+
+
+def _with_a2(X: Array, W1: Array, W2: Array, output: Callable[..., Any]) -> tuple[Array, ...]:
+    z1, a1, z2, _ = _forward(X, W1, W2)
+    return z1, a1, z2, output(z1, a1, z2)
+
 
 forward = Exercise(
     "forward",

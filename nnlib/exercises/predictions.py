@@ -1,17 +1,26 @@
 """Predict, then run: guesses that stand in the learner's own cells, and what came of them."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 import numpy as np
 
-from nnlib.checks import is_number
+from nnlib.checks import Array, is_number
 from nnlib.exercises.verdict import box
 
 EDGE = "#0072B2"  # blue, by Okabe and Ito
 NO_GUESS = "no guess"
 SMALL = 1e-9  # a difference that counts as none
+RIGHT, CLOSE, SIZE = 0.01, 0.1, 3.0  # shares of the answer; how many times it, and still its size
+NUMBER = re.compile(r"[-+]?(\d[\d,]*\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
+FILLERS = (  # words that do not count
+    "a about all an are around as at be both by come comes follow follows i is it its just nearly of "
+    "roughly say that the their them they think this to two up will would"
+)
+DOUBTS = {"no", "nor", "not", "never", "neither", "or"}
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,7 @@ class Prediction:
     question: str
     guess: Any = None
     answer: Any = None
+    also: tuple[Any, ...] = ()  # what counts as right, too
 
     @property
     def skipped(self) -> bool:
@@ -44,21 +54,22 @@ class Prediction:
     @property
     def comparison(self) -> str:
         """How guess and answer compare, in words."""
-        guess, answer = self.guess, self.answer
-        if _empty(guess) or _empty(answer):
+        if _empty(self.guess) or _empty(self.answer):
             return ""
-        if is_number(guess) and is_number(answer):
-            off = abs(guess - answer)
-            return "Spot on." if off <= SMALL else f"Off by {_number(off)}."
-        return "Right." if _same(guess, answer) else "A surprise."
+        guess, answer = _meant(self.guess), self.answer
+        if any(_says(guess, one) for one in (answer, *self.also)):
+            return "Right."
+        if _numeric(guess) and _numeric(answer) and np.shape(guess) == np.shape(answer):
+            return _distance(np.asarray(guess, float), np.asarray(answer, float))
+        return "A surprise."
 
 
 class Predictions:
     """predict("question", guess) in one cell, predict.answer("question", value) in a later one,
     predict.table() at the end.
 
-    A question may be asked again: that begins anew, without an answer, as at a second run of the
-    notebook. A guess may be left out or be three dots.
+    A question may be asked again: the table keeps what came, whichever cell was run last. A guess
+    may be left out or be three dots.
     """
 
     def __init__(self) -> None:
@@ -66,12 +77,19 @@ class Predictions:
 
     def __call__(self, question: Any, guess: Any = None) -> Prediction:
         """Remember a guess: a number, a text, True or False; None or ... for no guess."""
-        return self._keep(Prediction(str(question), _plain(guess)))
+        asked = Prediction(str(question), _plain(guess))
+        self._keep(replace(self._known(question), guess=asked.guess))
+        return asked  # without what came at an earlier run: it comes further down
 
-    def answer(self, question: Any, value: Any) -> Prediction:
-        """Put the answer beside the guess."""
-        guess = self._latest.get(str(question), Prediction(str(question))).guess
-        return self._keep(Prediction(str(question), guess, _plain(value)))
+    def answer(self, question: Any, value: Any, also: Any = ()) -> Prediction:
+        """Put the answer beside the guess.
+
+        also: what counts as right, too: a word, a number, or several of them, such as that choice
+        among those that the text offers which comes nearest.
+        """
+        others = also if isinstance(also, (tuple, list)) else (also,)
+        known = self._known(question)
+        return self._keep(replace(known, answer=_plain(value), also=tuple(others)))
 
     def table(self) -> "Table":
         """All questions of this notebook, with what was expected and what came."""
@@ -80,6 +98,9 @@ class Predictions:
     def forget(self) -> None:
         """Start anew."""
         self._latest.clear()
+
+    def _known(self, question: Any) -> Prediction:
+        return self._latest.get(str(question), Prediction(str(question)))
 
     def _keep(self, prediction: Prediction) -> Prediction:
         self._latest[prediction.question] = prediction
@@ -140,14 +161,77 @@ def _number(value: float) -> str:
     return f"{float(f'{value:.6g}'):,.15g}".replace("-", "−")
 
 
-def _same(guess: Any, answer: Any) -> bool:
-    """Whether guess and answer say the same; texts in any spelling of small and capital letters."""
-    if isinstance(guess, str) and isinstance(answer, str):
-        return guess.strip().casefold() == answer.strip().casefold()
+def _meant(guess: Any) -> Any:
+    """A guess as it is meant: "100" and "about 100" are 100, and "yes" is True."""
+    if not isinstance(guess, str):
+        return guess
+    words = _words(guess)
+    if len(words) == 1 and (said := _TRUTHS.get(*words)) is not None:
+        return said
+    numbers = list(NUMBER.finditer(guess.replace("−", "-")))
+    return guess if len(numbers) != 1 or words & DOUBTS else _parsed(numbers[0][0])
+
+
+_TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+def _parsed(text: str) -> float:
+    """A number as people write it: 5,407 is thousands, and 0,5 a half."""
+    thousands = re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", text)
+    return float(text.replace(",", "") if thousands else text.rstrip(",").replace(",", "."))
+
+
+def _numeric(value: Any) -> bool:
+    """Whether it is a number, or an array or a list of them."""
+    if isinstance(value, (bool, str, Mapping)):
+        return False
     try:
-        return bool(np.array_equal(guess, answer))
+        return np.asarray(value).dtype.kind in "iuf"
+    except ValueError:  # rows of different lengths
+        return False
+
+
+def _says(guess: Any, answer: Any) -> bool:
+    """Whether guess and answer say the same, as a person would take them."""
+    if isinstance(guess, str) and isinstance(answer, str):
+        said, wanted = _words(guess), _words(answer)
+        return said == wanted or bool(wanted) and wanted <= said and not said & DOUBTS - wanted
+    if _numeric(guess) and _numeric(answer):
+        guess, answer = np.asarray(guess, float), np.asarray(answer, float)
+        same_shape = guess.shape == answer.shape
+        return same_shape and _off(guess, answer) <= max(SMALL, RIGHT * _size(answer))
+    try:
+        return type(guess) is type(answer) and bool(guess == answer)
     except (TypeError, ValueError):
         return False
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words that count, in small letters and without an s at their ends."""
+    words = frozenset(re.findall(r"\w+", text.casefold()))
+    kept = words - set(FILLERS.split()) or words
+    return frozenset(w[:-1] if len(w) > 3 and w.endswith("s") else w for w in kept)
+
+
+def _off(guess: Array, answer: Array) -> float:
+    return float(np.abs(guess - answer).max(initial=0))
+
+
+def _size(answer: Array) -> float:
+    return float(np.abs(answer).max(initial=0))
+
+
+def _distance(guess: Array, answer: Array) -> str:
+    """How far a number is from another one, in words."""
+    off, size = _off(guess, answer), _size(answer)
+    by = f"off by {_number(off)}."
+    if off <= CLOSE * size:
+        return f"Close: {by}"
+    with np.errstate(all="ignore"):
+        ratios = np.divide(guess, answer)
+    if np.all((ratios >= 1 / SIZE) & (ratios <= SIZE)):
+        return f"The right size, not the value: {by}"
+    return f"A surprise: {by}" if np.isfinite(off) else "A surprise."
 
 
 predict = Predictions()

@@ -10,12 +10,21 @@ from nnlib import softmax as right_softmax
 from nnlib.checks import Array
 from nnlib.exercises import deltas
 from nnlib.exercises import mistakes as m
-from nnlib.exercises.deltas import right_hidden_delta, slope_of
+from nnlib.exercises.deltas import right_hidden_delta
 from nnlib.exercises.exercise import Case, Exercise, Part
-from nnlib.exercises.inputs import numbers, sizes, whole
+from nnlib.exercises.inputs import numbers, sizes, special, whole
 from nnlib.exercises.inputs import probabilities as random_probabilities
 from nnlib.exercises.neurons import into_whole_numbers
-from nnlib.exercises.passes import products, same
+from nnlib.exercises.passes import products
+from nnlib.exercises.pieces import (
+    BASES,
+    SOFTMAXES,
+    SQUASHES,
+    accumulated,
+    in_place_of,
+    same,
+    slope_of,
+)
 
 
 def _ones_first(A: Array) -> Array:
@@ -43,6 +52,12 @@ def _forward_cases(rng: np.random.Generator) -> list[Case]:
         case(whole(rng, 4, 3), 3, 1),
         case(numbers(rng, N, n), hidden, 1),
         case(numbers(rng, 3, 2), 3, 2),
+        special(
+            "where sums are far from 0",
+            X=np.array([[30.0, 1.0], [-30.0, 2.0], [0.5, -20.0], [-3.5, -1.0]]),
+            V1=np.array([[0.5, 1.0, -2.0], [1.0, -0.5, 0.1], [0.5, 0.3, -1.0]]),
+            V2=np.array([[0.5], [24.0], [-30.0], [2.5]]),
+        ),
     ]
 
 
@@ -90,7 +105,8 @@ FORWARD_MISTAKES = (
     m.BIAS_ROW_DROPPED(*_each_layer(_without_bias), *_each_layer(_zeros_first)),
     m.ONES_LAST(*_each_layer(_ones_last)),
     m.ONES_SQUASHED(
-        _trick(second=lambda a1, V2: np.hstack([sigmoid(np.ones((len(a1), 1))), a1]) @ V2)
+        _trick(second=lambda a1, V2: np.hstack([sigmoid(np.ones((len(a1), 1))), a1]) @ V2),
+        _trick(second=lambda a1, V2: sigmoid(_ones_first(a1)) @ V2),
     ),
     m.ONES_RETURNED(_trick(returned=lambda a1, a2: (_ones_first(a1), a2))),
     m.SQUASH_TOO_MANY(_trick(output=sigmoid)),
@@ -105,14 +121,22 @@ FORWARD_MISTAKES = (
         *_each_layer(lambda A, V: products(_ones_first(A), V).sum(axis=0)),
         *_each_layer(lambda A, V: products(_ones_first(A), V).sum(axis=2)),
     ),
-    m.NO_SQUASH(_trick(hidden=same)),
-    m.TWICE_SQUASHED(_trick(hidden=lambda z: sigmoid(sigmoid(z)))),
-    m.DERIVATIVE(_trick(hidden=sigmoid.derivative)),
-    m.SIGN(
-        _trick(hidden=lambda z: sigmoid(-z)),
-        hint="Units say yes where they should say no: look at the sign of the sum.",
+    *in_place_of(
+        [*SQUASHES, (m.SOFTMAX, SOFTMAXES)],
+        lambda squash: _trick(hidden=squash),
     ),
-    m.OTHER_FUNCTION(_trick(hidden=np.tanh), _trick(hidden=lambda z: np.maximum(z, 0))),
+    m.BIAS_TWICE(*_each_layer(lambda A, V: _ones_first(A) @ V + V[:1])),
+    m.BIAS_SIGN(*_each_layer(lambda A, V: A @ V[1:] - V[:1])),
+    m.BIAS_TIMES(*_each_layer(lambda A, V: A @ V[1:] * V[:1])),
+    m.ONE_BIAS(*_each_layer(lambda A, V: A @ V[1:] + V[0, 0])),
+    m.Z_FOR_A(_trick(second=lambda a1, V2: _layer(np.log(a1 / (1 - a1)), V2))),
+    m.ACCUMULATED(
+        *(
+            one
+            for k in range(3)
+            for one in _each_layer(lambda A, V, k=k: accumulated(_layer(A, V))[k])
+        )
+    ),
 )
 
 
@@ -132,7 +156,19 @@ def _delta_cases(rng: np.random.Generator) -> list[Case]:
         }
 
     N, hidden, outputs = sizes(rng, 3)
-    return [case(1, 2, 1), case(4, 3, 1), case(N, hidden, outputs), case(3, 2, 3), case(3, 3, 3)]
+    return [
+        case(1, 2, 1),
+        case(4, 3, 1),
+        case(N, hidden, outputs),
+        case(3, 2, 3),
+        special("for square arrays", **case(3, 3, 3)),
+        special(
+            "where hidden units are near 0 or 1, or messages very small or large",
+            delta2=np.array([[40.0, -0.25], [0.5, 25.0], [-1e-4, 2e-4]]),
+            V2=np.array([[0.5, -1.0], [20.0, -3.0], [0.5, 15.0]]),
+            a1=sigmoid(np.array([[-17.0, 2.0], [17.0, -1.0], [-9.0, 9.0]])),
+        ),
+    ]
 
 
 def _with_weights(variant: Callable[..., Any]) -> Callable[..., Any]:
@@ -196,14 +232,27 @@ def _entropy_cases(rng: np.random.Generator) -> list[Case]:
         y = rng.permutation(np.arange(N) % 2).reshape(-1, 1)
         return {"a": random_probabilities(rng, N, 1), "y": y.astype(float)}
 
-    between = {"a": random_probabilities(rng, 3, 1), "y": random_probabilities(rng, 3, 1)}
-    sure = {"a": np.array([[1e-9], [1 - 1e-9]]), "y": np.array([[1.0], [1.0]])}
+    between = special(
+        "where targets lie between 0 and 1",
+        a=random_probabilities(rng, 3, 1),
+        y=random_probabilities(rng, 3, 1),
+    )
+    sure = special(
+        "where an output is near 0 or 1",
+        a=np.array([[1e-9], [1 - 1e-9], [1e-9]]),
+        y=np.array([[1.0], [1.0], [0.0]]),
+    )
     one = {"a": random_probabilities(rng, 1, 1), "y": np.array([[1.0]])}
     return [one, case(2), case(int(rng.integers(3, 7))), between, sure]
 
 
 def _terms(a: Array, y: Array, log: Callable[[Any], Any] = np.log) -> Array:
     return -(y * log(a) + (1 - y) * log(1 - a))
+
+
+def _of_yes_and_no(a: Array, y: Array) -> float:
+    """The terms of those samples alone whose target is exactly 0 or 1."""
+    return float(_terms(a, y)[(y == 0) | (y == 1)].sum())
 
 
 EPSILONS = tuple(10.0**-k for k in range(2, 13))  # that outputs are kept away from 0 and 1
@@ -231,11 +280,46 @@ ENTROPY_MISTAKES = (
         lambda a, y: -np.mean(np.log(np.where(y == 1, a, 1 - a))),
         lambda a, y: -np.mean(np.log(np.where(y == 0, 1 - a, a))),
         lambda a, y: -np.mean(np.log(np.where(y > 0.5, a, 1 - a))),
+        lambda a, y: _of_yes_and_no(a, y) / np.float64(((y == 0) | (y == 1)).sum()),
+        lambda a, y: _of_yes_and_no(a, y) / len(a),
+    ),
+    m.BETWEEN(
+        lambda a, y: np.mean(-y * np.log(a) + (1 - y) * np.log(1 - a)),
+        lambda a, y: np.mean(y * np.log(a) - (1 - y) * np.log(1 - a)),
+        lambda a, y: abs(np.mean(y * np.log(a) - (1 - y) * np.log(1 - a))),
+        lambda a, y: np.mean(np.abs(y * np.log(a) - (1 - y) * np.log(1 - a))),
     ),
     m.BRACKETS(
-        lambda a, y: np.mean(-y * np.log(a) + (1 - y) * np.log(1 - a)),
         lambda a, y: -np.mean(y * np.log(a) + 1 - y * np.log(1 - a)),
         lambda a, y: -np.mean(y * np.log(a) + (1 - y) * (1 - np.log(a))),
+        lambda a, y: -np.mean(y * np.log(a) + (1 - y) * 1 - np.log(a)),
+    ),
+    m.ONE_LOG(
+        lambda a, y: -np.mean(np.log(a)),
+        lambda a, y: -np.mean(np.log(1 - a)),
+        lambda a, y: -np.mean(y * np.log(a) + (1 - y) * np.log(1 + a)),
+    ),
+    m.LOG_OUTSIDE(
+        lambda a, y: -np.mean(np.log(y * a + (1 - y) * (1 - a))),
+        lambda a, y: -np.mean(np.log(1 - np.abs(a - y))),
+        lambda a, y: -np.mean(np.log(np.abs(a - y))),
+        lambda a, y: -np.log(np.mean(y * a + (1 - y) * (1 - a))),
+        lambda a, y: -np.log(np.mean(1 - np.abs(a - y))),
+    ),
+    m.NO_LOG(
+        lambda a, y: -np.mean(y * a + (1 - y) * (1 - a)),
+        lambda a, y: np.mean(y * a + (1 - y) * (1 - a)),
+    ),
+    m.SLOPE_OF_LOSS(
+        lambda a, y: np.mean((a - y) / (a * (1 - a))),
+        lambda a, y: np.sum((a - y) / (a * (1 - a))),
+        lambda a, y: (a - y) / (a * (1 - a)),
+        lambda a, y: (a - y) / (a * (1 - a)) / len(a),
+        lambda a, y: np.mean(a - y),
+    ),
+    m.TOTAL(
+        lambda a, y: np.max(_terms(a, y)),
+        hint="One sample alone counts: the mean of all of them is asked for.",
     ),
     m.SWAPPED(
         lambda a, y: np.mean(_terms(y, a)),
@@ -244,6 +328,8 @@ ENTROPY_MISTAKES = (
     ),
     m.OTHER_LOSS(
         lambda a, y: np.mean((a - y) ** 2),
+        lambda a, y: np.mean(np.abs(a - y)),
+        lambda a, y: np.sum((a - y) ** 2),
         lambda a, y: np.mean((a - y) ** 2) / 2,
         lambda a, y: np.sum((a - y) ** 2) / 2,
     ),
@@ -286,7 +372,12 @@ def _softmax_cases(rng: np.random.Generator) -> list[Case]:
     N, units = sizes(rng, 2)
     far = np.array([[1000.0, 1001.0], [0.0, -1000.0], [-1000.0, -1001.0]])
     shapes = (1, 3), (2, 3), (N, units), (3, 3)
-    return [*({"z": numbers(rng, *shape)} for shape in shapes), {"z": whole(rng, 4, 3)}, {"z": far}]
+    return [
+        *({"z": numbers(rng, *shape)} for shape in shapes),
+        special("for whole numbers", z=whole(rng, 4, 3)),
+        {"z": np.array([[25.0, 1.0, 0.0], [-30.0, 2.0, 1.0], [0.25, -0.5, 12.0]])},
+        special("where sums are as large as 1000", z=far),
+    ]
 
 
 def _stable(z: Array, axis: int | None) -> Array:
@@ -306,6 +397,15 @@ def _below(z: Array) -> Array:
     """z with the largest of each row moved to 0."""
     return z - z.max(axis=1, keepdims=True)
 
+
+_parts: tuple[Callable[[Array], Array], ...] = (  # that are no shares
+    lambda e: e / (1 + e.sum(axis=1, keepdims=True)),
+    lambda e: e / e.max(axis=1, keepdims=True),
+    lambda e: e / e.max(),
+    lambda e: e / e.shape[1],
+    lambda e: e / len(e),
+    lambda e: e / (e.sum(axis=1, keepdims=True) - e),
+)
 
 SOFTMAX_MISTAKES = (
     m.SOFTMAX_AXIS(
@@ -333,23 +433,65 @@ SOFTMAX_MISTAKES = (
         "number (nan). What happens to the shares if every z of a row is moved by the same amount?",
     ),
     m.NO_EXP(_shares(same), _shares(_below)),
-    m.NOT_NORMALISED(np.exp, lambda z: np.exp(_below(z))),
+    m.NO_EXP(
+        _shares(np.abs),
+        _shares(lambda z: 1.0 * z * z),
+        _shares(lambda z: z - z.min(axis=1, keepdims=True)),
+        _shares(sigmoid),
+        hint="Something else than a power of e is divided by its sum.",
+    ),
+    m.OTHER_NUMBER(
+        *(_shares(lambda z, k=k: np.exp(k * _below(z))) for k in (2, 0.5, 0.1, 0.01, 0.001)),
+        hint="The shares have the right form, but something is multiplied or divided on the way to the "
+        "powers.",
+    ),
+    m.NOT_NORMALISED(
+        np.exp,
+        lambda z: np.exp(_below(z)),
+        *(lambda z, part=part: part(np.exp(z)) for part in _parts),
+        *(lambda z, part=part: part(np.exp(_below(z))) for part in _parts),
+        lambda z: np.exp(z) / z.sum(axis=1, keepdims=True),
+        lambda z: np.exp(_below(z)) / z.sum(axis=1, keepdims=True),
+    ),
+    m.HALF_MOVED(
+        lambda z: np.exp(z) / np.exp(_below(z)).sum(axis=1, keepdims=True),
+        lambda z: np.exp(_below(z)) / np.exp(z).sum(axis=1, keepdims=True),
+        lambda z: np.exp(z) / np.exp(z - z.max()).sum(axis=1, keepdims=True),
+    ),
+    m.SUM_FIRST(
+        lambda z: np.exp(z) / np.exp(z.sum(axis=1, keepdims=True)),
+        lambda z: np.exp(_below(z)) / np.exp(_below(z).sum(axis=1, keepdims=True)),
+        lambda z: np.exp(z / z.sum(axis=1, keepdims=True)),
+    ),
     m.SIGN(
         _shares(lambda z: np.exp(-z)),
         _shares(lambda z: np.exp(z.min(axis=1, keepdims=True) - z)),
+        lambda z: -right_softmax(z),
+        lambda z: 1 - right_softmax(z),
         hint="The largest z should get the largest share: look at the signs.",
     ),
-    m.BASE(_shares(lambda z: 2.0 ** _below(z)), _shares(lambda z: 10.0 ** _below(z))),
+    m.BASE(*(_shares(lambda z, base=base: base ** _below(z)) for base in BASES)),
     m.MEAN(
         lambda z: right_softmax(z) * z.shape[1],
         hint="The shares of a row do not add up to 1: what do you divide by?",
     ),
-    m.OTHER_FUNCTION(sigmoid, np.tanh),
-    m.LOGARITHM_RETURNED(lambda z: np.log(right_softmax(z))),
-    m.INTEGER(
-        into_whole_numbers(right_softmax),
-        lambda z: (z == z.max(axis=1, keepdims=True)) * 1.0,
+    m.OTHER_FUNCTION(sigmoid, np.tanh, lambda z: np.maximum(z, 0.0)),
+    m.NO_SQUASH(same, _below),
+    m.DERIVATIVE(lambda z: right_softmax(z) * (1 - right_softmax(z))),
+    m.TWICE_SQUASHED(lambda z: right_softmax(right_softmax(z))),
+    m.LOGARITHM_RETURNED(
+        lambda z: np.log(right_softmax(z)),
+        lambda z: _below(z) - np.log(np.exp(_below(z)).sum(axis=1, keepdims=True)),
+        lambda z: z - np.log(np.exp(z).sum(axis=1, keepdims=True)),
     ),
+    m.THRESHOLD(
+        lambda z: (z == z.max(axis=1, keepdims=True)) * 1.0,
+        lambda z: np.eye(z.shape[1])[z.argmax(axis=1)],
+        lambda z: z.argmax(axis=1),
+        lambda z: z.argmax(axis=1, keepdims=True),
+        lambda z: np.rint(right_softmax(z)),
+    ),
+    m.INTEGER(into_whole_numbers(right_softmax)),
 )
 
 

@@ -4,8 +4,8 @@ A plot function takes arrays or a callable, draws on the axes `ax` (without it, 
 returns a `Picture`. As the last line of a cell a `Picture` shows itself and its description; in a
 panel its `update(...)`, with the same arguments, moves the artists that are already there.
 
-Nothing here trains, computes a network's numbers or changes matplotlib's global settings, and no
-figure belongs to pyplot.
+Nothing here trains or computes a network's numbers, and no figure belongs to pyplot. matplotlib's
+settings, also those of a user's own matplotlibrc, neither change a picture nor are changed by one.
 """
 
 from nnlib.plots.ensembles import (
@@ -30,6 +30,7 @@ from nnlib.plots.house import (
     draw_points,
     dress,
     groups,
+    house_style,
     new_axes,
     new_figure,
     note,
@@ -94,6 +95,7 @@ __all__ = [
     "fit",
     "gradient_bars",
     "groups",
+    "house_style",
     "loss_curve",
     "loss_fan",
     "loss_histogram",

@@ -30,6 +30,7 @@ from nnlib.plots.house import (
     VERMILION,
     Picture,
     dress,
+    house_style,
     new_axes,
     note,
     set_limits,
@@ -44,6 +45,7 @@ SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 PALE = 0.45  # how much of the nearest colour a cell of a map has that has not been tried
 
 
+@house_style()
 def success_curve(
     runs: Mapping[str, Run], ax: Axes | None = None, epochs: int | None = None, font: int = FONT
 ) -> Picture:
@@ -99,6 +101,7 @@ def success_curve(
     return Picture(ax, update, runs)
 
 
+@house_style()
 def loss_histogram(
     losses: Array, reached: Array, ax: Axes | None = None, font: int = FONT
 ) -> Picture:
@@ -153,6 +156,7 @@ def loss_histogram(
     return Picture(ax, update, losses, reached)
 
 
+@house_style()
 def loss_fan(
     epochs: Sequence[int],
     losses: Array,
@@ -222,6 +226,7 @@ def loss_fan(
     return Picture(ax, update, epochs, losses)
 
 
+@house_style()
 def success_map(
     successes: Array,
     trials: Array,
@@ -302,6 +307,7 @@ def success_map(
     return Picture(ax, update, successes, trials)
 
 
+@house_style()
 def success_bars(
     counts: Mapping[str, tuple[int, int]], ax: Axes | None = None, font: int = FONT
 ) -> Picture:

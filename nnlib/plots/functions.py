@@ -20,11 +20,13 @@ from nnlib.plots.house import (
     Picture,
     draw_points,
     dress,
+    house_style,
     new_axes,
     note,
 )
 
 
+@house_style()
 def curves(
     functions: Mapping[str, Callable[[Array], Array]],
     low: float,
@@ -70,6 +72,7 @@ def curves(
     return picture
 
 
+@house_style()
 def fan(
     functions: Sequence[Callable[[Array], Array]],
     low: float,
@@ -116,6 +119,7 @@ def fan(
     )
 
 
+@house_style()
 def secants(
     f: Callable[[Array], Array],
     z: float,
@@ -142,6 +146,7 @@ def secants(
     )
 
 
+@house_style()
 def tangents(
     f: Callable[[Array], Array],
     at: Sequence[float],

@@ -24,12 +24,14 @@ from nnlib.plots.house import (
     draw_arrow,
     draw_text,
     dress,
+    house_style,
     new_axes,
     new_figure,
     padded,
 )
 
 
+@house_style()
 def chain(
     values: Mapping[str, float], slopes: Mapping[str, float], ax: Axes | None = None
 ) -> Picture:
@@ -75,6 +77,7 @@ def draw_gear(ax: Axes, place: tuple[float, float], value: float, teeth: int = 1
     draw_text(ax, place, decimals(value))
 
 
+@house_style()
 def contributions(
     parts: Array,
     names: Sequence[str],
@@ -112,6 +115,7 @@ def contributions(
     return Picture(ax, lambda: f"Parts of a sum: {added}; {total}: {decimals(ends[-1])}.")
 
 
+@house_style()
 def gradient_bars(
     claimed: Mapping[str, Array], measured: Mapping[str, Array], title: str = ""
 ) -> Picture:
@@ -145,6 +149,7 @@ def gradient_bars(
     )
 
 
+@house_style()
 def error_curves(
     steps: Array,
     errors: Mapping[str, Array],

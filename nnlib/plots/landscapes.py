@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm, to_hex, to_rgb
+from matplotlib.contour import ContourSet
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
@@ -28,6 +29,7 @@ from nnlib.plots.house import (
     Picture,
     draw_points,
     dress,
+    house_style,
     new_axes,
     new_figure,
     note,
@@ -43,6 +45,7 @@ TRAILS = tuple(
 )
 
 
+@house_style()
 def answer_map(
     predict: Callable[[Array], Array] | None,
     samples: Mapping[str, Sequence[float]],
@@ -84,6 +87,7 @@ def answer_map(
     return Picture(ax, lambda: f"{ground} on a map of {xlabel} and {ylabel}: {'; '.join(samples)}.")
 
 
+@house_style()
 def descent_curve(
     loss: Callable[[Array], Array],
     xlim: tuple[float, float],
@@ -127,6 +131,7 @@ def descent_curve(
     return Picture(ax, update, ways, slopes, earlier)
 
 
+@house_style()
 def descent_curves(
     loss: Callable[[Array], Array],
     xlim: tuple[float, float],
@@ -141,6 +146,7 @@ def descent_curves(
     return Picture(axes[0], lambda: f"Ways down the same loss: {'; '.join(ways)}.")
 
 
+@house_style()
 def descent_map(
     loss: Callable[[Array], Array],
     xlim: tuple[float, float],
@@ -170,7 +176,8 @@ def descent_map(
     areas = [height.min(), *levels, height.max()]
     ax.contourf(x, y, height, areas, cmap="cividis", norm=PowerNorm(0.5))  # a bowl seen as a cone
     lines = ax.contour(x, y, height, levels, colors="white", linewidths=1)
-    ax.clabel(lines, levels[::2], fontsize=font - 2, fmt="%g")
+    places = free_places(lines, levels[::2], xlim, ylim, list(ways.values()))
+    ax.clabel(lines, levels[::2], fontsize=font - 2, fmt="%g", manual=places)
     heads = [
         ax.annotate("", (0, 0), (0, 0), arrowprops=ARROW, animated=True, zorder=4.5) for _ in arrows
     ]
@@ -193,6 +200,33 @@ def descent_map(
     return Picture(ax, update, ways, arrows, earlier)
 
 
+def free_places(
+    lines: ContourSet,
+    levels: Array,
+    xlim: tuple[float, float],
+    ylim: tuple[float, float],
+    ways: Sequence[Array],
+) -> list[Array]:
+    """A place on the line of each level for its number: as far as can be from ways, from the names
+    of their balls, which stand below them to the right, and from the other numbers.
+    """
+    corner, span = np.array([xlim[0], ylim[0]]), np.array([np.ptp(xlim), np.ptp(ylim)])
+    names = [way[-1] + share * span * [1, -0.25] for way in ways for share in (0.1, 0.2)]
+    taken = np.nan_to_num(np.vstack([*ways, *names]))
+    places = []
+    for level, segments in zip(lines.levels, lines.allsegs):
+        points = np.vstack([*segments, np.empty((0, 2))])
+        inside = np.all(np.abs((points - corner) / span - 0.5) < 0.42, axis=1)
+        points = points[inside]
+        if level in levels and len(points):
+            apart = np.linalg.norm((points[:, None] - taken) / span, axis=2).min(axis=1)
+            if apart.max() > 0.07:  # of the picture: there is room for a number
+                places.append(points[apart.argmax()])
+                taken = np.vstack([taken, places[-1]])
+    return places
+
+
+@house_style()
 def descent_surface(
     loss: Callable[[Array], Array],
     xlim: tuple[float, float],
@@ -290,7 +324,7 @@ def draw_way(
     (start,) = ax.plot([], [], "o", markersize=11, fillstyle="none", color=colour, animated=True)
     (ball,) = ax.plot([], [], "o", markersize=14, markeredgewidth=1.5, **outlined, zorder=5)
     text = note(ax, BLACK, offset)
-    text.set_fontsize(font)
+    text.set(fontsize=font, zorder=5.5)  # no other way covers it
 
     def move(name: str, places: Array) -> None:
         put(steps, places)

@@ -7,11 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from nnlib.checks import Array
-from nnlib.plots.house import FONT, GREY, YELLOW, Picture, canvas, decimals, draw_text
+from nnlib.plots.house import FONT, GREY, YELLOW, Picture, canvas, decimals, draw_text, house_style
 
 CELL = (84, 40)  # pixels of a number in a drawn matrix
 
 
+@house_style()
 def matrix_product(
     A: Array,
     B: Array,

@@ -1,13 +1,14 @@
 """Pictures of networks: their units and weights, and the numbers that pass through them."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
+from matplotlib.text import Text
 
 from nnlib.checks import Array
 from nnlib.plots.house import (
@@ -26,10 +27,12 @@ from nnlib.plots.house import (
     draw_text,
     draw_unit,
     dress,
+    house_style,
     new_axes,
 )
 
 
+@house_style()
 def neuron_diagram(
     inputs: Mapping[str, float],
     weights: Sequence[float],
@@ -60,6 +63,7 @@ def neuron_diagram(
     )
 
 
+@house_style()
 def backpropagation(
     a: Sequence[Array],
     W: Sequence[Array],
@@ -114,17 +118,21 @@ def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> 
     draw_text(ax, place - [0, 10], decimals(gradient), VERMILION, **look)
 
 
+MOST_NUMBERS = 12  # on the lines of a network; more would cover each other
+ON_LINE = 0.36  # at which share of a line a number stands: crossing lines are apart there
 STEEPEST = 9.0  # the weight as which the largest gradient is drawn
 
 
+@house_style()
 def network_diagram(
     net: Any, ax: Axes | None = None, font: int = FONT, title: str | None = None
 ) -> Picture:
     """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
 
     net: a Network. The colour of a circle is its unit's bias. Of large layers the first units are
-    drawn. `update(net, gradients)` takes a network of other sizes too, and can show its gradients in
-    place of its parameters, as shares of the largest.
+    drawn. `update(net, gradients, numbers)` takes a network of other sizes too, and can show its
+    gradients in place of its parameters, as shares of the largest, and write numbers on the thickest
+    lines.
     """
     ax = ax or new_axes(460, 400)
     own_title = ("Weights and biases" if net.bias else "Weights") if title is None else title
@@ -134,6 +142,9 @@ def network_diagram(
     lines = ax.add_collection(LineCollection([], animated=True))
     circles = ax.scatter([], [], edgecolors=GREY, linewidths=1.5, zorder=3, animated=True)
     circles.set_facecolors("white")
+    look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}}
+    look |= {"ha": "center", "va": "center", "fontsize": font - 3, "zorder": 4, "animated": True}
+    texts: list[Text] = []  # when they are asked for
     sizes: tuple[int, ...] = ()
 
     def lay_out() -> None:
@@ -142,11 +153,24 @@ def network_diagram(
         places = [unit_places(k / (len(layers) - 1), n) for k, n in enumerate(layers)]
         lines.set_segments([(a, b) for A, B in pairwise(places) for a in A for b in B])
         circles.set_offsets(np.concatenate(places))
-        circles.set_sizes([min(300, (130 / max(layers)) ** 2)] * sum(layers))
-        cut = f"\nfirst {most} units" if most < max(sizes) else ""
-        ax.set_xlabel(f"blue < 0 < orange{cut}", fontsize=font)
+        circles.set_sizes(
+            [min(300, (130 / max(layers)) ** 2, (110 / len(layers)) ** 2)] * sum(layers)
+        )
+        cut = f", first {most} units" if most < max(sizes) else ""
+        kinds = "lines: weights, circles: biases" if net.bias else "lines: weights"
+        ax.set_xlabel(f"{kinds}\nblue < 0 < orange{cut}", fontsize=font)
 
-    def update(net: Any, gradients: Any = None) -> str:
+    def write(weights: Array, shown: bool) -> None:
+        if shown and not texts:
+            texts.extend(ax.text(0, 0, "", **look) for _ in range(MOST_NUMBERS))
+        thickest = np.argsort(-np.abs(weights), kind="stable") if shown else []
+        for text, k in zip_longest(texts, thickest[: len(texts)]):
+            text.set_text("" if k is None else f"{weights[k]:.2g}".replace("-", "\N{MINUS SIGN}"))
+            if k is not None:
+                start, end = lines.get_segments()[k]
+                text.set_position(start + ON_LINE * (end - start))
+
+    def update(net: Any, gradients: Any = None, numbers: bool = False) -> str:
         nonlocal sizes
         if net.sizes != sizes:
             sizes = net.sizes
@@ -158,7 +182,9 @@ def network_diagram(
         if ax.get_title() != title:
             ax.set_title(title)
         most = most_units(sizes)
-        weights = factor * np.concatenate([W[:most, :most].ravel() for W in shown.W[1:]])
+        weights = np.concatenate([W[:most, :most].ravel() for W in shown.W[1:]])
+        write(weights, numbers)
+        weights = factor * weights
         size = np.abs(np.nan_to_num(weights))
         lines.set_linewidths(0.4 + 5 * (size / (size + 3)))
         lines.set_colors(np.where(weights[:, np.newaxis] < 0, *map(to_rgba, (BLUE, VERMILION))))
@@ -186,6 +212,7 @@ def unit_places(x: float, count: int) -> Array:
     return np.stack([np.full(count, x), 1 - (np.arange(count) + 0.5) / count], axis=1)
 
 
+@house_style()
 def pass_diagram(
     net: Any,
     values: Sequence[Array | None],
@@ -199,8 +226,8 @@ def pass_diagram(
 ) -> Picture:
     """A network as in `network_diagram`, with the numbers of a pass in its circles.
 
-    values: an array for every layer l, shape (1, n_l), such as a[l]; of several samples, (N, n_l),
-    or None, the circles stay empty. chosen: a parameter to mark, e.g. ("W1", (0, 2)). lit: arrays
+    values: an array for every layer l, shape (N, n_l), such as a[l], of whose samples the first is
+    written in the circles; with None they stay empty. chosen: a parameter to mark, e.g. ("W1", (0, 2)). lit: arrays
     like `values`, True where a unit is to be marked. names: what the numbers of each layer are
     called, by default X, a1, a2. place: what is computed: the part of the pass, then the layers
     whose lines and whose circles light up, 0 for none. gradient: numbers to write on those lines in
@@ -217,14 +244,15 @@ class PassDrawing:
     """The artists of a `pass_diagram`: units, lines, what is written on them and what lights up."""
 
     def __init__(self, net: Any, ax: Axes, font: int) -> None:
-        self.weights = network_diagram(net, ax, font, title="")
+        self.ax, self.weights = ax, network_diagram(net, ax, font, title="")
+        ax.xaxis.label.set_fontsize(font - 1)
         self.sizes = sizes = [min(n, most_units(net.sizes)) for n in net.sizes]
         self.places = [unit_places(k / (len(sizes) - 1), n) for k, n in enumerate(sizes)]
         width, height = 72 * ax.figure.get_size_inches() * ax.get_position().size  # in points
         self.across = across = min(46, 0.75 * height / max(sizes), 0.5 * width / len(sizes))
         margin = (across + 16) / 2 / (width - across - 16)  # room for half a marked circle
         ax.set(xlim=(-margin, 1 + margin), ylim=(-0.02, 1.1))
-        ax.set_xlabel(f"weights: {ax.get_xlabel()}")
+        self.few = "" if self.sizes == list(net.sizes) else f"first {max(sizes)} units"
         beside = (across / 2 + 20) * (len(sizes) - 1) / (width - across - 16)
         pairs = enumerate(pairwise(net.sizes), start=1)
         few = [layer for layer, (n, m) in pairs if n * m <= MOST_LABELS]
@@ -246,7 +274,7 @@ class PassDrawing:
         self.lines = [(a, b) for A, B in pairwise(self.places) for a in A for b in B]
         pairs = enumerate(pairwise(self.sizes), start=1)
         self.layers = [layer for layer, (n, m) in pairs for _ in range(n * m)]  # of the lines
-        look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}, "zorder": 3}
+        look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}, "zorder": 4.5}
         self.labels = {}
         for layer in few:
             crossing = min(self.sizes[layer - 1 : layer + 1]) > 1
@@ -274,20 +302,31 @@ class PassDrawing:
         self._write_units(values, names)
         self._write_lines(net, place[1], gradient)
         self._light_up(chosen, lit, *place)
+        self._explain(len(values[0]) > 1, gradient is not None)
         size = "-".join(map(str, net.sizes))
-        if len(values[0]) > 1:
-            return f"A {size} network with its weights as lines."
+        whose = "one sample" if len(values[0]) == 1 else "the first sample"
         known = ((name, row[0]) for name, row in zip(names, values) if row is not None)
         rows = (f"{name} = {', '.join(shown(name, value) for value in row)}" for name, row in known)
-        return f"A {size} network with the numbers of one sample: {'; '.join(rows)}."
+        return f"A {size} network with the numbers of {whose}: {'; '.join(rows)}."
+
+    def _explain(self, several: bool, gradient: bool) -> None:
+        """What is written below: two lines, so that there is always the same room."""
+        sentences = [
+            "on the lit lines: gradients" if gradient else "",
+            "in the circles: the first sample" if several else "",
+            self.few,
+        ]
+        label = f"line: weight, blue < 0 < orange\n{', '.join(filter(None, sentences))}"
+        if self.ax.get_xlabel() != label:
+            self.ax.set_xlabel(label)
 
     def _write_units(self, values: Sequence[Array | None], names: Sequence[str]) -> None:
-        one, numbers = len(values[0]) == 1, iter(self.numbers)
+        numbers = iter(self.numbers)
         for title, name, row, n in zip(self.titles, names, values, self.sizes):
             colour = BLACK if name[:1] in "Xza" else VERMILION
             title.set(text=name, color=colour)
             for unit, number in zip(range(n), numbers):
-                text = shown(name, row[0, unit]) if one and row is not None else ""
+                text = "" if row is None else shown(name, row[0, unit])
                 number.set(text=text, color=colour)
 
     def _write_lines(self, net: Any, layer: int, gradient: Array | None) -> None:

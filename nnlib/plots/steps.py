@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import Any
 
-from nnlib.plots.house import BLACK, FONT, YELLOW, Picture, new_figure
+from nnlib.plots.house import BLACK, FONT, YELLOW, Picture, house_style, new_figure
 from nnlib.plots.networks import pass_diagram
 
 LINE, LISTED = 17, 9  # pixels of a line of text; lines of the program beside the current one
 
 
+@house_style()
 def pass_step(
     diagram: Sequence[Any],
     program: Sequence[str],
@@ -25,7 +26,7 @@ def pass_step(
     """
     why = "\n\n".join(fill(text, 64) for text in why.splitlines())
     height = max(
-        275 + LINE * (min(len(program), LISTED) + 1), LINE * text_lines(numbers, why) + 130
+        285 + LINE * (min(len(program), LISTED) + 1), LINE * text_lines(numbers, why) + 130
     )
     figure = new_figure(880, height)
     figure.set_layout_engine("none")  # the places are chosen
@@ -35,7 +36,7 @@ def pass_step(
     code = {"fontsize": FONT - 4, "family": "monospace", "va": "top"}
     for k, line in enumerate(program[first : first + LISTED]):
         mark = {"facecolor": YELLOW, "edgecolor": "none", "pad": 2} if first + k == step else None
-        figure.text(0.02, 1 - (275 + LINE * k) / height, line, bbox=mark, **code)
+        figure.text(0.02, 1 - (285 + LINE * k) / height, line, bbox=mark, **code)
     figure.text(0.4, 1 - 30 / height, title, fontsize=FONT, weight="bold", va="center")
     figure.text(0.64, 1 - 30 / height, f"${equation}$", fontsize=FONT + 4, va="center")
     figure.text(0.4, 1 - 60 / height, numbers, color=BLACK, linespacing=1.35, **code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
+from textwrap import fill
 from types import MappingProxyType
 from typing import Any
 
@@ -31,6 +32,7 @@ from nnlib.plots.house import (
     draw_text,
     dress,
     groups,
+    house_style,
     new_axes,
     new_figure,
     note,
@@ -38,9 +40,11 @@ from nnlib.plots.house import (
     set_limits,
 )
 
+MOST_LETTERS = 25  # of a title over one of three pictures
 NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
+@house_style()
 def loss_curve(
     loss: Array, ax: Axes | None = None, log: bool = False, epochs: int = 1, font: int = FONT
 ) -> Picture:
@@ -131,13 +135,12 @@ class Behind:
 
     def _draw_names(self, others: Mapping[str, Any]) -> None:
         lines = [artist for artist in self.artists if isinstance(artist, Line2D)][: len(others) - 1]
-        names = [
-            name if len(name) < 26 else name[:25] + "\N{HORIZONTAL ELLIPSIS}" for name in others
-        ]
+        names = [fill(name, 30) for name in others]
         look = {"loc": "upper right", "fontsize": self.font, "handlelength": 1.5, "borderpad": 0.3}
         self.artists.append(self.ax.legend([*lines, self.line], names, **look))
 
 
+@house_style()
 def thinned(values: Array, parts: int = 200) -> tuple[Array, Array]:
     """The points of a curve; of a long one the lowest and highest of each of `parts` stretches."""
     if len(values) <= 4 * parts:
@@ -152,6 +155,7 @@ def thinned(values: Array, parts: int = 200) -> tuple[Array, Array]:
     return places, values[places]
 
 
+@house_style()
 def loss_limits(loss: Array, log: bool) -> tuple[float, float]:
     """Round limits around a loss curve, which change seldom while it grows."""
     top = float(np.clip(loss.max(), 1e-300, 1e200))  # beyond, ticks would leave the floats
@@ -162,6 +166,7 @@ def loss_limits(loss: Array, log: bool) -> tuple[float, float]:
     return 10 ** np.floor(np.log10(bottom)), 10 ** np.ceil(np.log10(top * 1.01))
 
 
+@house_style()
 def decision_surface(
     predict: Callable[[Array], Array], X: Array, y: Array, ax: Axes | None = None, font: int = FONT
 ) -> Picture:
@@ -173,7 +178,11 @@ def decision_surface(
     """
     ax = ax or new_axes(460, 400)
     several, low, high = y.shape[1] > 1, float(y.min()), float(y.max())
-    title = "Largest output" if several else f"Output: blue {low:.3g}, orange {high:.3g}"
+    title = (
+        "Largest output" if several else f"Output: blue {readable(low)}, orange {readable(high)}"
+    )
+    if len(title) > MOST_LETTERS:  # beside it stands another one
+        title = title.replace(": ", "\n")
     dress(ax, title, "x1", "x2", font)
     ax.grid(False)
     extent = (*padded(X[:, 0]), *padded(X[:, 1]))
@@ -201,6 +210,7 @@ def decision_surface(
     return Picture(ax, update, predict)
 
 
+@house_style()
 def decision_surfaces(
     surfaces: Mapping[str, tuple[Callable[[Array], Array], Array, Array]],
     coordinates: Sequence[str] = ("input",),
@@ -231,6 +241,7 @@ def decision_surfaces(
     return Picture(axes[0], lambda: f"Decision surfaces and outputs. {'; '.join(said)}.")
 
 
+@house_style()
 def fit(
     predict: Callable[[Array], Array],
     X: Array,
@@ -277,6 +288,11 @@ def fit(
     return Picture(ax, update, predict)
 
 
+def readable(value: float) -> str:
+    """A number in three digits, as it is written where people pay with it: 450,000."""
+    return f"{value:,.0f}" if 1_000 <= abs(value) < 1e9 else f"{value:.3g}"
+
+
 def error_text(error: float) -> str:
     """How far an answer is off, in few digits, which have little room beside their dot."""
     if not abs(error) < 10_000:
@@ -284,35 +300,56 @@ def error_text(error: float) -> str:
     return f"{error:{'+.2g' if abs(error) < 99.5 else '+.0f'}}".replace("-", "\N{MINUS SIGN}")
 
 
+@house_style()
 def outputs_and_targets(
     outputs: Array, y: Array, ax: Axes | None = None, font: int = FONT, most: int = 40
 ) -> Picture:
     """Each sample's outputs beside its targets, for a network of any number of inputs.
 
-    outputs, y: shape (N, n_out). Of many samples the first `most` are drawn. `update(outputs)`
-    keeps the targets.
+    outputs, y: shape (N, n_out). Of many samples `most` are drawn, of each class some, and numbered
+    as the rows of the table are, from 1. `update(outputs)` keeps the targets.
     """
     ax = ax or new_axes()
-    count = min(len(y), most)
-    which = "sample" if count == len(y) else f"sample (the first {count} of {len(y)})"
+    rows = spread(y, most)
+    count = len(rows)
+    which = "sample" if count == len(y) else f"sample ({count} of {len(y):,}, of all targets)"
     dress(ax, "Outputs in target rings", which, "", font)
     ax.set(xlim=(0.4, count + 0.6), ylim=padded(y, 0.8))
-    ax.xaxis.get_major_locator().set_params(integer=True)
     samples = np.arange(1, count + 1)
-    ax.plot(samples, y[:count], "o", color=GREY, fillstyle="none", markersize=12)
+    if count < len(y):
+        named = np.linspace(0, count - 1, 5).round().astype(int)
+        ax.set_xticks(samples[named], [f"{row + 1:,}" for row in rows[named]])
+    else:
+        ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.plot(samples, y[rows], "o", color=GREY, fillstyle="none", markersize=12)
     dots = [
         ax.plot(samples, targets, "o", color=colour, markersize=6, animated=True)[0]
-        for targets, colour in zip(y[:count].T, cycle(COLOURS))
+        for targets, colour in zip(y[rows].T, cycle(COLOURS))
     ]
 
     def update(outputs: Array) -> str:
-        for dot, output in zip(dots, outputs[:count].T):
+        for dot, output in zip(dots, outputs[rows].T):
             dot.set_ydata(output)
         return f"The outputs of {count} samples as dots, their targets as rings."
 
     return Picture(ax, update, outputs)
 
 
+def spread(y: Array, most: int) -> Array:
+    """Rows of a table that stand for all, in its order, at most so many: of each class the first, if
+    there are not too many classes, and the others evenly spread over targets and table.
+    """
+    if len(y) <= most:
+        return np.arange(len(y))
+    _, firsts = np.unique(y, axis=0, return_index=True)
+    firsts = firsts if len(firsts) <= most // 2 else firsts[:0]
+    by_target = np.lexsort(y.T[::-1])  # rows of one target in the order of the table
+    others = by_target[~np.isin(by_target, firsts)]
+    evenly = np.linspace(0, len(others) - 1, most - len(firsts)).round().astype(int)
+    return np.sort(np.concatenate([firsts, others[evenly]]))
+
+
+@house_style()
 def pictogram(
     counts: Mapping[str, Sequence[int]],
     columns: Sequence[str],

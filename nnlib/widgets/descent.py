@@ -38,19 +38,34 @@ SENTENCES = {
 class DescentPanel(Panel):
     """Gradient descent on the loss of one neuron, from any start, at any learning rate.
 
-    neuron: a Network of sizes [1, 1], with a bias or without; where it stands is the start. X, y:
-    shape (N, 1). limits: (low, high) of the weight, and of the bias if there is one. steps: how
-    many the ball has made. view: "contours" or "3-D", of two parameters; turn: the degrees by which
-    the landscape in 3-D is turned. earlier: ways on the same loss to compare with; the last three
-    are seen.
+    Example::
+
+        neuron = nnlib.Network([1, 1], "identity", init={"W1": [[0]], "b1": [[6]]})
+        X, y = [[0], [1], [2], [3]], [[3], [5], [9], [15]]
+        DescentPanel(neuron, X, y, nnlib.SquaredError(), limits=[(-2, 10), (-3, 7)])
 
     Drop lets the ball roll from its start. When a setting is changed after that, its way stays in
-    view, paler, and the ball goes back; before, the way follows the settings. fix, hide: controls
-    by the names they show, such as "momentum", that keep their values. Raises ValueError for
-    another network, other limits or a name that no control has, and errors as `nnlib.Training`
-    does.
+    view, paler, and the ball goes back; before, the way follows the settings.
+
+    Arguments:
+
+    - neuron: a Network of sizes [1, 1], with a bias or without; where it stands is the start.
+    - X, y: inputs and targets, shape (N, 1).
+    - loss: what is made small, such as `nnlib.SquaredError()`.
+    - limits: (low, high) of the weight, and of the bias if there is one.
+    - learning_rate, momentum: the settings of the descent at first.
+    - steps: how many the ball has made.
+    - view: "contours" or "3-D", of two parameters.
+    - turn: the degrees by which the landscape in 3-D is turned.
+    - earlier: ways on the same loss to compare with; the last three are seen.
+    - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
+    - fix, hide: controls by the names they show, such as "momentum", that keep their values.
+
+    Raises ValueError for another network, other limits or a name that no control has, and errors as
+    `nnlib.Training` does.
     """
 
+    @plots.house_style()
     def __init__(
         self,
         neuron: Network,
@@ -104,15 +119,15 @@ class DescentPanel(Panel):
             "learning rate", float(learning_rate), 1e-3, 10, log=True, act=self._changed
         )
         self.momentum = self.add_number(
-            "momentum", float(momentum), 0, 0.99, step=0.01, act=self._changed
+            "momentum", float(momentum), 0, 0.99, step=0.01, act=self._changed, digits=6
         )
         self.add_row()
         self.start = [
-            self.add_number(f"start {name}", float(value), *ends, act=self._changed)
+            self.add_number(f"start {name}", float(value), *ends, act=self._changed, digits=6)
             for name, value, ends in zip(self.names, point(self.neuron.parameters), self.limits)
         ]
         if len(self.names) == 2:
-            self.view = self.add_choice("view", VIEWS, view, width=100)
+            self.view = self.add_choice("view", VIEWS, view)
             self.add_row()
             self.turn = self.add_number("turn", turn, -180, 180)
             self.turned = self.controls.children[-1]
@@ -153,6 +168,7 @@ class DescentPanel(Panel):
         earlier = "".join(f" Earlier: {words}." for words in self._earlier_in_words())
         return f"Gradient descent panel: {self._title()}. {self._sentence()}{earlier}"
 
+    @plots.house_style()
     def still(self) -> tuple[bytes, str]:
         """The picture, under the numbers that the live panel has in its controls and its table."""
         lines = [self._title(), *self._earlier_in_words()]
@@ -291,7 +307,9 @@ class DescentPanel(Panel):
 
     def _advance(self, count: int) -> None:
         for _ in range(count):
-            self.steps.value += 1
+            with self.quietly():
+                self.steps.value += 1
+            self._moved()
             if self._is_over():
                 self.player.stop()
                 break

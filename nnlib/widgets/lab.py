@@ -41,17 +41,36 @@ NOW, START = "as it is now", "at its start"
 class LabPanel(Panel):
     """Train many networks at once, for each learning rate and hidden size, and count successes.
 
-    network: the recipe of all (activations, biases, init); its hidden layers take the sizes of the
-    map. X, y: shape (N, n_in), (N, n_out). learning_rate, hidden: the cell that is picked at first;
-    without them one in the middle. A network has learned when all its outputs are within `distance`
-    of their targets. Train trains the picked cell for `epochs` epochs, at `speed`, and then fills
-    the map, coarse first, at full speed. Network k starts from seed k of `generator`; the same
-    settings give the same numbers, bit for bit. fix, hide: controls by the names they show that
-    keep their values. Where no kernel runs, readers see the picked cell trained, and a coarse map.
+    Example::
+
+        X, y = nnlib.datasets.xor()
+        LabPanel(nnlib.Network([2, 2, 1], "sigmoid"), X, y, nnlib.SquaredError(), networks=100)
+
+    Train trains the picked cell, and then fills the map, coarse first, at full speed. Network k
+    starts from seed k; the same settings give the same numbers, bit for bit. Where no kernel runs,
+    readers see the picked cell trained, and a coarse map.
+
+    Arguments:
+
+    - network: the recipe of all (activations, biases, init); its hidden layers take the sizes of the
+      map.
+    - X, y: inputs and targets, shape (N, n_in) and (N, n_out).
+    - loss: what is made small, such as `nnlib.SquaredError()`.
+    - rates, sizes: the learning rates and hidden sizes of the map.
+    - learning_rate, hidden: the cell that is picked at first; without them one in the middle.
+    - distance: a network has learned when all its outputs are so close to their targets.
+    - networks: how many there are in a cell.
+    - epochs: for how many epochs each is trained.
+    - generator: makes the random numbers from a seed.
+    - speed: at which the picked cell trains, such as "300 epochs/s" or "full speed".
+    - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
+    - fix, hide: controls by the names they show that keep their values.
+
     Raises ValueError or TypeError as `nnlib.lab.Lab` does, and ValueError for a cell that is not on
     the map or a name that no control has.
     """
 
+    @plots.house_style()
     def __init__(
         self,
         network: Network,
@@ -96,32 +115,32 @@ class LabPanel(Panel):
         lab = self.lab
         self.train = self.add_button("Train", self._toggle, "train, or pause")
         self.reset = self.add_button("Reset", self._reset, "all networks back to their starts")
-        for button in (self.train, self.reset):
-            button.layout.width = "68px"
         most = max(MOST_NETWORKS, lab.networks)
         act = self._restarter("networks")
-        self.networks = self.add_number("networks", lab.networks, 1, most, slider=False, act=act)
+        self.networks = self.add_number(
+            "networks", lab.networks, 1, most, slider=False, act=act, digits=4
+        )
         act = self._set_epochs
-        self.epochs = self.add_number("epochs", lab.epochs, 1, 1_000_000, slider=False, act=act)
+        self.epochs = self.add_number(
+            "epochs", lab.epochs, 1, 1_000_000, slider=False, act=act, digits=6
+        )
         if speed is None:
             speed = next(name for name, rate in SPEEDS.items() if lab.epochs / rate <= PATIENCE)
         speed = checks.one_of("speed", speed, tuple(SPEEDS))
         self.speed = self.add_choice("speed", tuple(SPEEDS), speed, self._set_speed)
         goals = {f"once within {lab.distance:g}": True, f"within {lab.distance:g} now": False}
         act = self._restarter("goal")
-        self.goal = self.add_choice("goal", goals, lab.stop, act, 130)
+        self.goal = self.add_choice("goal", goals, lab.stop, act)
 
     def _add_cell(self) -> None:
         self.add_row("a cell")
         (row, column), lab = self.lab.picked, self.lab
         rates = [(f"{rate:g}", k) for k, rate in enumerate(lab.rates)]
         sizes = [(str(size), k) for k, size in enumerate(lab.sizes)]
-        self.learning_rate = self.add_choice("learning rate", rates, column, self._pick, 75)
-        self.hidden = self.add_choice("hidden units", sizes, row, self._pick, 65)
+        self.learning_rate = self.add_choice("learning rate", rates, column, self._pick)
+        self.hidden = self.add_choice("hidden units", sizes, row, self._pick)
         self.pin = self.add_button("Pin", self._pin, "keep this cell's curve, to compare with")
         self.unpin = self.add_button("Unpin", self._unpin, "take all kept curves away")
-        for button in (self.pin, self.unpin):
-            button.layout.width = "68px"
         self.progress = widgets.HTML()
         self.add(self.progress)
 
@@ -132,22 +151,20 @@ class LabPanel(Panel):
         losses = losses_for(recipe)
         if ARTICLE not in losses.values() and goes_with(ARTICLE, recipe):
             losses["the XOR tutorial's step"] = ARTICLE
-        self.activation = self.add_choice("activation", names, names[0], act("activation"), 90)
-        self.start = self.add_choice("start", starts, AS_GIVEN, act("start"), 90)
+        self.activation = self.add_choice("activation", names, names[0], act("activation"))
+        self.start = self.add_choice("start", starts, AS_GIVEN, act("start"))
         biases = {"yes": True, "no": False}
-        self.biases = self.add_choice("biases", biases, recipe.network.bias, act("biases"), 65)
-        self.loss = self.add_choice("loss", losses, recipe.loss, act("loss"), 200)
+        self.biases = self.add_choice("biases", biases, recipe.network.bias, act("biases"))
+        self.loss = self.add_choice("loss", losses, recipe.loss, act("loss"))
 
     def _add_network(self) -> None:
         self.add_row("a network")
         last = self.lab.networks - 1
-        self.network = self.add_number("network", 0, 0, last, slider=False)
+        self.network = self.add_number("network", 0, 0, last, slider=False, digits=4)
         self.next = self.add_button("Next failed", self._next, "the next that has not learned")
-        self.next.layout.width = "100px"
         self.open = self.add_button("Train it", self._open_training, "load it in live training")
         self.walk = self.add_button("Step through", self._open_steps, "load it in the step-through")
-        self.walk.layout.width = "110px"
-        self.moment = self.add_choice("weights", (NOW, START), NOW, self.redraw, 110)
+        self.moment = self.add_choice("weights", (NOW, START), NOW, self.redraw)
         self.put_away = self.add_button("Close", self._close, "take away what was loaded")
 
     def draw(self) -> None:
@@ -159,6 +176,7 @@ class LabPanel(Panel):
     def describe(self) -> str:
         return self.view.describe()
 
+    @plots.house_style()
     def still(self) -> tuple[bytes, str]:
         """This lab, or, before it has begun, its picked cell trained and a coarse map."""
         begun = any(ensemble.epoch for ensemble in self.lab.cells.values())
@@ -236,7 +254,7 @@ class LabPanel(Panel):
         self.network.max = lab.networks - 1
         self._note_settings()
         self._set_speed()
-        self.say(f"{reason}: all networks are at epoch 0 again, network k at seed k.")
+        self.say(f"{reason}: all networks begin anew, network k from seed k.")
         self.redraw()
 
     def _set_epochs(self) -> None:

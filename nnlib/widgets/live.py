@@ -45,10 +45,13 @@ import html
 import io
 import logging
 import math
+import signal
 import threading
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any, ClassVar
 
 import ipywidgets as widgets
@@ -57,6 +60,7 @@ from traitlets import Unicode, link
 
 from nnlib import checks, plots
 from nnlib.widgets import stage, still
+from nnlib.widgets.number_box import HANDS_ON, NumberBox, at_notch, notch
 
 FRAMES_A_SECOND = 11
 REST_AFTER = 0.25  # seconds of quiet before the sharp picture is drawn
@@ -117,6 +121,7 @@ class LivePicture:
         self._background = None
         self._moving = []
 
+    @plots.house_style()
     def frame(self) -> None:
         """Show the moving artists as they are now."""
         if self.figure.stale or self._background is None:
@@ -170,13 +175,17 @@ class Panel(widgets.VBox):
         room = widgets.Layout(min_height="28px", max_width=f"{width}px")
         self.message = widgets.HTML(layout=room, **AS_PROSE)
         self.player: Player | None = None
+        self._said, self._remark = "", ""
+        self._quiet = False
         self._asked = False
         self.due = 0.0
         self._resting: asyncio.TimerHandle | None = None
+        hands_on = widgets.HTML(HANDS_ON, layout=widgets.Layout(display="none"))
         self.notice = notice()
         for part in (self.controls, self.message):
             part.add_class(still.LIVE)
-        super().__init__([self.notice, self.controls, self.text, self.picture.widget, self.message])
+        picture = self.picture.widget
+        super().__init__([self.notice, self.controls, self.text, picture, self.message, hands_on])
         self.add_class(still.PANEL)
         self.taken_out: list[widgets.Widget] = []  # controls that are hidden for good
 
@@ -189,10 +198,11 @@ class Panel(widgets.VBox):
 
     def add_row(self, caption: str = "") -> None:
         """Begin a row: the controls that are added next stand in it, after the caption."""
-        row = widgets.Box(layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
+        look = widgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="0 0.5em")
+        row = widgets.Box(layout=look)
         if caption:
             label = f'<span style="opacity: 0.7">{caption}</span>'
-            row.children = (widgets.HTML(label, layout=widgets.Layout(width="80px")),)
+            row.children = (widgets.HTML(label, layout=widgets.Layout(min_width="9ch")),)
         self.controls.children += (row,)
 
     def add(self, control: widgets.Widget) -> None:
@@ -211,18 +221,18 @@ class Panel(widgets.VBox):
         log: bool = False,
         slider: bool = True,
         act: Callable[[], None] | None = None,
-    ) -> widgets.BoundedFloatText | widgets.BoundedIntText:
+        digits: int = 7,
+    ) -> NumberBox:
         """Add a number box called `name` with a slider beside it; return the box.
 
-        The box takes whole numbers if `value` is an int. `log=True` makes the slider logarithmic,
-        `slider=False` leaves it out. `act()` is called after each change; without it the panel is
-        redrawn.
+        The box takes whole numbers if `value` is an int, and shows so many `digits` at a time.
+        `log=True` makes the slider logarithmic, `slider=False` leaves it out. `act()` is called
+        after each change; without it the panel is redrawn.
         """
-        look = named(name, 80, 100 if slider else None)
-        whole = isinstance(value, int)
-        Box = widgets.BoundedIntText if whole else widgets.BoundedFloatText
-        box = Box(value, min=low, max=high, step=step or (1 if whole else None), **look)
-        self.add(widgets.HBox([box, slider_for(box, log)]) if slider else box)
+        tell = partial(self.home.post, self.note)
+        look = named(name, f"calc({len(name) + digits}ch + 28px)")  # padding
+        box = NumberBox(value, low, high, step, tell, log=log, digits=digits, **look)
+        self.add(widgets.HBox([box, slider_for(box)]) if slider else box)
         self.on_change(box, act or self.redraw)  # last: what was typed meanwhile must not be lost
         return box
 
@@ -232,17 +242,17 @@ class Panel(widgets.VBox):
         options: Sequence,
         value: Any,
         act: Callable[[], None] | None = None,
-        width: int = 135,
     ) -> widgets.Dropdown:
         """Add a list called `name` to choose from; `act()` is called after each change."""
-        choice = widgets.Dropdown(options=options, value=value, **named(name, width))
+        look = named(name, "max-content")  # its longest option
+        choice = widgets.Dropdown(options=options, value=value, **look)
         self.on_change(choice, act or self.redraw)
         self.add(choice)
         return choice
 
     def add_button(self, name: str, act: Callable[[], None], tooltip: str = "") -> widgets.Button:
         """Add a button that calls `act()`."""
-        layout = widgets.Layout(width="90px")
+        layout = widgets.Layout(width="auto", min_width="8ch")
         button = widgets.Button(description=name, tooltip=tooltip, layout=layout)
         button.on_click(lambda _: self.home.post(self._act, act))
         self.add(button)
@@ -276,7 +286,17 @@ class Panel(widgets.VBox):
 
     def say(self, sentence: str = "") -> None:
         """Show a sentence under the picture; it stays until the next one."""
-        self.message.value = f'<span role="status">{sentence}</span>'
+        self._said = sentence
+        self._show_message()
+
+    def note(self, remark: str) -> None:
+        """Say, besides what is said there, what has happened unasked; it stays until the next act."""
+        self._remark = html.escape(remark)
+        self._show_message()
+
+    def _show_message(self) -> None:
+        sentences = " ".join(filter(None, (self._remark, self._said)))
+        self.message.value = f'<span role="status">{sentences}</span>'
 
     def redraw(self) -> None:
         """Draw a picture now, or when it is time: many wishes in a row give one, never a queue."""
@@ -295,6 +315,7 @@ class Panel(widgets.VBox):
         self._guarded(self.show_frame)
         self.rest_soon()
 
+    @plots.house_style()
     def show_frame(self) -> None:
         """Draw a quick picture now."""
         start = time.perf_counter()
@@ -315,6 +336,7 @@ class Panel(widgets.VBox):
         """Show the sharp picture, with its description for a screen reader."""
         self.picture.rest(self.describe())
 
+    @plots.house_style()
     def still(self) -> tuple[bytes, str]:
         """What readers without a kernel get: a picture as PNG and what it shows in words."""
         self.draw()
@@ -322,9 +344,23 @@ class Panel(widgets.VBox):
 
     def _act(self, act: Callable[[], None]) -> None:
         """Do what a control asks for; the description may change with it where the picture does not."""
+        if self._quiet:
+            return
+        if self._remark:
+            self.note("")
         self._guarded(act)
         self.rest_soon()
 
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Bring controls up to date without acting on it as if someone had moved them."""
+        self._quiet = True
+        try:
+            yield
+        finally:
+            self._quiet = False
+
+    @plots.house_style()
     def _guarded(self, act: Callable[[], None]) -> None:
         """Run `act()` and show its error, which in a callback would be lost."""
         try:
@@ -374,7 +410,8 @@ class Player:
 
     It runs as a task on the event loop of the panel's home thread; `speed` is in steps a second.
     `changed()` is called when it starts and when it stops. One player runs at a time in a kernel:
-    a new one stops the old, so that a cell can be run again.
+    a new one stops the old, so that a cell can be run again. Both panels say so. An interrupt of
+    the kernel stops it too.
     """
 
     _live: ClassVar[Callable[[], "Player | None"]] = staticmethod(lambda: None)
@@ -384,15 +421,17 @@ class Player:
     ) -> None:
         self.panel, self.step, self.changed = panel, step, changed
         self.running, self.speed = False, FULL_SPEED
+        self.interrupted = False
         self._task: asyncio.Task | None = None  # the loop itself would let it be collected
         self._chunk = 1
         self._stop_other()
 
     def start(self) -> None:
         """Start, or go on."""
-        self._stop_other()
+        if self._stop_other():
+            self.panel.note("One panel runs at a time: the other one was stopped.")
         Player._live = weakref.ref(self)
-        self.running = True
+        self.running, self.interrupted = True, False
         if self._task is None or self._task.done():
             self._task = self.panel.home.loop.create_task(self._play())
         self.changed()
@@ -402,19 +441,27 @@ class Player:
         self.running = False
         self.changed()
 
-    def _stop_other(self) -> None:
+    def _stop_other(self) -> bool:
+        """Stop the player that runs; whether there was one."""
         other = Player._live()
-        if other is not None and other is not self and other.running:
-            other.stop()
+        if other is None or other is self or not other.running:
+            return False
+        other.stop()
+        other.panel.note("Stopped, since another panel has its turn: one runs at a time.")
+        return True
 
     async def _play(self) -> None:
         clock, credit = time.perf_counter(), 1.0
         try:
             while self.running:
+                listen()
                 before, clock = clock, time.perf_counter()
                 credit = min(credit + self.speed * (clock - before), 1 + self.speed * BACKLOG)
                 credit -= self._slice(credit)
                 self.panel.redraw()
+                if self.interrupted:
+                    self.stop()
+                    self.panel.note("Stopped by the interrupt of the kernel.")
                 await asyncio.sleep(BREATH)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must be seen
             self.stop()
@@ -437,6 +484,24 @@ class Player:
             elif now - before < 1e-3 and count == self._chunk:
                 self._chunk *= 2
         return taken
+
+
+def listen() -> None:
+    """Let the next interrupt of the kernel stop the player that runs.
+
+    A kernel that runs no cell ignores interrupts, and only there and then is this in its place:
+    each cell, and each message, has its own way to be interrupted and puts this one back.
+    """
+    in_main = threading.current_thread() is threading.main_thread()
+    if in_main and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, interrupt)
+
+
+def interrupt(*_: Any) -> None:
+    """Have the player that runs stop when its slice is over, where drawing is safe."""
+    player = Player._live()
+    if player is not None:
+        player.interrupted = True
 
 
 def short(value: float) -> str:
@@ -489,38 +554,45 @@ def disable(controls: Sequence[widgets.Widget]) -> None:
             part.disabled = True
 
 
-def named(name: str, control: int, label: int | None = None) -> dict:
-    """The looks of a control with its name in front; widths in pixels, by default as the name needs."""
-    label = label or 8 * len(name) + 8
-    return {
-        "description": name,
-        "layout": widgets.Layout(width=f"{label + control}px"),
-        "style": {"description_width": f"{label}px"},
-    }
+def named(name: str, width: str) -> dict:
+    """The looks of a control with its name in front, which takes what it needs of the width."""
+    look = widgets.Layout(width=width)
+    return {"description": name, "layout": look, "style": {"description_width": "initial"}}
 
 
-def slider_for(box: widgets.BoundedFloatText | widgets.BoundedIntText, log: bool) -> widgets.Widget:
+def slider_for(box: NumberBox) -> widgets.Widget:
     """A slider that moves the number box, and is moved by it."""
     look = {"readout": False, "layout": widgets.Layout(width="150px")}
     limits = {"min": box.min, "max": box.max}
-    if isinstance(box, widgets.BoundedIntText):
+    if box.whole:
         slider = widgets.IntSlider(box.value, **limits, **look)
         link((slider, "value"), (box, "value"))
         return slider
-    if log:
+    if box.log:
         step, place = 0.1, math.log10
         decades = {end: place(limit) for end, limit in limits.items()}
         slider = widgets.FloatLogSlider(box.value, step=step, **decades, **look)
     else:
-        step, place = box.step or (box.max - box.min) / 100, float
+        step, place = box.step, float
         slider = widgets.FloatSlider(box.value, step=step, **limits, **look)
 
-    def follow(target: widgets.Widget, value: float) -> None:
-        """Go along, but not to the nearest notch of the slider, where the browser will put it."""
-        if abs(place(value) - place(target.value)) > 0.500001 * step:
-            target.value = value
+    def apart() -> bool:
+        """Whether they differ by more than the way to the slider's nearest notch, where the browser
+        puts it.
+        """
+        return abs(place(slider.value) - place(box.value)) > 0.500001 * step
 
-    # three digits: a dragged slider gives 0.12589254117941673, which nobody wants to read
-    slider.observe(lambda change: follow(box, float(f"{change.new:.3g}")), "value")
-    box.observe(lambda change: follow(slider, change.new), "value")
+    def to_box(_: Any) -> None:
+        """Digits that one wants to read: a dragged slider gives 0.12589254117941673."""
+        value = slider.value
+        inside = box.min * 1.001 < value < box.max * 0.999
+        if apart():
+            box.value = at_notch(notch(value)) if box.log and inside else float(f"{value:.6g}")
+
+    def to_slider(_: Any) -> None:
+        if apart():
+            slider.value = box.value
+
+    slider.observe(to_box, "value")
+    box.observe(to_slider, "value")
     return slider

@@ -14,10 +14,21 @@ HEIGHTS = {"sigmoid": (-0.22, 1.15), "tanh": (-1.4, 1.3), "relu": (-1.3, 8)}
 class NeuronPanel(Panel):
     """The output a = f(weight x + bias) of a neuron as a curve over its input x.
 
+    Example::
+
+        NeuronPanel(weight=2, bias=-1, activation="tanh", hide=["input x"])
+
     The dot is the current input, and the line through it has the slope of the curve there. A ring
-    marks where z = 0. Above the picture stand z, a and the slope. activation f: sigmoid, tanh, relu.
+    marks where z = 0. Above the picture stand z, a and the slope.
+
+    Arguments:
+
+    - weight, bias, x: the numbers that can be moved, at first.
+    - activation: f, one of "sigmoid", "tanh" and "relu".
+    - fix, hide: controls by the names they show, such as "input x", that keep their values.
     """
 
+    @plots.house_style()
     def __init__(
         self,
         weight: float = 1.0,
@@ -32,7 +43,7 @@ class NeuronPanel(Panel):
         self.weight = self.add_number("weight", float(weight), -5, 5, step=0.1)
         self.bias = self.add_number("bias", float(bias), -10, 10, step=0.1)
         self.add_row()
-        self.x = self.add_number("input x", float(x), -5, 5, step=0.1)
+        self.x = self.add_number("input x", float(x), -REACH, REACH, step=0.1)
         self.activation = self.add_choice("activation", list(HEIGHTS), activation)
         ax = self.figure.subplots()
         self.curve = plots.tangents(sigmoid, [0], [0], [""], -REACH, REACH, ax)

@@ -27,9 +27,9 @@ def add_switches(
     """
     panel.add_row("your code")
     return {
-        name: panel.add_choice(name, (EMPTY,), EMPTY, act, 190)
+        name: panel.add_choice(name, (EMPTY,), EMPTY, act)
         if name in empty
-        else panel.add_choice(name, (YOURS, NNLIBS), YOURS, act, 90)
+        else panel.add_choice(name, (YOURS, NNLIBS), YOURS, act)
         for name in names
     }
 

@@ -12,16 +12,17 @@ import ipywidgets as widgets
 import numpy as np
 from traitlets import Unicode
 
-from nnlib import checks, numerical_gradients, operations, plots, tutorials
+from nnlib import checks, operations, plots, tutorials
 from nnlib.checks import Array
 from nnlib.exercises import own_pass
 from nnlib.exercises.exercise import is_stub
 from nnlib.exercises.own import Own, account, checked_functions
 from nnlib.exercises.own_pass import OwnPass
+from nnlib.gradient_check import Nudge, nudge
 from nnlib.losses import CrossEntropy, Loss
 from nnlib.network import Network
 from nnlib.operations import ChainRule, Operation
-from nnlib.widgets.live import Panel, named
+from nnlib.widgets.live import Panel
 from nnlib.widgets.own import add_switches, status, yours
 from nnlib.widgets.tables import STYLE, Marks, chain_html, chain_text, line_html, line_text, written
 
@@ -91,6 +92,7 @@ class PassState:
             for index in np.ndindex(values.shape)
         }
         self.rows, self.choice = slice(None), next(iter(self.places))
+        self.parameter = self.choice  # the weight or bias that was in hand last
         self.reset()
 
     def reset(self) -> None:
@@ -102,6 +104,8 @@ class PassState:
     def choose(self, choice: str) -> None:
         """Take a number in hand, by its name; changes are told against this moment."""
         self.choice = checks.one_of("pick", choice, tuple(self.places))
+        if self.places[choice][0] not in ("X", "y"):
+            self.parameter = choice
         self.before = self.given.copy()
 
     def move(self, value: float) -> None:
@@ -134,14 +138,14 @@ class PassState:
         """The arrays alone."""
         return self.results(given).arrays
 
-    def chain(self, numbers: dict[str, Array]) -> tuple[ChainRule, float] | None:
-        """The chain rule of the parameter in hand, and its slope by nudging; None for X and y."""
-        name, index = self.places[self.choice]
-        if self.loss is None or name in "Xy":
+    def chain(self, numbers: dict[str, Array]) -> tuple[ChainRule, Nudge] | None:
+        """The chain rule of `parameter`, and what nudging it shows; None without a backward part."""
+        if self.loss is None:
             return None
+        name, index = self.places[self.parameter]
         network, data = self.given.network, (numbers["X"], numbers["y"], self.loss)
-        measured = numerical_gradients(network, *data)[name][index]
-        return operations.chain_rule(network, numbers, name, index), float(measured)
+        measured = nudge(network, *data, name, index)
+        return operations.chain_rule(network, numbers, name, index), measured
 
     def units(self, step: int) -> list[str]:
         """The array of each layer's units that was computed last, "" where there is none yet."""
@@ -193,25 +197,39 @@ def check_size(network: Network, samples: int) -> None:
 class StepThroughPanel(Panel):
     """A pass through a network, one matrix operation after another: Next, Back, Play.
 
+    Example::
+
+        X, y = nnlib.datasets.xor()
+        network = nnlib.Network([2, 2, 1], "sigmoid", rng=1)
+        StepThroughPanel(network, X, y, nnlib.SquaredError(), pick="W1[0, 1]", learning_rate=0.5)
+
     Each step shows its equation, its line in the program of the pass, its matrices as numbers with
     their shapes, its place in the network, and the reason for its form; in the backward part also
-    the chain rule, term by term, of the weight or bias in hand. Any number that is given can be
-    changed, and everything follows; what changed lights up.
+    the chain rule, term by term, of the weight or bias that was picked last. Any number that is
+    given can be changed, and everything follows; what changed lights up.
 
-    network: a single Network of at most 3 hidden layers of 6 units; a copy of it is used. X:
-    samples, shape (N, n_0), at most 64. y, loss: targets and a Loss; without them there is a
-    forward part alone. rows: a name for each sample. step: the step to begin with, from 1; negative
-    from the end. sample: the row to show at first, None for all. pick, value: the number in hand at
-    first, e.g. "W1[0, 2]", and what it is moved to. whole: show all steps so far, not one.
-    learning_rate: with it the pass ends with an update. own: functions of yours by what they do, as
-    for `OwnTraining`, whose results stand in place of nnlib's; numbers that differ are underlined,
-    and a switch each lets nnlib's take their place. fix, hide: names of controls. ValueError, or
-    TypeError for a wrong kind, if these do not fit each other.
+    Arguments:
+
+    - network: a single Network of at most 3 hidden layers of 6 units; a copy of it is used.
+    - X: samples, shape (N, n_0), at most 64.
+    - y, loss: targets and a Loss; without them there is a forward part alone.
+    - rows: a name for each sample.
+    - step: the step to begin with, from 1; negative from the end.
+    - sample: the row to show at first, None for all.
+    - pick, value: the number in hand at first, e.g. "W1[0, 2]", and what it is moved to.
+    - whole: whether to show all steps so far, not one.
+    - learning_rate: with it the pass ends with an update.
+    - own: functions of yours by what they do, as for `OwnTraining`, whose results stand in place of
+      nnlib's; numbers that differ are underlined, and a switch each lets nnlib's take their place.
+    - fix, hide: controls by the names they show that keep their values.
+
+    Raises ValueError, or TypeError for a wrong kind, if these do not fit each other.
     """
 
     # what a saved notebook shows, as PNG in base64: the only picture on the page is the diagram
     kept = Unicode().tag(sync=True)
 
+    @plots.house_style()
     def __init__(
         self,
         network: Network,
@@ -237,7 +255,7 @@ class StepThroughPanel(Panel):
         self.back = self.add_button("Back", lambda: self._go(-1), "The step before")
         self.next = self.add_button("Next", lambda: self._go(1), "The next step")
         self.play = self.add_button("Play", self._toggle, "One step after another")
-        self.step = self.add_number("step", 1, 1, 1, slider=False)
+        self.step = self.add_number("step", 1, 1, 1, slider=False, digits=2)
         self.count = widgets.HTML()
         self.add(self.count)
         self.sample = self.add_choice("sample", [], None, self._look)
@@ -245,12 +263,10 @@ class StepThroughPanel(Panel):
         self.view = self.add_choice("show", views, whole)
         self.add_row()
         self.pick = self.add_choice("pick", [], None, self._choose)
-        self.value = self.add_number("value", 0.0, -10.0, 10.0, step=0.1, act=self._move)
-        # 17 digits, a sign and the arrows that show while the box has the focus
-        self.value.layout.width, self.value.style.description_width = "226px", "48px"
+        # 17 digits, "0." and a sign
+        self.value = self.add_number("value", 0.0, -10.0, 10.0, 0.1, act=self._move, digits=20)
         self.slider = self.controls.children[-1].children[-1].children[1]
         self.reset = self.add_button("Reset", self._reset, "Put every number back")
-        self.reset.layout.width = "68px"  # so that the row is not broken
         if loss is not None:
             names = [("as given", ""), *((name, name) for name in PRESETS)]
             self.preset = self.add_choice("network", names, "", self._load_preset)
@@ -279,7 +295,7 @@ class StepThroughPanel(Panel):
         style = {"font_size": self.text.style.font_size}
         self.equation, self.chain = widgets.HTMLMath(style=style), widgets.HTML(style=style)
         self.account = widgets.HTML(style=style)
-        self.listing = widgets.Select(**named("the program of the pass", 330, 0))
+        self.listing = widgets.Select(description="the program of the pass")
         self.listing.layout.width = "max(330px, calc(23.5 * var(--jp-content-font-size1, 14px)))"
         self.listing.add_class("nn-program")
         self.on_change(self.listing, self._jump)
@@ -292,8 +308,10 @@ class StepThroughPanel(Panel):
         look = widgets.Layout(flex_flow="row wrap", align_items="flex-start", grid_gap="0 12px")
         self.controls.layout.max_width = self.message.layout.max_width = "100%"
         body = widgets.Box([left, right], layout=look)
-        self.children = (self.notice, widgets.HTML(STYLE), self.controls, body)
+        *_, hands_on = self.children
+        self.children = (self.notice, widgets.HTML(STYLE), self.controls, body, hands_on)
 
+    @plots.house_style()
     def load(
         self,
         network: Network,
@@ -372,15 +390,12 @@ class StepThroughPanel(Panel):
         self.diagram.update(*self.shown)
 
     def _draw_chain(self, line: Operation, step: int, now: dict[str, Array]) -> None:
-        backward, name, text = line.part == "backward", self.state.choice, ""
-        found = self.state.chain(now) if backward else None
-        self.summed = ""
+        found = self.state.chain(now) if line.part == "backward" else None
+        self.summed = text = ""
         if found is not None:
-            known, samples = self.state.known(step), self.names[self.state.rows]
-            text = chain_html(name, found[0], samples, known, found[1])
+            name, known = self.state.parameter, self.state.known(step)
+            text = chain_html(name, found[0], self.names[self.state.rows], known, found[1])
             self.summed = f"{chain_text(name, *found)} "
-        elif backward:
-            text = f"{name} is given. Pick a weight or a bias to see its chain rule."
         self.chain.value = text
 
     def _account(self, line: Operation, results: OwnPass) -> list[str]:
@@ -429,6 +444,7 @@ class StepThroughPanel(Panel):
     def _keep(self) -> None:
         self.kept = base64.b64encode(self.still()[0]).decode()
 
+    @plots.house_style()
     def still(self) -> tuple[bytes, str]:
         self.draw()
         state, step = self.state, self.step.value - 1

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnlib.checks import Array
+from nnlib.gradient_check import Nudge
 from nnlib.operations import ARRAY, ChainRule, Operation
 
 STYLE = """<style>
@@ -165,10 +166,10 @@ def chain_html(
     chain: ChainRule,
     samples: Sequence[str],
     known: Collection[str],
-    measured: float,
+    measured: Nudge,
 ) -> str:
     """The chain rule of one parameter: its products, one row for each sample and path, and beside
-    their sum what nudging measures. Factors that are not `known` yet are faint.
+    their sum what nudging measures, with a kink that it meets. Factors that are not `known` yet are faint.
     """
     looks = ["" if name in known else ' class="later"' for name in chain.factors]
     products = chain.products
@@ -188,20 +189,35 @@ def chain_html(
         rows.append(row(names, factors, brief(products[sample, k])))
     heads = "<th>sample</th>" + ("<th>by units</th>" if ways else "")
     more = products.size - len(rows)
+    kink = f'<p class="nn-why">{words}</p>' if (words := kink_words(measured, chain.total)) else ""
     return (
         f'<div class="nn-chain">Slope for <b>{parameter}</b>: sum of the products '
-        f"<b{total}>{chain.total:.6f}</b>, by nudging {measured:.6f}"
+        f"<b{total}>{chain.total:.6f}</b>, by nudging {measured.central:.6f}{kink}"
         f'<div class="nn-scroll"><table><thead>{row(heads, chain.factors, "", "th")}</thead>'
         f"{''.join(rows)}</table>{f'and {more} more' if more else ''}</div></div>"
     )
 
 
-def chain_text(parameter: str, chain: ChainRule, measured: float) -> str:
+def chain_text(parameter: str, chain: ChainRule, measured: Nudge) -> str:
     """The same as a sentence, with its products where they are few."""
     products = chain.products
     few = products.size <= 8
     terms = " + ".join(map(brief, products.flat)).replace("+ -", "- ") if few else "the sum"
-    return f"Slope for {parameter}: {terms} = {chain.total:.4f}; by nudging {measured:.4f}."
+    nudged = f"by nudging {measured.central:.4f}. {kink_words(measured, chain.total)}".rstrip()
+    return f"Slope for {parameter}: {terms} = {chain.total:.4f}; {nudged}"
+
+
+def kink_words(measured: Nudge, products: float) -> str:
+    """What to make of a slope by nudging, where the nudge crosses a kink."""
+    if not measured.kinks:
+        return ""
+    first, *others = measured.kinks
+    them = f"{first} and {len(others)} more are" if others else f"{first} is"
+    slopes = f"{measured.left:.4f} on the left and {measured.right:.4f} on the right"
+    why = f"{them} at a kink, where the loss has two slopes, {slopes}; nudging finds their mean."
+    if abs(products - measured.held) <= 1e-6 * max(abs(products), 0.01):
+        return f"Both are right: {why} The products take the slope that relu has at 0, which is 0."
+    return f"Of nudging: {why} With the kink held it is {measured.held:.4f}."
 
 
 MOST_LINES, MOST_COLUMNS = 16, 7  # of a matrix as text, in a picture of bounded size

@@ -3,8 +3,9 @@
 import base64
 import html
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from textwrap import fill
 from typing import Any
 
 import ipywidgets as widgets
@@ -13,12 +14,13 @@ from traitlets import dlink
 
 from nnlib import checks, plots
 from nnlib.activations import ACTIVATIONS
-from nnlib.diagnosis import Diagnosis, diagnose
+from nnlib.diagnosis import Diagnosis
 from nnlib.exercises.own_runs import OwnRun, OwnTraining
 from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
 from nnlib.network import INITS, Gradients, Network
 from nnlib.runs import Record, Run, as_csv
 from nnlib.training import Training
+from nnlib.widgets.examiner import Examiner
 from nnlib.widgets.live import FULL_SPEED, Panel, Player, slider_for
 from nnlib.widgets.own import OwnPlayer, add_switches, status, yours
 from nnlib.widgets.training_view import FONT, View
@@ -33,10 +35,12 @@ RESIZINGS = {
     LOUD: "Another number of hidden units keeps what was learned. New units are drawn as at a "
     "start, so that outputs change; the least important ones go.",
 }
+LINES = ("weights", "gradients", "weights, 0.12", "gradients, 0.12")  # the last two with numbers
 PATIENCE = 8  # seconds that a run may last
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
 MOST_PINS = 6
 ENDED = "Mend your function, then run its cell and this one again; or let nnlib's take its place."
+CONTROLS = {"init": "start", "bias": "biases"}  # of settings that have other names here
 DRAWERS = ("more", "time", "compare")  # in the order of their rows
 SPEEDS = {f"{speed:,} epochs/s": speed for speed in (10, 30, 100, 300, 1_000, 3_000)}
 SPEEDS["full speed"] = FULL_SPEED
@@ -45,19 +49,41 @@ SPEEDS["full speed"] = FULL_SPEED
 class TrainingPanel(Panel):
     """Train a network and watch: its loss, what it answers, its weights.
 
-    network: the recipe of the start (sizes, activations, biases, init); weights given one by one
-    are the start as long as the sizes are theirs. X, y: shape (N, n_in), (N, n_out). seed: of
-    `generator`, by which the start is drawn; `np.random.RandomState` draws as old tutorials do.
-    `epochs`: after so many Train pauses. speed: epochs a second, by default such that `epochs` take
-    some seconds. The learning rate acts at once, a change of the network starts anew. The same
-    settings give the same run, bit for bit. own: functions of yours by what they do, as for
-    `OwnTraining`; a switch each lets nnlib's take their place. `drawers`: the rows that are open at
-    first, of "time", "compare" and "more". fix, hide: controls by the names they show, such as
-    "seed" or "Time", that keep their values. Where no kernel runs, readers see the network trained
-    for `epochs` epochs. Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for
-    another drawer or a name that no control has.
+    Example::
+
+        X, y = nnlib.datasets.xor()
+        network = nnlib.Network([2, 3, 1], "sigmoid")
+        TrainingPanel(network, X, y, nnlib.SquaredError(), learning_rate=5, epochs=2000)
+
+    The learning rate acts at once; a change of the network starts anew. The same settings give the
+    same run, bit for bit. Where no kernel runs, readers see the network after `epochs` epochs.
+
+    Arguments:
+
+    - network: the recipe of the start (sizes, activations, biases, init); weights given one by one
+      are the start as long as the sizes are theirs.
+    - X, y: inputs and targets, shape (N, n_in) and (N, n_out).
+    - loss: what is made small, such as `nnlib.SquaredError()`.
+    - learning_rate: the step size at first.
+    - epochs: after so many Train pauses.
+    - seed: of `generator`, by which the start is drawn.
+    - generator: makes the random numbers from the seed; `np.random.RandomState` draws as old
+      tutorials do.
+    - batch_size: samples in a step; None for all.
+    - speed: epochs a second, such as "300 epochs/s" or "full speed"; by default `epochs` take some
+      seconds.
+    - log: whether the axis of the loss is logarithmic.
+    - own: functions of yours by what they do, as for `OwnTraining`; a switch each lets nnlib's take
+      their place.
+    - drawers: the rows of controls that are open at first, of "time", "compare" and "more".
+    - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
+    - fix, hide: controls by the names they show, such as "seed" or "Time", that keep their values.
+
+    Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for another drawer or a
+    name that no control has.
     """
 
+    @plots.house_style()
     def __init__(
         self,
         network: Network,
@@ -86,11 +112,11 @@ class TrainingPanel(Panel):
         self.drawn = self.run.training  # what the pictures show
         self.looked_at: int | None = None  # an earlier epoch that is shown in place of the last
         self.pins: list[Record] = []
-        self._syncing = False
         self.player = (OwnPlayer if own else Player)(self, self._advance, self._show_state)
         self.view = View(self.figure, self.run, epochs)
         self.view.keep_room()
-        self._illness: Diagnosis | None = None
+        self._illness: Diagnosis | None = None  # what has been said
+        self.examiner = Examiner(self.home, self._show_illness)
         self._add_running(epochs, speed)
         self._add_acting_at_once(log)
         self._add_acting_by_a_new_start()
@@ -108,8 +134,6 @@ class TrainingPanel(Panel):
         self.train = self.add_button("Train", self._toggle, "train, or pause")
         self.step = self.add_button("Step", self._step, "train for one epoch")
         self.reset = self.add_button("Reset", self._reset, "back to the same start, at epoch 0")
-        for button in (self.train, self.step, self.reset):
-            button.layout.width = "68px"  # so that the switches find room in this row
         self.epochs = self.add_number("epochs", epochs, 1, 10_000_000, slider=False)
         if speed is None:
             speed = next(name for name, rate in SPEEDS.items() if epochs / rate <= PATIENCE)
@@ -124,8 +148,8 @@ class TrainingPanel(Panel):
             "learning rate", rate, low, high, log=True, act=self._set_learning_rate
         )
         axis = "log" if log else "linear"
-        self.loss_axis = self.add_choice("loss axis", ("linear", "log"), axis, width=80)
-        self.lines = self.add_choice("lines", ("weights", "gradients"), "weights", width=100)
+        self.loss_axis = self.add_choice("loss axis", ("linear", "log"), axis)
+        self.lines = self.add_choice("lines", LINES, "weights")
 
     def _add_acting_by_a_new_start(self) -> None:
         self.add_row("new start")
@@ -139,9 +163,9 @@ class TrainingPanel(Panel):
         if run.hidden:
             names = activation_names(run.network)
             act = self._restarter("activation")
-            self.activation = self.add_choice("activation", names, names[0], act, 100)
+            self.activation = self.add_choice("activation", names, names[0], act)
         self.seed = self.add_number(
-            "seed", run.seed, 0, 2**32 - 1, slider=False, act=self._restarter("seed")
+            "seed", run.seed, 0, 2**32 - 1, slider=False, act=self._restarter("seed"), digits=10
         )
 
     def _add_own(self) -> None:
@@ -155,23 +179,25 @@ class TrainingPanel(Panel):
         self.add_row()
         losses, starts = losses_for(self.run), start_names(self.run.network)
         act = self._restarter
-        self.loss = self.add_choice("loss", losses, self.run.loss, act("loss"), 185)
-        self.start = self.add_choice("start", starts, AS_GIVEN, act("start"), 110)
+        self.loss = self.add_choice("loss", losses, self.run.loss, act("loss"))
+        self.start = self.add_choice("start", starts, AS_GIVEN, act("start"))
         biases = {"yes": True, "no": False}
         own = self.run.network.bias
-        self.biases = self.add_choice("biases", biases, own, act("biases"), 60)
+        self.biases = self.add_choice("biases", biases, own, act("biases"))
         if self.run.hidden:
             act = self._explain_resizing
-            self.resizing = self.add_choice("resizing", tuple(RESIZINGS), ANEW, act, 130)
+            self.resizing = self.add_choice("resizing", tuple(RESIZINGS), ANEW, act)
 
     def _add_time(self) -> None:
         self.add_row()
-        self.time = self.add_number("look at epoch", 0, 0, 1, slider=False, act=self._look)
-        self.time_slider = slider_for(self.time, log=False)
-        self.time_slider.layout.width = "400px"
+        self.time = self.add_number("look at epoch", 0, 0, 1, slider=False, act=lambda: None)
+        self.time_slider = slider_for(self.time)
+        self.time_slider.layout.flex = "1 1 150px"
         self.add(self.time_slider)
+        self.time.observe(
+            lambda change: self.home.post(self._act, partial(self._look, change.new)), "value"
+        )
         self.fork = self.add_button("Continue from here", self._fork, "train on from this epoch")
-        self.fork.layout.width = "150px"
 
     def _add_compare(self) -> None:
         self.add_row()
@@ -184,22 +210,24 @@ class TrainingPanel(Panel):
         first, rows = self.controls.children[0], self.controls.children[-3:]
         for name, row in zip(DRAWERS, rows):
             switch = widgets.ToggleButton(name in opened, description=name.capitalize())
-            switch.layout.width = "88px"
+            switch.layout.width = "auto"
             dlink((switch, "value"), (row.layout, "display"), lambda shown: "" if shown else "none")
             first.children += (switch,)
 
     def _add_below(self) -> None:
-        """What stands under the picture: a sentence, and perhaps a remedy and the exported runs. Whose
-        code runs stands above it, where it is seen beside the controls.
+        """What stands under the picture: a sentence, and perhaps a remedy. Exported runs, and whose
+        code runs, stand above it, where they are seen beside the controls.
         """
         self.remedy = widgets.Button(layout=widgets.Layout(width="auto", display="none"))
         self.remedy.on_click(lambda _: self.home.post(self._guarded, self._cure))
-        self.exported = widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"))
+        # under the buttons, where one looks who has pressed one, and not below the picture
+        room = widgets.Layout(max_width=f"{WIDTH}px", max_height="16em", overflow="auto")
+        self.exported = widgets.HTML(layout=room)
         look = widgets.Layout(align_items="center", flex_flow="row wrap")
         below = widgets.Box([self.message, self.remedy], layout=look)
         account = [self.account] if self.own else []
-        *above, picture, _ = self.children
-        self.children = (*above, *account, picture, below, self.exported)
+        notice, controls, text, picture, _, hands_on = self.children
+        self.children = (notice, controls, self.exported, text, *account, picture, below, hands_on)
 
     @property
     def shown(self) -> Training:
@@ -225,29 +253,61 @@ class TrainingPanel(Panel):
         )
         self.account.value = status(account(self.run, training))
         if self.looked_at is None:
-            self._show_illness(illness_of(training))
+            self._examine(training)
         if self.player.running and time.perf_counter() > self._time_due:
             self._show_time()  # four messages, so not with every frame
+
+    def _examine(self, training: Training) -> None:
+        """Have the run examined, if it is not the learner's own code that makes it what it is."""
+        if explained(training):
+            self.examiner.forget()
+        else:
+            self.examiner.look(training, self.run.generator, self.player.running)
+        self._show_illness(self.examiner.illness)
 
     def _show_illness(self, illness: Diagnosis | None) -> None:
         """Announce an illness once, and offer its remedy while it lasts and nothing is fixed."""
         if illness and (self._illness is None or illness.name != self._illness.name):
-            self.say(f"⚠ {illness}")
+            self.say(f"{self._done()} ⚠ {illness}".strip())
             self.remedy.description = f"Try {illness.remedy}"
-        change = illness.change if illness else {}
-        offered = change and not any(self._control(setting).disabled for setting in change)
-        self.remedy.layout.display = "" if offered else "none"
+        self.remedy.layout.display = "" if illness and self._cures(illness) else "none"
         self._illness = illness
+
+    def _forget_illness(self) -> None:
+        """Another run is there, of which nothing is known."""
+        self._illness = None
+        self.examiner.forget()
+
+    def _done(self) -> str:
+        """That a round of epochs is over, where the run stands at the end of one."""
+        epoch = self.run.training.epoch
+        over = epoch > 0 and epoch % self.epochs.value == 0 and not self.player.running
+        return f"{epoch:,} epochs are done. Train goes on from here." if over else ""
+
+    def _cures(self, illness: Diagnosis) -> dict[Any, Any]:
+        """The controls that its remedy sets, with their values; none if one of them cannot."""
+        cures = {}
+        for setting, value in illness.change.items():
+            controls = getattr(self, CONTROLS.get(setting, setting), None)
+            many = isinstance(controls, list)
+            if not controls or (many and len(controls) != len(value)):
+                return {}
+            cures |= dict(zip(controls, value)) if many else {controls: value}
+        fit = all(value <= getattr(box, "max", value) for box, value in cures.items())
+        return cures if fit and not any(box.disabled for box in cures) else {}
 
     def describe(self) -> str:
         return description(self.run, self.drawn, self.view)
 
+    @plots.house_style()
     def still(self) -> tuple[bytes, str]:
         """This run, or, before it has begun, what it will be after `epochs` epochs."""
         begun = self.run.training.epoch > 0
         run = self.run if begun else self.run.trained(min(self.epochs.value, LONGEST_STILL))
-        figure = plots.new_figure(WIDTH, HEIGHT + 30)
-        figure.suptitle(f"{run}, epoch {run.training.epoch:,}", fontsize=FONT + 1)
+        epoch, loss = run.training.epoch, run.training.history.loss[-1]
+        heading = fill(f"{run}, epoch {epoch:,}, loss {loss:.4g}", 100)
+        figure = plots.new_figure(WIDTH, HEIGHT + 10 + 20 * len(heading.splitlines()))
+        figure.suptitle(heading, fontsize=FONT + 1)
         view = View(figure, run, self.epochs.value)
         self._update(view, run, run.training, run.training.gradients())
         return plots.png(figure), description(run, run.training, view)
@@ -255,7 +315,9 @@ class TrainingPanel(Panel):
     def _update(self, view: View, run: Run, training: Training, gradients: Gradients) -> None:
         """Show a run at the moment of `training` as the controls want it."""
         log, lines = self.loss_axis.value == "log", self.lines.value
-        view.update(run, training, log, self.pins, gradients if lines == "gradients" else None)
+        kind, *numbers = lines.split(", ")
+        shown = gradients if kind == "gradients" else None
+        view.update(run, training, log, self.pins, shown, bool(numbers))
 
     def _advance(self, count: int) -> None:
         """Train, and pause at every multiple of `epochs`."""
@@ -267,9 +329,8 @@ class TrainingPanel(Panel):
                 self.say(f"The run has ended at epoch {training.epoch:,}. {ENDED}")
             self.player.stop()
         elif count >= left:
-            done = f"{training.epoch:,} epochs are done. Train goes on from here."
-            illness = illness_of(training)
-            self.say(f"{done} ⚠ {illness}" if illness else done)
+            self._illness = None  # to be named again
+            self.say(f"{training.epoch:,} epochs are done. Train goes on from here.")
             self.player.stop()
 
     def _toggle(self) -> None:
@@ -287,13 +348,15 @@ class TrainingPanel(Panel):
 
     def _step(self) -> None:
         self.player.stop()
+        if self._illness is None or self.looked_at is not None:
+            self.say()  # else it would still speak of the epoch before
         self.run.timeline.run(1)
         self._leave_past()
         self.redraw()
 
     def _reset(self) -> None:
         self.player.stop()
-        with self._quietly():  # sizes that changed on the way are no part of the start
+        with self.quietly():  # sizes that changed on the way are no part of the start
             for box, units in zip(self.hidden, self.run.first.sizes[1:-1]):
                 box.value = units
         self._restart("Reset")
@@ -308,8 +371,6 @@ class TrainingPanel(Panel):
         self.say(RESIZINGS[self.resizing.value])
 
     def _resize(self, name: str) -> None:
-        if self._syncing:
-            return
         if self.resizing.value == ANEW:
             self._restart(f"{name.capitalize()} changed")
             return
@@ -322,8 +383,6 @@ class TrainingPanel(Panel):
         self.redraw()
 
     def _restart(self, reason: str, new_rate: bool = False) -> None:
-        if self._syncing:
-            return
         run = self.run
         run.hidden = [box.value for box in self.hidden]
         chosen = self.activation.value if self.hidden else AS_GIVEN
@@ -334,16 +393,14 @@ class TrainingPanel(Panel):
         if isinstance(run, OwnRun):
             run.yours = yours(self.own)
         run.start()
-        self._illness = None
+        self._forget_illness()
         stays = "The data stays." if new_rate else "Data and learning rate stay."
         start = "the given weights" if run.has_given_weights else f"seed {run.seed}"
-        self.say(f"{reason}: epoch 0 again, from {start}. {stays}")
+        self.say(f"{reason}: a new start, from {start}. {stays}")
         self._leave_past()
         self.redraw()
 
     def _set_learning_rate(self) -> None:
-        if self._syncing:
-            return
         self._leave_past()
         try:
             self.run.learning_rate = self.learning_rate.value
@@ -361,27 +418,16 @@ class TrainingPanel(Panel):
         self._show_time()
         self.redraw_now()
 
-    @contextmanager
-    def _quietly(self) -> Iterator[None]:
-        """Bring controls up to date without being told that they have changed."""
-        self._syncing = True
-        try:
-            yield
-        finally:
-            self._syncing = False
-
     def _show_time(self) -> None:
         """Let the epoch's box and slider reach as far as the run, and stand where it is shown."""
         last, self._time_due = self.run.training.epoch, time.perf_counter() + 1
-        with self._quietly():
+        with self.quietly():
             self.time.max = self.time_slider.max = max(1, last)
             self.time.value = last if self.looked_at is None else self.looked_at
 
-    def _look(self) -> None:
-        """Show the run as it was at the chosen epoch."""
-        if self._syncing:
-            return
-        epoch, last = self.time.value, self.run.training.epoch
+    def _look(self, epoch: int) -> None:
+        """Show the run as it was at that epoch, whatever the box shows by now."""
+        last = self.run.training.epoch
         self.looked_at = epoch if epoch < last else None
         if self.player.running:
             self.player.stop()
@@ -408,8 +454,9 @@ class TrainingPanel(Panel):
             return
         epoch = self.looked_at
         self._keep_pin()
-        self.run, self._illness = self.run.fork(epoch), None
-        with self._quietly():
+        self.run = self.run.fork(epoch)
+        self._forget_illness()
+        with self.quietly():
             self.learning_rate.value = self.run.learning_rate
             for box, units in zip(self.hidden, self.run.hidden):
                 box.value = units
@@ -439,19 +486,15 @@ class TrainingPanel(Panel):
         self.say("No run is pinned.")
         self.redraw()
 
-    def _control(self, setting: str) -> Any:
-        """The control of a setting that a diagnosis names."""
-        return getattr(self, {"init": "start", "bias": "biases"}.get(setting, setting))
-
     def _cure(self) -> None:
         """Do what the diagnosis proposes, and train on."""
         illness = self._illness
         if illness is None:
             return
-        with self._quietly():
-            for setting, value in illness.change.items():
-                own = setting == "init" and value == self.run.network.init
-                self._control(setting).value = AS_GIVEN if own else value
+        with self.quietly():
+            for control, value in self._cures(illness).items():
+                own = control is self.start and value == self.run.network.init
+                control.value = AS_GIVEN if own else value
         self.run.learning_rate = self.learning_rate.value
         first, last = self.run.training.history.loss[[0, -1]]
         if set(illness.change) != {"learning_rate"} or not last <= first:  # NaN included
@@ -481,11 +524,6 @@ class TrainingPanel(Panel):
 def explained(training: Training) -> bool:
     """Whether a run is as it is because of the learner's own code."""
     return isinstance(training, OwnTraining) and bool(training.failure or training.departure)
-
-
-def illness_of(training: Training) -> Diagnosis | None:
-    """What is wrong with a run, where it is not the learner's own code."""
-    return None if explained(training) else diagnose(training)
 
 
 def account(run: Run, training: Training) -> list[str]:

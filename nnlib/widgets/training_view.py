@@ -29,15 +29,16 @@ class View:
         log: bool,
         pins: Sequence[Record] = (),
         gradients: Gradients | None = None,
+        numbers: bool = False,
     ) -> None:
         """Show a run at the moment of `training`, with the losses of pinned runs behind its own,
-        and gradients, if there are any, in place of the weights.
+        and gradients, if there are any, in place of the weights, as numbers too if wanted.
         """
         history = run.training.history
         others = with_names(pins, run) if pins else {}
         self.loss.update(history.loss, log, history.epochs, training.epoch, others, run.resizings)
         self.outputs.update(self._shown(training))
-        self.network.update(training.net, gradients)
+        self.network.update(training.net, gradients, numbers)
 
     def keep_room(self) -> None:
         """Leave room for the widest numbers of the loss, where the layout is not made again."""

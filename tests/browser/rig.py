@@ -17,6 +17,38 @@ import nbformat
 # what JupyterLab's debugger says when a kernel is shut down soon after it has started
 NOISE = "Could not restore the debugger state"
 START = 60  # seconds that a slow machine may take to start the server
+# A machine's own font, and type that is at least as much wider as DejaVu is wider than Arial; it has
+# to be named, for what is bold is hardly wider in some fonts.
+WIDE = """:root {
+    --jp-ui-font-family: "DejaVu Sans", Verdana, "Bitstream Vera Sans", sans-serif !important;
+    --jp-content-font-family: var(--jp-ui-font-family) !important;
+}
+* { font-weight: bold !important; }"""
+FONTS = {"own font": "", "wide font": WIDE}
+# texts of controls that have less room than they take, and parts that stick out of their panel
+CUT = """panel => {
+    const pen = document.createElement('canvas').getContext('2d');
+    const {left, right} = panel.getBoundingClientRect();
+    const room = one => {
+        const {paddingLeft, paddingRight} = getComputedStyle(one);
+        return one.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    };
+    const width = (one, texts) => {
+        const {fontStyle, fontWeight, fontSize, fontFamily} = getComputedStyle(one);
+        pen.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+        return Math.max(0, ...texts.map(text => pen.measureText(text).width));
+    };
+    const texts = one => one.matches('input') ? [one.value || one.placeholder]
+        : one.matches('select:not([size])') ? [...one.options].map(option => option.text) : [];
+    return [...panel.querySelectorAll('*')].filter(one => one.checkVisibility() && (
+        width(one, texts(one)) > room(one) + 1
+        || one.matches('label, button, .widget-label, .widget-html, .widget-box')
+            && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).clipPath === 'none'
+        || one.matches('table, select, input, button, img')
+            && (one.getBoundingClientRect().right > right + 1
+                || one.getBoundingClientRect().left < left - 1)
+    )).map(one => `${one.outerHTML.slice(0, 60)} ${texts(one)}`);
+}"""
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
 
@@ -150,6 +182,18 @@ class Lab:
     def run_all(self):
         """Run all cells of the open notebook and wait for the end."""
         self.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+
+    def dress(self, font):
+        """Show the page in one of FONTS from now on."""
+        self.page.evaluate(
+            """rule => {
+                document.querySelector('#font')?.remove();
+                const style = Object.assign(document.createElement('style'), {id: 'font'});
+                style.textContent = rule;
+                document.head.append(style);
+            }""",
+            FONTS[font],
+        )
 
     def run(self, *cells, name="scratch.ipynb"):
         """Write a notebook of these cells, open it and run it; see `write`."""

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from every_panel import HEAD, PANELS
 from playwright.sync_api import expect
-from rig import Lab, Server
+from rig import CUT, FONTS, Lab, Server
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "lecture.ipynb"
@@ -120,21 +120,20 @@ def test_a_lecture_goes_on_where_it_stopped(lecture, panel):
     assert size(lecture.notebook.locator(".jp-RenderedMarkdown p")) >= 18
 
 
-def test_no_panel_is_cut_off_or_small(lecture):
+@pytest.fixture(scope="module")
+def panels(lecture):
+    """The outputs with all panels."""
     lecture.run(*PANELS.values(), name="panels.ipynb")
     outputs = lecture.notebook.locator(".jp-OutputArea-output:has(.widget-image)")
     expect(outputs).to_have_count(len(PANELS))
-    for output in outputs.all():
-        assert (
-            output.evaluate(
-                """output => [...output.querySelectorAll('*')].filter(
-                one => one.scrollWidth > one.clientWidth + 1 && one.matches(
-                    '.widget-box, .widget-html, .widget-label, button, select'
-                )
-            ).map(one => one.className + one.textContent.slice(0, 40))"""
-            )
-            == []
-        )
+    return outputs
+
+
+@pytest.mark.parametrize("font", FONTS)
+def test_no_panel_is_cut_off_or_small(lecture, panels, font):
+    lecture.dress(font)
+    for output in panels.all():
+        assert output.evaluate(CUT) == []
         assert 1.05 <= output.locator(".widget-image").evaluate(
             """image => image.currentCSSZoom * Math.min(
                 image.clientWidth / image.getAttribute('width'),
@@ -142,6 +141,7 @@ def test_no_panel_is_cut_off_or_small(lecture):
                     / image.getAttribute('width')
             )"""
         )  # times what it is without a lecture
+    lecture.dress("own font")
 
 
 def test_a_picture_is_on_the_page_together_with_its_controls(lecture):

@@ -36,6 +36,7 @@ def test_a_weight_is_moved_and_its_numbers_light_up(lab):
     assert notebook.get_by_label("value").input_value() == "0.5"
     notebook.get_by_label("value").press_sequentially("nonsense e-")
     lab.page.keyboard.press("Enter")
+    notebook.get_by_text("is not a number").wait_for()
     notebook.get_by_label("value").fill("-3")
     lab.page.keyboard.press("Enter")
     notebook.get_by_text("W2[0, 0] went from 0.5 to -3: 2 of 8").wait_for()
@@ -61,6 +62,7 @@ def test_a_pass_is_walked_through_forward_and_back(lab):
     notebook.get_by_text("Step 2, forward").wait_for()
     table(notebook, "a1 (6, 3)").wait_for()
     step, program = notebook.get_by_label("step", exact=True), notebook.get_by_label("the program")
+    assert step.input_value() == "2"
     step.fill("15")
     lab.page.keyboard.press("Enter")
     notebook.get_by_text("Step 15, backward").wait_for()
@@ -76,32 +78,6 @@ def test_a_pass_is_walked_through_forward_and_back(lab):
     notebook.get_by_text("Step 3, forward").wait_for()
     notebook.get_by_role("button", name="Pause").click()
     notebook.get_by_role("button", name="Play").wait_for()
-
-
-def test_nothing_is_cut_off_at_1280_by_720(lab):
-    notebook = lab.run(WHOLE, name="whole_pass.ipynb")
-    notebook.get_by_text("Step 1, forward").wait_for()
-    panel = notebook.locator(".jp-OutputArea-output .widget-vbox").first
-    room = notebook.locator(".jp-OutputArea-output").first.bounding_box()
-    for step in (1, 11, 15):
-        notebook.get_by_label("step", exact=True).fill(str(step))
-        lab.page.keyboard.press("Enter")
-        notebook.get_by_text(f"Step {step}, ").wait_for()
-        box = panel.bounding_box()
-        assert box["height"] <= 580
-        assert box["width"] <= room["width"]
-        wide = panel.evaluate(
-            """panel => [...panel.querySelectorAll('table, select, button, img')].filter(
-                one => one.getBoundingClientRect().right > panel.getBoundingClientRect().right + 1
-            ).map(one => one.outerHTML.slice(0, 80))"""
-        )
-        assert wide == []
-    value = notebook.get_by_label("value")
-    value.fill("-0.12345678901234568")
-    lab.page.keyboard.press("Enter")
-    notebook.get_by_text("to -0.1235: ").wait_for()
-    assert value.input_value() == "-0.12345678901234568"
-    assert value.evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
 def test_a_saved_notebook_has_the_numbers_without_a_kernel(lab):

@@ -1,18 +1,22 @@
 """A class hands in: good, partial, broken, hostile and endless notebooks, graded side by side."""
 
 import csv
+import io
 import json
 import os
 import re
+import textwrap
+import zipfile
 from collections import Counter
 
 import pytest
-from sample import SOLUTIONS, STUBS, answered, put
+from sample import SECOND, SOLUTIONS, STUBS, answered, cell, put
 
 from nnlib.classroom import grading, judge, lessons
-from nnlib.classroom.returned import read
+from nnlib.classroom.returned import OTHER_NNLIB, lessons_in, read
 
 ALL = tuple(STUBS)
+PARTS = ("task", "stub", "check", "hints", "solution")
 PASS, NOT_YET, EMPTY, NOT_GRADED = "PASS", "NOT YET", "EMPTY", "NOT GRADED"
 WRONG = "def my_sigmoid(z):\n    return 1 / (1 + np.exp(z))"
 
@@ -38,6 +42,70 @@ def own_check_cell(made, name, source):
         if part["id"] == f"{name}-check":
             part["source"] = source
     return made
+
+
+def swapped(made, *names):
+    """The cells of a notebook with two of them in each other's place."""
+    one, other = (
+        next(i for i, part in enumerate(made["cells"]) if part["id"] == name) for name in names
+    )
+    parts = made["cells"]
+    parts[one], parts[other] = parts[other], parts[one]
+    return made
+
+
+def turned(made):
+    made["cells"].reverse()
+    return made
+
+
+def typed(made, kind, name):
+    """A cell of another kind."""
+    for part in made["cells"]:
+        if part["id"] == name:
+            part["cell_type"] = kind
+    return made
+
+
+def source(part):
+    return "".join(part["source"])
+
+
+def merged(made):
+    """All code in one cell, with a magic on top."""
+    code = "\n".join(source(part) for part in made["cells"] if part["cell_type"] == "code")
+    code = f"%%time\n{code}"
+    made["cells"] = [cell("code", "all", code)]
+    return made
+
+
+def split(made):
+    """A cell for each line that begins without indentation; indented, with the ends of Windows."""
+    blocks = [re.split(r"\n(?=\S)", source(p)) for p in made["cells"] if p["cell_type"] == "code"]
+    parts = [block for cell_blocks in blocks for block in cell_blocks]
+    parts = [textwrap.indent(f"%time 0\n{part}", "  ").replace("\n", "\r\n") for part in parts]
+    made["cells"] = [cell("code", f"part-{i}", part) for i, part in enumerate(parts)]
+    return made
+
+
+def old_format(made):
+    """The same in nbformat 3."""
+    old = [
+        {"cell_type": "code", "language": "python", "outputs": [], "input": source(part)}
+        if part["cell_type"] == "code"
+        else {"cell_type": "markdown", "source": source(part)}
+        for part in made["cells"]
+    ]
+    return {"worksheets": [{"cells": old}], "metadata": {}, "nbformat": 3, "nbformat_minor": 0}
+
+
+def zipped(**files):
+    """The bytes of an archive."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, made in files.items():
+            archive.writestr(name, made if isinstance(made, str) else json.dumps(made))
+    return target.getvalue()
 
 
 FAKE_CHECK = """
@@ -110,6 +178,58 @@ ENDLESS = {
 OWN_SEED = SOLUTIONS["pass_table"].replace("task(1)", "task(7)")
 W_CHANGED = SOLUTIONS["gradient_check"].replace("return", "W += 1\n    return")
 
+NO_COLON = "def my_sigmoid(z)\n    return squash(z)"
+LEANING = """
+import nnlib
+def my_forward(X, W1, W2):
+    z1 = X @ W1
+    z2 = nnlib.sigmoid(z1) @ W2
+    return z1, nnlib.sigmoid(z1), z2, nnlib.sigmoid(z2)
+"""
+ELSEWHERE = own_check_cell(
+    without(
+        swapped(
+            answered(
+                "forward",
+                before=[SOLUTIONS["pass_table"]],  # the stub comes behind it
+                gradient_check_stub=SOLUTIONS["gradient_check"].replace("my_slopes", "mine"),
+                after=[SOLUTIONS["sigmoid"], SECOND],  # all answers need what stands last
+            ),
+            "forward-stub",
+            "forward-check",
+        ),
+        "second",
+        "pass_table-stub",
+    ),
+    "gradient_check",
+    "def show():\n    return check.gradient_check(mine)\nif True:\n    show()",
+)
+SHELL = """
+!touch evil
+%pip install evil
+%rm -rf evil
+%no_such_magic
+files = !ls
+import os, subprocess
+os.system("touch evil")
+done = subprocess.run(["touch", "evil"], check=True, capture_output=True, text=True)
+assert (files, done.stdout, os.popen("ls").read()) == ([], "", "")
+behind = "all of it"
+"""
+COLAB = "from google.colab import drive\ndrive.mount('/content')\nbehind = 'the import'"
+PROGRAMS = {
+    SHELL: "`!touch evil`, `%pip install evil`, `!rm -rf evil`, `%no_such_magic`, `!ls`, "
+    "`touch evil`, `touch evil`, `ls`",
+    "assert behind == 'all of it'": "",
+    "%%bash\ntouch evil": "`%%bash`",
+    "import os\nos.execvp('touch', ['touch', 'evil'])": "PermissionError",
+    "import pip": "ModuleNotFoundError",
+    "%%writefile mine.py\nkept = 3": "",
+    "from mine import kept\nassert kept == 3": "",
+    COLAB: "No module named 'google'",
+    "assert behind == 'the import'": "",
+    "import os\nassert not os.path.exists('evil')": "",
+}
 CLASS = {
     # file: the notebook, the words for its four exercises, and what is said of it
     "good.ipynb": (answered(*ALL), [PASS] * 4, []),
@@ -183,6 +303,37 @@ CLASS = {
     ),
     "nonsense.ipynb": (answered(*ALL, before=[NONSENSE]), [PASS] * 4, [judge.ENDED]),
     "=cmd.ipynb": (answered(*ALL), [PASS] * 4, []),
+    "elsewhere.ipynb": (ELSEWHERE, [PASS] * 4, ["run again after all the others"]),
+    "upside down.ipynb": (turned(answered(*ALL)), [PASS] * 4, ["run again after all the others"]),
+    "unread.ipynb": (
+        typed(
+            answered("forward", sigmoid_stub=NO_COLON, after=["my_table = {"]),
+            "markdown",
+            "forward-stub",
+        ),
+        [NOT_YET, NOT_YET, EMPTY, NOT_YET],
+        [
+            "There is no my_sigmoid: Python cannot read code cell 3: SyntaxError: expected ':'",
+            "in line 1 `def my_sigmoid(z)`",
+            "There is no my_forward: the answer stands in a text cell, which is not run: `def my_f",
+            "Python cannot read code cell 11: SyntaxError",
+        ],
+    ),
+    "nnlib instead.ipynb": (
+        answered(after=["import nnlib\ncheck.sigmoid(nnlib.sigmoid)"], forward_stub=LEANING),
+        [EMPTY, PASS, EMPTY, EMPTY],
+        ["my_forward leans on nnlib.sigmoid"],
+    ),
+    # as other programs save notebooks, and other people cut them
+    "LOUD.IPYNB": ("\ufeff" + json.dumps(merged(answered(*ALL))), [PASS] * 4, []),
+    "02_other.ipynb.txt": (split(answered(*ALL)), [PASS] * 4, []),
+    "bea.zip/home work/01.ipynb": (None, [PASS] * 4, []),
+    "programs.ipynb": (answered(*ALL, before=PROGRAMS), [PASS] * 4, PROGRAMS.values()),
+}
+ARCHIVE = {
+    "home work/01.ipynb": old_format(answered(*ALL)),
+    "__MACOSX/._01.ipynb": "",
+    "home work/me.png": "",
 }
 if os.name != "nt":
     CLASS["kills.ipynb"] = (answered(*ALL, before=[KILL_JUDGE]), [NOT_GRADED] * 4, ["did not come"])
@@ -193,6 +344,12 @@ BROKEN = {
     "nothing.ipynb": json.dumps({"cells": [{"source": 3}, 7]}),
     "nested.ipynb": "[" * 200_000,
     "stranger.ipynb": json.dumps({"cells": [{"cell_type": "code", "source": "print(1)"}]}),
+    "page.ipynb": "<!DOCTYPE html>",
+    "broken.zip": "PK",
+    "essay.pdf": "%PDF",
+    "answers.py": "def my_sigmoid(z): ...",
+    "notes.txt": "hello",
+    "no ending": "hello",
 }
 
 
@@ -201,11 +358,15 @@ def returned(tmp_path_factory):
     """A folder with what the class has returned."""
     folder = tmp_path_factory.mktemp("returned")
     for name, (made, _, _) in CLASS.items():
-        put(folder / name, made)
+        if made is not None:
+            put(folder / name, made)
+    (folder / "bea.zip").write_bytes(zipped(**ARCHIVE))
     for name, text in BROKEN.items():
         put(folder / name, text)
     put(folder / ".ipynb_checkpoints" / "good-checkpoint.ipynb", answered())
     put(folder / "__MACOSX" / "._good.ipynb", "not a notebook")
+    put(folder / "Thumbs.db", "")
+    put(folder / "grades_7" / "report.html", "an earlier grading")
     return folder
 
 
@@ -260,7 +421,7 @@ def test_what_cannot_be_graded_is_named_and_has_no_grade(grades, summary, name):
 
 
 def test_nothing_else_is_graded(summary):
-    assert set(summary) == {*CLASS, *BROKEN}
+    assert set(summary) == {*CLASS, *BROKEN, "bea.zip/home work/me.png"}
 
 
 def test_a_spreadsheet_takes_no_name_for_a_formula(graded):
@@ -296,6 +457,38 @@ def test_the_report_counts_who_passed_and_points_at_remarks(graded):
         line = re.search(f'<a href="#{re.escape(row["notebook"])}">.*?</tr>', page)
         if line and row["lesson"]:
             assert (" remark" in line.group()) == bool(row["remarks"])
+
+
+def test_no_cell_of_a_table_is_a_formula():
+    for text in ("=1", "+1", "-1", "@x", "\t=1", "a;=1", "a\n=1", "＝1"):
+        assert re.search(r"(^|;|\n)[=+\-@\t＝]", grading._no_formula(text)) is None
+    assert grading._no_formula("a = -1; b") == "a = -1; b"
+
+
+def test_a_notebook_with_two_lessons_is_graded_for_both(tmp_path):
+    names = {"one.ipynb": ("sigmoid", "pass_table"), "other.ipynb": ("forward", "gradient_check")}
+    for file, kept in names.items():
+        gone = [f"{name}-{part}" for name in ALL if name not in kept for part in PARTS]
+        put(tmp_path / "lessons" / file, without(answered(), *gone, "last"))
+    put(tmp_path / "back" / "both.ipynb", stripped(answered("sigmoid", "forward")))
+    arguments = [str(tmp_path / "back"), "--lessons", str(tmp_path / "lessons")]
+    assert grading.main(arguments) is None
+    found = rows(tmp_path / "back" / "grades" / "summary.csv")
+    assert {(row["lesson"], row["passed"], row["exercises"]) for row in found} == {
+        ("one", "1", "2"),
+        ("other", "1", "2"),
+    }
+    page = (tmp_path / "back" / "grades" / "report.html").read_text("utf-8")
+    assert 'id="both.ipynb (one)"' in page and 'href="#both.ipynb (other)"' in page
+    assert "<p>1 notebook. " in page
+
+
+def test_an_older_edition_is_known_by_the_names_of_its_exercises(handed_out):
+    known = lessons.lessons(handed_out)
+    for source in ("check.forward(mine)", "def my_forward(x):\n    pass", "my_table = {}"):
+        found = lessons_in(lessons.cells({"cells": [cell("code", "", source)]}), known)
+        assert [lesson.name for lesson in found] == ["01_sample"]
+    assert lessons_in(lessons.cells({"cells": [cell("code", "", "x = 1")]}), known) == []
 
 
 def test_the_report_escapes_what_students_write(tmp_path, handed_out):
@@ -351,3 +544,19 @@ def test_a_folder_without_notebooks_is_a_sentence(
     monkeypatch.chdir(tmp_path)
     assert sentence in grading.main([*arguments, "--lessons", str(handed_out)])
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["nnlib.py", "nnlib/__init__.py"])
+def test_an_nnlib_of_the_students_own_is_named(tmp_path, handed_out, name):
+    """Their kernel took it for nnlib, and grading does not: so their results may differ."""
+    put(tmp_path / "anna" / name, "")
+    put(tmp_path / "anna" / "01_sample.ipynb", answered(*ALL))
+    put(tmp_path / "bert" / "01_sample.ipynb", answered(*ALL))
+    remarks = [
+        read(
+            tmp_path / one / "01_sample.ipynb", tmp_path, lessons.lessons(handed_out)
+        ).graded.remarks
+        for one in ("anna", "bert")
+    ]
+    named = name.removesuffix("/__init__.py")
+    assert remarks == [[OTHER_NNLIB.format(named)], []]

@@ -15,12 +15,28 @@ def hand_out(handed_out, folder):
 def test_a_handout_has_everything_but_the_solutions(handed_out, tmp_path, capsys):
     assert hand_out(handed_out, tmp_path / "class" / "week 1") is None
     made = json.loads((tmp_path / "class" / "week 1" / "01_sample.ipynb").read_text("utf-8"))
-    kept = [cell for cell in notebook()["cells"] if "-solution" not in cell["id"]]
+    kept = [
+        cell | {"execution_count": None} if cell["cell_type"] == "code" else cell
+        for cell in notebook()["cells"]
+        if "-solution" not in cell["id"]
+    ]
     assert made == notebook() | {"cells": kept}
     assert len(kept) == len(notebook()["cells"]) - 4
     assert "return squash(z)" not in json.dumps(made)
     assert "Hint 1" in json.dumps(made)
     assert "01_sample.ipynb, 02_other.ipynb" in capsys.readouterr().out
+
+
+def test_a_handout_holds_no_outputs(handed_out, tmp_path):
+    """Nothing is answered before it is asked."""
+    made = notebook()
+    first = next(cell for cell in made["cells"] if cell["cell_type"] == "code")
+    first["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["42"]}]
+    put(tmp_path / "01_sample.ipynb", made)
+    hand_out(tmp_path, tmp_path / "class")
+    given = json.loads((tmp_path / "class" / "01_sample.ipynb").read_text("utf-8"))
+    code = [cell for cell in given["cells"] if cell["cell_type"] == "code"]
+    assert {(str(cell["outputs"]), cell["execution_count"]) for cell in code} == {("[]", None)}
 
 
 def test_a_handout_overwrites_nothing(handed_out, tmp_path):

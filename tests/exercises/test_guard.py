@@ -1,5 +1,6 @@
 """Code of any kind is run and comes to an end; nothing gets out and nothing is left changed."""
 
+import _thread
 import asyncio
 import contextlib
 import math
@@ -10,6 +11,8 @@ import threading
 import time
 import warnings
 
+import nbclient
+import nbformat
 import numpy as np
 import pytest
 
@@ -66,6 +69,23 @@ def suppresses():
 ENDLESS = [endless, endless_in_numpy, swallows, swallows_twice, never_lets_go, suppresses]
 
 
+@pytest.fixture
+def no_threads(monkeypatch):
+    def refused(*_):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(_thread, "start_new_thread", refused)
+
+
+@pytest.fixture(params=["a thread watches", "no thread can start"])
+def watched(request):
+    """With and without threads, which a browser and a limit on processes do not allow."""
+
+    if request.param == "no thread can start":
+        request.getfixturevalue("no_threads")
+
+
+@pytest.mark.usefixtures("watched")
 @pytest.mark.filterwarnings("ignore:'continue' in a 'finally'")
 @pytest.mark.parametrize("function", ENDLESS)
 def test_an_endless_loop_ends(function):
@@ -75,6 +95,7 @@ def test_an_endless_loop_ends(function):
     assert "in the line `" in outcome.sentence
 
 
+@pytest.mark.usefixtures("watched")
 def test_no_exception_comes_late():
     """Functions that end at the very moment when their time is up."""
 
@@ -90,6 +111,22 @@ def test_no_exception_comes_late():
         sum(range(20_000))  # here it would hit, had it not been taken back
     assert set(errors) <= {"", "TimeUp"}
     assert "" in errors
+
+
+@pytest.mark.usefixtures("no_threads")
+def test_a_debugger_that_was_there_is_there_again():
+    def debugger(frame, event, argument):
+        return debugger
+
+    before = sys.gettrace()
+    sys.settrace(debugger)
+    try:
+        outcomes = [guard.call(abs, -1), guard.call(endless, seconds=SHORT)]
+        after = sys.gettrace()
+    finally:
+        sys.settrace(before)
+    assert [outcome.error for outcome in outcomes] == ["", "TimeUp"]
+    assert after is debugger
 
 
 def test_it_gives_up_when_the_guard_itself_is_interrupted(monkeypatch):
@@ -117,6 +154,7 @@ def test_no_thread_is_left_behind():
     assert len(sys._current_frames()) <= before
 
 
+@pytest.mark.usefixtures("watched")
 def test_it_works_inside_a_task_of_asyncio():
     async def panel():
         outcome = guard.call(endless, seconds=SHORT)
@@ -136,10 +174,13 @@ def test_it_works_in_another_thread():
     assert errors == ["TimeUp"]
 
 
+@pytest.mark.usefixtures("watched")
 def test_one_guard_may_run_inside_another():
     outcome = guard.call(lambda: guard.call(endless, seconds=SHORT).error, seconds=5)
     assert outcome.value == "TimeUp"
+    start = time.perf_counter()
     outer = guard.call(lambda: guard.call(endless, seconds=5).error, seconds=SHORT)
+    assert time.perf_counter() - start < 4
     assert outer.error == "TimeUp" or outer.value == "TimeUp"
 
 
@@ -228,9 +269,63 @@ def test_a_value_comes_back_and_what_is_done_with_it_is_guarded_too():
 
 
 def test_prints_are_kept_and_do_not_get_out(capsys):
-    outcome = guard.call(lambda: print("z is", 3))
-    assert outcome.printed == "z is 3\n"
-    assert capsys.readouterr().out == ""
+    def shows():
+        print("z is", 3)
+        print("oh", file=sys.stderr)
+        sys.stderr.close()
+        sys.stdout.close()
+        print("still", 4)
+
+    outcome = guard.call(shows)
+    assert outcome.printed == "z is 3\noh\nstill 4\n"
+    assert (outcome.error, *capsys.readouterr()) == ("", "", "")
+
+
+def test_nobody_is_asked():
+    outcome = guard.call(lambda: input("z? "))
+    assert outcome.error == "EOFError"
+    assert "asks somebody to type something in" in outcome.sentence
+
+
+IN_A_KERNEL = """
+from IPython.display import clear_output, display
+from nnlib.exercises import guard
+
+def shows():
+    display(1 + 1)
+    clear_output()
+
+def leaves():
+    exit()
+
+def stays():
+    quit
+
+print([guard.call(f).error for f in (shows, leaves, lambda: quit(), stays)])
+print(guard.call(shows).printed)
+"""
+
+
+def test_in_a_kernel_nothing_is_displayed_and_exit_ends_nothing():
+    """What is displayed would stand in the cell, and exit() would end the kernel behind it."""
+    cells = [nbformat.v4.new_code_cell(IN_A_KERNEL), nbformat.v4.new_code_cell("print(guard)")]
+    cells.append(nbformat.v4.new_code_cell("display(3)\nprint('seen')"))
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    nbclient.NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    first, _, last = (cell.outputs for cell in notebook.cells)
+    assert [output.output_type for output in first] == ["stream"]
+    assert first[0].text == "['', 'SystemExit', 'SystemExit', '']\n2\n\n"
+    assert [output.output_type for output in last] == ["display_data", "stream"]
+
+
+def test_figures_of_pyplot_are_kept_back():
+    """Those that are open at the end of a cell are shown below it."""
+    from matplotlib import pyplot
+
+    kept = pyplot.figure()
+    assert guard.call(lambda: len(pyplot.plot([1, 2]) + pyplot.figure().axes)).value == 1
+    assert pyplot.get_fignums() == [kept.number]
+    pyplot.close(kept)
 
 
 def test_endless_prints_fill_no_memory():
@@ -247,14 +342,20 @@ def test_nothing_is_left_disturbed():
         np.random.seed(1)
         random.seed(1)
         warnings.simplefilter("error")
-        sys.stdout = None
+        np.set_printoptions(precision=2)
+        sys.stdout = sys.stderr = sys.stdin = None
 
     np.random.seed(7)
     random.seed(7)
     expected = np.random.RandomState(7).rand(), random.Random(7).random()
-    before = np.geterr(), list(warnings.filters), sys.stdout
+
+    def state():
+        streams = sys.stdout, sys.stderr, sys.stdin
+        return np.geterr(), list(warnings.filters), np.get_printoptions(), *streams, input
+
+    before = state()
     guard.call(disturbs)
-    assert (np.geterr(), list(warnings.filters), sys.stdout) == before
+    assert state() == before
     assert (np.random.rand(), random.random()) == expected
 
 

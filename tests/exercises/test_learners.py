@@ -602,14 +602,14 @@ LEARNERS = [
     ("softmax", without_keepdims, "sums laid across the columns"),
     ("softmax", overflowing, "overflow"),
 ]
-# Two mistakes at once, or one that is not known: no name is better than a wrong one.
+# What is not known: no name is better than a wrong one.
 UNNAMED = [
     ("sigmoid", lambda z: 1.0001 * sigmoid(z)),  # that it is once what it should be helps nobody
     ("sigmoid", lambda z: 1 / (1 + np.exp(-1.000002 * z))),
     ("sigmoid", as_list),  # a list for rows, arrays for tables
     ("forward", flat_forward),
-    ("losses", lambda a, y, scale, mean: scale * np.sum(np.abs(a - y) ** 3)),
-    ("hidden_delta", lambda delta2, W2, z1, a1: 3 * (delta2 @ W2.T) * a1),
+    ("losses", lambda a, y, scale, mean: scale * np.sum(np.abs(a - y) ** 3) / (1 + mean)),
+    ("hidden_delta", lambda delta2, W2, z1, a1: 3 * (delta2 @ W2.T) * np.sqrt(a1)),
     ("cross_entropy", lambda a, y: np.mean(y / a)),
     ("softmax", lambda z: np.sqrt(np.abs(z))),
 ]

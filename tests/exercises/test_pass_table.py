@@ -88,12 +88,14 @@ def test_a_mistake_gets_its_own_name_or_none(name, kind, guess):
     for seed in SEEDS:
         task, table = check.pass_table.task(seed), right(seed, 4)
         cells = {key: np.array([np.ravel(table[key])]) for key in table}
-        table[name] = np.round(guess(task, cells)[0], 4).tolist()
+        with np.errstate(all="ignore"):
+            table[name] = np.round(guess(task, cells)[0], 4).tolist()
         verdict = check.pass_table(table, seed=seed)
         if not verdict.passed:
             names.append(verdict.diagnosis)
-    assert set(names) <= {kind.name, None}
-    assert names.count(kind.name) > len(names) / 3
+    named = [name.split(" or ") for name in names if name]  # two that look the same are both named
+    assert all(kind.name.split(" or ")[0] in both for both in named)
+    assert len(named) > len(names) / 3
 
 
 ODD = [

@@ -98,7 +98,9 @@ def test_an_endless_loop_is_a_verdict(exercise, place, monkeypatch):
             pass
 
     call = guard.call
-    monkeypatch.setattr(guard, "call", lambda *given, **more: call(*given, **more, seconds=0.1))
+    monkeypatch.setattr(
+        guard, "call", lambda *given, **more: call(*given, **more | {"seconds": 0.1})
+    )
     verdict = exercise(*changed(exercise, endless, place))
     assert verdict.diagnosis == "time limit"
     assert "Does a loop never end?" in verdict.message
@@ -241,6 +243,21 @@ def test_a_way_through_without_a_return_is_told():
     assert verdict.message.endswith("does every way through it end in a return?")
 
 
+def test_an_argument_without_effect_is_told():
+    verdict = check.neuron(lambda x, w, b: sigmoid(x @ x[::-1]) ** 3)
+    assert verdict.message.startswith("Whatever w and b may be, your answer stays the same")
+
+
+def test_another_answer_each_time_is_told():
+    asked = []
+
+    def remembers(z):
+        asked.append(z)
+        return sigmoid(z) + len(asked)
+
+    assert check.sigmoid(remembers).diagnosis == "another answer each time"
+
+
 def test_an_array_behind_if_is_told():
     verdict = check.cross_entropy(lambda a, y: -np.log(a) if y == 1 else -np.log(1 - a))
     assert verdict.message.endswith("where a single True or False is wanted, as behind `if`.")
@@ -267,7 +284,11 @@ def test_a_function_taken_for_a_number_is_told(name):
     ],
 )
 def test_other_numbers_come_with_something_to_try(name, right):
-    verdict = getattr(check, name)(lambda *arguments: np.exp(np.sin(arguments[len(arguments) > 1])))
+    def odd(*arguments):
+        rest = sum(number for number in arguments[2:] if not callable(number))
+        return np.exp(np.sin(arguments[len(arguments) > 1] + rest))
+
+    verdict = getattr(check, name)(odd)
     assert verdict.diagnosis is None
     assert verdict.message.startswith("Other numbers came than are expected. ")
     assert right in verdict.message
@@ -311,7 +332,7 @@ def test_after_a_cell_that_python_cannot_read_the_verdict_says_so(tmp_path):
         env={**os.environ, "IPYTHONDIR": str(tmp_path)},
     )
     lines = [line[8:] for line in run.stdout.splitlines() if line.startswith("VERDICT")]
-    right = "Right for all 9 inputs that were tried."
+    right = "Right for all 10 inputs that were tried."
     syntax, indentation = (
         NOT_RUN.format(error=f"{kind}Error") for kind in ("Syntax", "Indentation")
     )
@@ -421,7 +442,8 @@ def test_every_mistake_occurs_somewhere():
     used |= {kind.name for guesses in pass_table.MISTAKES.values() for kind, _ in guesses}
     source = inspect.getsource(symmetry)
     used |= {kind.name for name, kind in vars(mistakes).items() if f"m.{name}" in source}
-    used |= {mistakes.IN_PLACE.name, mistakes.CONSTANT.name}
+    described = "IN_PLACE", "CONSTANT", "NO_EFFECT", "ONE_WAY", "RANDOM"
+    used |= {getattr(mistakes, name).name for name in described}
     assert {kind.name for kind in KINDS} - used == set()
 
 

@@ -10,6 +10,7 @@ import re
 import canonical
 import nbformat
 import pytest
+from nbconvert import ScriptExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pictures import PNG, bundles
 
@@ -60,6 +61,11 @@ class TestCommitted:
         text = path.read_text(encoding="utf-8")
         laid_out = nbformat.reads(canonical.formatted(text), as_version=4)
         assert canonical.canonical(laid_out) == text
+
+    def test_as_a_script_it_is_python(self, path):
+        script, resources = ScriptExporter().from_filename(path)
+        assert resources["output_extension"] == ".py"
+        compile(script, path.name, "exec")
 
     def test_every_cell_has_run_in_order(self, path):
         cells = code_cells(read(path))

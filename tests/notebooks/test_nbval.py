@@ -83,12 +83,15 @@ CELLS = {
     "picture-of-another-size": (SIZED, wider, "picture 1: 640 x 400 pixels became 650 x 400"),
     "picture-not-committed": (PICTURE, picture_forgotten, "pictures committed: 0, drawn: 1"),
     "picture-not-drawn": (PICTURE, picture_gone, "pictures committed: 1, drawn: 0"),
+    "list": ("seen = []", honest, None),
+    "longer-each-time": ("seen.append(0)\nlen(seen)", honest, None),
 }
+RUNS = ["", " alone", " in shuffle 1", " in shuffle 2", " in shuffle 3"]
 
 
 @pytest.fixture(scope="module")
 def complaints(tmp_path_factory):
-    """What pytest says of each cell after the notebook was run and its cells were spoiled."""
+    """What pytest says of each cell in each of its runs, after the notebook was run and spoiled."""
     folder = tmp_path_factory.mktemp("notebooks")
     shutil.copy(canonical.NOTEBOOKS / "conftest.py", folder)
     cells = [new_code_cell(source, id=name) for name, (source, _, _) in CELLS.items()]
@@ -100,26 +103,33 @@ def complaints(tmp_path_factory):
     nbformat.write(notebook, folder / "01_scratch.ipynb")
 
     report = folder / "report.xml"
-    settings = ["-c", LOCK.parent / "pyproject.toml", "--confcutdir", folder]
+    settings = ["-c", LOCK.parent / "pyproject.toml", "--confcutdir", folder, "-m", ""]
     subprocess.run(
         [sys.executable, "-m", "pytest", *settings, f"--junit-xml={report}", folder],
         capture_output=True,
         check=False,  # it has to fail, and the report says in which cells
     )
     tests = ElementTree.parse(report).iter("testcase")
-    said = ["".join(test.itertext()).strip() for test in tests]
-    return dict(zip(CELLS, said, strict=True))
+    said = {test.get("name"): "".join(test.itertext()).strip() for test in tests}
+    assert len(said) == len(CELLS) * len(RUNS)
+    return {name: [said[f"Cell {k}{run}"] for run in RUNS] for k, name in enumerate(CELLS)}
 
 
-@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("name", [name for name in CELLS if name != "longer-each-time"])
 def test_cell(complaints, name):
     _, _, complaint = CELLS[name]
     if complaint is None:
-        assert complaints[name] == ""
+        assert complaints[name] == [""] * len(RUNS)
     elif "pixels" in complaint and why_not_compared():
         pytest.skip(f"pictures are not compared: {why_not_compared()}")
     else:
-        assert complaint in complaints[name]
+        assert all(complaint in said for said in complaints[name])
+
+
+def test_a_cell_that_cannot_be_run_again(complaints):
+    first, alone, *_ = complaints["longer-each-time"]
+    assert first == ""
+    assert "mismatch 'text/plain'" in alone
 
 
 def square(levels, size=4):

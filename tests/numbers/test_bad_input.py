@@ -2,7 +2,10 @@
 for a wrong value, TypeError for a wrong kind.
 """
 
+import datetime
 import re
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -14,6 +17,7 @@ from nnlib import (
     Network,
     SquaredError,
     Training,
+    checks,
     datasets,
     gradient_check,
     numerical_gradients,
@@ -151,6 +155,145 @@ def test_data_of_a_stack():
     refuses(ValueError, rf"^X has shape \(2,\), {expected}", lambda: many.predict([1, 2]))
     message = r"^y has shape \(2, 4, 1\), expected \(N, 1\) or \(3, N, 1\)"
     refuses(ValueError, message, lambda: train(many, X, [Y, Y], LOSS, 0.1, 1))
+
+
+# Ways out: what a refusal says to write instead is taken then
+
+
+class Frame:
+    """A data frame of pandas, as far as NumPy and nnlib look at it."""
+
+    iloc = None
+
+    def __init__(self, **columns):
+        self.columns, self.entries = list(columns), columns
+
+    def __array__(self, dtype=None, copy=None):
+        rows = list(zip(*self.entries.values()))
+        return np.array(rows, dtype=dtype or object)
+
+    def drop(self, columns):
+        return Frame(**{name: self.entries[name] for name in self.columns if name not in columns})
+
+
+class Tensor:
+    """A tensor of torch that is still being trained."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+
+    def detach(self):
+        return self
+
+    cpu = detach
+
+    def numpy(self):
+        return X
+
+
+class Sparse:
+    """A sparse matrix of scipy."""
+
+    def toarray(self):
+        return X
+
+
+RNG = np.random.default_rng(0)
+N = 6
+TABLE = RNG.normal(size=(N, 2))
+CLASSES = np.array([0, 1, 2, 0, 1, 2])
+ANIMALS = np.array(["cat", "dog", "a hippopotamus"] * 2)
+MIXED = {"size": [0.5, 1, 2, 3, 4, 5], "garden": [True, False] * 3}
+WAYS = {  # what comes for X or y, the units of its layer, and what the refusal says to write instead
+    "class numbers": ("y", CLASSES, 3, "np.eye(3)[y]"),
+    "class numbers in a list": ("y", CLASSES.tolist(), 3, "np.eye(3)[y]"),
+    "class numbers as floats": ("y", CLASSES * 1.0, 3, "np.eye(3)[y.astype(int)]"),
+    "class numbers in a column": ("y", CLASSES[:, None], 3, "np.eye(3)[y.ravel()]"),
+    "classes from 1": ("y", CLASSES + 1, 3, "np.eye(3)[np.subtract(y, 1)]"),
+    "any numbers": ("y", CLASSES * 5 - 7, 3, "np.eye(3)[np.unique(y, return_inverse=True)[1]]"),
+    "one output": ("y", CLASSES / 2, 1, "y.reshape(-1, 1)"),
+    "targets in a row": ("y", CLASSES[None], 1, "y.T"),
+    "two classes for one output": ("y", np.eye(2)[CLASSES % 2], 1, "y[:, 1:]"),
+    "images": ("X", np.zeros((N, 4, 5)), 20, "X.reshape(len(X), -1)"),
+    "images with colours": ("X", np.zeros((N, 4, 5, 3)), 60, "X.reshape(len(X), -1)"),
+    "columns of samples": ("X", TABLE.T, 2, "X.T"),
+    "ones first": ("X", np.c_[np.ones(N), TABLE], 2, "X[:, 1:]"),
+    "ones last": ("X", np.c_[TABLE, np.ones(N)], 2, "X[:, :-1]"),
+    "text of numbers": ("X", TABLE.astype(str), 2, "np.array(X, dtype=float)"),
+    "objects of numbers": ("X", [[1, "2"]] * N, 2, "np.array(X, dtype=float)"),
+    "complex": ("X", TABLE + 0j, 2, "X.real"),
+    "arrays in an array": ("X", np.array([*TABLE, None], dtype=object)[:-1], 2, "np.stack(X)"),
+    "columns in a dict": ("X", MIXED, 2, "np.column_stack(list(X.values()))"),
+    "a text column": ("X", Frame(**MIXED, city=["Ulm"] * N), 2, "X.drop(columns=['city'])"),
+    "a tensor": ("X", Tensor(), 2, "X.detach().cpu().numpy()"),
+    "a sparse matrix": ("X", Sparse(), 2, "X.toarray()"),
+    "pairs": ("X", zip(TABLE[:, 0], TABLE[:, 1]), 2, "list(X)"),
+}
+
+
+@pytest.mark.parametrize("case", WAYS)
+def test_the_way_out_is_one(case):
+    name, value, units, way = WAYS[case]
+    sizes = [units, 3, 1] if name == "X" else [2, 3, units]
+    data = {"X": TABLE, "y": np.zeros((N, sizes[-1]))}
+
+    def learn(value):
+        rows = len(np.asarray(value))
+        given = {other: array[:rows] for other, array in data.items()} | {name: value}
+        train(network(sizes=sizes), given["X"], given["y"], LOSS, 0.1, 1)
+
+    with pytest.raises((ValueError, TypeError)) as caught:
+        train(network(sizes=sizes), *(data | {name: value}).values(), LOSS, 0.1, 1)
+    assert way in str(caught.value)
+    assert len(str(caught.value)) < 250
+    learn(eval(way, {"np": np, name: value}))
+
+
+def test_rows_with_gaps_can_be_left_out_as_it_says():
+    gaps, y = TABLE.copy(), np.ones((N, 1))
+    gaps[[2, 4], [1, 0]] = np.nan, np.inf
+    for data in (gaps, np.ma.masked_invalid(gaps)):
+        refuses(
+            ValueError, "^X has (nan|inf) at .* leave out the 2 of 6", lambda d=data: learn(d, y)
+        )
+    with pytest.raises(ValueError) as caught:
+        learn(gaps, y)
+    rows = re.search(r"rows = (.*?), then", str(caught.value)).group(1)
+    kept = eval(rows, {"np": np, "X": gaps})
+    learn(gaps[kept], y[kept])
+
+
+def test_numbers_of_all_types_are_numbers():
+    half = [0.5, True, np.float32(0.5), np.bool_(True), Decimal("0.5"), Fraction(1, 2)]
+    expected = np.float64([[0.5], [1], [0.5], [1], [0.5], [0.5]])
+    assert np.array_equal(checks.numbers("X", np.array([half], dtype=object).T), expected)
+    assert np.array_equal(
+        checks.numbers("X", Frame(**MIXED)), np.column_stack(list(MIXED.values()))
+    )
+    assert checks.numbers("X", [[2**70]]) == 2.0**70
+
+
+def test_what_is_no_number_is_named():
+    """Text is called text, and of a table the columns are named."""
+    tables = {
+        "with text in the column 'b'": Frame(a=[1, 2], b=["x", "y"]),
+        "with text and gaps in the columns 'b', 'c'": Frame(a=[1, 2], b=["x", "y"], c=[None, 1]),
+        "with gaps in the column 'a'": Frame(a=[1, None]),
+        "with dates in the column 'a'": Frame(a=[datetime.date(2024, 1, 2)] * 2),
+    }
+    for words, table in tables.items():
+        refuses(TypeError, f"^X is a table {words}, expected", lambda table=table: learn(table, Y))
+    for words in (ANIMALS, ANIMALS.tolist(), ANIMALS.astype(object), ANIMALS.astype("S")):
+        refuses(TypeError, "^y is an array of text such as", lambda words=words: learn(X, words))
+    refuses(ValueError, r"^X has nan at \[1, 0\] \(column 'a'\)", lambda: learn(WITH_NAN, Y))
+    refuses(ValueError, r"X\[0\] has 2 entries, X\[1\] has 1", lambda: learn([[1, 2], [3]], Y))
+
+
+def learn(X, y):
+    train(network(), X, y, LOSS, 0.1, 1)
+
+
+WITH_NAN = Frame(a=[1.0, np.nan], b=[True, False])
 
 
 # Settings of a network

@@ -282,16 +282,27 @@ def test_a_network_stands_where_the_run_has_come_to_between_looks_too():
 
 
 @pytest.mark.parametrize("limit", [2, 5, 8])
-def test_looks_are_thinned_out(limit):
+def test_what_is_kept_of_the_looks_is_thinned_out(limit):
     exact = Ensemble(networks(), X, Y, SquaredError(), 0.5, every=1)
     thinned = Ensemble(networks(), X, Y, SquaredError(), 0.5, every=3, limit=limit)
     exact.run(200)
     for epochs in (1, 50, 149):
         history = thinned.run(epochs)
         assert len(history.epochs) <= limit
-        assert np.array_equal(history.epochs % history.stride, np.zeros(len(history.epochs)))
+        assert not (history.epochs[:-1] % history.stride).any()
+        assert history.epochs[-1] == thinned.epoch - thinned.epoch % 3
         np.testing.assert_allclose(history.loss, exact.history.loss[history.epochs], rtol=1e-12)
     assert history.stride >= 200 / limit
+
+
+def test_there_is_a_look_every_so_many_epochs_however_few_are_kept():
+    many, few = spread(every=20, limit=500), spread(every=20, limit=3)
+    for ensemble in (many, few):
+        ensemble.run(600)
+    assert [epoch for epoch, _ in few.successes] == list(range(0, 601, 20))
+    assert few.successes == many.successes
+    assert np.array_equal(few.reached_at, many.reached_at)
+    assert len(few.history.epochs) <= 3
 
 
 def test_many_networks_are_computed_in_blocks(monkeypatch):

@@ -11,11 +11,14 @@ from nnlib import (
     CrossEntropy,
     Network,
     SquaredError,
+    datasets,
     gradient_check,
     numerical_gradients,
     relu,
     softmax,
 )
+from nnlib.activations import Activation
+from nnlib.gradient_check import nudge
 
 STEP = 1e-5
 ELEMENTWISE = [name for name, one in ACTIVATIONS.items() if one.elementwise]
@@ -269,3 +272,72 @@ def test_the_check_names_what_does_not_fit(checked):
         gradient_check(*checked, {"W1": right["W1"]})
     with pytest.raises(ValueError, match=r"shape \(3, 2\), expected \(2, 3\)"):
         gradient_check(*checked, {**right, "W1": right["W1"].T})
+
+
+# Kinks
+
+
+def on_the_kink(sizes=(2, 3, 1), output="sigmoid", seed=0):
+    """XOR with biases of 0: its row of zeros puts each ReLU of the first layer on its kink."""
+    net = Network(list(sizes), [*["relu"] * (len(sizes) - 2), output], rng=seed)
+    return net, *datasets.xor(), SquaredError()
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("sizes", "output"), [((2, 3, 1), "sigmoid"), ((2, 3, 3, 1), "sigmoid"), ((2, 3, 1), "relu")]
+)
+def test_a_kink_is_told_and_is_no_error(sizes, output, seed):
+    task = on_the_kink(sizes, output, seed)
+    errors = gradient_check(*task)
+    assert max(errors.values()) < 1e-6
+    assert errors.kinks["b1"] == 3 and not {"W1", "W2"} & set(errors.kinks)
+    assert "nudges cross a kink for 3 of b1" in repr(errors)
+
+
+@pytest.mark.parametrize("beside", [0, 3e-6, -3e-6])
+def test_each_wrong_entry_beside_a_kink_is_found(beside):
+    """Also where the kink is not in the middle of the nudge."""
+    net, X, y, loss = on_the_kink()
+    net.parameters["b1"][...] = beside
+    right = net.backward(net.forward(X), y, loss)
+    assert gradient_check(net, X, y, loss).kinks == {"b1": 3}
+    for name, gradient in right.items():
+        for entry in np.ndindex(gradient.shape):
+            wrong = gradient.copy()
+            wrong[entry] += 1e-4
+            errors = gradient_check(net, X, y, loss, {**right, name: wrong})
+            assert [key for key, error in errors.items() if error > 1e-6] == [name]
+
+
+class LeakyWithAWrongSlope(Activation):
+    """max(z, z / 10), whose slope at 0 is neither that on the left nor that on the right of it."""
+
+    name = "leaky"
+
+    def value(self, z, out):
+        return np.maximum(z, 0.1 * z, out=out)
+
+    def slope(self, z, a, out):
+        out[...] = np.where(z > 0, 1, np.where(z < 0, 0.1, 7))
+        return out
+
+
+def test_a_slope_that_is_none_of_the_kink_is_an_error():
+    net = Network([2, 3, 1], [LeakyWithAWrongSlope(), "sigmoid"], rng=0)
+    errors = gradient_check(net, *datasets.xor(), SquaredError())
+    assert errors["b1"] > 0.1 and not errors.kinks
+
+
+def test_without_a_kink_the_errors_are_a_plain_dictionary(checked):
+    errors = gradient_check(*checked)
+    assert errors.kinks == {} and repr(errors) == repr(dict(errors))
+
+
+def test_a_nudge_of_one_parameter_shows_both_slopes():
+    net, X, y, loss = on_the_kink()
+    shown = nudge(net, X, y, loss, "b1", (0, 1))
+    assert shown.kinks == ("z1[0, 1]",)
+    assert shown.central == pytest.approx((shown.left + shown.right) / 2)
+    right = net.backward(net.forward(X), y, loss)["b1"][0, 1]
+    assert shown.held == pytest.approx(right, abs=1e-9) != pytest.approx(shown.central, abs=1e-4)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nnlib import Network, datasets, plots
+from nnlib.plots.training import spread
 
 SINE, XOR = datasets.sine(), datasets.xor()
 CLASSES = XOR[0], np.eye(3)[[0, 1, 2, 0]]
@@ -147,10 +148,71 @@ def test_a_network_has_no_more_lines_than_can_be_seen(sizes):
     assert ("first" in picture.ax.get_xlabel()) == (max(sizes) > plots.most_units(sizes))
 
 
-def test_outputs_of_the_first_samples_only():
-    picture = plots.outputs_and_targets(np.zeros((100, 1)), np.ones((100, 1)))
-    assert "first 40 of 100" in picture.ax.get_xlabel()
-    assert len(picture.ax.lines[-1].get_ydata()) == 40
+@pytest.mark.parametrize("order", ["sorted", "in turn", "rare"])
+def test_of_a_long_table_rows_of_all_classes_are_drawn(order):
+    classes = {
+        "sorted": np.repeat([0, 1, 2], 50),
+        "in turn": np.arange(160) % 4,
+        "rare": np.repeat([0, 1, 2], [500, 3, 497]),
+    }[order]
+    y = np.eye(classes.max() + 1)[classes]
+    rows = spread(y, 40)
+    assert len(rows) == len(set(rows)) == 40 and np.all(np.diff(rows) > 0)
+    assert set(classes[rows]) == set(classes)
+    assert rows.min() < len(y) / 10 and rows.max() > 0.9 * len(y)
+    shares = np.bincount(classes[rows]) / 40 - np.bincount(classes) / len(classes)
+    assert np.abs(shares).max() < 0.06
+    picture = plots.outputs_and_targets(np.zeros_like(y), y)
+    assert f"40 of {len(y):,}" in picture.ax.get_xlabel()
+    assert np.array_equal(picture.ax.lines[0].get_ydata(), y[rows, 0])
+    assert picture.ax.get_xticklabels()[-1].get_text() == f"{rows[-1] + 1:,}"
+
+
+@given(st.integers(1, 200), st.integers(1, 60), st.integers(0, 99))
+def test_rows_that_stand_for_all_are_spread_over_all_targets(count, most, seed):
+    y = np.random.default_rng(seed).normal(size=(count, 1))
+    rows = spread(y, most)
+    assert len(set(rows)) == min(count, most)
+    if 1 < most < count:
+        assert {y.argmin(), y.argmax()} <= set(rows)
+
+
+def test_titles_beside_each_other_have_room():
+    prices = np.array([[22_678.6], [444_387.0]])
+    picture = plots.decision_surface(lambda X: X[:, :1], np.eye(2), prices)
+    assert picture.ax.get_title() == "Output\nblue 22,679, orange 444,387"
+    assert (
+        "\n"
+        not in plots.decision_surface(
+            lambda X: X[:, :1], np.eye(2), np.eye(2)[:, :1]
+        ).ax.get_title()
+    )
+
+
+def test_long_names_of_runs_are_not_cut():
+    name = "half mean squared error, learning rate 0.25, he start, seed 1234567890"
+    picture = plots.loss_curve(FALLING)
+    curve = np.arange(60), FALLING
+    picture.update(FALLING, False, None, None, {name: curve, "now": None})
+    assert picture.ax.get_legend().get_texts()[0].get_text().replace("\n", " ") == name
+
+
+def test_numbers_on_the_lines_are_those_of_the_thickest():
+    net = network(2, 8, 1)
+    picture = plots.network_diagram(net)
+    assert len(picture.ax.texts) == 0
+    picture.update(net, None, True)
+    weights = np.concatenate([W.ravel() for W in net.parameters.W[1:]])
+    written = [text.get_text().replace("\N{MINUS SIGN}", "-") for text in picture.ax.texts]
+    assert written == [f"{w:.2g}" for w in sorted(weights, key=lambda w: -abs(w))[:12]]
+    picture.update(net)
+    assert {text.get_text() for text in picture.ax.texts} == {""}
+
+
+def test_the_legend_says_what_lines_and_circles_are():
+    assert "circles: biases" in plots.network_diagram(network(2, 3, 1)).ax.get_xlabel()
+    bare = Network([2, 3, 1], "sigmoid", bias=False)
+    assert "circles" not in plots.network_diagram(bare).ax.get_xlabel()
 
 
 def test_a_picture_displays_itself_and_its_words():

@@ -363,7 +363,7 @@ def test_a_slider_put_on_its_nearest_notch_by_the_browser_does_not_change_the_nu
     slider.value = 10**-0.2
     assert shown.learning_rate.value == 0.7
     slider.value = 10**-0.3
-    assert shown.learning_rate.value == 0.501
+    assert shown.learning_rate.value == 0.5
 
 
 def test_without_a_kernel_readers_get_the_numbers_too():

@@ -161,7 +161,7 @@ def test_settings_that_start_anew(control, value, of_recipe, expected):
     getattr(panel, control).value = value
     assert getattr(panel.lab.recipe, of_recipe) == expected
     assert [cell.epoch for cell in panel.lab.cells.values()] == [0]
-    assert "at epoch 0 again" in panel.message.value
+    assert "begin anew" in panel.message.value
 
 
 def test_a_setting_put_back_gives_the_same_again():

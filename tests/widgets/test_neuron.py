@@ -69,7 +69,7 @@ def test_a_slope_that_is_next_to_nothing_is_called_so():
 def test_what_is_typed_beyond_the_range_stops_at_its_end():
     panel = NeuronPanel()
     panel.weight.value, panel.x.value = 99, -99
-    assert (panel.weight.value, panel.x.value) == (5, -5)
+    assert (panel.weight.value, panel.x.value) == (5, -8)
     assert panel.message.value == ""
 
 

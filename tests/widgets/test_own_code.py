@@ -104,7 +104,7 @@ def test_nnlibs_takes_the_place_of_a_function_and_gives_it_back():
     go(panel, 5)
     panel.own["backward"].value = NNLIBS
     assert panel.run.training.epoch == 0
-    assert panel.message.value.count("Code changed: epoch 0 again") == 1
+    assert panel.message.value.count("Code changed: a new start") == 1
     go(panel, 5)
     assert words(panel) == f"Running: your forward; all else is nnlib's. {AGREES}"
     panel.own["forward"].value = NNLIBS

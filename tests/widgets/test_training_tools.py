@@ -237,6 +237,13 @@ def link(panel, name):
     return base64.b64decode(data).decode()
 
 
+def test_what_is_exported_stands_under_its_button():
+    panel = trained(10)
+    places = [panel.children.index(one) for one in (panel.controls, panel.exported)]
+    assert places[1] == places[0] + 1 < panel.children.index(panel.picture.widget)
+    assert panel.export in panel.controls.children[-1].children
+
+
 def test_what_is_exported_is_the_runs():
     panel = trained(20)
     panel.pin.click()
@@ -284,8 +291,21 @@ ILL = {
 
 
 def until_ill(panel):
+    """Train until something is wrong; without an event loop the examination ends at once."""
     for _ in range(50):
         panel.redraw_now()
+        if panel._illness:
+            return panel._illness
+        panel.run.timeline.run(50)
+    raise AssertionError("it stays healthy")
+
+
+async def until_named(panel):
+    """The same where an event loop runs, which gets the examination in slices."""
+    for _ in range(50):
+        panel.redraw_now()
+        while panel.examiner.busy:
+            await asyncio.sleep(0.005)
         if panel._illness:
             return panel._illness
         panel.run.timeline.run(50)
@@ -296,7 +316,7 @@ def until_ill(panel):
 def test_an_illness_is_named_and_its_remedy_cures_it(name):
     async def main():
         panel = ILL[name]()
-        illness = until_ill(panel)
+        illness = await until_named(panel)
         assert illness.name == name or name == "dead units"  # these are equal too
         assert str(illness) in panel.message.value
         assert panel.remedy.description == f"Try {illness.remedy}"
@@ -324,7 +344,7 @@ def test_a_network_without_hidden_layers_can_be_cured_too():
         X = np.array([[1.0], [2.0], [3.0]])
         line = Network([1, 1], "identity", rng=0)
         panel = TrainingPanel(line, X, 2 * X, SquaredError(), learning_rate=1.0)
-        illness = until_ill(panel)
+        illness = await until_named(panel)
         panel.remedy.click()
         assert panel.player.running and panel.learning_rate.value == illness.change["learning_rate"]
         panel.player.stop()
@@ -336,11 +356,11 @@ def test_what_a_remedy_changes_is_not_said_to_stay():
     async def main():
         for name, stays in {"divergence": "The data stays.", "saturation": "rate stay."}.items():
             panel = ILL[name]()
-            illness = until_ill(panel)
+            illness = await until_named(panel)
             assert ("learning_rate" in illness.change) == (name == "divergence")
             panel.remedy.click()
             panel.player.stop()
-            assert "epoch 0 again" in panel.message.value and stays in panel.message.value
+            assert "a new start" in panel.message.value and stays in panel.message.value
 
     asyncio.run(main())
 

@@ -1,0 +1,171 @@
+"""What can be said of a wrong answer that is no known mistake: where it is right, where it is not,
+and in which way. Every sentence is true of the numbers that came, whatever the code may be.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from nnlib.checks import Array
+from nnlib.exercises.answers import Answer, close
+
+Case = dict[str, Any]
+Pair = tuple[Array, Array]  # what came, and what was expected
+NEAR = 0.02  # differences up to this share of the largest number are small
+HERE = "is something cut, held, replaced or stopped there?"
+
+
+def where_wrong(cases: Sequence[Case], wrong: Sequence[int]) -> str:
+    """A sentence on which of the cases are wrong, if one thing sets them apart from those that are
+    right; "" if none does.
+    """
+    if len(wrong) == len(cases):
+        return ""
+    traits = [set(_traits(case)) for case in cases]
+    abouts = {getattr(case, "about", "") for case in cases}
+    for trait in sorted(set.union(*traits), key=_as_told):
+        if {i for i, own in enumerate(traits) if trait in own} == set(wrong):
+            ask = (
+                HERE
+                if trait in abouts and trait.startswith("where")
+                else "what is different there?"
+            )
+            return f"It is right for the other inputs, and wrong {trait}: {ask}"
+    labels = dict.fromkeys(getattr(cases[i], "about", "") for i in wrong)
+    ordinary = [i for i, case in enumerate(cases) if not getattr(case, "about", "")]
+    where = ", and ".join(filter(None, labels))
+    if not where or set(ordinary) <= set(wrong):
+        return ""
+    if "" in labels:
+        return f"It is right for some inputs, and wrong, among others, {where}: {HERE}"
+    return f"It is right for ordinary inputs, and wrong {where}: {HERE}"
+
+
+def _as_told(trait: str) -> tuple[int, str]:
+    """Shorter traits first: what is special about a case is said before what all arrays have."""
+    return len(trait), trait
+
+
+def _traits(case: Case) -> Iterator[str]:
+    if about := getattr(case, "about", ""):
+        yield about
+    arrays = {name: value for name, value in case.items() if isinstance(value, np.ndarray)}
+    if len(arrays) < len(case) == 1:
+        yield "for a number alone"
+    elif len(case) == 1:
+        yield "for arrays"
+    for name, value in case.items():
+        if isinstance(value, bool):
+            yield f"where {name} is {value}"
+        elif isinstance(value, int):
+            yield f"where {name} is {value if value < 2 else 'more than 1'}"
+    for name, array in arrays.items():
+        if array.ndim == 2:
+            for axis, line in enumerate(("row", "column")):
+                many = array.shape[axis] > 1
+                yield f"where {name} has {'more than one' if many else 'only one'} {line}"
+        if array.ndim == 1:
+            yield f"where {name} has {'more than one entry' if array.size > 1 else 'only one entry'}"
+
+
+def which_value(names: Sequence[str], wrong: Sequence[str]) -> str:
+    """A sentence on which of several values are wrong; "" if all are."""
+    right = [name for name in names if name not in wrong]
+    if not right:
+        return ""
+    are = "is" if len(right) == 1 else "are"
+    are_not = "is not" if len(wrong) == 1 else "are not"
+    return f"{listed(right)} {are} right, and {listed(wrong)} {are_not}."
+
+
+def listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def which_entries(pairs: Sequence[Pair]) -> str:
+    """A sentence on which entries of arrays are right, in all of them; "" if nothing can be said."""
+    if any(a.shape != b.shape for a, b in pairs):
+        return ""
+    tables = [_right(a, b) for a, b in pairs if a.ndim == 2 and min(a.shape) > 1]
+    for axis, line in ((0, "column"), (1, "row")):
+        lines = [right.all(axis=axis) for right in tables]  # which columns, or rows, are right
+        for words, only in {
+            f"only the first {line} is": lambda r: r[0] and not r[1:].any(),
+            f"only the last {line} is": lambda r: r[-1] and not r[:-1].any(),
+            f"all but the first {line} are": lambda r: not r[0] and r[1:].all(),
+            f"all but the last {line} are": lambda r: not r[-1] and r[:-1].all(),
+        }.items():
+            if lines and all(map(only, lines)):
+                return f"Of your numbers {words} right: what is done to one and not to the others?"
+    if all(np.allclose(np.abs(a), np.abs(b), rtol=1e-6, atol=1e-9) for a, b in pairs):
+        return "The sizes of your numbers are right, and some of the signs are not."
+    return ""
+
+
+def _right(a: Array, b: Array) -> Array:
+    return np.isclose(a, b, rtol=1e-6, atol=1e-9, equal_nan=True)
+
+
+def where_in(arguments: Sequence[Array], pairs: Sequence[Pair]) -> str:
+    """A sentence on the numbers for which a function of each number alone is wrong."""
+    if any(a.shape != z.shape or a.shape != b.shape for z, (a, b) in zip(arguments, pairs)):
+        return ""
+    z = np.concatenate([np.ravel(z) for z in arguments])
+    right = np.concatenate([_right(a, b).ravel() for a, b in pairs])
+    places = {
+        "below 0": z < 0,
+        "above 0": z > 0,
+        "of 0 and below": z <= 0,
+        "of 0 and above": z >= 0,
+        "far from 0": abs(z) > 20,
+    }
+    for words, where in places.items():
+        if np.array_equal(where, ~right) and right.any() and where.any():
+            return f"It is right everywhere but for numbers {words}: what becomes of them?"
+    return ""
+
+
+def near(pairs: Sequence[Pair]) -> bool:
+    """Whether all numbers are nearly right."""
+    return all(
+        a.shape == b.shape and np.abs(a - b).max() <= NEAR * np.abs(b).max() for a, b in pairs
+    )
+
+
+def difference(came: Answer, expected: Answer, mapping: bool) -> str:
+    """A sentence on one answer of another kind or shape than is expected; "" if it has neither."""
+    if came.kind == "names":
+        return "The names in the dict are not those that the task asks for."
+    if came.kind == "nothing":
+        return "Here your function gives nothing back: does every way through it end in a return?"
+    if came.kind == "number of values" and mapping:
+        return "The dict has not all the names that the task asks for."
+    if not came.arrays:
+        return f"Something of another kind came than is expected: {came.words}."
+    pairs = [(name, a, b) for (name, a), (_, b) in zip(came.arrays, expected.arrays)]
+    if any(_nan(a) and not _nan(b) for _, a, b in pairs):
+        return "There is a nan in it, which is not a number: look for 0/0, inf − inf and the like."
+    for name, a, b in pairs:
+        if a.shape != b.shape and not (a.size == b.size == 1 and a.ndim * b.ndim == 0):
+            return _shape(name if len(pairs) > 1 else "", a, b)
+    if came.kind == "list" and all(close(a, b) for _, a, b in pairs):
+        return "The numbers are right, but here they come in a list, not in an array."
+    return ""
+
+
+def _shape(name: str, a: Array, b: Array) -> str:
+    """On an array of another shape."""
+    of_name = f" of {name}" if name else ""
+    if a.size == b.size and close(a.ravel(), b.ravel()):
+        words = f"The numbers{of_name} are right, but the shape is not the one that is expected"
+    elif a.size == 1 and b.size > 1:
+        words = f"One number came{of_name and ' for ' + name} where several are expected"
+    else:
+        words = f"The shape{of_name} is not the one that is expected"
+    return f"{words}: {a.shape} in place of {b.shape}."
+
+
+def _nan(array: Array) -> bool:
+    return bool(np.isnan(array).any())

@@ -1,0 +1,271 @@
+"""Remedies that are tried: copies of a run with something changed, trained for a moment.
+
+All of it is cut into slices of some milliseconds, between which whoever asks can do other things:
+these functions are generators that yield after each slice and return what they have found.
+"""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from nnlib.checks import Array, quiet
+from nnlib.losses import Loss
+from nnlib.network import Network
+from nnlib.symptoms import ALIKE, BAD, SCALED, Symptoms, Yardstick
+from nnlib.training import Training
+
+Slices = Generator[None, None, Any]
+NONE: Mapping[str, Any] = MappingProxyType({})  # the change that changes nothing
+
+BUDGET = 0.9  # seconds that all trials of one examination may take, on an ordinary processor
+TURN = 0.2  # and one of them
+SLICE = 0.005
+ROWS = 100  # samples that the copies learn, where there are more
+STARTS = 4
+YOUNG = 2_000  # updates that even a young run will still get
+PROBE = 100  # epochs that are tried however long they take
+SHORT = 20  # epochs in which a learning rate has to show that it is not too large
+ENOUGH = 0.45  # the share of what was missing that may be missing still after a remedy
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of some copies: the share that each is missing in the end, which of them have
+    learned, and in how many epochs.
+    """
+
+    shares: Array
+    learned: Array
+    epochs: int
+
+    @property
+    def helps(self) -> bool:
+        """Whether at least half of them have."""
+        return bool(self.learned.mean() >= 0.5)
+
+
+def treated(training: Training, change: Mapping[str, Any], seed: int = 0) -> Training:
+    """A new start of a run with some settings changed, as `Diagnosis.change` has them."""
+    net = _start(training.net, change, change.get("seed", seed))
+    rate = change.get("learning_rate", training.learning_rate)
+    data, size = (training.X, training.y, training.loss), training.batch_size
+    return Training(net, *data, rate, size, seed, training.momentum)
+
+
+def _start(net: Network, change: Mapping[str, Any], rng: Any) -> Network:
+    recipe = {name: change[name] for name in ("activation", "init", "bias") if name in change}
+    sizes = (net.sizes[0], *change["hidden"], net.sizes[-1]) if "hidden" in change else None
+    return net.like(sizes, rng=rng, **recipe)
+
+
+class Trials:
+    """The trials of one examination. They learn some of the rows, with the batches, the momentum
+    and, if no other is asked for, the rate of the run.
+    """
+
+    def __init__(self, run: Symptoms, generator: Callable[[int], Any]) -> None:
+        self.run, self.generator, self.left = run, generator, BUDGET
+        # other ways get no more epochs than the run has had, or will have had when it has been tried
+        self.limit = max(run.training.epoch, YOUNG // run.updates_an_epoch)
+        self.rows = _split(len(run.training.X))
+        self.data = Split(run.training.loss, run.training.X, run.training.y, self.rows)
+        whole = len(run.training.X) / len(self.data.X)
+        summed = run.training.batch_size is None and _is_sum(run.training)
+        self.factor = whole if summed else 1.0  # a sum over fewer rows has smaller slopes
+        now, unseen = self.data.shares(run.net, run.forward_pass.output)
+        self.now, self.now_unseen = float(now[0]), max(0.0, float(unseen[0]))
+        self.goal = ENOUGH * min(1.0, self.now)
+
+    def present(self) -> Network:
+        """A copy of the network as it stands, without anything of the learner's own in it."""
+        return plain(self.run.net)
+
+    def restarted(self, change: Mapping[str, Any], starts: int = STARTS) -> Slices:
+        """Fresh networks with a change of the recipe."""
+        nets = [self.start(change, seed) for seed in range(starts)]
+        return (yield from self.race(nets, change.get("learning_rate", self.run.rate)))
+
+    def start(self, change: Mapping[str, Any] = NONE, seed: int = 0) -> Network:
+        """A fresh network by the recipe with a change."""
+        return _start(self.run.net, change, self.generator(seed))
+
+    def race(
+        self, nets: Sequence[Network], rates: Any, data: "Split | None" = None, half: bool = True
+    ) -> Slices:
+        """Train networks side by side until half of them (or one of them) have learned, or it has
+        taken long enough; returns a Trial.
+
+        A network has learned if it is missing less than half of what the run is missing, and has
+        not only learned its rows by heart: it does better with the others, too.
+        """
+        data = data or self.data
+        rates = np.broadcast_to(np.asarray(rates, dtype=float), len(nets)) * self.factor
+        lanes, cost = self._lanes(nets, data.X, data.y, rates)
+        rounds = len(self.run.training.X) / len(data.X) if self.run.training.batch_size else 1
+        most = max(PROBE, int(min(TURN / cost, self.left / cost, self.limit * rounds)))
+        block, done = max(1, int(SLICE * len(lanes) / cost)), 0
+        while True:
+            count = min(block, most - done)
+            for lane in lanes:
+                lane.run(count)
+                yield
+            done += count
+            shares, unseen = np.hstack([data.shares(lane.net) for lane in lanes])
+            trial = Trial(shares, (shares < self.goal) & (unseen < self.now_unseen), done)
+            if done >= most or (trial.helps if half else trial.learned.any()):
+                self.left -= done * cost
+                return trial
+
+    def _lanes(
+        self, nets: Sequence[Network], X: Array, y: Array, rates: Array
+    ) -> tuple[list[Training], float]:
+        """The trainings of some networks, and the seconds of an epoch of all: as one stack, if that
+        is quicker.
+        """
+        training = self.run.training
+        size = training.batch_size
+        settings = {"batch_size": size, "rng": 0, "momentum": training.momentum, "history_limit": 2}
+        alone = sum(seconds(net, len(X), size) for net in nets)
+        alike = len({net.sizes for net in nets}) == 1
+        together = seconds(nets[0], len(X), size, len(nets)) if alike else np.inf
+        data = X, y, training.loss
+        if len(nets) > 1 and together < alone:
+            return [Training(Network.stack(nets), *data, rates, **settings)], together
+        return [
+            Training(net, *data, float(rate), **settings) for net, rate in zip(nets, rates)
+        ], alone
+
+    def ahead(self) -> Slices:
+        """How the run itself goes on: after how many more epochs it has learned, or, if it never
+        does so here, has halved what is missing, and the loss then. None if neither.
+        """
+        run, training = self.run, self.run.training
+        data = training.X, training.y, training.loss
+        twin = Training(self.present(), *data, run.rate, training.batch_size, 0, training.momentum)
+        twin.rewind(replace(training.state(), epoch=0, net=twin.net))
+        cost = seconds(twin.net, len(training.X), training.batch_size)
+        most, block = max(PROBE, int(TURN / cost)), max(1, int(SLICE / cost))
+        halved = ENOUGH * min(1.0, run.share(run.loss))
+        learned = min(BAD, halved)
+        while twin.epoch < most and not run.share(twin.history.loss[-1]) < learned:
+            twin.run(min(block, most - twin.epoch))
+            yield
+            if twin.diverged:
+                break
+        self.left -= twin.epoch * cost
+        losses = twin.history.loss
+        shares = run.yardstick.share(losses, run.history[0])
+        found = [
+            int(np.argmax(shares < goal)) for goal in (learned, halved) if (shares < goal).any()
+        ]
+        self.limit += found[0] if found else twin.epoch
+        return (found[0], float(losses[found[0]])) if found else None
+
+    def calm_rate(self, start: Network, rate: float) -> Slices:
+        """The first of rate, rate / 10, rate / 100, ... with which the loss never rises at first.
+
+        With steps over all rows it falls at each of them, if the rate is below 2 / curvature.
+        """
+        for _ in range(9):
+            twin = Training(
+                plain(start), self.data.X, self.data.y, self.run.training.loss, rate * self.factor
+            )
+            losses = twin.run(SHORT).loss
+            yield
+            if np.all(np.diff(losses) <= ALIKE * losses[0]):
+                break
+            rate = float(f"{rate / 10:.2g}")
+        return rate
+
+    def scaled(self) -> "Split | None":
+        """The data with each column of mean 0 and spread 1, of the targets too where outputs can
+        have any size; None where all is scaled.
+        """
+        X, y = self.run.training.X, self.run.training.y
+        free = self.run.output_range == (-1e300, 1e300) and is_unscaled(y)
+        if not (is_unscaled(X) or free):
+            return None
+        return Split(self.run.training.loss, standard(X), standard(y) if free else y, self.rows)
+
+
+class Split:
+    """Data in two parts: the rows that copies learn, and those that they do not see. Of few rows
+    all are learned.
+    """
+
+    def __init__(self, loss: Loss, X: Array, y: Array, rows: Array) -> None:
+        self.all = X, y
+        self.X, self.y = X[rows], y[rows]
+        unseen = np.setdiff1d(np.arange(len(X)), rows)
+        self.parts = [part for part in (rows, unseen) if len(part)]
+        self.yardsticks = [Yardstick(loss, X[part], y[part]) for part in self.parts]
+        self.yardstick = self.yardsticks[0]
+
+    @quiet
+    def shares(self, net: Network, outputs: Array | None = None) -> Array:
+        """What is missing of the rows that are learned, and of the unseen ones (-inf where there
+        are none), by a network or each of a stack; shape (2, networks).
+        """
+        X, y = self.all
+        outputs = net.predict(X) if outputs is None else outputs
+        shares = np.full((2, *(net.networks or (1,))), -np.inf)
+        for place, (part, yardstick) in enumerate(zip(self.parts, self.yardsticks)):
+            targets = np.broadcast_to(y[part], outputs[..., part, :].shape)
+            loss = yardstick.loss.value(outputs[..., part, :], targets)
+            shares[place] = np.nan_to_num(yardstick.share(loss), nan=np.inf)
+        return shares
+
+
+def plain(net: Network) -> Network:
+    """A copy of a network that has nothing of the learner's own."""
+    twin = net.like(rng=0)
+    twin.parameters.flat[...] = net.parameters.flat
+    return twin
+
+
+def seconds(net: Network, rows: int, batch: int | None, networks: int = 1) -> float:
+    """About how long an epoch takes, as measured on an ordinary processor."""
+    size = min(batch or rows, rows)
+    updates = -(-rows // size)
+    units, products = sum(net.sizes[1:]), net.parameters.flat.shape[-1]
+    if networks == 1:
+        return updates * (
+            5e-6 + 3.5e-6 * len(net.sizes) + size * (2.8e-9 * units + 1e-10 * products)
+        )
+    work = networks * size * (5e-9 * units + 2.2e-9 * products)
+    return updates * (5e-6 + 1e-5 * len(net.sizes) + work)
+
+
+def is_unscaled(values: Array) -> bool:
+    """Whether a column that is not constant is far from mean 0 and spread 1."""
+    spread = values.std(axis=0)
+    varied = spread > 0
+    spread, size = spread[varied], np.sqrt(np.mean(values[:, varied] ** 2, axis=0))
+    return bool(((size > SCALED) | (size < 1 / 20) | (size > 10 * spread)).any())
+
+
+def standard(values: Array) -> Array:
+    """Each column with mean 0 and spread 1; one that is constant as zeros."""
+    spread = values.std(axis=0)
+    return (values - values.mean(axis=0)) / np.where(spread > 0, spread, 1)
+
+
+def _split(count: int) -> Array:
+    """The numbers of the rows that are learned, the same each time: all of a few, else two thirds,
+    and at most ROWS.
+    """
+    if count < 60:
+        return np.arange(count)
+    learned = min(ROWS, 2 * count // 3)
+    return np.sort(np.random.default_rng(0).choice(count, learned, replace=False))
+
+
+@quiet
+def _is_sum(training: Training) -> bool:
+    """Whether the loss of all rows twice is twice as large."""
+    outputs, y = training.outputs, training.y
+    once = training.loss.value(outputs, y)
+    return bool(training.loss.value(np.vstack([outputs] * 2), np.vstack([y] * 2)) > 1.5 * once)

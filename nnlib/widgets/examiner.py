@@ -1,0 +1,67 @@
+"""Looks after a run beside what else a panel does: says what is wrong with it, when that is known."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from nnlib.diagnosis import Diagnosis, examination, is_suspicious
+from nnlib.training import Training
+from nnlib.trials import Slices
+from nnlib.widgets.live import BREATH, Home
+
+WORK = 0.008  # seconds of an examination at a time
+PAUSE = 0.03  # and between them, while the run goes on: that gets the most of the time
+LATER = 1.5  # a run that goes on is examined again when it has become so many times as long
+
+
+class Examiner:
+    """Examines a run whenever it does not seem to learn, on a copy, a few milliseconds at a time.
+
+    `found(illness)` is called when an examination has ended, with None for a healthy run;
+    `generator(seed)` draws the starts that are tried.
+    """
+
+    def __init__(self, home: Home, found: Callable[[Diagnosis | None], None]) -> None:
+        self.home, self.found = home, found
+        self.forget()
+
+    @property
+    def busy(self) -> bool:
+        """Whether an examination is going on."""
+        return self._slices is not None
+
+    def forget(self) -> None:
+        """A new run, of which nothing is known."""
+        self.illness: Diagnosis | None = None
+        self._slices: Slices | None = None
+        self._known: tuple[Any, int] = (None, -1)  # of what run at which epoch the illness is
+
+    def look(self, training: Training, generator: Callable[[int], Any], running: bool) -> None:
+        """Begin an examination if there is a reason for one; what it finds at once is known then."""
+        if not is_suspicious(training):
+            self.forget()
+            return
+        run, epoch = (training.learning_rate, training.net.sizes), training.epoch
+        known, then = self._known
+        self._running = running
+        if run != known or epoch < then:
+            self.forget()
+        if self._slices is None and epoch > (LATER * then if running else then):
+            self._known = run, epoch
+            self._slices = examination(training.copy(), generator)
+            self._work(self._slices)
+
+    def _work(self, slices: Slices) -> None:
+        """Go on until it is somebody else's turn; without a loop nobody waits."""
+        end = time.perf_counter() + WORK
+        while slices is self._slices:
+            try:
+                next(slices)
+            except StopIteration as stop:
+                self._slices, self.illness = None, stop.value
+                self.found(stop.value)
+                return
+            if self.home.loop is not None and time.perf_counter() > end:
+                wait = PAUSE if self._running else BREATH
+                self.home.later(wait, lambda: self._work(slices))
+                return

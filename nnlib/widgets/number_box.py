@@ -1,0 +1,202 @@
+"""A box for a number, which takes it as people write it, and says what it has made of it.
+
+A browser's own number box drops what it does not know: in one that speaks English `1,5` becomes 15.
+This one is a box for text. A comma is a decimal point, `.5` and `2e-3` are numbers, `10,000` is ten
+thousand where whole numbers are wanted. Where the page can run
+`HANDS_ON`, arrow keys step, and no number that changes by itself takes away what is being typed.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+from traitlets import Any as AnyTrait
+from traitlets import Bool, Bunch, Float, Int, TraitError, Unicode, validate
+
+# It is a style that brings it, since a page runs no script that comes to it as text. What someone is
+# typing is theirs, from the click into a box until they press Enter or leave it: other numbers have to
+# wait until then. An arrow key is handed on as text.
+HANDS_ON = """<style onload="
+const panel = this.closest('.nnlib-panel');
+if (panel && !panel.handsOn) {
+  panel.handsOn = true;
+  const {get, set} = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+  const listen = (kind, act) => panel.addEventListener(kind, event => {
+    if (event.target.matches('.nn-number input')) act(event.target, event);
+  }, true);
+  const hold = box => {
+    box.held = true;
+    Object.defineProperty(box, 'value', {
+      get, configurable: true,
+      set(text) { if (this.held) this.missed = text; else set.call(this, text); },
+    });
+  };
+  const release = (box, missed) => {
+    box.held = false;
+    if (missed !== undefined) set.call(box, missed);
+    delete box.missed;
+  };
+  for (const begin of ['focusin', 'pointerdown', 'input']) listen(begin, hold);
+  listen('change', box => release(box));
+  listen('focusout', box => release(box, box.missed));
+  listen('keydown', (box, event) => {
+    const arrow = {ArrowUp: '↑', ArrowDown: '↓'}[event.key];
+    if (!arrow || box.disabled) return;
+    event.preventDefault();
+    release(box);
+    box.value += arrow;
+    box.dispatchEvent(new Event('change', {bubbles: true}));
+  });
+}">
+.nnlib-panel input, .nnlib-panel .widget-dropdown select, .nnlib-panel button { font-family: inherit; }
+</style>"""
+ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)  # ten even steps of a decade, rounded (R''10)
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
+THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,]\d{3})+")
+
+
+class NumberBox(widgets.Text):
+    """A number from `min` to `max` with its name in front; `whole` if it is to have no decimals.
+
+    step: of the arrow keys, by default a round share of the range, or, with `log`, to the next
+    round number. What is set beyond the range is cut to it. `tell(sentence)` is called when what
+    was typed could not be taken as it was. digits: characters that are shown; the value has all.
+    """
+
+    value = AnyTrait(0.0, allow_none=False).tag(
+        sync=True,
+        to_json=lambda value, box: box._shown(value),
+        from_json=lambda text, box: box._read(text),
+    )
+    continuous_update = Bool(False).tag(sync=True)
+    min, max, step = Float(0.0), Float(100.0), Float(1.0)
+    whole, log = Bool(False), Bool(False)
+    name, digits = Unicode(), Int(7)
+
+    def __init__(
+        self,
+        value: float,
+        min: float,
+        max: float,
+        step: float | None = None,
+        tell: Callable[[str], None] = lambda sentence: None,
+        **settings: Any,
+    ) -> None:
+        self.tell, self._remark = tell, ""
+        whole = isinstance(value, int)
+        step = step or (1 if whole else round_below((max - min) / 100))
+        super().__init__(min=min, max=max, step=step, whole=whole, **settings)
+        self.name = self.description
+        self.value = value
+        self.add_class("nn-number")
+        self.observe(self._cut, ["min", "max"])
+
+    def _shown(self, value: float) -> str:
+        text = written(value)
+        fits = self.whole or len(text) <= self.digits
+        return text if fits else f"{value:.{self.digits - 3}g}"  # a sign, a zero and a point
+
+    @validate("value")
+    def _valid(self, proposal: Bunch) -> float:
+        try:
+            number = float(proposal["value"])
+        except (TypeError, ValueError):
+            number = math.nan
+        if math.isnan(number):
+            raise TraitError(f"{self.name} is {proposal['value']!r}, expected a number")
+        return self._within(number)
+
+    def _within(self, number: float) -> float:
+        number = max(self.min, min(self.max, number))
+        return round(number) if self.whole else number
+
+    def _cut(self, _: Any) -> None:
+        self.value = self._within(self.value)
+
+    def set_state(self, sync_data: dict) -> None:
+        """Take what the page sends; what was typed gives way to the number that it was taken for."""
+        self._remark = ""
+        super().set_state(sync_data)
+        if "value" in sync_data:
+            self.send_state("value")
+        if self._remark:
+            self.tell(self._remark)
+
+    def _read(self, text: str) -> float:
+        """The number that a text from the page stands for."""
+        typed = text.rstrip("↑↓")
+        number = parsed(typed, self.whole)
+        if number is None:
+            stays = f"{self.name} stays {written(self.value)}"
+            self._remark = f"{stays}: “{typed}” is not a number." if typed.strip() else ""
+            return self.value
+        if typed != text:
+            steps = text.count("↑") - text.count("↓")
+            return self._within(self._stepped(self._within(number), steps))
+        taken = self._within(number)
+        low, high = written(self.min), written(self.max)
+        if not self.min <= number <= self.max:
+            self._remark = (
+                f"{self.name} goes from {low} to {high}: {typed} became {written(taken)}."
+            )
+        elif taken != number:
+            self._remark = f"{self.name} is a whole number: {typed} became {written(taken)}."
+        return taken
+
+    def _stepped(self, number: float, steps: int) -> float:
+        """The number that so many arrow keys lead to."""
+        if not self.log:
+            return round(number + steps * self.step, 10)
+        for _ in range(abs(steps)):
+            number = next_round(number, up=steps > 0)
+        return number
+
+
+def parsed(text: str, whole: bool = False) -> float | None:
+    """The number that someone has written, None if it is none; a comma is a decimal point, but not
+    where it parts thousands, which in a decimal number it does only beside a point or another comma.
+    """
+    text = text.strip().lower().replace("\N{MINUS SIGN}", "-")
+    text = re.sub(r"(?<=\d)[\s'’](?=\d{3})", "", text)
+    marks = re.findall("[.,]", text)
+    if len(set(marks)) == 2:  # the last one is the decimal point
+        text = text.replace(marks[0], "")
+    elif (whole or len(marks) > 1) and THOUSANDS.fullmatch(text):
+        text = re.sub("[.,]", "", text)
+    text = text.replace(",", ".")
+    return float(text) if NUMBER.fullmatch(text) else None
+
+
+def written(value: float) -> str:
+    """A number as it stands in its box: all its digits, and no more."""
+    return repr(value).removesuffix(".0")
+
+
+def notch(number: float) -> int:
+    """Which round number is nearest, counted from 1: ten for each decade."""
+    return round(10 * math.log10(number))
+
+
+def at_notch(k: int) -> float:
+    """The round number at that place."""
+    return float(f"{ROUND[k % 10]}e{k // 10}")
+
+
+def next_round(number: float, up: bool) -> float:
+    """The next larger or smaller round number."""
+    k = notch(number)
+    if up:
+        return next(value for value in map(at_notch, (k - 1, k, k + 1, k + 2)) if value > number)
+    return next(value for value in map(at_notch, (k + 1, k, k - 1, k - 2)) if value < number)
+
+
+def round_below(number: float) -> float:
+    """The largest of 1, 2, 5, 10, ... or 0.5, 0.2, 0.1, ... that is not larger."""
+    decade = math.floor(math.log10(number) + 1e-9)
+    return max(
+        value
+        for value in (float(f"{digit}e{decade}") for digit in (1, 2, 5))
+        if value <= number * (1 + 1e-9)
+    )

@@ -1,0 +1,127 @@
+"""A user's own matplotlibrc changes no picture, and no picture changes the user's settings."""
+
+import inspect
+
+import matplotlib
+import numpy as np
+import pytest
+
+from nnlib import Network, SquaredError, plots, tutorials, widgets
+
+
+def other(name, value):
+    """Another value of a setting, where one is easily found."""
+    proposals = [not value] if isinstance(value, bool) else [value * 1.5 + 1, value / 2, value + 1]
+    for proposal in proposals:
+        try:
+            matplotlib.rcParams.validate[name](proposal)
+        except (ValueError, RuntimeError):
+            continue
+        return {name: proposal}
+    return {}
+
+
+NUMBERS = {
+    name: value
+    for name, value in matplotlib.rcParamsDefault.items()
+    if isinstance(value, bool | int | float) and name != "interactive"
+}
+HOSTILE = {key: found for one in NUMBERS.items() for key, found in other(*one).items()} | {
+    "savefig.bbox": "tight",
+    "font.family": ["monospace"],
+    "axes.facecolor": "black",
+    "text.color": "red",
+    "axes.labelcolor": "red",
+    "lines.linestyle": "--",
+    "lines.marker": "x",
+    "image.cmap": "hot",
+    "image.interpolation": "none",
+    "xtick.direction": "in",
+    "mathtext.fontset": "cm",
+    "savefig.facecolor": "black",
+}
+XOR = tutorials.xor()
+LINE = np.linspace(0, 3, 20)
+
+
+def steps():
+    return widgets.StepThroughPanel.of(tutorials.bias_trick(), step=11)
+
+
+def descent():
+    given = Network([1, 1], "identity", rng=0), [[1.0], [2]], [[3.0], [8]], SquaredError()
+    return widgets.DescentPanel(*given, [(-2, 10), (-3, 7)], view="3-D")
+
+
+def training():
+    return widgets.TrainingPanel(XOR.network, XOR.X, XOR.y, SquaredError(), 1.0, epochs=20)
+
+
+def lab():
+    given = XOR.network, XOR.X, XOR.y, SquaredError()
+    return widgets.LabPanel(*given, rates=[1.0], sizes=[2], networks=5, epochs=20)
+
+
+PANELS = {"neuron": widgets.NeuronPanel, "steps": steps, "descent": descent} | {
+    "training": training,
+    "lab": lab,
+}
+PICTURES = {
+    "loss": lambda: plots.loss_curve(np.exp(-LINE), log=True),
+    "curves": lambda: plots.curves({"sine": np.sin}, 0, 3, title="A title"),
+    "tangents": lambda: plots.tangents(np.sin, [1.0], [0.5], ["slope"], 0, 3),
+    "network": lambda: plots.network_diagram(XOR.network),
+    "surface": lambda: plots.decision_surface(XOR.network.predict, XOR.X, XOR.y),
+    "map": lambda: plots.answer_map(XOR.network.predict, {"a": (0, 1)}, (0, 1), (0, 1)),
+    "product": lambda: plots.matrix_product(np.eye(2), np.eye(2), np.eye(2), at=(0, 1)),
+    "parts": lambda: plots.contributions(np.array([1.0, -2]), ["one", "two"]),
+    "errors": lambda: plots.error_curves(np.array([0.1, 0.01]), {"h": np.array([0.1, 0.01])}),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_matplotlibrc_changes_no_picture(name):
+    ours = plots.png(PICTURES[name]().ax.figure)
+    with matplotlib.rc_context(HOSTILE):
+        assert plots.png(PICTURES[name]().ax.figure) == ours
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_a_matplotlibrc_changes_no_panel(name):
+    ours = PANELS[name]()
+    with matplotlib.rc_context(HOSTILE):
+        theirs = PANELS[name]()
+        assert theirs.picture.widget.value == ours.picture.widget.value  # the quick picture
+        assert theirs.picture.png() == ours.picture.png()
+        assert theirs.still() == ours.still()
+
+
+def test_the_settings_of_a_user_are_hostile_indeed():
+    def picture():
+        figure = matplotlib.figure.Figure()
+        figure.subplots().plot(LINE)
+        return plots.png(figure)
+
+    ours = picture()
+    for name in ("axes.facecolor", "lines.linewidth", "xtick.labelsize"):
+        with matplotlib.rc_context({name: HOSTILE.get(name, 30)}):
+            assert picture() != ours
+
+
+def test_every_picture_is_drawn_in_house_style():
+    functions = [getattr(plots, name) for name in plots.__all__]
+    functions = [one for one in functions if inspect.isfunction(one)]
+    drawing = [
+        one for one in functions if inspect.signature(one).return_annotation is plots.Picture
+    ]
+    assert len(drawing) > 25
+    assert [one.__name__ for one in drawing if not hasattr(one, "__wrapped__")] == []
+
+
+def test_the_settings_of_a_user_stay_even_when_a_picture_fails():
+    with matplotlib.rc_context({"font.size": 20}):
+        before = dict(matplotlib.rcParams)
+        plots.png(PICTURES["loss"]().ax.figure)
+        with pytest.raises(ZeroDivisionError):
+            plots.curves({"none": lambda x: 1 / 0}, 0, 1)
+        assert dict(matplotlib.rcParams) == before

@@ -1,0 +1,69 @@
+"""What the notebook's folder puts in the way of nnlib is named by the first cell that is run."""
+
+import os
+from pathlib import Path
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+ROOT = Path(__file__).parents[1]
+START = ROOT / "nnlib" / "widgets" / "kernel_start.py"
+NAMES = (
+    "print(sorted(name for name in globals() if 'nnlib' in name or name in ('os', 'sys', 'own')))"
+)
+
+
+def said(folder, *sources, **settings):
+    """What each of these cells, run one after the other by a new kernel, prints as (stream, text)."""
+    environment = os.environ | {"PYTHONSTARTUP": str(START)} | settings
+    manager, client = start_new_kernel(cwd=str(folder), env=environment)
+    try:
+        return [_printed(client, source) for source in sources]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def _printed(client, source):
+    printed = []
+
+    def hook(message):
+        if message["msg_type"] == "stream":
+            printed.append((message["content"]["name"], message["content"]["text"]))
+
+    client.execute_interactive(source, output_hook=hook, timeout=60)
+    return printed
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("nnlib.py", "`import nnlib` takes the file nnlib.py beside this notebook"),
+        ("nnlib/__init__.py", "`import nnlib` takes the folder nnlib beside this notebook"),
+        ("numpy.py", "`import numpy` takes the file numpy.py beside this notebook"),
+    ],
+)
+def test_what_wins_over_ours_is_named_once(tmp_path, name, sentence):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("")
+    module = name.partition("/")[0].removesuffix(".py")
+    first, second = said(tmp_path, f"import {module}; print({module}.__file__)", "print(2)")
+    first = dict(first)
+    assert first["stdout"] == f"{path}\n"  # it is true
+    assert first["stderr"].startswith(sentence) and first["stderr"].count("\n") == 1
+    assert second == [("stdout", "2\n")]
+
+
+def test_where_nothing_is_in_the_way_nothing_is_said_or_left_behind(tmp_path):
+    (tmp_path / "nnlib").mkdir()  # a folder without __init__.py does not win
+    own = tmp_path / "own.py"
+    own.write_text("own = 1")
+    where = "import nnlib; print(nnlib.__file__)"
+    (names, found) = said(tmp_path, NAMES, where, NNLIB_PYTHONSTARTUP=str(own))
+    assert names == [("stdout", "['own']\n")]  # the user's own file of that kind has run too
+    assert found == [("stdout", f"{ROOT / 'nnlib' / '__init__.py'}\n")]
+
+
+def test_the_projects_own_folder_is_not_in_its_own_way():
+    assert said(ROOT, "print(1)") == [[("stdout", "1\n")]]
