@@ -113,6 +113,7 @@ def test_nonsense_in_a_box_breaks_nothing(lab, panel):
         for nonsense in ("", "-1", "1e99", "0"):
             panel.get_by_label(name).fill(nonsense)
             panel.get_by_label(name).press("Enter")
+            lab.settle()
     button(panel, "Step").click()
     expect(panel.get_by_text("epoch 1")).to_be_visible()
     assert "failed" not in panel.inner_text()
