@@ -16,9 +16,6 @@ from collections.abc import Callable, Iterator
 from inspect import isawaitable
 from typing import Any
 
-import ipywidgets as widgets
-
-from nnlib.widgets.live import DescribedImage, family, notice
 from nnlib.widgets.still import (
     MARK,
     PANEL,
@@ -135,6 +132,11 @@ def take_out_words(notebook: dict) -> None:
 
 def stand_in(model: str, output: dict) -> dict:
     """The state of a box of this id that shows the sentence and the picture of a panel."""
+    # here, since a busy kernel is rare, and these would make the server's start wait for matplotlib
+    import ipywidgets as widgets
+
+    from nnlib.widgets.live import DescribedImage, family, notice
+
     kind = next(kind for kind in PICTURES if kind in output["data"])
     width = output.get("metadata", {}).get(kind, {}).get("width", "")
     picture = DescribedImage(
