@@ -114,7 +114,7 @@ class DescentPanel(Panel):
         self.roll = self.add_button("Roll", self._toggle, "let the ball roll on, or hold it")
         self.step = self.add_button("Step", self._step, "one step of gradient descent")
         self.clear = self.add_button("Clear", self._clear, "take the earlier ways away")
-        self.steps = self.add_number("steps", steps, 0, MOST, act=self._moved, moving=True)
+        self.steps = self.add_number("steps", steps, 0, MOST, act=self._moved)
         self.add_row()
         self.learning_rate = self.add_number(
             "learning rate", float(learning_rate), 1e-3, 10, log=True, act=self._changed
@@ -310,7 +310,9 @@ class DescentPanel(Panel):
 
     def _advance(self, count: int) -> None:
         for _ in range(count):
-            self.steps.value += 1
+            with self.quietly():
+                self.steps.value += 1
+            self._moved()
             if self._is_over():
                 self.player.stop()
                 break

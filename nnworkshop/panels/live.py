@@ -49,7 +49,8 @@ import signal
 import threading
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, ClassVar
 
@@ -60,7 +61,7 @@ from traitlets import Unicode, link
 from nnlib import checks
 from nnworkshop import pictures
 from nnworkshop.panels import stage, still
-from nnworkshop.panels.number_box import ARROWS, NumberBox, at_notch, notch
+from nnworkshop.panels.number_box import HANDS_ON, NumberBox, at_notch, notch
 
 FRAMES_A_SECOND = 11
 REST_AFTER = 0.25  # seconds of quiet before the sharp picture is drawn
@@ -68,6 +69,7 @@ SLICE = 0.03  # seconds of training at a time
 BREATH = 0.001  # seconds between slices; with 0 the threads that bring the messages would starve
 BACKLOG = 0.1  # seconds of steps that a run may catch up on after a pause
 FULL_SPEED = 1e9
+AS_PROSE = {"style": {"font_size": "var(--jp-content-font-size1, 14px)"}}
 
 logger = logging.getLogger(__name__)
 
@@ -170,23 +172,21 @@ class Panel(widgets.VBox):
         self.picture = LivePicture(width, height, pixel_ratio)
         self.figure = self.picture.figure
         self.controls = widgets.VBox(layout=widgets.Layout(max_width=f"{width}px"))
-        look = {"style": {"font_size": "var(--jp-content-font-size1, 14px)"}}  # as the prose
-        self.text = widgets.HTML(**look)
+        self.text = widgets.HTML(**AS_PROSE)
         room = widgets.Layout(min_height="28px", max_width=f"{width}px")
-        self.message = widgets.HTML(layout=room, **look)
+        self.message = widgets.HTML(layout=room, **AS_PROSE)
         self.player: Player | None = None
         self._said, self._remark = "", ""
-        self._moving: list[NumberBox] = []
+        self._quiet = False
         self._asked = False
         self.due = 0.0
         self._resting: asyncio.TimerHandle | None = None
-        arrows = widgets.HTML(ARROWS, layout=widgets.Layout(display="none"))
-        self.notice = widgets.HTML(still.NOTICE_HTML)
-        self.notice.add_class(still.NOTICE)
+        hands_on = widgets.HTML(HANDS_ON, layout=widgets.Layout(display="none"))
+        self.notice = notice()
         for part in (self.controls, self.message):
             part.add_class(still.LIVE)
         picture = self.picture.widget
-        super().__init__([self.notice, self.controls, self.text, picture, self.message, arrows])
+        super().__init__([self.notice, self.controls, self.text, picture, self.message, hands_on])
         self.add_class(still.PANEL)
         self.taken_out: list[widgets.Widget] = []  # controls that are hidden for good
 
@@ -223,20 +223,16 @@ class Panel(widgets.VBox):
         slider: bool = True,
         act: Callable[[], None] | None = None,
         digits: int = 7,
-        moving: bool = False,
     ) -> NumberBox:
         """Add a number box called `name` with a slider beside it; return the box.
 
         The box takes whole numbers if `value` is an int, and shows so many `digits` at a time.
         `log=True` makes the slider logarithmic, `slider=False` leaves it out. `act()` is called
-        after each change; without it the panel is redrawn. moving: it changes by itself while the
-        panel is at work, and then leaves the box to whoever types.
+        after each change; without it the panel is redrawn.
         """
         tell = partial(self.home.post, self.note)
         look = named(name, f"calc({len(name) + digits}ch + 28px)")  # padding
         box = NumberBox(value, low, high, step, tell, log=log, digits=digits, **look)
-        if moving:
-            self._moving.append(box)
         self.add(widgets.HBox([box, slider_for(box)]) if slider else box)
         self.on_change(box, act or self.redraw)  # last: what was typed meanwhile must not be lost
         return box
@@ -349,17 +345,21 @@ class Panel(widgets.VBox):
 
     def _act(self, act: Callable[[], None]) -> None:
         """Do what a control asks for; the description may change with it where the picture does not."""
+        if self._quiet:
+            return
         if self._remark:
             self.note("")
         self._guarded(act)
-        for box in self._moving:  # only now: nobody types who has just done something else
-            box.away = self.at_work
         self.rest_soon()
 
-    @property
-    def at_work(self) -> bool:
-        """Whether it goes on by itself."""
-        return self.player is not None and self.player.running
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Bring controls up to date without acting on it as if someone had moved them."""
+        self._quiet = True
+        try:
+            yield
+        finally:
+            self._quiet = False
 
     @pictures.house_style()
     def _guarded(self, act: Callable[[], None]) -> None:
@@ -515,6 +515,13 @@ def short(value: float) -> str:
 def parts(control: widgets.Widget) -> tuple[widgets.Widget, ...]:
     """A control, and what it is made of if that is several: a number box and its slider."""
     return (control, *getattr(control, "children", ()))
+
+
+def notice() -> widgets.HTML:
+    """What stands above the picture of a panel whose kernel is gone, and shows only then."""
+    words = widgets.HTML(still.NOTICE_HTML, **AS_PROSE)
+    words.add_class(still.NOTICE)
+    return words
 
 
 def family(*values: Any) -> list[widgets.Widget]:

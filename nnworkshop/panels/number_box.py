@@ -2,7 +2,8 @@
 
 A browser's own number box drops what it does not know: in one that speaks English `1,5` becomes 15.
 This one is a box for text. A comma is a decimal point, `.5` and `2e-3` are numbers, `10,000` is ten
-thousand where whole numbers are wanted. Arrow keys step, as far as the page can run `ARROWS`.
+thousand where whole numbers are wanted. Where the page can run
+`HANDS_ON`, arrow keys step, and no number that changes by itself takes away what is being typed.
 """
 
 import math
@@ -14,18 +15,40 @@ import ipywidgets as widgets
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Bunch, Float, Int, TraitError, Unicode, validate
 
-# a style, since a page runs no script that comes to it as text, and an arrow key is handed on as text
-ARROWS = """<style onload="
+# It is a style that brings it, since a page runs no script that comes to it as text. What someone is
+# typing is theirs, from the click into a box until they press Enter or leave it: other numbers have to
+# wait until then. An arrow key is handed on as text.
+HANDS_ON = """<style onload="
 const panel = this.closest('.nnlib-panel');
-if (panel && !panel.knowsArrows) {
-  panel.knowsArrows = true;
-  panel.addEventListener('keydown', event => {
-    const box = event.target, arrow = {ArrowUp: '↑', ArrowDown: '↓'}[event.key];
-    if (!arrow || !box.matches('.nn-number input') || box.disabled) return;
+if (panel && !panel.handsOn) {
+  panel.handsOn = true;
+  const {get, set} = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+  const listen = (kind, act) => panel.addEventListener(kind, event => {
+    if (event.target.matches('.nn-number input')) act(event.target, event);
+  }, true);
+  const hold = box => {
+    box.held = true;
+    Object.defineProperty(box, 'value', {
+      get, configurable: true,
+      set(text) { if (this.held) this.missed = text; else set.call(this, text); },
+    });
+  };
+  const release = (box, missed) => {
+    box.held = false;
+    if (missed !== undefined) set.call(box, missed);
+    delete box.missed;
+  };
+  for (const begin of ['focusin', 'pointerdown', 'input']) listen(begin, hold);
+  listen('change', box => release(box));
+  listen('focusout', box => release(box, box.missed));
+  listen('keydown', (box, event) => {
+    const arrow = {ArrowUp: '↑', ArrowDown: '↓'}[event.key];
+    if (!arrow || box.disabled) return;
     event.preventDefault();
+    release(box);
     box.value += arrow;
     box.dispatchEvent(new Event('change', {bubbles: true}));
-  }, true);
+  });
 }">
 .nnlib-panel input, .nnlib-panel .widget-dropdown select, .nnlib-panel button { font-family: inherit; }
 </style>"""
@@ -40,18 +63,16 @@ class NumberBox(widgets.Text):
     step: of the arrow keys, by default a round share of the range, or, with `log`, to the next
     round number. What is set beyond the range is cut to it. `tell(sentence)` is called when what
     was typed could not be taken as it was. digits: characters that are shown; the value has all.
-    away: the number changes by itself now, such as the epoch of a run; the page shows none then, and
-    is left alone, since a new number would take away the digits that someone is typing.
     """
 
     value = AnyTrait(0.0, allow_none=False).tag(
         sync=True,
-        to_json=lambda value, box: "" if box.away else box._shown(value),
+        to_json=lambda value, box: box._shown(value),
         from_json=lambda text, box: box._read(text),
     )
     continuous_update = Bool(False).tag(sync=True)
     min, max, step = Float(0.0), Float(100.0), Float(1.0)
-    whole, log, away = Bool(False), Bool(False), Bool(False)
+    whole, log = Bool(False), Bool(False)
     name, digits = Unicode(), Int(7)
 
     def __init__(
@@ -71,11 +92,6 @@ class NumberBox(widgets.Text):
         self.value = value
         self.add_class("nn-number")
         self.observe(self._cut, ["min", "max"])
-        self.observe(lambda _: self.send_state("value"), "away")
-
-    def _should_send_property(self, key: str, value: Any) -> bool:
-        left_alone = key == "value" and self.away
-        return not left_alone and super()._should_send_property(key, value)
 
     def _shown(self, value: float) -> str:
         text = written(value)
@@ -101,14 +117,10 @@ class NumberBox(widgets.Text):
 
     def set_state(self, sync_data: dict) -> None:
         """Take what the page sends; what was typed gives way to the number that it was taken for."""
-        before, self._remark = self.value, ""
+        self._remark = ""
         super().set_state(sync_data)
-        if "value" not in sync_data:
-            return
-        self.send_state("value")
-        if self.away and self.value == before:  # it was meant: nobody has seen that it stands there
-            change = Bunch(name="value", old=before, new=before, owner=self, type="change")
-            self.notify_change(change)
+        if "value" in sync_data:
+            self.send_state("value")
         if self._remark:
             self.tell(self._remark)
 

@@ -1,11 +1,12 @@
 """What an opened notebook gets back of a panel, of which the file has but a picture.
 
-JupyterLab asks the live kernel for its widgets first, and takes from the notebook only what is
-missing there. So where the notebook's kernel lives, the output gets its view again, and the
-notebook a *stand-in* of the same id, the picture below a sentence: the page shows the panel, with
-its run, and the stand-in if the kernel does not know the panel any more. Where no kernel lives, or
-JupyterLab does not trust the cell and would show no view, the sentence comes as an output of its
-own, which is taken out again before saving.
+Where the notebook's kernel lives and has the panel, its output gets its view again: the page shows
+it, with its run. Elsewhere, and where JupyterLab does not trust the cell and would show no view, a
+sentence comes above the picture, as an output of its own that is taken out again before saving.
+
+A kernel that is busy does not say what it has. Then the output gets its view, and the notebook a
+*stand-in* of the same id, the picture below the sentence: of the two the page takes the kernel's.
+(It is not for every notebook, since JupyterLab now and then looks for it before it is there.)
 """
 
 import base64
@@ -15,36 +16,36 @@ from collections.abc import Callable, Iterator
 from inspect import isawaitable
 from typing import Any
 
-import ipywidgets as widgets
-
-from nnworkshop.panels.live import DescribedImage, family
 from nnworkshop.panels.still import (
     MARK,
-    NOTICE,
-    NOTICE_HTML,
     PANEL,
     PICTURES,
     SENTENCE,
     STATE,
     VIEW,
     is_panel,
+    outputs,
 )
 
 WORDS = "nnlib_words"  # in the metadata of an output: it is the sentence above a picture
 HARMLESS = {"text/plain", *PICTURES}  # whoever wrote it
 # as a front end asks when it opens a notebook; others, such as an export, name the path alone
 OPENING = {"path", "type", "format", "content"}
+BUSY, STARTING = 1, 10  # seconds that a kernel has to answer
 
 
-def with_panels(get: Callable, sessions: Any) -> Callable:
-    """The `get` of a contents manager, with panels in the notebooks that a front end opens."""
+def with_panels(get: Callable, ask: Callable) -> Callable:
+    """The `get` of a contents manager, with panels in the notebooks that a front end opens.
+
+    `await ask(path)` is what the kernel of a notebook has: see `widgets_of`.
+    """
 
     async def opened(**options: Any) -> dict:
         model = get(**options)
         model = await model if isawaitable(model) else model
-        if model["type"] == "notebook" and model["content"]:
-            running = await sessions.list_sessions()
-            come_back(model["content"], any(one["path"] == model["path"] for one in running))
+        notebook = model["content"]
+        if model["type"] == "notebook" and notebook and any(map(is_panel, outputs(notebook))):
+            come_back(notebook, await ask(model["path"]))
         return model
 
     @functools.wraps(get)
@@ -54,20 +55,41 @@ def with_panels(get: Callable, sessions: Any) -> Callable:
     return got
 
 
-def come_back(notebook: dict, alive: bool) -> None:
+async def widgets_of(app: Any, path: str) -> set[str] | None:
+    """The ids of the widgets in the kernel of a notebook; None if it does not answer in time."""
+    sessions = await app.session_manager.list_sessions()
+    kernel = next((one["kernel"] for one in sessions if one["path"] == path), None)
+    if kernel is None:
+        return set()
+    client = app.kernel_manager.get_kernel(kernel["id"]).client()
+    patience = BUSY if kernel["execution_state"] == "busy" else STARTING
+    client.start_channels(iopub=False, stdin=False, hb=False, control=False)
+    try:
+        answer = await client.comm_info("jupyter.widget", reply=True, timeout=patience)
+        return set(answer["content"]["comms"])
+    except TimeoutError:
+        return None
+    finally:
+        client.stop_channels()
+
+
+def come_back(notebook: dict, known: set[str] | None) -> None:
     """Put into an opened notebook, in place, what a reader is to see of each panel."""
     state = {}
     for cell in notebook["cells"]:
         panels = list(filter(is_panel, cell.get("outputs", ())))
         for output in panels:
             take_out_view(output)
-        if panels and alive and is_trusted(cell):
-            cell["metadata"]["trusted"] = True
+        if panels and is_trusted(cell):
             for output in panels:
                 model = output["metadata"][MARK] or uuid.uuid4().hex
-                output["data"][VIEW] = {"version_major": 2, "version_minor": 0, "model_id": model}
-                state |= stand_in(model, output)
-        elif panels:
+                if known is None:
+                    state |= stand_in(model, output)
+                if known is None or model in known:
+                    view = {"version_major": 2, "version_minor": 0, "model_id": model}
+                    output["data"][VIEW] = view
+                    cell["metadata"]["trusted"] = True
+        if panels:
             cell["outputs"] = list(with_words(cell["outputs"]))
     if state:
         saved = notebook["metadata"].setdefault("widgets", {}).setdefault(STATE, {"state": {}})
@@ -88,9 +110,9 @@ def is_trusted(cell: dict) -> bool:
 
 
 def with_words(outputs: list[dict]) -> Iterator[dict]:
-    """The outputs of a cell, the sentence above each panel."""
+    """The outputs of a cell, the sentence above each panel that has no view."""
     for output in outputs:
-        if is_panel(output):
+        if is_panel(output) and VIEW not in output["data"]:
             yield {
                 "output_type": "display_data",
                 "data": {"text/markdown": f"*{SENTENCE}*", "text/plain": SENTENCE},
@@ -110,10 +132,13 @@ def take_out_words(notebook: dict) -> None:
 
 def stand_in(model: str, output: dict) -> dict:
     """The state of a box of this id that shows the sentence and the picture of a panel."""
+    # here, since a busy kernel is rare, and these would make the server's start wait for matplotlib
+    import ipywidgets as widgets
+
+    from nnworkshop.panels.live import DescribedImage, family, notice
+
     kind = next(kind for kind in PICTURES if kind in output["data"])
     width = output.get("metadata", {}).get(kind, {}).get("width", "")
-    notice = widgets.HTML(NOTICE_HTML)
-    notice.add_class(NOTICE)
     picture = DescribedImage(
         value=base64.b64decode(text(output["data"][kind])),
         format=kind.removeprefix("image/"),
@@ -121,7 +146,7 @@ def stand_in(model: str, output: dict) -> dict:
         width=str(width),
         layout=widgets.Layout(max_width="100%", height="auto"),
     )
-    box = widgets.VBox([notice, picture])
+    box = widgets.VBox([notice(), picture])
     box.add_class(PANEL)
     members = family(box)
     state = widgets.Widget.get_manager_state(widgets=members)["state"]

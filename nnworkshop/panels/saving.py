@@ -13,10 +13,11 @@ still on the page, so what was saved of them before is remembered.
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 from nnworkshop.panels import opening
-from nnworkshop.panels.still import MARK, PICTURES, STATE, VIEW, is_panel
+from nnworkshop.panels.still import MARK, PICTURES, STATE, VIEW, is_panel, outputs
 
 MODEL = "IPY_MODEL_"  # stands before the id of another widget
 
@@ -30,7 +31,7 @@ def _jupyter_server_extension_points() -> list[dict]:
 def _load_jupyter_server_extension(app: Any) -> None:
     manager = app.contents_manager
     manager.register_pre_save_hook(keep_pictures)
-    manager.get = opening.with_panels(manager.get, app.session_manager)
+    manager.get = opening.with_panels(manager.get, partial(opening.widgets_of, app))
     app.config.HTMLExporter.preprocessors.append("nnworkshop.panels.exporting.DescribedPictures")
 
 
@@ -42,8 +43,7 @@ def keep_pictures(model: dict, path: str = "", **_: Any) -> None:
     opening.take_out_words(notebook)
     state = notebook["metadata"].get("widgets", {}).get(STATE, {}).get("state", {})
     before, remembered[path] = remembered.get(path, {}), {}
-    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
-    shown = [output for output in outputs if VIEW in output.get("data", {})]
+    shown = [output for output in outputs(notebook) if VIEW in output.get("data", {})]
     for output in filter(is_panel, shown):
         panel = output["data"].pop(VIEW)["model_id"]
         image = first_image(state, state.get(panel, {}))

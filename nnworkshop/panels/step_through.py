@@ -265,7 +265,7 @@ class StepThroughPanel(Panel):
         self.back = self.add_button("Back", lambda: self._go(-1), "The step before")
         self.next = self.add_button("Next", lambda: self._go(1), "The next step")
         self.play = self.add_button("Play", self._toggle, "One step after another")
-        self.step = self.add_number("step", 1, 1, 1, slider=False, digits=2, moving=True)
+        self.step = self.add_number("step", 1, 1, 1, slider=False, digits=2)
         self.count = widgets.HTML()
         self.add(self.count)
         self.sample = self.add_choice("sample", [], None, self._look)
@@ -318,8 +318,8 @@ class StepThroughPanel(Panel):
         look = widgets.Layout(flex_flow="row wrap", align_items="flex-start", grid_gap="0 12px")
         self.controls.layout.max_width = self.message.layout.max_width = "100%"
         body = widgets.Box([left, right], layout=look)
-        *_, arrows = self.children
-        self.children = (self.notice, widgets.HTML(STYLE), self.controls, body, arrows)
+        *_, hands_on = self.children
+        self.children = (self.notice, widgets.HTML(STYLE), self.controls, body, hands_on)
 
     @pictures.house_style()
     def load(
@@ -478,7 +478,7 @@ class StepThroughPanel(Panel):
         self.step.value = self.lines.index(self.listing.value) + 1
 
     def _toggle(self) -> None:
-        if self.at_work:
+        if self.playing:
             self._stop()
         else:
             self.play.description = "Pause"
@@ -486,7 +486,7 @@ class StepThroughPanel(Panel):
             self._wait()
 
     @property
-    def at_work(self) -> bool:
+    def playing(self) -> bool:
         """Whether the steps follow each other by themselves."""
         return self.play.description == "Pause"
 
@@ -506,7 +506,7 @@ class StepThroughPanel(Panel):
             self._stop()
 
     def _go_on(self) -> None:
-        if self.at_work:
+        if self.playing:
             self._go(1)
             self._wait()
 

@@ -30,3 +30,8 @@ def is_panel(output: dict) -> bool:
     """Whether an output of a notebook is a panel's: a picture, and either a mark or a view."""
     data, metadata = output.get("data", {}), output.get("metadata", {})
     return any(kind in data for kind in PICTURES) and (MARK in metadata or VIEW in data)
+
+
+def outputs(notebook: dict) -> list[dict]:
+    """All outputs of a notebook."""
+    return [output for cell in notebook["cells"] for output in cell.get("outputs", ())]

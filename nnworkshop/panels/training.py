@@ -3,8 +3,7 @@
 import base64
 import html
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from textwrap import fill
 from typing import Any
@@ -114,7 +113,6 @@ class TrainingPanel(Panel):
         self.drawn = self.run.training  # what the pictures show
         self.looked_at: int | None = None  # an earlier epoch that is shown in place of the last
         self.pins: list[Record] = []
-        self._syncing = False
         self.player = (OwnPlayer if own else Player)(self, self._advance, self._show_state)
         self.view = View(self.figure, self.run, epochs)
         self.view.keep_room()
@@ -193,9 +191,7 @@ class TrainingPanel(Panel):
 
     def _add_time(self) -> None:
         self.add_row()
-        self.time = self.add_number(
-            "look at epoch", 0, 0, 1, slider=False, act=lambda: None, moving=True
-        )
+        self.time = self.add_number("look at epoch", 0, 0, 1, slider=False, act=lambda: None)
         self.time_slider = slider_for(self.time)
         self.time_slider.layout.flex = "1 1 150px"
         self.add(self.time_slider)
@@ -231,8 +227,8 @@ class TrainingPanel(Panel):
         look = widgets.Layout(align_items="center", flex_flow="row wrap")
         below = widgets.Box([self.message, self.remedy], layout=look)
         account = [self.account] if self.own else []
-        notice, controls, text, picture, _, arrows = self.children
-        self.children = (notice, controls, self.exported, text, *account, picture, below, arrows)
+        notice, controls, text, picture, _, hands_on = self.children
+        self.children = (notice, controls, self.exported, text, *account, picture, below, hands_on)
 
     @property
     def shown(self) -> Training:
@@ -361,7 +357,7 @@ class TrainingPanel(Panel):
 
     def _reset(self) -> None:
         self.player.stop()
-        with self._quietly():  # sizes that changed on the way are no part of the start
+        with self.quietly():  # sizes that changed on the way are no part of the start
             for box, units in zip(self.hidden, self.run.first.sizes[1:-1]):
                 box.value = units
         self._restart("Reset")
@@ -376,8 +372,6 @@ class TrainingPanel(Panel):
         self.say(RESIZINGS[self.resizing.value])
 
     def _resize(self, name: str) -> None:
-        if self._syncing:
-            return
         if self.resizing.value == ANEW:
             self._restart(f"{name.capitalize()} changed")
             return
@@ -390,8 +384,6 @@ class TrainingPanel(Panel):
         self.redraw()
 
     def _restart(self, reason: str, new_rate: bool = False) -> None:
-        if self._syncing:
-            return
         run = self.run
         run.hidden = [box.value for box in self.hidden]
         chosen = self.activation.value if self.hidden else AS_GIVEN
@@ -410,8 +402,6 @@ class TrainingPanel(Panel):
         self.redraw()
 
     def _set_learning_rate(self) -> None:
-        if self._syncing:
-            return
         self._leave_past()
         try:
             self.run.learning_rate = self.learning_rate.value
@@ -429,26 +419,15 @@ class TrainingPanel(Panel):
         self._show_time()
         self.redraw_now()
 
-    @contextmanager
-    def _quietly(self) -> Iterator[None]:
-        """Bring controls up to date without being told that they have changed."""
-        self._syncing = True
-        try:
-            yield
-        finally:
-            self._syncing = False
-
     def _show_time(self) -> None:
         """Let the epoch's box and slider reach as far as the run, and stand where it is shown."""
         last, self._time_due = self.run.training.epoch, time.perf_counter() + 1
-        with self._quietly():
+        with self.quietly():
             self.time.max = self.time_slider.max = max(1, last)
             self.time.value = last if self.looked_at is None else self.looked_at
 
     def _look(self, epoch: int) -> None:
         """Show the run as it was at that epoch, whatever the box shows by now."""
-        if self._syncing:
-            return
         last = self.run.training.epoch
         self.looked_at = epoch if epoch < last else None
         if self.player.running:
@@ -478,7 +457,7 @@ class TrainingPanel(Panel):
         self._keep_pin()
         self.run = self.run.fork(epoch)
         self._forget_illness()
-        with self._quietly():
+        with self.quietly():
             self.learning_rate.value = self.run.learning_rate
             for box, units in zip(self.hidden, self.run.hidden):
                 box.value = units
@@ -513,7 +492,7 @@ class TrainingPanel(Panel):
         illness = self._illness
         if illness is None:
             return
-        with self._quietly():
+        with self.quietly():
             for control, value in self._cures(illness).items():
                 own = control is self.start and value == self.run.template.init
                 control.value = AS_GIVEN if own else value

@@ -434,12 +434,11 @@ def _vanishing(run: Symptoms, trials: Trials) -> Slices:
     """Next to nothing of the slope at the outputs comes back to the first layer."""
     if len(run.net.sizes) < 4 or run.slope_left > VANISHED:
         return None
-    for change in ({"init": "xavier"}, {"activation": "tanh", "init": "xavier"}):
-        trial = yield from trials.restarted(change)
-        if trial.helps:
-            break
-    else:
+    changes = ({"init": "xavier"}, {"activation": "tanh", "init": "xavier"})
+    found = yield from trials.first_that_helps(changes)
+    if found is None:
         return None
+    change, trial = found
     return Diagnosis(
         "vanishing gradient",
         f"{_stuck(run)} the gradient has vanished on its way back. Of the slope at the outputs "
@@ -487,32 +486,32 @@ def _too_few_units(run: Symptoms, trials: Trials) -> Slices:
     hidden = run.net.sizes[1:-1]
     if not hidden:
         return None
-    for factor in (2, 4):
-        change = {"hidden": tuple(max(factor * units, 4) for units in hidden)}
-        trial = yield from trials.restarted(change)
-        if trial.helps:
-            return Diagnosis(
-                "too few units",
-                f"{_stuck(run)} it sits in a local minimum, and 8 other starts did no better. With "
-                f"{_in_words(change['hidden'])} hidden units it learned, {_how(trial)}.",
-                change,
-            )
-    return None
+    sizes = (tuple(max(factor * units, 4) for units in hidden) for factor in (2, 4))
+    found = yield from trials.first_that_helps({"hidden": units} for units in sizes)
+    if found is None:
+        return None
+    change, trial = found
+    return Diagnosis(
+        "too few units",
+        f"{_stuck(run)} it sits in a local minimum, and 8 other starts did no better. With "
+        f"{_in_words(change['hidden'])} hidden units it learned, {_how(trial)}.",
+        change,
+    )
 
 
 def _large_rate(run: Symptoms, trials: Trials) -> Slices:
     """Shorter steps from the start learn what these cannot."""
-    for factor in (10, 100):
-        change = {"learning_rate": float(f"{run.rate / factor:.2g}")}
-        trial = yield from trials.restarted(change)
-        if trial.helps:
-            return Diagnosis(
-                "rate too large",
-                f"{_stuck(run)} the learning rate of {run.rate:g} is too large. With "
-                f"{change['learning_rate']:g} from the start it learned, {_how(trial)}.",
-                change,
-            )
-    return None
+    rates = (float(f"{run.rate / factor:.2g}") for factor in (10, 100))
+    found = yield from trials.first_that_helps({"learning_rate": rate} for rate in rates)
+    if found is None:
+        return None
+    change, trial = found
+    return Diagnosis(
+        "rate too large",
+        f"{_stuck(run)} the learning rate of {run.rate:g} is too large. With "
+        f"{change['learning_rate']:g} from the start it learned, {_how(trial)}.",
+        change,
+    )
 
 
 def _runaway(run: Symptoms, trials: Trials) -> Slices:

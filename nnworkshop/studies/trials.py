@@ -4,7 +4,7 @@ All of it is cut into slices of some milliseconds, between which whoever asks ca
 these functions are generators that yield after each slice and return what they have found.
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -89,6 +89,14 @@ class Trials:
         """Fresh networks with a change of the recipe."""
         nets = [self.start(change, seed) for seed in range(starts)]
         return (yield from self.race(nets, change.get("learning_rate", self.run.rate)))
+
+    def first_that_helps(self, changes: Iterable[Mapping[str, Any]]) -> Slices:
+        """The first of some changes with which fresh networks learn, and its Trial; None if none."""
+        for change in changes:
+            trial = yield from self.restarted(change)
+            if trial.helps:
+                return change, trial
+        return None
 
     def start(self, change: Mapping[str, Any] = NONE, seed: int = 0) -> Network:
         """A fresh network by the recipe with a change."""

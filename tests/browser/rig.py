@@ -223,6 +223,15 @@ class Lab:
             code,
         )
 
+    def settle(self):
+        """Wait until the kernel has taken what was typed.
+
+        The page sends the next value of a box when the one before has been answered, but clicks at
+        once: so a click that follows within that time comes first.
+        """
+        for _ in range(2):
+            self.python("pass")
+
     def save(self):
         self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
 

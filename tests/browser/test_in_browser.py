@@ -53,7 +53,7 @@ def wait_for_pixels(lab, count):
     """Wait for a picture that is so many pixels wide; an old matplotlib leaves out the last of them."""
     lab.page.wait_for_function(
         "count => [count - 1, count].includes("
-        "document.querySelector('.jp-NotebookPanel img').naturalWidth)",
+        "document.querySelector('.jp-NotebookPanel img')?.naturalWidth)",
         arg=count,
     )
 
@@ -113,6 +113,7 @@ def test_nonsense_in_a_box_breaks_nothing(lab, panel):
         for nonsense in ("", "-1", "1e99", "0"):
             panel.get_by_label(name).fill(nonsense)
             panel.get_by_label(name).press("Enter")
+            lab.settle()
     button(panel, "Step").click()
     expect(panel.get_by_text("epoch 1")).to_be_visible()
     assert "failed" not in panel.inner_text()

@@ -111,7 +111,7 @@ def test_every_control_and_every_picture_has_a_name(lab, panel):
 
 def test_the_picture_says_what_it_shows_now(lab, panel):
     before = described(lab)
-    sliders, boxes = panel.get_by_role("slider"), panel.get_by_role("spinbutton")
+    sliders, boxes = panel.get_by_role("slider"), panel.get_by_role("textbox")
     control, key = (sliders, "ArrowRight") if sliders.count() else (boxes, "ArrowUp")
     control.first.focus()
     for _ in range(20):

@@ -77,6 +77,19 @@ def test_it_is_back_when_the_tab_is_opened_again(lab, trained):
     trains_on(lab, trained)
 
 
+def test_it_is_back_where_the_kernel_was_busy(lab, trained):
+    lab.page.evaluate(
+        """() => {
+            const {session} = jupyterapp.shell.currentWidget.context.sessionContext;
+            session.kernel.requestExecute({code: 'import time; time.sleep(8)', silent: true});
+        }"""
+    )
+    lab.close(shut_down=False)
+    lab.open("scratch.ipynb")
+    expect(lab.notebook.get_by_text(f"epoch {trained:,}", exact=True)).to_be_visible(timeout=20_000)
+    trains_on(lab, trained)
+
+
 def test_without_its_kernel_it_is_its_picture(lab, trained):
     lab.close()
     lab.open("scratch.ipynb")

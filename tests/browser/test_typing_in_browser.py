@@ -51,7 +51,7 @@ def test_an_epoch_is_typed_while_the_run_is_on(lab, panel):
     for epoch in (7, 20, 112):
         button(panel, "Train").click()
         lab.page.wait_for_timeout(1200)  # longer than what a box by itself would be left alone
-        box.click()
+        box.dblclick()  # which marks what stands there
         for digit in str(epoch):
             lab.page.wait_for_timeout(500)
             lab.page.keyboard.type(digit)
@@ -59,6 +59,18 @@ def test_an_epoch_is_typed_while_the_run_is_on(lab, panel):
         expect(panel.get_by_text(f"epoch {epoch} of ")).to_be_visible()
         expect(box).to_have_value(str(epoch))
         expect(button(panel, "Train")).to_be_visible()
+
+
+def test_a_box_that_nobody_types_into_follows_the_run(lab, panel):
+    box = panel.get_by_label("look at epoch")
+    button(panel, "Train").click()
+    box.click()
+    lab.page.wait_for_timeout(2500)
+    held = box.input_value()
+    lab.page.wait_for_timeout(1500)
+    assert box.input_value() == held
+    panel.get_by_label("seed").focus()
+    expect(box).not_to_have_value(held)
 
 
 def test_an_interrupt_stops_the_panel_and_a_cell_runs_after_it(lab, panel):

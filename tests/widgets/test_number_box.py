@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from traitlets import TraitError
 
 from nnworkshop.panels.live import Panel
-from nnworkshop.panels.number_box import NumberBox, next_round, parsed, round_below
+from nnworkshop.panels.number_box import next_round, parsed, round_below
 
 
 def typed(box, text):
@@ -154,29 +154,6 @@ def test_a_round_step_is_not_larger(number):
 def test_long_numbers_are_shown_short_and_kept_long():
     box, _ = with_box(value=1 / 3)
     assert (box.value, box.get_state("value")["value"]) == (1 / 3, "0.3333")
-
-
-def test_a_number_that_moves_by_itself_takes_nobody_s_digits_away():
-    box = NumberBox(0, 0, 100, description="epoch")
-    box.away = True
-    sent = []
-    box.send_state = sent.append
-    for epoch in range(5):
-        box.value = epoch
-    assert sent == [] and box.get_state("value") == {"value": ""}
-    box.away = False
-    assert sent == ["value"] and box.get_state("value") == {"value": "4"}
-
-
-def test_the_number_that_would_stand_there_counts_when_it_is_typed():
-    box = NumberBox(7, 0, 100, description="epoch")
-    heard = []
-    box.observe(lambda change: heard.append(change.new), "value")
-    typed(box, "7")
-    assert heard == []
-    box.away = True
-    typed(box, "7")
-    assert heard == [7]
 
 
 @pytest.mark.parametrize("rate", [0.8, 0.4, 0.2, 0.1, 0.05, 0.5, 1, 1.5, 5, 10, 0.03, 3])

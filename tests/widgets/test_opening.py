@@ -42,16 +42,17 @@ def saved(notebook, widgets=()):
 
 
 def opened(file, alive):
-    """What a front end gets that asks for a file, whose kernel is alive or not."""
+    """What a front end gets that asks for a file whose kernel is alive (None: busy) or not."""
 
     async def get(**_):
         return {"type": "notebook", "path": "a.ipynb", "content": copy.deepcopy(file)}
 
-    class Sessions:
-        async def list_sessions(self):
-            return [{"path": "a.ipynb" if alive else "b.ipynb"}]
+    async def ask(path):
+        assert path == "a.ipynb"
+        models = {output.metadata.get(MARK) for output in file.cells[1].outputs}
+        return None if alive is None else models | {"old"} if alive else {"another"}
 
-    model = asyncio.run(opening.with_panels(get, Sessions())(**ASKED))
+    model = asyncio.run(opening.with_panels(get, ask)(**ASKED))
     nbformat.validate(model["content"])
     return nbformat.from_dict(model["content"])
 
@@ -62,12 +63,13 @@ def test_with_a_kernel_the_view_of_the_same_panel_is_back(file):
     assert output.data[VIEW]["model_id"] == model
     assert notebook.cells[1].metadata["trusted"]
     assert not notebook.cells[2].metadata
+    assert "widgets" not in notebook.metadata
     assert saved(notebook).cells[1].outputs == file.cells[1].outputs
 
 
-def test_a_stand_in_shows_the_picture_and_the_sentence(file):
+def test_of_a_busy_kernel_a_stand_in_shows_the_picture_and_the_sentence(file):
     count = len(_instances)
-    notebook = opened(file, alive=True)
+    notebook = opened(file, alive=None)
     assert len(_instances) == count  # nothing is left in the server
     state = notebook.metadata["widgets"][STATE]["state"]
     output = file.cells[1].outputs[0]
@@ -80,7 +82,7 @@ def test_a_stand_in_shows_the_picture_and_the_sentence(file):
     assert "widgets" not in saved(notebook).metadata
 
 
-def test_without_a_kernel_the_sentence_stands_above_the_picture(file):
+def test_where_no_kernel_has_it_the_sentence_stands_above_the_picture(file):
     notebook = opened(file, alive=False)
     words, output = notebook.cells[1].outputs
     assert words.data["text/plain"] == SENTENCE
@@ -112,7 +114,7 @@ def test_a_view_from_another_front_end_is_no_error(file, alive):
 
 def test_a_committed_panel_has_no_model(file):
     file.cells[1].outputs[0].metadata[MARK] = ""
-    notebook = opened(file, alive=True)
+    notebook = opened(file, alive=None)
     model = notebook.cells[1].outputs[0].data[VIEW]["model_id"]
     assert model in notebook.metadata["widgets"][STATE]["state"]
 
@@ -122,7 +124,7 @@ def test_a_frame_of_a_moving_panel_comes_back_too(file):
     output.data["image/jpeg"] = base64.b64encode(b"frame").decode()
     del output.data["image/png"]
     model = output.metadata[MARK]
-    state = opened(file, alive=True).metadata["widgets"][STATE]["state"]
+    state = opened(file, alive=None).metadata["widgets"][STATE]["state"]
     picture = state[state[model]["state"]["children"][1].removeprefix("IPY_MODEL_")]
     assert picture["state"]["format"] == "jpeg"
 

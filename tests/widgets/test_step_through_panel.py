@@ -133,13 +133,13 @@ def test_play_goes_through_all_steps_and_pauses(monkeypatch):
         shown.play.click()
         assert (shown.step.value, shown.play.description) == (11, "Pause")
         await asyncio.sleep(0.3)
-        assert (shown.step.value, shown.at_work) == (14, False)
+        assert (shown.step.value, shown.playing) == (14, False)
         assert shown.play.description == "Play"
         monkeypatch.setattr(step_through, "PAUSE", 30)
         shown.play.click()
         assert shown.step.value == 1  # from the end it begins again
         shown.play.click()
-        assert not shown.at_work
+        assert not shown.playing
         assert shown.timer.cancelled()
 
     asyncio.run(watch())
