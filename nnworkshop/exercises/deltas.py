@@ -281,12 +281,12 @@ class LossOfWeights:
     """The loss of a small network as a function of its first weights."""
 
     def __init__(self, rng: np.random.Generator, shape: tuple[int, int]) -> None:
-        self.net = Network([*shape, 1], "sigmoid", init="normal", rng=rng)
+        self.network = Network([*shape, 1], "sigmoid", init="normal", rng=rng)
         self.X, self.y = numbers(rng, 4, shape[0]), probabilities(rng, 4, 1)
 
     def __call__(self, W: Any) -> float:
-        self.net.parameters["W1"] = W
-        return float(HALF_SUM(self.net.predict(self.X), self.y))
+        self.network.parameters["W1"] = W
+        return float(HALF_SUM(self.network.predict(self.X), self.y))
 
     def __deepcopy__(self, memo: Any) -> "LossOfWeights":
         return self  # it is a function to those who call it
@@ -300,7 +300,7 @@ LossOfWeights.__name__ = "function"  # so Python calls it when somebody calculat
 
 def _numerical(loss: LossOfWeights, W: Array, h: float) -> Array:
     loss(W)  # puts the network there
-    return numerical_gradients(loss.net, loss.X, loss.y, HALF_SUM, step=h)["W1"]
+    return numerical_gradients(loss.network, loss.X, loss.y, HALF_SUM, step=h)["W1"]
 
 
 def _nudging_cases(rng: np.random.Generator) -> list[Case]:

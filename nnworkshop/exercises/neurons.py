@@ -153,8 +153,8 @@ sigmoid_derivatives = Exercise(
 
 
 def _neuron(x: Array, w: Array, b: float) -> float:
-    net = Network([len(x), 1], "sigmoid", init={"W1": w.reshape(-1, 1), "b1": [[b]]})
-    return net.predict(x.reshape(1, -1)).item()
+    network = Network([len(x), 1], "sigmoid", init={"W1": w.reshape(-1, 1), "b1": [[b]]})
+    return network.predict(x.reshape(1, -1)).item()
 
 
 def _neuron_cases(rng: np.random.Generator) -> list[Case]:

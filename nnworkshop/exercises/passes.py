@@ -147,8 +147,8 @@ layer = Exercise(
 
 
 def _forward(X: Array, W1: Array, W2: Array) -> tuple[Array, ...]:
-    net = Network([*W1.shape, W2.shape[1]], "sigmoid", bias=False, init={"W1": W1, "W2": W2})
-    done = net.forward(X)
+    network = Network([*W1.shape, W2.shape[1]], "sigmoid", bias=False, init={"W1": W1, "W2": W2})
+    done = network.forward(X)
     return done.z[1], done.a[1], done.z[2], done.a[2]
 
 

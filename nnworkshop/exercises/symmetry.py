@@ -57,12 +57,12 @@ def _units(W1: Array, W2: Array) -> tuple[str, str] | None:
     """What is wrong with the hidden units, before and after training."""
     X, y = datasets.xor()
     init = {"W1": W1, "W2": W2}
-    net = Network([2, W1.shape[1], 1], "sigmoid", bias=False, init=init)
-    before = net.forward(X).a[1][1:]  # the first sample is (0, 0), which saturates no unit
+    network = Network([2, W1.shape[1], 1], "sigmoid", bias=False, init=init)
+    before = network.forward(X).a[1][1:]  # the first sample is (0, 0), which saturates no unit
     if (before * (1 - before)).max() < FLAT:
         return m.SATURATED.name, m.SATURATED.hint
-    train(net, X, y, SquaredError(0.5, mean=False), learning_rate=1.0, epochs=EPOCHS)
-    if _distance(net.forward(X).a[1]) > APART:
+    train(network, X, y, SquaredError(0.5, mean=False), learning_rate=1.0, epochs=EPOCHS)
+    if _distance(network.forward(X).a[1]) > APART:
         return None
     return _reason(W1, W2)
 

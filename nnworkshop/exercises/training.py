@@ -344,10 +344,10 @@ backward = Exercise(
 def _train(
     X: Array, y: Array, W1: Array, W2: Array, learning_rate: float, epochs: int
 ) -> tuple[Array, Array]:
-    net = Network([*W1.shape, W2.shape[1]], "sigmoid", bias=False, init={"W1": W1, "W2": W2})
+    network = Network([*W1.shape, W2.shape[1]], "sigmoid", bias=False, init={"W1": W1, "W2": W2})
     if epochs:
-        nnlib_train(net, X, y, HALF_MEAN, learning_rate, epochs)
-    return net.parameters["W1"].copy(), net.parameters["W2"].copy()
+        nnlib_train(network, X, y, HALF_MEAN, learning_rate, epochs)
+    return network.parameters["W1"].copy(), network.parameters["W2"].copy()
 
 
 def _train_cases(rng: np.random.Generator) -> list[Case]:

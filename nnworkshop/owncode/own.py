@@ -140,7 +140,7 @@ def check_fit(names: Sequence[str], network: Network) -> None:
         if len(network.sizes) != 3 or network.bias:
             raise ValueError(
                 f"own[{name!r}] is called as {CALLS[name]}, which fits a network with one hidden "
-                f"layer and no biases, but net is {network}"
+                f"layer and no biases, but network is {network}"
             )
 
 

@@ -149,10 +149,10 @@ class OwnRun(Run):
         self.yours = [name for name in self.own if name not in self.empty]
         super().__init__(*recipe, **settings)
 
-    def _training_of(self, net: Network, rng: Any) -> OwnTraining:
+    def _training_of(self, network: Network, rng: Any) -> OwnTraining:
         own = {name: self.own[name] for name in self.yours}
         data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
-        return OwnTraining(net, *data, rate, size, rng, own=own, history_limit=HISTORY_LIMIT)
+        return OwnTraining(network, *data, rate, size, rng, own=own, history_limit=HISTORY_LIMIT)
 
     def account(self, training: OwnTraining) -> list[str]:
         """Whose code runs, and how it has done up to the moment of `training`, in sentences."""

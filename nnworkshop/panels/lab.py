@@ -310,8 +310,8 @@ class LabPanel(Panel):
         run, moment = lab.alone(lab.picked, index), self.moment.value
         if not np.isfinite(lab.cell(lab.picked).losses[-1, index]):
             moment = START  # where it stands there are no numbers left to show
-        net = lab.cell(lab.picked).stack[index] if moment == NOW else run.network
-        steps = StepThroughPanel(net, run.X, run.y, run.loss)
+        network = lab.cell(lab.picked).stack[index] if moment == NOW else run.network
+        steps = StepThroughPanel(network, run.X, run.y, run.loss)
         self._open(steps, moment)
 
     def _open(self, panel: Panel, moment: str) -> None:

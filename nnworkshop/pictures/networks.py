@@ -125,17 +125,17 @@ STEEPEST = 9.0  # the weight as which the largest gradient is drawn
 
 @house_style()
 def network_diagram(
-    net: Any, ax: Axes | None = None, font: int = FONT, title: str | None = None
+    network: Any, ax: Axes | None = None, font: int = FONT, title: str | None = None
 ) -> Picture:
     """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
 
-    net: a Network. The colour of a circle is its unit's bias. Of large layers the first units are
-    drawn. `update(net, gradients, numbers)` takes a network of other sizes too, and can show its
+    network: a Network. The colour of a circle is its unit's bias. Of large layers the first units are
+    drawn. `update(network, gradients, numbers)` takes a network of other sizes too, and can show its
     gradients in place of its parameters, as shares of the largest, and write numbers on the thickest
     lines.
     """
     ax = ax or new_axes(460, 400)
-    own_title = ("Weights and biases" if net.bias else "Weights") if title is None else title
+    own_title = ("Weights and biases" if network.bias else "Weights") if title is None else title
     dress(ax, own_title, font=font)
     ax.set(xticks=[], yticks=[], xlim=(-0.1, 1.1), ylim=(-0.05, 1.05))
     ax.spines[:].set_visible(False)
@@ -157,7 +157,7 @@ def network_diagram(
             [min(300, (130 / max(layers)) ** 2, (110 / len(layers)) ** 2)] * sum(layers)
         )
         cut = f", first {most} units" if most < max(sizes) else ""
-        kinds = "lines: weights, circles: biases" if net.bias else "lines: weights"
+        kinds = "lines: weights, circles: biases" if network.bias else "lines: weights"
         ax.set_xlabel(f"{kinds}\nblue < 0 < orange{cut}", fontsize=font)
 
     def write(weights: Array, shown: bool) -> None:
@@ -170,12 +170,12 @@ def network_diagram(
                 start, end = lines.get_segments()[k]
                 text.set_position(start + ON_LINE * (end - start))
 
-    def update(net: Any, gradients: Any = None, numbers: bool = False) -> str:
+    def update(network: Any, gradients: Any = None, numbers: bool = False) -> str:
         nonlocal sizes
-        if net.sizes != sizes:
-            sizes = net.sizes
+        if network.sizes != sizes:
+            sizes = network.sizes
             lay_out()
-        shown, factor, title = net.parameters, 1.0, own_title
+        shown, factor, title = network.parameters, 1.0, own_title
         if gradients is not None:
             largest = max(float(np.abs(np.nan_to_num(g)).max()) for g in gradients.values())
             shown, factor, title = gradients, STEEPEST / (largest or 1.0), "Gradients"
@@ -189,14 +189,14 @@ def network_diagram(
         lines.set_linewidths(0.4 + 5 * (size / (size + 3)))
         lines.set_colors(np.where(weights[:, np.newaxis] < 0, *map(to_rgba, (BLUE, VERMILION))))
         values = np.zeros(len(circles.get_offsets()))
-        if net.bias:
+        if network.bias:
             biases = [np.zeros(sizes[0])[:most], *(b[0, :most] for b in shown.b[1:])]
             values = factor * np.nan_to_num(np.concatenate(biases))
         circles.set_facecolors(BLUE_WHITE_ORANGE(0.5 + 0.5 * values / (np.abs(values) + 3)))
         name = "-".join(map(str, sizes))
         return f"The {'weights' if gradients is None else 'gradients'} of a {name} network."
 
-    return Picture(ax, update, net)
+    return Picture(ax, update, network)
 
 
 def most_units(sizes: Sequence[int], lines: int = 130) -> int:
@@ -214,7 +214,7 @@ def unit_places(x: float, count: int) -> Array:
 
 @house_style()
 def pass_diagram(
-    net: Any,
+    network: Any,
     values: Sequence[Array | None],
     chosen: tuple[str, tuple[int, int]] | None = None,
     lit: Sequence[Array] | None = None,
@@ -236,25 +236,25 @@ def pass_diagram(
     are drawn.
     """
     ax = ax or new_axes(600, 400)
-    drawing = PassDrawing(net, ax, font)
-    return Picture(ax, drawing.update, net, values, chosen, lit, names, place, gradient)
+    drawing = PassDrawing(network, ax, font)
+    return Picture(ax, drawing.update, network, values, chosen, lit, names, place, gradient)
 
 
 class PassDrawing:
     """The artists of a `pass_diagram`: units, lines, what is written on them and what lights up."""
 
-    def __init__(self, net: Any, ax: Axes, font: int) -> None:
-        self.ax, self.weights = ax, network_diagram(net, ax, font, title="")
+    def __init__(self, network: Any, ax: Axes, font: int) -> None:
+        self.ax, self.weights = ax, network_diagram(network, ax, font, title="")
         ax.xaxis.label.set_fontsize(font - 1)
-        self.sizes = sizes = [min(n, most_units(net.sizes)) for n in net.sizes]
+        self.sizes = sizes = [min(n, most_units(network.sizes)) for n in network.sizes]
         self.places = [unit_places(k / (len(sizes) - 1), n) for k, n in enumerate(sizes)]
         width, height = 72 * ax.figure.get_size_inches() * ax.get_position().size  # in points
         self.across = across = min(46, 0.75 * height / max(sizes), 0.5 * width / len(sizes))
         margin = (across + 16) / 2 / (width - across - 16)  # room for half a marked circle
         ax.set(xlim=(-margin, 1 + margin), ylim=(-0.02, 1.1))
-        self.few = "" if self.sizes == list(net.sizes) else f"first {max(sizes)} units"
+        self.few = "" if self.sizes == list(network.sizes) else f"first {max(sizes)} units"
         beside = (across / 2 + 20) * (len(sizes) - 1) / (width - across - 16)
-        pairs = enumerate(pairwise(net.sizes), start=1)
+        pairs = enumerate(pairwise(network.sizes), start=1)
         few = [layer for layer, (n, m) in pairs if n * m <= MOST_LABELS]
         self._add_artists(ax, font, few if beside < 0.55 else [], beside)
 
@@ -289,7 +289,7 @@ class PassDrawing:
 
     def update(
         self,
-        net: Any,
+        network: Any,
         values: Sequence[Array | None],
         chosen: Any = None,
         lit: Sequence[Array] | None = None,
@@ -298,12 +298,12 @@ class PassDrawing:
         gradient: Array | None = None,
     ) -> str:
         names = names or [f"a{layer}" if layer else "X" for layer in range(len(self.sizes))]
-        self.weights.update(net)
+        self.weights.update(network)
         self._write_units(values, names)
-        self._write_lines(net, place[1], gradient)
+        self._write_lines(network, place[1], gradient)
         self._light_up(chosen, lit, *place)
         self._explain(len(values[0]) > 1, gradient is not None)
-        size = "-".join(map(str, net.sizes))
+        size = "-".join(map(str, network.sizes))
         whose = "one sample" if len(values[0]) == 1 else "the first sample"
         known = ((name, row[0]) for name, row in zip(names, values) if row is not None)
         rows = (f"{name} = {', '.join(shown(name, value) for value in row)}" for name, row in known)
@@ -329,10 +329,10 @@ class PassDrawing:
                 text = "" if row is None else shown(name, row[0, unit])
                 number.set(text=text, color=colour)
 
-    def _write_lines(self, net: Any, layer: int, gradient: Array | None) -> None:
+    def _write_lines(self, network: Any, layer: int, gradient: Array | None) -> None:
         for own, labels in self.labels.items():
             slopes = gradient if own == layer else None
-            numbers = net.parameters.W[own] if slopes is None else slopes
+            numbers = network.parameters.W[own] if slopes is None else slopes
             for label, number in zip(labels, numbers.ravel()):
                 # + 0.0: no minus before a zero
                 text = f"{round(number, 2) + 0.0:g}" if slopes is None else f"{number:.2g}"

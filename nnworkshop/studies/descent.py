@@ -99,7 +99,7 @@ class Descent:
 
 
 def descend(
-    net: Network,
+    network: Network,
     X: Any,
     y: Any,
     loss: Loss,
@@ -107,13 +107,13 @@ def descend(
     steps: int,
     momentum: float = 0.0,
 ) -> Descent:
-    """Train a copy of `net` with all rows for `steps` epochs, with momentum or without, and return its
+    """Train a copy of `network` with all rows for `steps` epochs, with momentum or without, and return its
     way.
 
     Errors as for Training, and ValueError for a number of steps that is not whole or below 0.
     """
     rule = Momentum(momentum) if momentum else GradientDescent()
-    training = Training(net.copy(), X, y, loss, learning_rate, rule=rule)
+    training = Training(network.copy(), X, y, loss, learning_rate, rule=rule)
     places = [_place(training)]
     for _ in range(checks.whole("steps", steps, least=0)):
         if training.diverged:
@@ -130,17 +130,17 @@ def descend(
     )
 
 
-def loss_at(net: Network, X: Any, y: Any, loss: Loss, points: Any) -> Array:
-    """The loss that `net` would have at each of many points, shape (M, P) -> (M,).
+def loss_at(network: Network, X: Any, y: Any, loss: Loss, points: Any) -> Array:
+    """The loss that `network` would have at each of many points, shape (M, P) -> (M,).
 
     All of them are computed at once, as a stack of M networks. Errors as for Network.forward and
     Network.backward, and ValueError for points that have another number of columns.
     """
-    own = checks.a("net", net, Network, "a Network").parameters
+    own = checks.a("network", network, Network, "a Network").parameters
     points = checks.rows("points", points, sum(view.size for view in own.values()))
     columns = np.split(points, np.cumsum([view.size for view in own.values()])[:-1], axis=1)
     places = {name: part.reshape(-1, *own[name].shape) for name, part in zip(own, columns)}
-    return Stack.of(net, places).losses(X, y, loss)
+    return Stack.of(network, places).losses(X, y, loss)
 
 
 def point(parameters: Mapping[str, Array]) -> Array:

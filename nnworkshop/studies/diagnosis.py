@@ -170,7 +170,7 @@ def _out_of_reach(run: Symptoms) -> Diagnosis | None:
     ends = f"between {low:.0f} and {high:.0f}" if high < 1e300 else f"at {low:.0f} or above"
     return Diagnosis(
         "out of reach",
-        f"The targets run from {y.min():g} to {y.max():g}, but what a {run.net.activations[-1]} "
+        f"The targets run from {y.min():g} to {y.max():g}, but what a {run.network.activations[-1]} "
         f"answers lies {ends}, so the loss cannot fall below {run.least_loss:,.4g}: scale the "
         "targets, or give the output another activation.",
         {},
@@ -179,7 +179,7 @@ def _out_of_reach(run: Symptoms) -> Diagnosis | None:
 
 def _equal_units(run: Symptoms) -> Diagnosis | None:
     """Hidden units with the same weights, in and out, have the same gradients."""
-    for layer, count in enumerate(run.net.sizes[1:-1], start=1):
+    for layer, count in enumerate(run.network.sizes[1:-1], start=1):
         same = run.equal_units(layer)
         if len(same) > 1:
             some = f"the units {', '.join(map(str, same[:-1]))} and {same[-1]}"
@@ -219,8 +219,8 @@ def _unscaled(run: Symptoms, trials: Trials, beginning: str = "") -> Slices:
     data = trials.scaled()
     if data is None:
         return None
-    nets = [trials.start(seed=seed) for seed in range(STARTS)]
-    trial = yield from trials.race(nets, run.rate, data)
+    networks = [trials.start(seed=seed) for seed in range(STARTS)]
+    trial = yield from trials.race(networks, run.rate, data)
     if not trial.helps:
         return None
     X, y = run.training.X, run.training.y
@@ -245,7 +245,7 @@ def _nothing_bends(run: Symptoms, trials: Trials) -> Slices:
     share = trials.data.yardstick.share(straight)
     if share < 0.1:
         return None
-    hidden = run.net.sizes[1:-1]
+    hidden = run.network.sizes[1:-1]
     change = {"activation": "tanh"} if hidden else {"hidden": (8,), "activation": "tanh"}
     trial = yield from trials.restarted(change)
     if not trial.helps:
@@ -267,10 +267,12 @@ def _linear_fit(run: Symptoms, trials: Trials) -> Slices:
     X, y = standard(trials.data.X), trials.data.y
     U, sizes, _ = np.linalg.svd(X, full_matrices=False)
     X = U[:, sizes > 1e-9 * sizes.max()] * np.sqrt(len(X)) if sizes.max() > 0 else X
-    net = Network([X.shape[1], y.shape[1]], run.net.activations[-1], init=0.0)
+    network = Network([X.shape[1], y.shape[1]], run.network.activations[-1], init=0.0)
     best = np.inf
     for rate in (10.0, 1.0, 0.1):
-        fit = Training(net.copy(), X, y, run.training.loss, rate * trials.factor, rule=Momentum())
+        fit = Training(
+            network.copy(), X, y, run.training.loss, rate * trials.factor, rule=Momentum()
+        )
         history = fit.run(300).losses
         best = min(best, float(np.nanmin(history)))
         yield
@@ -291,7 +293,7 @@ def _dead_units(run: Symptoms, trials: Trials) -> Slices:
     share = shares.get(worst, 0)
     if share < DEAD:
         return None
-    count, hidden = int(run.dead[worst].sum()), worst < len(run.net.activations)
+    count, hidden = int(run.dead[worst].sum()), worst < len(run.network.activations)
     cause, change = "", {}
     if hidden:
         others = {"init": "he"}, {"activation": "tanh", "init": "xavier"}
@@ -304,7 +306,7 @@ def _dead_units(run: Symptoms, trials: Trials) -> Slices:
         return None
     return Diagnosis(
         "dead units",
-        f"{_stuck(run)} {count} of {run.net.sizes[worst]} ReLU units in layer {worst} "
+        f"{_stuck(run)} {count} of {run.network.sizes[worst]} ReLU units in layer {worst} "
         f"{'is dead. It is' if count == 1 else 'are dead. They are'} 0 for every sample, which "
         f"leaves no slope to learn by. {cause or _cause(run)}",
         change,
@@ -342,7 +344,7 @@ def _new_start(
     """
     fresh = Symptoms(treated(run.training, {}))
     sick_from_birth = stuck(fresh)
-    calm = yield from trials.calm_rate(fresh.net, run.rate)
+    calm = yield from trials.calm_rate(fresh.network, run.rate)
     calmer = {"learning_rate": calm}
     changes = [{}, *([calmer] if calm < run.rate else []), *others]
     if sick_from_birth:
@@ -374,7 +376,7 @@ def _oscillation(run: Symptoms, trials: Trials) -> Slices:
         return None
     if not run.is_finite:
         return None
-    calm = yield from trials.calm_rate(run.net, run.rate)
+    calm = yield from trials.calm_rate(run.network, run.rate)
     if calm == run.rate:
         return None
     change = {"learning_rate": calm}
@@ -395,7 +397,7 @@ def _oscillation(run: Symptoms, trials: Trials) -> Slices:
 
 def _missing_bias(run: Symptoms, trials: Trials) -> Slices:
     """A network without biases, in which they would have a slope, that learns with them."""
-    if run.net.bias:
+    if run.network.bias:
         return None
     trial = yield from trials.restarted({"bias": True})
     if not trial.helps:
@@ -432,7 +434,7 @@ def _small_weights(run: Symptoms, trials: Trials) -> Slices:
 
 def _vanishing(run: Symptoms, trials: Trials) -> Slices:
     """Next to nothing of the slope at the outputs comes back to the first layer."""
-    if len(run.net.sizes) < 4 or run.slope_left > VANISHED:
+    if len(run.network.sizes) < 4 or run.slope_left > VANISHED:
         return None
     changes = ({"init": "xavier"}, {"activation": "tanh", "init": "xavier"})
     found = yield from trials.first_that_helps(changes)
@@ -442,7 +444,7 @@ def _vanishing(run: Symptoms, trials: Trials) -> Slices:
     return Diagnosis(
         "vanishing gradient",
         f"{_stuck(run)} the gradient has vanished on its way back. Of the slope at the outputs "
-        f"{number(run.slope_left)} of it reaches the first of {len(run.net.sizes) - 1} layers. With "
+        f"{number(run.slope_left)} of it reaches the first of {len(run.network.sizes) - 1} layers. With "
         f"{Diagnosis('', '', change).remedy} it learned, {_how(trial)}.",
         change,
     )
@@ -468,7 +470,7 @@ def _small_rate(run: Symptoms, trials: Trials) -> Slices:
 
 def _local_minimum(run: Symptoms, trials: Trials) -> Slices:
     """A place without slope, where other starts find a way."""
-    change = {"init": "xavier"} if isinstance(run.net.init, dict) else {}
+    change = {"init": "xavier"} if isinstance(run.network.init, dict) else {}
     trial = yield from trials.restarted(change, 8)
     if not trial.learned.any():
         return None
@@ -483,7 +485,7 @@ def _local_minimum(run: Symptoms, trials: Trials) -> Slices:
 
 def _too_few_units(run: Symptoms, trials: Trials) -> Slices:
     """More hidden units learn what these cannot."""
-    hidden = run.net.sizes[1:-1]
+    hidden = run.network.sizes[1:-1]
     if not hidden:
         return None
     sizes = (tuple(max(factor * units, 4) for units in hidden) for factor in (2, 4))

@@ -9,18 +9,18 @@ from nnlib import Network, checks
 from nnworkshop.studies.recipes import like
 
 
-def add_unit(net: Network, layer: int, rng: Any = None, silent: bool = True) -> Network:
+def add_unit(network: Network, layer: int, rng: Any = None, silent: bool = True) -> Network:
     """A network with one more unit at the end of hidden layer `layer`, the other weights the same.
 
-    The new unit's weights are drawn by the recipe of `net`. A silent one starts with outgoing
+    The new unit's weights are drawn by the recipe of `network`. A silent one starts with outgoing
     weights of 0, so that the network's outputs are what they were; they move with the first step.
     ValueError if there is no such hidden layer.
     """
-    layer = _checked_layer(net, layer)
-    sizes = list(net.sizes)
+    layer = _checked_layer(network, layer)
+    sizes = list(network.sizes)
     sizes[layer] += 1
-    grown = like(net, sizes, rng=rng)
-    for name, values in net.parameters.items():
+    grown = like(network, sizes, rng=rng)
+    for name, values in network.parameters.items():
         rows, columns = values.shape
         grown.parameters[name][:rows, :columns] = values
     if checks.flag("silent", silent):
@@ -28,43 +28,48 @@ def add_unit(net: Network, layer: int, rng: Any = None, silent: bool = True) -> 
     return grown
 
 
-def importance(net: Network, layer: int, X: Any) -> Array:
+def importance(network: Network, layer: int, X: Any) -> Array:
     """How much each unit of a hidden layer moves the next one, over the samples X; shape (n_l,).
 
     The spread of a_l over the samples (its standard deviation) times the length of the unit's
     outgoing weights. ValueError as for `add_unit`.
     """
-    layer = _checked_layer(net, layer)
-    a = net.forward(X).a[layer]
-    return a.std(axis=0) * np.linalg.norm(net.parameters[f"W{layer + 1}"], axis=1)
+    layer = _checked_layer(network, layer)
+    a = network.forward(X).a[layer]
+    return a.std(axis=0) * np.linalg.norm(network.parameters[f"W{layer + 1}"], axis=1)
 
 
-def remove_unit(net: Network, layer: int, X: Any) -> Network:
+def remove_unit(network: Network, layer: int, X: Any) -> Network:
     """A network without the least important unit of hidden layer `layer`, the others the same.
 
     What the unit gave on average over the samples X goes into the next layer's biases, if there are
     any. ValueError as for `add_unit`, and if it is the only unit of its layer.
     """
-    layer = _checked_layer(net, layer)
-    if net.sizes[layer] == 1:
+    layer = _checked_layer(network, layer)
+    if network.sizes[layer] == 1:
         raise ValueError(f"layer {layer} has one unit, expected at least two: one must be left")
-    unit = int(importance(net, layer, X).argmin())
-    sizes = list(net.sizes)
+    unit = int(importance(network, layer, X).argmin())
+    sizes = list(network.sizes)
     sizes[layer] -= 1
-    pruned, following = like(net, sizes, rng=0), f"{layer + 1}"  # every number drawn is replaced
+    pruned, following = (
+        like(network, sizes, rng=0),
+        f"{layer + 1}",
+    )  # every number drawn is replaced
     axes = {f"W{layer}": 1, f"b{layer}": 1, f"W{following}": 0}
-    for name, values in net.parameters.items():
+    for name, values in network.parameters.items():
         pruned.parameters[name] = np.delete(values, unit, axes[name]) if name in axes else values
-    if net.bias:
-        mean = net.forward(X).a[layer][:, unit].mean()
-        pruned.parameters[f"b{following}"] += mean * net.parameters[f"W{following}"][unit]
+    if network.bias:
+        mean = network.forward(X).a[layer][:, unit].mean()
+        pruned.parameters[f"b{following}"] += mean * network.parameters[f"W{following}"][unit]
     return pruned
 
 
-def _checked_layer(net: Network, layer: int) -> int:
+def _checked_layer(network: Network, layer: int) -> int:
     layer = checks.whole("layer", layer)
-    checks.a("network", net, Network, "a Network")
-    if layer >= len(net.sizes) - 1:
-        hidden = len(net.sizes) - 2
-        raise ValueError(f"layer is {layer}, expected a hidden layer of {net}, which has {hidden}")
+    checks.a("network", network, Network, "a Network")
+    if layer >= len(network.sizes) - 1:
+        hidden = len(network.sizes) - 2
+        raise ValueError(
+            f"layer is {layer}, expected a hidden layer of {network}, which has {hidden}"
+        )
     return layer

@@ -76,10 +76,10 @@ class Run:
     def start(self) -> None:
         """Begin anew at epoch 0: the same settings give the same run, bit for bit."""
         rng = self.generator(self.seed)
-        net = self.draw(rng)
-        training = self._training_of(net, rng)
+        network = self.draw(rng)
+        training = self._training_of(network, rng)
         self.timeline = Timeline(training)
-        self.first, self.first_rate = net.copy(), training.learning_rate
+        self.first, self.first_rate = network.copy(), training.learning_rate
         self.changes: list[Change] = []
 
     def draw(self, rng: Any) -> Network:
@@ -87,9 +87,9 @@ class Run:
         sizes = [self.template.sizes[0], *self.hidden, self.template.sizes[-1]]
         return like(self.template, sizes, self.activation, rng, self.init, self.bias)
 
-    def _training_of(self, net: Network, rng: Any) -> RecordedTraining:
+    def _training_of(self, network: Network, rng: Any) -> RecordedTraining:
         data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
-        return RecordedTraining(net, *data, rate, size, rng, history_limit=HISTORY_LIMIT)
+        return RecordedTraining(network, *data, rate, size, rng, history_limit=HISTORY_LIMIT)
 
     @property
     def training(self) -> RecordedTraining:
@@ -202,10 +202,10 @@ class Run:
 
         ValueError if it has parts of the user's own for which there is no code.
         """
-        net, training = self.first, self.training
-        names = [_named("activation", one, ACTIVATIONS) for one in net.activations]
-        recipe = f"bias={net.bias}, init={_init_source(net.init)}"
-        made = f"{list(net.sizes)}, {json.dumps(names)}, {recipe}"
+        network, training = self.first, self.training
+        names = [_named("activation", one, ACTIVATIONS) for one in network.activations]
+        recipe = f"bias={network.bias}, init={_init_source(network.init)}"
+        made = f"{list(network.sizes)}, {json.dumps(names)}, {recipe}"
         batches = "" if self.batch_size is None else f", batch_size={self.batch_size}"
         kind = "studies.RecordedTraining" if self.resizings else "nnlib.Training"
         lines = [

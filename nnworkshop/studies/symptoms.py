@@ -66,7 +66,7 @@ class Symptoms:
     """
 
     def __init__(self, training: Training) -> None:
-        self.training, self.net = training, training.network
+        self.training, self.network = training, training.network
         self.history = training.history.losses
         self.loss, self.rate = float(self.history[-1]), float(training.learning_rate)
 
@@ -127,12 +127,12 @@ class Symptoms:
     @quiet
     def forward_pass(self) -> Pass:
         """Every z and a for all samples."""
-        return self.net.forward(self.training.X)
+        return self.network.forward(self.training.X)
 
     @cached_property
     def gradients(self) -> Gradients:
         """dLoss/d(parameter) with all rows."""
-        return self.net.backward(self.forward_pass, self.training.y, self.training.loss)
+        return self.network.backward(self.forward_pass, self.training.y, self.training.loss)
 
     @cached_property
     def least_loss(self) -> float:
@@ -143,13 +143,13 @@ class Symptoms:
     def output_range(self) -> tuple[float, float]:
         """The smallest and the largest answer of an output unit; softmax gives 0 and 1 here too."""
         z = np.concatenate([[-1e300], np.linspace(-10, 10, 201), [1e300]])
-        values = self.net.activations[-1](z)
+        values = self.network.activations[-1](z)
         return float(values.min()), float(values.max())
 
     @property
     def is_linear(self) -> bool:
         """Whether nothing between inputs and outputs bends."""
-        return all(activation is identity for activation in self.net.activations[:-1])
+        return all(activation is identity for activation in self.network.activations[:-1])
 
     @cached_property
     def bias_gradients(self) -> Array:
@@ -171,7 +171,7 @@ class Symptoms:
     def weight_sizes(self) -> dict[int, tuple[float, float]]:
         """For each layer the size of a weight (root mean square), and that after a xavier start."""
         sizes = {}
-        for layer, W in enumerate(self.net.parameters.W[1:], start=1):
+        for layer, W in enumerate(self.network.parameters.W[1:], start=1):
             sizes[layer] = float(np.sqrt(np.mean(W**2))), float(np.sqrt(2 / sum(W.shape)))
         return sizes
 
@@ -185,21 +185,21 @@ class Symptoms:
         """
         fall = max(self.history[0] - self.history.min(), 0.0)
         beta = getattr(self.training.rule, "beta", 0.0)  # of momentum
-        rate, length = self.rate / (1 - beta), float(np.linalg.norm(flat(self.net)))
+        rate, length = self.rate / (1 - beta), float(np.linalg.norm(flat(self.network)))
         return float(np.sqrt(rate * self.updates * fall)) / max(length, 1e-300)
 
     @property
     def is_finite(self) -> bool:
         """Whether all parameters are numbers that can be gone on from."""
-        return bool(np.isfinite(flat(self.net)).all())
+        return bool(np.isfinite(flat(self.network)).all())
 
     @quiet
     def equal_units(self, layer: int) -> list[int]:
         """The numbers, from 1, of the most units of a hidden layer that have the same weights, in
         and out.
         """
-        W, b = self.net.parameters.W, self.net.parameters.b
-        units = np.vstack([W[layer], *([b[layer]] if self.net.bias else []), W[layer + 1].T])
+        W, b = self.network.parameters.W, self.network.parameters.b
+        units = np.vstack([W[layer], *([b[layer]] if self.network.bias else []), W[layer + 1].T])
         order = np.argsort(np.cos(np.arange(len(units))) @ units)  # brings equal ones side by side
         ends = np.flatnonzero(~_alike(units[:, order[:-1]], units[:, order[1:]])) + 1
         return sorted(int(unit) + 1 for unit in max(np.split(order, ends), key=len))
@@ -210,7 +210,7 @@ class Symptoms:
         return {
             layer: np.all(self.forward_pass.a[layer] == 0, axis=0)
             for layer in self._layers
-            if self.net.activations[layer - 1] is relu
+            if self.network.activations[layer - 1] is relu
         }
 
     @cached_property
@@ -226,10 +226,10 @@ class Symptoms:
         slope, so then that layer does not count.
         """
         fused = self.training.loss.output_activation is not None
-        return range(1, len(self.net.sizes) - fused)
+        return range(1, len(self.network.sizes) - fused)
 
     def _flat_share(self, layer: int) -> float:
-        activation = self.net.activations[layer - 1]
+        activation = self.network.activations[layer - 1]
         return flat_share(activation, self.forward_pass.z[layer])
 
 

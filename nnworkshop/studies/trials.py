@@ -51,16 +51,16 @@ class Trial:
 
 def treated(training: Training, change: Mapping[str, Any], seed: int = 0) -> Training:
     """A new start of a run with some settings changed, as `Diagnosis.change` has them."""
-    net = _start(training.network, change, change.get("seed", seed))
+    network = _start(training.network, change, change.get("seed", seed))
     rate = change.get("learning_rate", training.learning_rate)
     data, size = (training.X, training.y, training.loss), training.batch_size
-    return Training(net, *data, rate, size, seed, training.rule)
+    return Training(network, *data, rate, size, seed, training.rule)
 
 
-def _start(net: Network, change: Mapping[str, Any], rng: Any) -> Network:
+def _start(network: Network, change: Mapping[str, Any], rng: Any) -> Network:
     recipe = {name: change[name] for name in ("activation", "init", "bias") if name in change}
-    sizes = (net.sizes[0], *change["hidden"], net.sizes[-1]) if "hidden" in change else None
-    return like(net, sizes, rng=rng, **recipe)
+    sizes = (network.sizes[0], *change["hidden"], network.sizes[-1]) if "hidden" in change else None
+    return like(network, sizes, rng=rng, **recipe)
 
 
 class Trials:
@@ -77,18 +77,18 @@ class Trials:
         whole = len(run.training.X) / len(self.data.X)
         summed = run.training.batch_size is None and _is_sum(run.training)
         self.factor = whole if summed else 1.0  # a sum over fewer rows has smaller slopes
-        now, unseen = self.data.shares(run.net, run.forward_pass.output)
+        now, unseen = self.data.shares(run.network, run.forward_pass.output)
         self.now, self.now_unseen = float(now[0]), max(0.0, float(unseen[0]))
         self.goal = ENOUGH * min(1.0, self.now)
 
     def present(self) -> Network:
         """A copy of the network as it stands, without anything of the learner's own in it."""
-        return plain(self.run.net)
+        return plain(self.run.network)
 
     def restarted(self, change: Mapping[str, Any], starts: int = STARTS) -> Slices:
         """Fresh networks with a change of the recipe."""
-        nets = [self.start(change, seed) for seed in range(starts)]
-        return (yield from self.race(nets, change.get("learning_rate", self.run.rate)))
+        networks = [self.start(change, seed) for seed in range(starts)]
+        return (yield from self.race(networks, change.get("learning_rate", self.run.rate)))
 
     def first_that_helps(self, changes: Iterable[Mapping[str, Any]]) -> Slices:
         """The first of some changes with which fresh networks learn, and its Trial; None if none."""
@@ -100,10 +100,14 @@ class Trials:
 
     def start(self, change: Mapping[str, Any] = NONE, seed: int = 0) -> Network:
         """A fresh network by the recipe with a change."""
-        return _start(self.run.net, change, self.generator(seed))
+        return _start(self.run.network, change, self.generator(seed))
 
     def race(
-        self, nets: Sequence[Network], rates: Any, data: "Split | None" = None, half: bool = True
+        self,
+        networks: Sequence[Network],
+        rates: Any,
+        data: "Split | None" = None,
+        half: bool = True,
     ) -> Slices:
         """Train networks side by side until half of them (or one of them) have learned, or it has
         taken long enough; returns a Trial.
@@ -112,8 +116,8 @@ class Trials:
         not only learned its rows by heart: it does better with the others, too.
         """
         data = data or self.data
-        rates = np.broadcast_to(np.asarray(rates, dtype=float), len(nets)) * self.factor
-        lanes, cost = self._lanes(nets, data.X, data.y, rates)
+        rates = np.broadcast_to(np.asarray(rates, dtype=float), len(networks)) * self.factor
+        lanes, cost = self._lanes(networks, data.X, data.y, rates)
         rounds = len(self.run.training.X) / len(data.X) if self.run.training.batch_size else 1
         most = max(PROBE, int(min(TURN / cost, self.left / cost, self.limit * rounds)))
         block, done = max(1, int(SLICE * len(lanes) / cost)), 0
@@ -130,22 +134,22 @@ class Trials:
                 return trial
 
     def _lanes(
-        self, nets: Sequence[Network], X: Array, y: Array, rates: Array
+        self, networks: Sequence[Network], X: Array, y: Array, rates: Array
     ) -> tuple[list[Training] | list[StackTraining], float]:
         """The trainings of some networks, and the seconds of an epoch of all: as one stack, if that
         is quicker.
         """
         training = self.run.training
         size = training.batch_size
-        alone = sum(seconds(net, len(X), size) for net in nets)
-        alike = len({net.sizes for net in nets}) == 1 and not size
-        together = seconds(nets[0], len(X), size, len(nets)) if alike else np.inf
+        alone = sum(seconds(network, len(X), size) for network in networks)
+        alike = len({network.sizes for network in networks}) == 1 and not size
+        together = seconds(networks[0], len(X), size, len(networks)) if alike else np.inf
         data = X, y, training.loss
-        if len(nets) > 1 and together < alone:
-            return [StackTraining(Stack(nets), *data, rates, training.rule)], together
+        if len(networks) > 1 and together < alone:
+            return [StackTraining(Stack(networks), *data, rates, training.rule)], together
         return [
-            Training(net, *data, float(rate), size, 0, training.rule)
-            for net, rate in zip(nets, rates)
+            Training(network, *data, float(rate), size, 0, training.rule)
+            for network, rate in zip(networks, rates)
         ], alone
 
     def ahead(self) -> Slices:
@@ -215,12 +219,12 @@ class Split:
         self.yardstick = self.yardsticks[0]
 
     @quiet
-    def shares(self, net: Network | Stack, outputs: Array | None = None) -> Array:
+    def shares(self, network: Network | Stack, outputs: Array | None = None) -> Array:
         """What is missing of the rows that are learned, and of the unseen ones (-inf where there
         are none), by a network or each of a stack; shape (2, networks).
         """
         X, y = self.all
-        outputs = net.predict(X) if outputs is None else outputs
+        outputs = network.predict(X) if outputs is None else outputs
         outputs = outputs.reshape(-1, *y.shape)
         shares = np.full((2, len(outputs)), -np.inf)
         for place, (part, yardstick) in enumerate(zip(self.parts, self.yardsticks)):
@@ -229,10 +233,10 @@ class Split:
         return shares
 
 
-def plain(net: Network) -> Network:
+def plain(network: Network) -> Network:
     """A copy of a network that has nothing of the learner's own."""
-    twin = like(net, rng=0)
-    for name, values in net.parameters.items():
+    twin = like(network, rng=0)
+    for name, values in network.parameters.items():
         twin.parameters[name][...] = values  # NaN too
     return twin
 
@@ -241,17 +245,17 @@ def _trained(lane: Training | StackTraining) -> Network | Stack:
     return lane.network if isinstance(lane, Training) else lane.stack
 
 
-def seconds(net: Network, rows: int, batch: int | None, networks: int = 1) -> float:
+def seconds(network: Network, rows: int, batch: int | None, networks: int = 1) -> float:
     """About how long an epoch takes, as measured on an ordinary processor."""
     size = min(batch or rows, rows)
     updates = -(-rows // size)
-    units, products = sum(net.sizes[1:]), len(flat(net))
+    units, products = sum(network.sizes[1:]), len(flat(network))
     if networks == 1:
         return updates * (
-            5e-6 + 3.5e-6 * len(net.sizes) + size * (2.8e-9 * units + 1e-10 * products)
+            5e-6 + 3.5e-6 * len(network.sizes) + size * (2.8e-9 * units + 1e-10 * products)
         )
     work = networks * size * (5e-9 * units + 2.2e-9 * products)
-    return updates * (5e-6 + 1e-5 * len(net.sizes) + work)
+    return updates * (5e-6 + 1e-5 * len(network.sizes) + work)
 
 
 def is_unscaled(values: Array) -> bool:

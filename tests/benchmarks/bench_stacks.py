@@ -54,9 +54,9 @@ def memory():
     from nnlib import Network, SquaredError, datasets
     from nnworkshop.many import Ensemble
 
-    nets = [Network([2, 8, 1], "sigmoid", rng=seed) for seed in range(4096)]
+    networks = [Network([2, 8, 1], "sigmoid", rng=seed) for seed in range(4096)]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    Ensemble(nets, *datasets.xor(), SquaredError(), 1.0).run(10_000)
+    Ensemble(networks, *datasets.xor(), SquaredError(), 1.0).run(10_000)
     return before / 1024, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

@@ -64,7 +64,7 @@ class NeuralNetwork:
 
 def in_a_loop(work, count, epochs):
     X, y = nnlib.datasets.xor()
-    networks = [NeuralNetwork(X, y, net.parameters.values()) for net in starts(work, count)]
+    networks = [NeuralNetwork(X, y, network.parameters.values()) for network in starts(work, count)]
 
     def run():
         for network in networks:

@@ -139,11 +139,11 @@ class Recipe:
 
     def training(self, epochs=None):
         """The run after so many epochs, by default all."""
-        net = Network(self.sizes, list(self.activation), self.bias, self.init, self.seed)
+        network = Network(self.sizes, list(self.activation), self.bias, self.init, self.seed)
         for name, values in (self.given or {}).items():
-            net.parameters[name] = values
+            network.parameters[name] = values
         size, rule = self.batch, Momentum(self.momentum) if self.momentum else GradientDescent()
-        training = Training(net, *self.data, self.loss, self.rate, size, self.seed, rule)
+        training = Training(network, *self.data, self.loss, self.rate, size, self.seed, rule)
         training.run(self.epochs if epochs is None else epochs)
         return training
 

@@ -34,11 +34,13 @@ def small(bias=False):
     return Network([2, 3, 1], "sigmoid", bias=bias, rng=1)
 
 
-def pair(own, net=None, loss=None, rate=1.0, **settings):
+def pair(own, network=None, loss=None, rate=1.0, **settings):
     """A run by the learner's functions, and the same by nnlib's."""
-    net = net or small()
+    network = network or small()
     data = (*datasets.xor(), loss or SquaredError(), rate)
-    return OwnTraining(net.copy(), *data, own=own, **settings), Training(net, *data, **settings)
+    return OwnTraining(network.copy(), *data, own=own, **settings), Training(
+        network, *data, **settings
+    )
 
 
 def trained(own, epochs=20, **settings):
@@ -68,8 +70,8 @@ def test_right_functions_give_the_very_figures(names):
     "own", [{"activation": np.tanh}, {"update": update_in_place}], ids=["activation", "update"]
 )
 def test_activation_and_update_fit_any_network(own, batch_size):
-    net = Network([2, 4, 3, 1], ["tanh", "tanh", "sigmoid"], rng=0)
-    run, reference = pair(own, net, BinaryCrossEntropy(), batch_size=batch_size, rng=5)
+    network = Network([2, 4, 3, 1], ["tanh", "tanh", "sigmoid"], rng=0)
+    run, reference = pair(own, network, BinaryCrossEntropy(), batch_size=batch_size, rng=5)
     run.run(60)
     reference.run(60)
     assert np.allclose(run.history.losses, reference.history.losses, rtol=0, atol=1e-12)
@@ -96,15 +98,15 @@ def test_data_of_any_scale_and_a_gradient_of_nothing_but_rounding_agree():
         "W1": (X / len(X)).T @ (a2 - y) @ W2.T,
         "W2": sum(a1[k] * (a2[k] - y[k]) for k in (2, 0, 1)).reshape(1, 1) / 3,
     }
-    net = Network([1, 1, 1], "identity", bias=False, init=1.0)
-    run = OwnTraining(net, X, X[[0, 2, 1]], SquaredError(), 1e-9, own=own)
+    network = Network([1, 1, 1], "identity", bias=False, init=1.0)
+    run = OwnTraining(network, X, X[[0, 2, 1]], SquaredError(), 1e-9, own=own)
     run.run(400)
     assert run.gradient_norm() < 1e-4
     assert run.departure is None
 
 
 def test_what_depends_on_the_network_asks_the_learners_functions():
-    run, _ = pair({"activation": np.sin}, net=Network([2, 3, 1], ["tanh", "sigmoid"], rng=0))
+    run, _ = pair({"activation": np.sin}, network=Network([2, 3, 1], ["tanh", "sigmoid"], rng=0))
     X, W = datasets.xor()[0], run.network.parameters.W
     assert np.allclose(run.network.predict(X), sigmoid(np.sin(X @ W[1]) @ W[2]))
     assert np.allclose(run.outputs, run.network.predict(X))
@@ -113,9 +115,9 @@ def test_what_depends_on_the_network_asks_the_learners_functions():
 
 
 def test_the_slope_of_another_function_is_measured():
-    net = Network([2, 3, 1], ["tanh", "sigmoid"], rng=0)
-    nudged = trained({"activation": np.sin}, net=net, epochs=200)
-    given = trained({"activation": np.sin, "derivative": np.cos}, net=net, epochs=200)
+    network = Network([2, 3, 1], ["tanh", "sigmoid"], rng=0)
+    nudged = trained({"activation": np.sin}, network=network, epochs=200)
+    given = trained({"activation": np.sin, "derivative": np.cos}, network=network, epochs=200)
     assert np.allclose(nudged.history.losses, given.history.losses, atol=1e-8)
     assert nudged.departure.array == "a1" and nudged.departure.epoch == 0
 
@@ -350,8 +352,8 @@ def test_nan_is_the_functions_where_nnlib_has_numbers():
 
 
 def test_a_run_that_diverges_by_its_rate_is_no_failure():
-    net = Network([2, 3, 1], "identity", rng=0)
-    run, reference = pair({"activation": lambda z: z, "update": update}, net, rate=50.0)
+    network = Network([2, 3, 1], "identity", rng=0)
+    run, reference = pair({"activation": lambda z: z, "update": update}, network, rate=50.0)
     run.run(500)
     reference.run(500)
     assert (run.failure, run.departure) == (None, None)
@@ -464,7 +466,7 @@ def test_looking_back_runs_the_learners_functions_bit_for_bit():
 
 @pytest.mark.parametrize("name", ["forward", "backward"])
 @pytest.mark.parametrize(
-    "net",
+    "network",
     [
         small(bias=True),
         Network([2, 1], "sigmoid", bias=False),
@@ -472,9 +474,9 @@ def test_looking_back_runs_the_learners_functions_bit_for_bit():
     ],
     ids=str,
 )
-def test_forward_and_backward_are_for_one_hidden_layer_without_biases(name, net):
+def test_forward_and_backward_are_for_one_hidden_layer_without_biases(name, network):
     with pytest.raises(ValueError, match=rf"own\['{name}'\] is called as {name}\(.*no biases"):
-        pair({name: RIGHT[name]}, net)
+        pair({name: RIGHT[name]}, network)
 
 
 @pytest.mark.parametrize(

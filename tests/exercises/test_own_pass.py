@@ -22,10 +22,10 @@ SOURCES = {
 }
 
 
-def passed(functions, net=None, loss=None):
-    net = net or Network([2, 3, 1], "sigmoid", bias=False, rng=1)
+def passed(functions, network=None, loss=None):
+    network = network or Network([2, 3, 1], "sigmoid", bias=False, rng=1)
     own = Own(functions)
-    given = (net, *XOR, loss or SquaredError(), 0.5)
+    given = (network, *XOR, loss or SquaredError(), 0.5)
     return own, own_pass.run(own, *given), operations.run(*given)
 
 
@@ -46,21 +46,21 @@ def test_forward_makes_an_activation_superfluous():
 
 @pytest.mark.parametrize("loss", [SquaredError(), SquaredError(1, mean=False)], ids=str)
 def test_the_update_is_a_step_of_training(loss):
-    net = tutorials.bias_trick().network
+    network = tutorials.bias_trick().network
     X, y = tutorials.bias_trick().X, tutorials.bias_trick().y
-    arrays = operations.run(net, X, y, loss, 0.3)
-    training = Training(net.copy(), X, y, loss, 0.3)
+    arrays = operations.run(network, X, y, loss, 0.3)
+    training = Training(network.copy(), X, y, loss, 0.3)
     training.run(1)
     for name, values in training.network.parameters.items():
         assert np.allclose(arrays[f"new{name}"], values, rtol=0, atol=1e-15)
 
 
 def test_an_update_needs_a_loss_and_a_rate():
-    net = Network([2, 3, 1], "sigmoid")
+    network = Network([2, 3, 1], "sigmoid")
     with pytest.raises(ValueError, match="learning_rate is 0.5, but without a loss"):
-        operations.program(net, None, 0.5)
+        operations.program(network, None, 0.5)
     with pytest.raises(ValueError, match="learning_rate is -1, expected a positive"):
-        operations.program(net, SquaredError(), -1)
+        operations.program(network, SquaredError(), -1)
 
 
 WRONG = {

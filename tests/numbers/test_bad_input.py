@@ -39,12 +39,12 @@ class Table:
         return np.array([["one", 2], ["three", 4]], dtype=object)
 
 
-def network(**changed):
+def a_network(**changed):
     return Network(**(dict(sizes=[2, 3, 1], activation="sigmoid", rng=0) | changed))
 
 
 def three_classes(output="softmax"):
-    return network(sizes=[2, 3, 3], activation=["tanh", output])
+    return a_network(sizes=[2, 3, 3], activation=["tanh", output])
 
 
 def refuses(error, pattern, call):
@@ -83,12 +83,12 @@ WRONG_VALUES = {  # of data for two columns: what came, in the message of the Va
     "networks": (np.ones((3, 4, 2)), r"has shape \(3, 4, 2\), expected \(N, 2\)"),
 }
 USES_OF_X = {
-    "forward": lambda X: network().forward(X),
-    "predict": lambda X: network().predict(X),
-    "train": lambda X: train(network(), X, Y, LOSS, 0.1, 1),
-    "Training": lambda X: Training(network(), X, Y, LOSS, 0.1),
-    "gradient_check": lambda X: gradient_check(network(), X, Y, LOSS),
-    "numerical_gradients": lambda X: numerical_gradients(network(), X, Y, LOSS),
+    "forward": lambda X: a_network().forward(X),
+    "predict": lambda X: a_network().predict(X),
+    "train": lambda X: train(a_network(), X, Y, LOSS, 0.1, 1),
+    "Training": lambda X: Training(a_network(), X, Y, LOSS, 0.1),
+    "gradient_check": lambda X: gradient_check(a_network(), X, Y, LOSS),
+    "numerical_gradients": lambda X: numerical_gradients(a_network(), X, Y, LOSS),
 }
 
 
@@ -124,9 +124,9 @@ def test_inputs_of_a_wrong_value(wrong, use):
 )
 def test_targets_of_a_wrong_value(y, message):
     for call in (
-        lambda: train(network(), X, y, LOSS, 0.1, 1),
-        lambda: network().backward(network().forward(X), y, LOSS),
-        lambda: gradient_check(network(), X, y, LOSS),
+        lambda: train(a_network(), X, y, LOSS, 0.1, 1),
+        lambda: a_network().backward(a_network().forward(X), y, LOSS),
+        lambda: gradient_check(a_network(), X, y, LOSS),
     ):
         refuses(ValueError, "^" + message, call)
 
@@ -135,7 +135,7 @@ def test_targets_of_a_wrong_value(y, message):
 def test_targets_of_a_wrong_kind(wrong):
     y = WRONG_KINDS[wrong]
     message = "^y is .*expected an array of real numbers"
-    refuses(TypeError, message, lambda: train(network(), X, y, LOSS, 0.1, 1))
+    refuses(TypeError, message, lambda: train(a_network(), X, y, LOSS, 0.1, 1))
     refuses(TypeError, message, lambda: LOSS([[1.0]], y))
     refuses(TypeError, message, lambda: LOSS.gradient([[1.0]], y))
 
@@ -233,10 +233,10 @@ def test_the_way_out_is_one(case):
     def learn(value):
         rows = len(np.asarray(value))
         given = {other: array[:rows] for other, array in data.items()} | {name: value}
-        train(network(sizes=sizes), given["X"], given["y"], LOSS, 0.1, 1)
+        train(a_network(sizes=sizes), given["X"], given["y"], LOSS, 0.1, 1)
 
     with pytest.raises((ValueError, TypeError)) as caught:
-        train(network(sizes=sizes), *(data | {name: value}).values(), LOSS, 0.1, 1)
+        train(a_network(sizes=sizes), *(data | {name: value}).values(), LOSS, 0.1, 1)
     assert way in str(caught.value)
     assert len(str(caught.value)) < 250
     learn(eval(way, {"np": np, name: value}))
@@ -283,7 +283,7 @@ def test_what_is_no_number_is_named():
 
 
 def learn(X, y):
-    train(network(), X, y, LOSS, 0.1, 1)
+    train(a_network(), X, y, LOSS, 0.1, 1)
 
 
 WITH_NAN = Frame(a=[1.0, np.nan], b=[True, False])
@@ -319,7 +319,7 @@ WITH_NAN = Frame(a=[1.0, np.nan], b=[True, False])
 def test_sizes(sizes, error, message):
     refuses(error, "^" + message, lambda: Network(sizes, "sigmoid"))
     if sizes is not None:  # which means the same sizes there
-        refuses(error, "^" + message, lambda: like(network(), sizes))
+        refuses(error, "^" + message, lambda: like(a_network(), sizes))
 
 
 KNOWN = "expected one of: sigmoid, tanh, relu, identity, softmax"
@@ -344,13 +344,13 @@ KNOWN = "expected one of: sigmoid, tanh, relu, identity, softmax"
     ],
 )
 def test_activation(activation, error, message):
-    refuses(error, "^" + message, lambda: network(activation=activation))
+    refuses(error, "^" + message, lambda: a_network(activation=activation))
 
 
 @pytest.mark.parametrize("wrong", [None, 0, 1, 0.5, "no", "False", [True]])
 def test_bias_is_true_or_false(wrong):
     message = rf"^bias is {re.escape(repr(wrong))} \(\w+\), expected True or False"
-    refuses(TypeError, message, lambda: network(bias=wrong))
+    refuses(TypeError, message, lambda: a_network(bias=wrong))
 
 
 STARTS = "expected one of: xavier, he, uniform, unit, normal; or a number, a function of"
@@ -397,7 +397,7 @@ GIVEN = {"W1": W1, "b1": B1, "W2": W2, "b2": B2}
     ],
 )
 def test_init(init, error, message):
-    refuses(error, "^" + message, lambda: network(init=init))
+    refuses(error, "^" + message, lambda: a_network(init=init))
 
 
 @pytest.mark.parametrize(
@@ -413,16 +413,16 @@ def test_init(init, error, message):
 )
 def test_rng(rng, error, message):
     for call in (
-        lambda: network(rng=rng),
-        lambda: like(network(), rng=rng),
-        lambda: train(network(), X, Y, LOSS, 0.1, 1, 2, rng=rng),
+        lambda: a_network(rng=rng),
+        lambda: like(a_network(), rng=rng),
+        lambda: train(a_network(), X, Y, LOSS, 0.1, 1, 2, rng=rng),
         lambda: datasets.moons(rng=rng),
     ):
         refuses(error, "^" + message, call)
 
 
 def test_a_long_seed_is_a_seed():
-    assert np.array_equal(network(rng=2**200).predict(X), network(rng=2**200).predict(X))
+    assert np.array_equal(a_network(rng=2**200).predict(X), a_network(rng=2**200).predict(X))
 
 
 @pytest.mark.parametrize(
@@ -439,15 +439,15 @@ def test_a_long_seed_is_a_seed():
     ],
 )
 def test_setting_a_parameter(name, value, error, message):
-    net = network()
-    before = flat(net)
-    refuses(error, "^" + message, lambda: net.parameters.__setitem__(name, value))
-    assert np.array_equal(flat(net), before)
+    network = a_network()
+    before = flat(network)
+    refuses(error, "^" + message, lambda: network.parameters.__setitem__(name, value))
+    assert np.array_equal(flat(network), before)
 
 
 def test_reading_a_parameter_that_is_not_there():
     with pytest.raises(KeyError, match="w1"):
-        network().parameters["w1"]
+        a_network().parameters["w1"]
 
 
 # Settings of training
@@ -474,11 +474,11 @@ def test_positive_finite_numbers(value, error, message):
         rf"{message}.*" if value is HUGE else rf"{message}.*expected a positive finite number"
     )
     with pytest.raises(error, match=f"^learning_rate {expected}"):
-        train(network(), X, Y, LOSS, value, 1)
+        train(a_network(), X, Y, LOSS, value, 1)
     with pytest.raises(error, match=f"^scale {expected}"):
         SquaredError(value)
     with pytest.raises(error, match=f"^step {expected}"):
-        numerical_gradients(network(), X, Y, LOSS, step=value)
+        numerical_gradients(a_network(), X, Y, LOSS, step=value)
     if error is TypeError or value:  # no noise is fine
         with pytest.raises(error, match=f"^noise {expected}"):
             datasets.circles(noise=value)
@@ -486,7 +486,7 @@ def test_positive_finite_numbers(value, error, message):
 
 @pytest.mark.parametrize("value", [0.1, 1, np.float32(0.5), np.int64(2), 1e-300])
 def test_any_positive_number_is_a_learning_rate(value):
-    training = Training(network(), X, Y, LOSS, value)
+    training = Training(a_network(), X, Y, LOSS, value)
     assert training.learning_rate == value
     assert type(training.learning_rate) is float
 
@@ -507,26 +507,28 @@ WHOLE = [
 @pytest.mark.parametrize(("value", "error", "message"), WHOLE)
 def test_whole_numbers(value, error, message):
     expected = f"{message}expected a whole number of at least"
-    refuses(error, f"^epochs {expected} 0", lambda: train(network(), X, Y, LOSS, 0.1, value))
-    training = Training(network(), X, Y, LOSS, 0.1)
+    refuses(error, f"^epochs {expected} 0", lambda: train(a_network(), X, Y, LOSS, 0.1, value))
+    training = Training(a_network(), X, Y, LOSS, 0.1)
     refuses(error, f"^epochs {expected} 0", lambda: training.run(value))
-    refuses(error, f"^batch_size {expected} 1", lambda: train(network(), X, Y, LOSS, 0.1, 1, value))
+    refuses(
+        error, f"^batch_size {expected} 1", lambda: train(a_network(), X, Y, LOSS, 0.1, 1, value)
+    )
     refuses(error, f"^n {expected} 2", lambda: datasets.spirals(n=value))
     assert training.epoch == 0
 
 
 def test_the_least_whole_numbers():
-    refuses(ValueError, "^batch_size is 0, ", lambda: train(network(), X, Y, LOSS, 0.1, 1, 0))
+    refuses(ValueError, "^batch_size is 0, ", lambda: train(a_network(), X, Y, LOSS, 0.1, 1, 0))
     refuses(ValueError, "^n is 1, ", lambda: datasets.blobs(n=1))
-    refuses(TypeError, "^epochs is None", lambda: train(network(), X, Y, LOSS, 0.1, None))
+    refuses(TypeError, "^epochs is None", lambda: train(a_network(), X, Y, LOSS, 0.1, None))
 
 
 @pytest.mark.parametrize("wrong", ["mse", None, SquaredError, np.mean])
 def test_a_loss_is_a_loss(wrong):
     for call in (
-        lambda: train(network(), X, Y, wrong, 0.1, 1),
-        lambda: network().backward(network().forward(X), Y, wrong),
-        lambda: gradient_check(network(), X, Y, wrong),
+        lambda: train(a_network(), X, Y, wrong, 0.1, 1),
+        lambda: a_network().backward(a_network().forward(X), Y, wrong),
+        lambda: gradient_check(a_network(), X, Y, wrong),
     ):
         refuses(TypeError, "^loss is .*expected a Loss such as SquaredError", call)
 
@@ -543,23 +545,23 @@ def test_a_network_is_a_network(wrong):
 
 
 def test_a_pass_is_a_pass_of_this_network():
-    net, other = network(), network(sizes=[2, 4, 1])
-    for wrong in (X, net.predict(X), None):
+    network, other = a_network(), a_network(sizes=[2, 4, 1])
+    for wrong in (X, network.predict(X), None):
         message = r"^forward_pass is .*expected what forward\(X\) returns"
-        refuses(TypeError, message, lambda wrong=wrong: net.backward(wrong, Y, LOSS))
+        refuses(TypeError, message, lambda wrong=wrong: network.backward(wrong, Y, LOSS))
     message = r"^forward_pass has layers of \(2, 4, 1\) units, expected \(2, 3, 1\)"
-    refuses(ValueError, message, lambda: net.backward(other.forward(X), Y, LOSS))
+    refuses(ValueError, message, lambda: network.backward(other.forward(X), Y, LOSS))
 
 
 def test_gradients_to_be_checked():
-    net = network()
-    right = dict(net.backward(net.forward(X), Y, LOSS))
+    network = a_network()
+    right = dict(network.backward(network.forward(X), Y, LOSS))
     message = "^gradients names W1, b1, W2, expected W1, b1, W2, b2"
     del right["b2"]
-    refuses(ValueError, message, lambda: gradient_check(net, X, Y, LOSS, right))
+    refuses(ValueError, message, lambda: gradient_check(network, X, Y, LOSS, right))
     message = r"^a gradient has shape \(3,\), expected \(1, 3\)"
-    wrong = dict(net.backward(net.forward(X), Y, LOSS)) | {"b1": np.zeros(3)}
-    refuses(ValueError, message, lambda: gradient_check(net, X, Y, LOSS, wrong))
+    wrong = dict(network.backward(network.forward(X), Y, LOSS)) | {"b1": np.zeros(3)}
+    refuses(ValueError, message, lambda: gradient_check(network, X, Y, LOSS, wrong))
 
 
 # Losses
@@ -619,7 +621,7 @@ def test_cross_entropies_compare_probabilities():
 
 def test_targets_that_do_not_go_with_the_loss():
     message = "^y runs from 0 to 2, but BinaryCrossEntropy expects numbers from 0 to 1"
-    refuses(ValueError, message, lambda: train(network(), X, 2 * Y, BinaryCrossEntropy(), 0.1, 1))
+    refuses(ValueError, message, lambda: train(a_network(), X, 2 * Y, BinaryCrossEntropy(), 0.1, 1))
     y = np.ones((4, 3))
     message = "^a row of y sums to 3, but CrossEntropy expects rows that sum to 1"
     refuses(ValueError, message, lambda: train(three_classes(), X, y, CrossEntropy(), 0.1, 1))

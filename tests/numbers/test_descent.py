@@ -38,18 +38,20 @@ def test_on_a_parabola_each_step_multiplies_the_distance_by_one_minus_rate_times
 
 
 def test_the_way_is_that_of_training():
-    net = Network([2, 3, 1], "tanh", rng=0)
-    before = flat(net)
-    way = descend(net, *nnlib.datasets.xor(), HALF_MEAN, 0.5, 40)
-    assert (flat(net) == before).all()
-    training = Training(net, *nnlib.datasets.xor(), HALF_MEAN, 0.5)
+    network = Network([2, 3, 1], "tanh", rng=0)
+    before = flat(network)
+    way = descend(network, *nnlib.datasets.xor(), HALF_MEAN, 0.5, 40)
+    assert (flat(network) == before).all()
+    training = Training(network, *nnlib.datasets.xor(), HALF_MEAN, 0.5)
     training.run(40)
     assert (way.losses == training.history.losses).all()
-    assert (way.points[-1] == point(net.parameters)).all()
+    assert (way.points[-1] == point(network.parameters)).all()
     assert (way.gradients[-1] == point(training.gradients())).all()
     assert way.steps == 40
     training.run(1)
-    np.testing.assert_allclose(way.points[-1] + way.next_step, point(net.parameters), rtol=1e-12)
+    np.testing.assert_allclose(
+        way.points[-1] + way.next_step, point(network.parameters), rtol=1e-12
+    )
 
 
 @pytest.mark.parametrize("rate, momentum", [(0.1, 0.0), (0.1, 0.5), (0.4, 0.9), (1.2, 0.99)])
@@ -74,12 +76,12 @@ def test_momentum_against_a_loop_written_by_hand(rate, momentum):
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("loss", [SquaredError(), SquaredError(1, mean=False)])
 def test_the_loss_around_has_the_heights_and_the_slopes_of_the_way(bias, loss):
-    net = Network([2, 3, 1], "sigmoid", bias=bias, rng=1)
+    network = Network([2, 3, 1], "sigmoid", bias=bias, rng=1)
     data = nnlib.datasets.xor()
-    way = descend(net, *data, loss, 0.5, 5)
-    np.testing.assert_allclose(loss_at(net, *data, loss, way.points), way.losses, rtol=1e-12)
+    way = descend(network, *data, loss, 0.5, 5)
+    np.testing.assert_allclose(loss_at(network, *data, loss, way.points), way.losses, rtol=1e-12)
     moved = 1e-5 * np.eye(way.points.shape[1])
-    above, below = (loss_at(net, *data, loss, way.points[3] + s * moved) for s in (1, -1))
+    above, below = (loss_at(network, *data, loss, way.points[3] + s * moved) for s in (1, -1))
     np.testing.assert_allclose((above - below) / 2e-5, way.gradients[3], atol=1e-8)
 
 
@@ -146,8 +148,8 @@ def test_momentum_carries_a_ball_over_a_hill_that_holds_one_without():
 
 
 def test_where_there_is_no_slope_nothing_moves():
-    for net in (one_weight(4.0), one_weight(0.0, "relu")):
-        way = descend(net, X, y, HALF_MEAN, 0.5, 10, momentum=0.9)
+    for network in (one_weight(4.0), one_weight(0.0, "relu")):
+        way = descend(network, X, y, HALF_MEAN, 0.5, 10, momentum=0.9)
         assert way.outcome == "flat"
         assert (way.points == way.points[0]).all()
 
@@ -171,5 +173,5 @@ def test_bad_input():
 
 
 def test_a_start_beyond_all_numbers_is_a_divergence():
-    net = Network([1, 1], "identity", bias=False, init=1e200)
-    assert descend(net, [[1.0]], [[0.0]], HALF_MEAN, 0.1, 3).outcome == "diverging"
+    network = Network([1, 1], "identity", bias=False, init=1e200)
+    assert descend(network, [[1.0]], [[0.0]], HALF_MEAN, 0.1, 3).outcome == "diverging"

@@ -28,17 +28,17 @@ HALF_MEAN, HALF_SUM = SquaredError(), SquaredError(0.5, mean=False)
 TANH = ["tanh", "identity"]
 
 
-def trained(net, data, rate, epochs, loss=HALF_MEAN, **arguments):
-    training = RecordedTraining(net, *data, loss, rate, **arguments)
+def trained(network, data, rate, epochs, loss=HALF_MEAN, **arguments):
+    training = RecordedTraining(network, *data, loss, rate, **arguments)
     training.run(epochs)
     return training
 
 
-def set_to(net, **parameters):
+def set_to(network, **parameters):
     """The network with some of its parameters given."""
     for name, values in parameters.items():
-        net.parameters[name] = values
-    return net
+        network.parameters[name] = values
+    return network
 
 
 def huge(rng, rows, columns):
@@ -50,13 +50,13 @@ def bias_trick(rate, epochs, **arguments):
 
 
 def without_biases(init, epochs):
-    net = Network([2, 2, 1], "sigmoid", False, init, np.random.RandomState(1))
-    return trained(net, XOR, 1, epochs, HALF_SUM)
+    network = Network([2, 2, 1], "sigmoid", False, init, np.random.RandomState(1))
+    return trained(network, XOR, 1, epochs, HALF_SUM)
 
 
 def dead_layer(b1):
-    net = Network([2, 4, 1], ["relu", "sigmoid"], rng=1)
-    return trained(set_to(net, b1=b1), XOR, 1, 5, BinaryCrossEntropy())
+    network = Network([2, 4, 1], ["relu", "sigmoid"], rng=1)
+    return trained(set_to(network, b1=b1), XOR, 1, 5, BinaryCrossEntropy())
 
 
 def relu_board(seed, epochs=2_000):
@@ -262,8 +262,8 @@ def test_a_diagnosis_is_plain_sentences(case):
 
 def test_dead_outputs_are_named_but_no_setting_is_sure_to_help():
     """What hidden units are can be changed in mid-lesson, what an output says cannot."""
-    net = set_to(Network([2, 3, 1], ["tanh", "relu"], rng=0), b2=-9)
-    diagnosis = diagnose(trained(net, XOR, 0.1, 1))
+    network = set_to(Network([2, 3, 1], ["tanh", "relu"], rng=0), b2=-9)
+    diagnosis = diagnose(trained(network, XOR, 0.1, 1))
     assert "1 of 1 ReLU units in layer 2 is dead" in str(diagnosis)
     assert (diagnosis.change, diagnosis.remedy) == ({}, "")
 
@@ -276,9 +276,9 @@ def test_a_rate_that_has_been_lowered_is_not_to_blame_any_more():
 
 def test_the_noise_of_batches_is_no_oscillation():
     """There is no new low, but one step over all rows is not too long."""
-    net = Network([1, 1], "identity", init={"W1": [[0.5]], "b1": [[0]]})
+    network = Network([1, 1], "identity", init={"W1": [[0.5]], "b1": [[0]]})
     X, y = np.array([[-1.0], [1.0], [1.0], [-1.0]]), np.array([[0.0], [0.0], [1.0], [1.0]])
-    training = trained(net, (X, y), 0.3, 3_000, batch_size=1, rng=0)
+    training = trained(network, (X, y), 0.3, 3_000, batch_size=1, rng=0)
     loss = training.history.losses
     assert np.argmin(loss) < len(loss) - PATIENCE
     assert np.ptp(loss[-PATIENCE:]) > 0.03 * loss[-1]
@@ -321,8 +321,8 @@ def test_a_plateau_is_not_the_end():
 )
 def test_a_certain_and_wrong_output_is_stuck_unless_the_loss_belongs_to_it(output, loss, healthy):
     X, y = XOR
-    net = set_to(Network([2, 3, 2], ["tanh", output], rng=0), b2=[[30, -30]])
-    assert (diagnose(trained(net, (X, np.hstack([y, 1 - y])), 0.1, 1, loss)) is None) == healthy
+    network = set_to(Network([2, 3, 2], ["tanh", output], rng=0), b2=[[30, -30]])
+    assert (diagnose(trained(network, (X, np.hstack([y, 1 - y])), 0.1, 1, loss)) is None) == healthy
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -347,9 +347,9 @@ def test_a_diagnosis_leaves_the_shuffling_alone():
 def test_no_weight_is_too_strange(value, activation, epochs):
     """Neither an error nor a warning, which the tests make an error."""
     for bias in (True, False):
-        net = Network([2, 3, 3, 1], [activation, activation, "sigmoid"], bias, rng=0)
-        training = trained(net, XOR, 0.1, epochs)
-        net.parameters["W2"][0] = value
+        network = Network([2, 3, 3, 1], [activation, activation, "sigmoid"], bias, rng=0)
+        training = trained(network, XOR, 0.1, epochs)
+        network.parameters["W2"][0] = value
         assert isinstance(diagnose(training), Diagnosis | None)
         training.run(2)
         assert isinstance(diagnose(training), Diagnosis | None)
@@ -358,8 +358,8 @@ def test_no_weight_is_too_strange(value, activation, epochs):
 def test_targets_that_are_all_the_same_can_be_met():
     """The mean answer costs nothing, so no share of its cost is small enough."""
     X, y = np.array([[0.0], [1.0]]), np.array([[0.3], [0.3]])
-    net = set_to(Network([1, 3, 1], ["relu", "identity"], rng=0), b1=-9)
-    training = trained(net, (X, y), 0.1, 0)
+    network = set_to(Network([1, 3, 1], ["relu", "identity"], rng=0), b1=-9)
+    training = trained(network, (X, y), 0.1, 0)
     assert diagnose(training).name == "dead units"
     training.run(200)
     assert training.history.losses[-1] > 0
@@ -377,9 +377,9 @@ def test_a_perfect_start_is_no_divergence_when_it_is_left():
 
 def test_batches_that_diverge_get_a_smaller_rate_though_all_rows_together_would_not():
     data = np.array([[3.0], [0], [0], [0]]), np.array([[1.0], [0], [1], [0]])
-    net = Network([1, 1], "identity", rng=0)
-    assert not trained(net.copy(), data, 0.3, 2_000).diverged
-    training = trained(net, data, 0.3, 2_000, batch_size=1, rng=0)
+    network = Network([1, 1], "identity", rng=0)
+    assert not trained(network.copy(), data, 0.3, 2_000).diverged
+    training = trained(network, data, 0.3, 2_000, batch_size=1, rng=0)
     assert diagnose(training).change == {"learning_rate": 0.03}
 
 
@@ -397,8 +397,8 @@ def test_one_row_in_a_hundred_may_be_wrong_for_ever():
     X = np.linspace(-1, 1, 100).reshape(-1, 1)
     y = (X > 0).astype(float)
     y[0] = 1
-    net = Network([1, 1], "sigmoid", init={"W1": [[1e4]], "b1": [[0]]})
-    training = trained(net, (X, y), 1, 10)
+    network = Network([1, 1], "sigmoid", init={"W1": [[1e4]], "b1": [[0]]})
+    training = trained(network, (X, y), 1, 10)
     assert training.gradient_norm() < 1e-9
     assert diagnose(training) is None
 
@@ -453,8 +453,8 @@ def test_a_run_that_learns_is_healthy_all_the_way(name, activation, seed):
     output, loss = (
         ("identity", SquaredError()) if name == "sine" else ("sigmoid", BinaryCrossEntropy())
     )
-    net = Network([X.shape[1], 8, 1], [activation, output], rng=seed)
-    training = trained(net, (X, y), 0.1 if name == "sine" else 1, 0, loss)
+    network = Network([X.shape[1], 8, 1], [activation, output], rng=seed)
+    training = trained(network, (X, y), 0.1 if name == "sine" else 1, 0, loss)
     for _ in range(5):
         training.run(400)
         assert is_left_alone(training)
@@ -462,10 +462,10 @@ def test_a_run_that_learns_is_healthy_all_the_way(name, activation, seed):
 
 
 def test_a_saturated_run_that_is_right_is_healthy():
-    net = Network([2, 1], "sigmoid", init={"W1": [[40], [40]], "b1": [[-60]]})
-    assert diagnose(trained(net, AND, 1, 10)) is None
+    network = Network([2, 1], "sigmoid", init={"W1": [[40], [40]], "b1": [[-60]]})
+    assert diagnose(trained(network, AND, 1, 10)) is None
 
 
 def test_a_network_without_hidden_layers_is_healthy():
-    net = Network([2, 1], "sigmoid", rng=0)
-    assert diagnose(trained(net, AND, 1, 100, BinaryCrossEntropy())) is None
+    network = Network([2, 1], "sigmoid", rng=0)
+    assert diagnose(trained(network, AND, 1, 100, BinaryCrossEntropy())) is None

@@ -19,14 +19,14 @@ ENDS += [("sigmoid", BinaryCrossEntropy(), Y), ("softmax", CrossEntropy(), CLASS
 HALF_SUM = SquaredError(0.5, mean=False)
 
 
-def networks(count=4, sizes=(2, 3, 1), activation="sigmoid", bias=True, init="xavier"):
+def some_networks(count=4, sizes=(2, 3, 1), activation="sigmoid", bias=True, init="xavier"):
     return [Network(sizes, activation, bias, init, seed) for seed in range(count)]
 
 
-def assert_same_parameters(net, other, rtol=1e-12):
-    assert net.sizes == other.sizes
+def assert_same_parameters(network, other, rtol=1e-12):
+    assert network.sizes == other.sizes
     for name, values in other.parameters.items():
-        np.testing.assert_allclose(net.parameters[name], values, rtol, atol=1e-12)
+        np.testing.assert_allclose(network.parameters[name], values, rtol, atol=1e-12)
 
 
 def assert_as_alone(ensemble, epochs=10):
@@ -49,18 +49,18 @@ def assert_as_alone(ensemble, epochs=10):
 @pytest.mark.parametrize("hidden", ELEMENTWISE)
 @pytest.mark.parametrize(("output", "loss", "y"), ENDS, ids=[f"{e[0]}, {e[1]}" for e in ENDS])
 def test_each_network_is_as_it_would_be_alone(hidden, output, loss, y, bias):
-    nets = networks(3, [2, 4, y.shape[1]], [hidden, output], bias)
-    assert_as_alone(Ensemble(nets, X, y, loss, 0.3, every=1))
+    networks = some_networks(3, [2, 4, y.shape[1]], [hidden, output], bias)
+    assert_as_alone(Ensemble(networks, X, y, loss, 0.3, every=1))
 
 
 def test_the_networks_that_came_are_not_touched():
-    nets = networks()
-    ensemble = Ensemble(nets, X, Y, SquaredError(), 0.5)
+    networks = some_networks()
+    ensemble = Ensemble(networks, X, Y, SquaredError(), 0.5)
     ensemble.run(40)
-    for k, net in enumerate(networks()):
-        assert np.array_equal(flat(nets[k]), flat(net))
-        assert np.array_equal(flat(ensemble[k].network), flat(net))
-        assert np.array_equal(flat(ensemble.start[k]), flat(net))
+    for k, network in enumerate(some_networks()):
+        assert np.array_equal(flat(networks[k]), flat(network))
+        assert np.array_equal(flat(ensemble[k].network), flat(network))
+        assert np.array_equal(flat(ensemble.start[k]), flat(network))
 
 
 @pytest.mark.parametrize("bias", [True, False])
@@ -68,25 +68,25 @@ def test_the_networks_that_came_are_not_touched():
 def test_hidden_layers_of_other_sizes(init, bias):
     kinds = [(5, 2), (1, 1), (3, 4), (5, 4), (2, 4)]
     activation = ["sigmoid", "tanh", "sigmoid"]
-    nets = [
+    networks = [
         Network([2, *hidden, 1], activation, bias, init, seed) for seed, hidden in enumerate(kinds)
     ]
-    ensemble = Ensemble(nets, X, Y, SquaredError(), 0.7, every=1)
+    ensemble = Ensemble(networks, X, Y, SquaredError(), 0.7, every=1)
     assert ensemble.stack.sizes == (2, 5, 4, 1)
     assert ensemble.stack.own_sizes.tolist() == [[2, *hidden, 1] for hidden in kinds]
-    for k, net in enumerate(nets):
-        assert_same_parameters(ensemble.start[k], net, rtol=0)
+    for k, network in enumerate(networks):
+        assert_same_parameters(ensemble.start[k], network, rtol=0)
     assert_as_alone(ensemble)
     padding = ensemble.stack.parameters.flat[ensemble.stack.mask == 0]
     assert padding.size > 0 and not padding.any()
 
 
 def test_starts_of_the_legacy_generator_with_other_sizes():
-    nets = [
+    networks = [
         Network([2, hidden, 1], "sigmoid", False, "unit", np.random.RandomState(hidden))
         for hidden in (2, 3, 16)
     ]
-    ensemble = Ensemble(nets, *datasets.xor(), HALF_SUM, 1.0)
+    ensemble = Ensemble(networks, *datasets.xor(), HALF_SUM, 1.0)
     drawn = np.random.RandomState(2)
     assert np.array_equal(ensemble[0].network.parameters["W1"], drawn.rand(2, 2))
     assert np.array_equal(ensemble[0].network.parameters["W2"], drawn.rand(2, 1))
@@ -94,14 +94,14 @@ def test_starts_of_the_legacy_generator_with_other_sizes():
 
 def test_a_learning_rate_for_each():
     rates = [0.01, 0.1, 1.0, 3.0]
-    ensemble = Ensemble(networks(), X, Y, SquaredError(), rates, every=1)
+    ensemble = Ensemble(some_networks(), X, Y, SquaredError(), rates, every=1)
     assert ensemble.learning_rate.tolist() == rates
     assert [ensemble[k].learning_rate for k in range(4)] == rates
     assert_as_alone(ensemble)
 
 
 def test_a_learning_rate_that_is_set_between_epochs():
-    ensemble = Ensemble(networks(), X, Y, SquaredError(), 0.5, every=1)
+    ensemble = Ensemble(some_networks(), X, Y, SquaredError(), 0.5, every=1)
     ensemble.learning_rate = [0.1, 0.2, 0.3, 0.4]
     ensemble.run(3)
     ensemble.learning_rate = 0.7
@@ -118,7 +118,7 @@ def test_a_learning_rate_that_is_set_between_epochs():
 
 
 def test_a_refused_learning_rate_changes_nothing():
-    ensemble = Ensemble(networks(), X, Y, SquaredError(), 0.5)
+    ensemble = Ensemble(some_networks(), X, Y, SquaredError(), 0.5)
     for wrong, message in [
         ([0.1, 0.2], r"shape \(2,\), expected one number, or \(4,\)"),
         ([0.1, 0.2, 0.3, 0.0], "has 0, expected positive"),
@@ -137,7 +137,7 @@ OWN_X, OWN_Y = RNG.normal(size=(4, 9, 2)), RNG.uniform(size=(4, 9, 1))
 
 @pytest.mark.parametrize(("X", "y"), [(OWN_X, OWN_Y), (OWN_X, Y), (X, OWN_Y)])
 def test_data_for_each(X, y):
-    ensemble = Ensemble(networks(), X, y, SquaredError(), 0.5, every=1)
+    ensemble = Ensemble(some_networks(), X, y, SquaredError(), 0.5, every=1)
     single = ensemble[3]
     assert np.array_equal(single.X, X if X.ndim == 2 else X[3])
     assert np.array_equal(single.y, y if y.ndim == 2 else y[3])
@@ -150,10 +150,10 @@ def test_data_for_each(X, y):
 def spread(**settings):
     """Forty XOR networks of several sizes and rates: some learn soon, some late, some never."""
     activation = ["tanh", "sigmoid"]
-    nets = [Network([2, 2 + seed % 3, 1], activation, rng=seed) for seed in range(40)]
+    networks = [Network([2, 2 + seed % 3, 1], activation, rng=seed) for seed in range(40)]
     rates = 0.1 * (1 + np.arange(40) % 4)
     settings = dict(goal=within(0.2), every=10) | settings
-    return Ensemble(nets, *datasets.xor(), BinaryCrossEntropy(), rates, **settings)
+    return Ensemble(networks, *datasets.xor(), BinaryCrossEntropy(), rates, **settings)
 
 
 def computed(ensemble):
@@ -231,8 +231,8 @@ def test_a_run_ends_when_all_have_stopped():
 
 def test_what_diverges_stops_and_the_others_go_on():
     rates = [0.1, 300.0, 0.1, 500.0]
-    nets = networks(activation="identity")
-    ensemble = Ensemble(nets, X, Y, SquaredError(), rates, every=5)
+    networks = some_networks(activation="identity")
+    ensemble = Ensemble(networks, X, Y, SquaredError(), rates, every=5)
     ensemble.run(300)
     assert ensemble.running.tolist() == [True, False, True, False]
     assert computed(ensemble) == 2
@@ -266,7 +266,7 @@ def test_pieces_of_a_run_are_the_run_bit_for_bit(limit):
 
 
 def test_a_network_stands_where_the_run_has_come_to_between_looks_too():
-    ensemble = Ensemble(networks(), X, Y, SquaredError(), 0.5, every=10)
+    ensemble = Ensemble(some_networks(), X, Y, SquaredError(), 0.5, every=10)
     ensemble.run(13)
     single = ensemble[2]
     single.run(13)
@@ -276,8 +276,8 @@ def test_a_network_stands_where_the_run_has_come_to_between_looks_too():
 
 @pytest.mark.parametrize("limit", [2, 5, 8])
 def test_what_is_kept_of_the_looks_is_thinned_out(limit):
-    exact = Ensemble(networks(), X, Y, SquaredError(), 0.5, every=1)
-    thinned = Ensemble(networks(), X, Y, SquaredError(), 0.5, every=3, limit=limit)
+    exact = Ensemble(some_networks(), X, Y, SquaredError(), 0.5, every=1)
+    thinned = Ensemble(some_networks(), X, Y, SquaredError(), 0.5, every=3, limit=limit)
     exact.run(200)
     for epochs in (1, 50, 149):
         history = thinned.run(epochs)
@@ -331,9 +331,9 @@ def test_a_rest_changes_no_bit():
 
 
 def test_a_rest_lets_go_of_the_arrays():
-    nets = networks(2000, [2, 16, 1])
+    networks = some_networks(2000, [2, 16, 1])
     tracemalloc.start()
-    ensemble = Ensemble(nets, *datasets.xor(), SquaredError(), 0.5, limit=20)
+    ensemble = Ensemble(networks, *datasets.xor(), SquaredError(), 0.5, limit=20)
     before, _ = tracemalloc.get_traced_memory()
     ensemble.rest()
     after, _ = tracemalloc.get_traced_memory()
@@ -342,20 +342,20 @@ def test_a_rest_lets_go_of_the_arrays():
 
 
 def test_a_stack_does_as_well_as_its_networks():
-    one = Ensemble(networks(), X, Y, SquaredError(), 0.5)
-    stack = Stack(networks())
+    one = Ensemble(some_networks(), X, Y, SquaredError(), 0.5)
+    stack = Stack(some_networks())
     other = Ensemble(stack, X, Y, SquaredError(), 0.5)
     one.run(40)
     other.run(40)
     assert np.array_equal(flat(one.stack), flat(other.stack))
-    assert np.array_equal(flat(stack), flat(Stack(networks())))
-    assert np.array_equal(flat(other[2].network), flat(networks()[2]))
+    assert np.array_equal(flat(stack), flat(Stack(some_networks())))
+    assert np.array_equal(flat(other[2].network), flat(some_networks()[2]))
 
 
 def test_memory_does_not_grow_with_the_epochs():
-    nets = networks(4096, [2, 8, 1])
+    networks = some_networks(4096, [2, 8, 1])
     tracemalloc.start()
-    ensemble = Ensemble(nets, *datasets.xor(), SquaredError(), 0.5, every=1, limit=20)
+    ensemble = Ensemble(networks, *datasets.xor(), SquaredError(), 0.5, every=1, limit=20)
     ensemble.run(60)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -367,14 +367,19 @@ def test_memory_does_not_grow_with_the_epochs():
 
 
 def test_bad_input():
-    def make(nets=None, X=X, y=Y, rate=0.1, **settings):
+    def make(networks=None, X=X, y=Y, rate=0.1, **settings):
         return Ensemble(
-            networks() if nets is None else nets, X, y, SquaredError(), rate, **settings
+            some_networks() if networks is None else networks,
+            X,
+            y,
+            SquaredError(),
+            rate,
+            **settings,
         )
 
     for changed, error, message in [
-        (dict(nets=[]), ValueError, "networks is empty"),
-        (dict(nets=[networks()[0], None]), TypeError, r"networks\[1\] is None"),
+        (dict(networks=[]), ValueError, "networks is empty"),
+        (dict(networks=[some_networks()[0], None]), TypeError, r"networks\[1\] is None"),
         (
             dict(X=OWN_X[:3]),
             ValueError,
@@ -401,7 +406,9 @@ def test_bad_input():
 
 
 def test_repr():
-    ensemble = Ensemble([*networks(2), *networks(1, [2, 2, 1])], X, Y, SquaredError(), 0.1)
+    ensemble = Ensemble(
+        [*some_networks(2), *some_networks(1, [2, 2, 1])], X, Y, SquaredError(), 0.1
+    )
     ensemble.run(3)
     assert repr(ensemble) == (
         "Ensemble(Stack(3 networks of up to 2-3-1, sigmoid, sigmoid, with biases), "
@@ -415,12 +422,12 @@ def test_repr():
 def test_success_of_xor_depends_on_where_the_start_is_drawn():
     """The true gradient of the stated loss, 20,000 epochs, all outputs within 0.2."""
     expected = dict(unit=0.98, uniform=0.26)
-    nets = [
+    networks = [
         Network([2, 2, 1], "sigmoid", False, init, np.random.RandomState(seed))
         for init in expected
         for seed in range(1000)
     ]
-    ensemble = Ensemble(nets, *datasets.xor(), HALF_SUM, 1.0, goal=within(0.2))
+    ensemble = Ensemble(networks, *datasets.xor(), HALF_SUM, 1.0, goal=within(0.2))
     ensemble.run(20_000)
     for share, reached in zip(expected.values(), np.split(ensemble.reached, 2)):
         assert reached.mean() == pytest.approx(share, abs=0.03)
@@ -428,8 +435,8 @@ def test_success_of_xor_depends_on_where_the_start_is_drawn():
 
 def test_success_of_the_bias_trick():
     t = tutorials.bias_trick()
-    nets = [tutorials.bias_trick(seed).network for seed in range(1000)]
-    ensemble = Ensemble(nets, t.X, t.y, t.loss, t.learning_rate, within(0.1), stop=False)
+    networks = [tutorials.bias_trick(seed).network for seed in range(1000)]
+    ensemble = Ensemble(networks, t.X, t.y, t.loss, t.learning_rate, within(0.1), stop=False)
     ensemble.run(t.epochs)
     assert ensemble.reached.sum() == pytest.approx(839, abs=30)
     assert np.sum(within(0.5)(ensemble.stack.predict(t.X), t.y)) == pytest.approx(890, abs=30)
@@ -438,8 +445,10 @@ def test_success_of_the_bias_trick():
 def test_the_update_of_the_article_leaves_the_goal_again():
     """At its last pass 392 of 1,000 are within 0.2, at pass 3,000 it is 930."""
     t = tutorials.xor()
-    nets = [tutorials.xor(seed).network for seed in range(1000)]
-    ensemble = Ensemble(nets, t.X, t.y, t.loss, t.learning_rate, within(0.2), stop=False, every=1)
+    networks = [tutorials.xor(seed).network for seed in range(1000)]
+    ensemble = Ensemble(
+        networks, t.X, t.y, t.loss, t.learning_rate, within(0.2), stop=False, every=1
+    )
     counts = {}
     for k in (1_500, 3_000):
         ensemble.run(k - 1 - ensemble.epoch)

@@ -46,41 +46,41 @@ def task(hidden, output, bias, depth):
     sizes = [2, *HIDDEN[depth], 2]
     activations = [hidden] * depth + [output]
     rng = np.random.default_rng(0)
-    net = Network(sizes, activations, bias, "uniform", rng)
+    network = Network(sizes, activations, bias, "uniform", rng)
     X = rng.normal(size=(6, 2))
     y = softmax(rng.normal(size=(6, 2)))
-    return net, X, y
+    return network, X, y
 
 
-def central_differences(net, X, y, loss, name):
+def central_differences(network, X, y, loss, name):
     """dLoss/d(parameter), one entry after the other, by the network's public methods alone."""
-    array = net.parameters[name]
+    array = network.parameters[name]
     result = np.empty_like(array)
     for entry in np.ndindex(array.shape):
         here = array[entry]
         losses = []
         for moved in here + STEP, here - STEP:
             array[entry] = moved
-            assert_no_kink_is_crossed(net, X, array, entry, here)
-            losses.append(loss(net.predict(X), y))
+            assert_no_kink_is_crossed(network, X, array, entry, here)
+            losses.append(loss(network.predict(X), y))
         array[entry] = here
         result[entry] = (losses[0] - losses[1]) / (2 * STEP)
     return result
 
 
-def assert_no_kink_is_crossed(net, X, array, entry, here):
+def assert_no_kink_is_crossed(network, X, array, entry, here):
     """A difference over relu's kink is no slope: no unit may switch on or off within the step."""
-    if relu not in net.activations:
+    if relu not in network.activations:
         return
     moved = array[entry]
-    there = switched_on(net, X)
+    there = switched_on(network, X)
     array[entry] = here
-    assert there == switched_on(net, X)
+    assert there == switched_on(network, X)
     array[entry] = moved
 
 
-def switched_on(net, X):
-    return [(z > 0).tolist() for z in net.forward(X).z[1:]]
+def switched_on(network, X):
+    return [(z > 0).tolist() for z in network.forward(X).z[1:]]
 
 
 def assert_close(actual, expected):
@@ -94,14 +94,14 @@ def assert_close(actual, expected):
 @pytest.mark.parametrize("output, loss", PAIRS, ids=repr)
 @pytest.mark.parametrize("hidden", ELEMENTWISE)
 def test_backward_is_the_central_difference(hidden, output, loss, bias, depth):
-    net, X, y = task(hidden, output, bias, depth)
-    gradients = net.backward(net.forward(X), y, loss)
-    assert list(gradients) == list(net.parameters)
+    network, X, y = task(hidden, output, bias, depth)
+    gradients = network.backward(network.forward(X), y, loss)
+    assert list(gradients) == list(network.parameters)
     for name, gradient in gradients.items():
-        assert gradient.shape == net.parameters[name].shape
-        assert_close(gradient, central_differences(net, X, y, loss, name))
-    worst = gradient_check(net, X, y, loss)
-    assert list(worst) == list(net.parameters)
+        assert gradient.shape == network.parameters[name].shape
+        assert_close(gradient, central_differences(network, X, y, loss, name))
+    worst = gradient_check(network, X, y, loss)
+    assert list(worst) == list(network.parameters)
     assert max(worst.values()) < 1e-6
 
 
@@ -109,22 +109,22 @@ def test_backward_is_the_central_difference(hidden, output, loss, bias, depth):
 def test_the_networks_of_that_test_have_slopes_to_compare(hidden):
     """A gradient of zeros would agree with anything."""
     for depth in HIDDEN:
-        net, X, y = task(hidden, "identity", True, depth)
-        gradients = net.backward(net.forward(X), y, SquaredError())
+        network, X, y = task(hidden, "identity", True, depth)
+        gradients = network.backward(network.forward(X), y, SquaredError())
         for gradient in gradients.values():
             assert np.abs(gradient).max() > 1e-3
         if hidden == "relu":
-            assert all(0.1 < np.mean(z > 0) < 0.9 for z in net.forward(X).z[1:-1])
+            assert all(0.1 < np.mean(z > 0) < 0.9 for z in network.forward(X).z[1:-1])
 
 
 @pytest.mark.parametrize("output, loss", PAIRS, ids=repr)
 def test_delta_is_the_slope_of_the_loss_in_z(output, loss):
     """What a bias of its own for each sample would do to the loss."""
-    net, X, y = task("tanh", output, True, 1)
-    gradients = net.backward(net.forward(X), y, loss)
+    network, X, y = task("tanh", output, True, 1)
+    gradients = network.backward(network.forward(X), y, loss)
     assert gradients.delta[0] is None
-    W1, b1, W2, b2 = net.parameters.values()
-    f, g = net.activations
+    W1, b1, W2, b2 = network.parameters.values()
+    f, g = network.activations
     z1 = X @ W1 + b1
     z2 = f(z1) @ W2 + b2
     losses = [lambda moved: loss(g(f(moved) @ W2 + b2), y), lambda moved: loss(g(moved), y)]
@@ -140,13 +140,13 @@ def test_delta_is_the_slope_of_the_loss_in_z(output, loss):
     "output, loss", [pair for pair in product(ACTIVATIONS, LOSSES) if not goes(*pair)], ids=repr
 )
 def test_invalid_pairs_are_refused(output, loss):
-    net, X, y = task("tanh", output, True, 1)
-    forward_pass = net.forward(X)
+    network, X, y = task("tanh", output, True, 1)
+    forward_pass = network.forward(X)
     expected = f"output activation is {output}.*{type(loss).__name__} expects"
     for refused in (
-        lambda: net.backward(forward_pass, y, loss),
-        lambda: gradient_check(net, X, y, loss),
-        lambda: numerical_gradients(net, X, y, loss),
+        lambda: network.backward(forward_pass, y, loss),
+        lambda: gradient_check(network, X, y, loss),
+        lambda: numerical_gradients(network, X, y, loss),
     ):
         with pytest.raises(ValueError, match=expected):
             refused()
@@ -159,14 +159,14 @@ def test_invalid_pairs_are_refused(output, loss):
 def checked():
     """A network with a square matrix between two hidden layers, where a missing transpose fits."""
     rng = np.random.default_rng(1)
-    net = Network([2, 3, 3, 1], ["tanh", "tanh", "sigmoid"], init="normal", rng=rng)
+    network = Network([2, 3, 3, 1], ["tanh", "tanh", "sigmoid"], init="normal", rng=rng)
     X, y, loss = rng.normal(size=(5, 2)), rng.uniform(size=(5, 1)), SquaredError()
-    return net, X, y, loss
+    return network, X, y, loss
 
 
-def backpropagation(net, X, y, back=lambda W: W.T, by=len):
+def backpropagation(network, X, y, back=lambda W: W.T, by=len):
     """The gradients by hand; `back` is what delta is multiplied by, `by` what it is divided by."""
-    W1, b1, W2, b2, W3, b3 = net.parameters.values()
+    W1, b1, W2, b2, W3, b3 = network.parameters.values()
     a1 = np.tanh(X @ W1 + b1)
     a2 = np.tanh(a1 @ W2 + b2)
     a3 = 1 / (1 + np.exp(-(a2 @ W3 + b3)))
@@ -189,36 +189,36 @@ def bad_names(checked, gradients):
 
 
 def test_the_check_passes_right_gradients_by_hand(checked):
-    net, X, y, _ = checked
-    worst = gradient_check(*checked, backpropagation(net, X, y))
+    network, X, y, _ = checked
+    worst = gradient_check(*checked, backpropagation(network, X, y))
     assert max(worst.values()) < 1e-7
 
 
 def test_the_check_catches_a_missing_transpose(checked):
-    net, X, y, _ = checked
-    wrong = backpropagation(net, X, y, back=lambda W: W)
+    network, X, y, _ = checked
+    wrong = backpropagation(network, X, y, back=lambda W: W)
     assert bad_names(checked, wrong) == {"W1", "b1"}  # all that lies before the wrong step
 
 
 def test_the_check_catches_a_missing_mean(checked):
-    net, X, y, _ = checked
-    wrong = backpropagation(net, X, y, by=lambda X: 1)
-    assert bad_names(checked, wrong) == set(net.parameters)
+    network, X, y, _ = checked
+    wrong = backpropagation(network, X, y, by=lambda X: 1)
+    assert bad_names(checked, wrong) == set(network.parameters)
 
 
 @pytest.mark.parametrize("name", ["W1", "b1", "W2", "b2", "W3", "b3"])
 @pytest.mark.parametrize("factor", [-1, 2, 0.5, 0, 1 + 1e-4])
 def test_the_check_catches_a_wrong_sign_or_factor(checked, name, factor):
-    net, X, y, _ = checked
-    wrong = backpropagation(net, X, y)
+    network, X, y, _ = checked
+    wrong = backpropagation(network, X, y)
     wrong[name] = factor * wrong[name]
     worst = gradient_check(*checked, wrong)
     assert [parameter for parameter, error in worst.items() if error > 1e-6] == [name]
 
 
 def test_the_check_catches_each_single_wrong_entry(checked):
-    net, X, y, _ = checked
-    right = backpropagation(net, X, y)
+    network, X, y, _ = checked
+    right = backpropagation(network, X, y)
     for name, gradient in right.items():
         for entry in np.ndindex(gradient.shape):
             wrong = gradient.copy()
@@ -240,31 +240,31 @@ def test_the_error_of_the_check_is_what_it_says(checked):
 
 
 def test_the_check_sees_nan(checked):
-    net, X, y, _ = checked
-    wrong = backpropagation(net, X, y)
+    network, X, y, _ = checked
+    wrong = backpropagation(network, X, y)
     wrong["W2"][0, 0] = np.nan
     assert not gradient_check(*checked, wrong)["W2"] < 1e-6
 
 
 def test_the_check_of_a_diverged_network_is_silent():
     """It has no gradients to compare: the errors are NaN, and no warning leaks."""
-    net = Network([2, 3, 1], ["relu", "identity"], init=1e200)
-    task = net, np.ones((4, 2)), np.zeros((4, 1)), SquaredError()
+    network = Network([2, 3, 1], ["relu", "identity"], init=1e200)
+    task = network, np.ones((4, 2)), np.zeros((4, 1)), SquaredError()
     assert not np.isfinite(numerical_gradients(*task)["W1"]).any()
     assert np.isnan(list(gradient_check(*task).values())).all()
 
 
 @pytest.mark.parametrize("judge", [gradient_check, numerical_gradients])
 def test_the_check_leaves_the_network_as_it_was(checked, judge):
-    net, X, y, loss = checked
-    before = flat(net)
-    judge(net, X, y, loss)
-    assert np.array_equal(flat(net), before)
+    network, X, y, loss = checked
+    before = flat(network)
+    judge(network, X, y, loss)
+    assert np.array_equal(flat(network), before)
 
 
 def test_the_check_names_what_does_not_fit(checked):
-    net, X, y, _ = checked
-    right = backpropagation(net, X, y)
+    network, X, y, _ = checked
+    right = backpropagation(network, X, y)
     with pytest.raises(ValueError, match="gradients names W1, expected W1, b1, W2, b2, W3, b3"):
         gradient_check(*checked, {"W1": right["W1"]})
     with pytest.raises(ValueError, match=r"shape \(3, 2\), expected \(2, 3\)"):
@@ -276,8 +276,8 @@ def test_the_check_names_what_does_not_fit(checked):
 
 def on_the_kink(sizes=(2, 3, 1), output="sigmoid", seed=0):
     """XOR with biases of 0: its row of zeros puts each ReLU of the first layer on its kink."""
-    net = Network(list(sizes), [*["relu"] * (len(sizes) - 2), output], rng=seed)
-    return net, *datasets.xor(), SquaredError()
+    network = Network(list(sizes), [*["relu"] * (len(sizes) - 2), output], rng=seed)
+    return network, *datasets.xor(), SquaredError()
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -295,15 +295,15 @@ def test_a_kink_is_told_and_is_no_error(sizes, output, seed):
 @pytest.mark.parametrize("beside", [0, 3e-6, -3e-6])
 def test_each_wrong_entry_beside_a_kink_is_found(beside):
     """Also where the kink is not in the middle of the nudge."""
-    net, X, y, loss = on_the_kink()
-    net.parameters["b1"][...] = beside
-    right = net.backward(net.forward(X), y, loss)
-    assert gradient_check(net, X, y, loss).kinks == {"b1": 3}
+    network, X, y, loss = on_the_kink()
+    network.parameters["b1"][...] = beside
+    right = network.backward(network.forward(X), y, loss)
+    assert gradient_check(network, X, y, loss).kinks == {"b1": 3}
     for name, gradient in right.items():
         for entry in np.ndindex(gradient.shape):
             wrong = gradient.copy()
             wrong[entry] += 1e-4
-            errors = gradient_check(net, X, y, loss, {**right, name: wrong})
+            errors = gradient_check(network, X, y, loss, {**right, name: wrong})
             assert [key for key, error in errors.items() if error > 1e-6] == [name]
 
 
@@ -316,8 +316,8 @@ WRONG = Activation(
 
 
 def test_a_slope_that_is_none_of_the_kink_is_an_error():
-    net = Network([2, 3, 1], [WRONG, "sigmoid"], rng=0)
-    errors = gradient_check(net, *datasets.xor(), SquaredError())
+    network = Network([2, 3, 1], [WRONG, "sigmoid"], rng=0)
+    errors = gradient_check(network, *datasets.xor(), SquaredError())
     assert errors["b1"] > 0.1 and not errors.kinks
 
 
@@ -327,9 +327,9 @@ def test_without_a_kink_the_errors_are_a_plain_dictionary(checked):
 
 
 def test_a_nudge_of_one_parameter_shows_both_slopes():
-    net, X, y, loss = on_the_kink()
-    shown = nudge(net, X, y, loss, "b1", (0, 1))
+    network, X, y, loss = on_the_kink()
+    shown = nudge(network, X, y, loss, "b1", (0, 1))
     assert shown.kinks == ("z1[0, 1]",)
     assert shown.central == pytest.approx((shown.left + shown.right) / 2)
-    right = net.backward(net.forward(X), y, loss)["b1"][0, 1]
+    right = network.backward(network.forward(X), y, loss)["b1"][0, 1]
     assert shown.held == pytest.approx(right, abs=1e-9) != pytest.approx(shown.central, abs=1e-4)

@@ -72,8 +72,8 @@ def test_what_is_picked_on_the_way_comes_next():
 def test_a_cell_is_what_its_networks_are_together():
     one = train(lab())
     for row, column in [(0, 2), (1, 1), (2, 0)]:
-        nets = [Network([2, SIZES[row], 1], "sigmoid", True, "uniform", k) for k in range(30)]
-        own = Ensemble(nets, *datasets.xor(), HALF_SUM, RATES[column], within(0.2))
+        networks = [Network([2, SIZES[row], 1], "sigmoid", True, "uniform", k) for k in range(30)]
+        own = Ensemble(networks, *datasets.xor(), HALF_SUM, RATES[column], within(0.2))
         own.run(600)
         cell = one.cell((row, column))
         assert np.array_equal(cell.reached_at, own.reached_at)
@@ -130,10 +130,10 @@ def test_settings_of_the_recipe_act_with_the_next_start():
     one.recipe.init, one.recipe.bias, one.recipe.activation = "unit", False, "tanh"
     one.recipe.loss = BinaryCrossEntropy()
     one.start()
-    net, run = one.cell((1, 1)).start, one.alone((1, 1), 3)
-    assert [one.name for one in net.activations] == ["tanh", "sigmoid"] and not net.bias
-    assert flat(net).min() >= 0 and flat(net).shape != before.shape
-    assert np.array_equal(flat(run.first), flat(net[3]))
+    network, run = one.cell((1, 1)).start, one.alone((1, 1), 3)
+    assert [one.name for one in network.activations] == ["tanh", "sigmoid"] and not network.bias
+    assert flat(network).min() >= 0 and flat(network).shape != before.shape
+    assert np.array_equal(flat(run.first), flat(network[3]))
     assert run.loss == one.cell((1, 1)).loss == BinaryCrossEntropy()
 
 

@@ -14,7 +14,7 @@ RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(7, 3)), RNG.normal(size=(7, 2))
 
 
-def network(bias=True, rng=0, **changed):
+def a_network(bias=True, rng=0, **changed):
     arguments = dict(sizes=[3, 5, 4, 2], activation=["tanh", "relu", "sigmoid"], init="normal")
     return Network(**(arguments | changed), bias=bias, rng=rng)
 
@@ -24,8 +24,8 @@ def network(bias=True, rng=0, **changed):
 
 @pytest.mark.parametrize("bias", [True, False])
 def test_forward_is_layer_after_layer(bias):
-    net = network(bias)
-    p, run = net.parameters, net.forward(X)
+    network = a_network(bias)
+    p, run = network.parameters, network.forward(X)
     a = X
     for layer, f in enumerate([tanh, relu, sigmoid], start=1):
         z = a @ p[f"W{layer}"] + (p[f"b{layer}"] if bias else 0)
@@ -35,17 +35,17 @@ def test_forward_is_layer_after_layer(bias):
     assert run.z[0] is None
     assert np.array_equal(run.a[0], X)
     assert np.array_equal(run.output, run.a[3])
-    assert np.array_equal(run.output, net.predict(X))
+    assert np.array_equal(run.output, network.predict(X))
 
 
 @pytest.mark.parametrize("bias", [True, False])
 def test_backward_is_the_chain_rule_layer_after_layer(bias):
-    net, loss = network(bias), SquaredError()
-    run = net.forward(X)
-    g = net.backward(run, Y, loss)
+    network, loss = a_network(bias), SquaredError()
+    run = network.forward(X)
+    g = network.backward(run, Y, loss)
     delta3 = (run.output - Y) / 7 * run.output * (1 - run.output)
-    delta2 = delta3 @ net.parameters["W3"].T * (run.z[2] > 0)
-    delta1 = delta2 @ net.parameters["W2"].T * (1 - run.a[1] ** 2)
+    delta2 = delta3 @ network.parameters["W3"].T * (run.z[2] > 0)
+    delta1 = delta2 @ network.parameters["W2"].T * (1 - run.a[1] ** 2)
     assert g.delta[0] is None
     for layer, delta in enumerate([delta1, delta2, delta3], start=1):
         np.testing.assert_allclose(g.delta[layer], delta, rtol=1e-12, atol=1e-15)
@@ -54,29 +54,29 @@ def test_backward_is_the_chain_rule_layer_after_layer(bias):
         if bias:
             sums = delta.sum(axis=0, keepdims=True)
             np.testing.assert_allclose(g[f"b{layer}"], sums, rtol=1e-12, atol=1e-15)
-    assert list(g) == list(net.parameters)
+    assert list(g) == list(network.parameters)
 
 
 def test_shapes():
-    net = network()
-    run = net.forward(X)
-    g = net.backward(run, Y, SquaredError())
+    network = a_network()
+    run = network.forward(X)
+    g = network.backward(run, Y, SquaredError())
     assert [a.shape for a in run.a] == [(7, 3), (7, 5), (7, 4), (7, 2)]
     assert [z.shape for z in run.z[1:]] == [(7, 5), (7, 4), (7, 2)]
     assert [delta.shape for delta in g.delta[1:]] == [(7, 5), (7, 4), (7, 2)]
     shapes = {"W1": (3, 5), "b1": (1, 5), "W2": (5, 4), "b2": (1, 4), "W3": (4, 2), "b3": (1, 2)}
-    assert {name: array.shape for name, array in net.parameters.items()} == shapes
+    assert {name: array.shape for name, array in network.parameters.items()} == shapes
     assert {name: array.shape for name, array in g.items()} == shapes
 
 
 def test_a_pass_is_not_changed_by_the_next_one_nor_the_data_by_any():
-    net, mine = network(), X.copy()
-    first = net.forward(mine)
+    network, mine = a_network(), X.copy()
+    first = network.forward(mine)
     before = [a.copy() for a in first.a]
-    gradients = net.backward(first, Y, SquaredError())
+    gradients = network.backward(first, Y, SquaredError())
     weights = gradients["W1"].copy()
-    second = net.forward(X + 1)
-    net.backward(second, Y, SquaredError())
+    second = network.forward(X + 1)
+    network.backward(second, Y, SquaredError())
     assert all(np.array_equal(one, other) for one, other in zip(first.a, before))
     assert np.array_equal(gradients["W1"], weights)
     first.a[0][...] = 0
@@ -85,60 +85,62 @@ def test_a_pass_is_not_changed_by_the_next_one_nor_the_data_by_any():
 
 @given(st.integers(1, 7))
 def test_a_batch_is_one_sample_by_one(count):
-    net = network()
-    one_by_one = np.vstack([net.predict(row[None]) for row in X[:count]])
-    np.testing.assert_allclose(net.predict(X[:count]), one_by_one, rtol=1e-13)
+    network = a_network()
+    one_by_one = np.vstack([network.predict(row[None]) for row in X[:count]])
+    np.testing.assert_allclose(network.predict(X[:count]), one_by_one, rtol=1e-13)
 
 
 def test_the_gradient_of_a_sum_is_the_sum_of_gradients():
-    net, loss = network(), SquaredError(mean=False)
-    together = net.backward(net.forward(X), Y, loss)
-    singles = [net.backward(net.forward(X[k : k + 1]), Y[k : k + 1], loss) for k in range(7)]
+    network, loss = a_network(), SquaredError(mean=False)
+    together = network.backward(network.forward(X), Y, loss)
+    singles = [
+        network.backward(network.forward(X[k : k + 1]), Y[k : k + 1], loss) for k in range(7)
+    ]
     for name in together:
         np.testing.assert_allclose(together[name], sum(g[name] for g in singles), rtol=1e-11)
 
 
 def test_data_of_any_kind_of_numbers():
-    net = network()
+    network = a_network()
     whole = np.arange(6).reshape(2, 3)
     for same in (whole.tolist(), whole.astype(np.float32), whole.astype(np.uint8), whole * 1.0):
-        assert np.array_equal(net.predict(same), net.predict(whole))
-    assert np.array_equal(net.predict(np.asfortranarray(X)), net.predict(X))
-    assert np.array_equal(net.predict(X[::2]), net.predict(X)[::2])
+        assert np.array_equal(network.predict(same), network.predict(whole))
+    assert np.array_equal(network.predict(np.asfortranarray(X)), network.predict(X))
+    assert np.array_equal(network.predict(X[::2]), network.predict(X)[::2])
     yes_or_no = np.array([[True, False, True]])
-    assert np.array_equal(net.predict(yes_or_no), net.predict([[1, 0, 1]]))
+    assert np.array_equal(network.predict(yes_or_no), network.predict([[1, 0, 1]]))
 
 
 # Parameters
 
 
 def test_parameters_are_live_and_can_be_set():
-    net = network()
-    W1 = net.parameters["W1"]
+    network = a_network()
+    W1 = network.parameters["W1"]
     W1[...] = 0
-    net.parameters["b1"] = [[1, 2, 3, 4, 5]]
-    np.testing.assert_allclose(net.forward(X).z[1], np.tile([1, 2, 3, 4, 5], (7, 1)))
-    net.parameters["W1"] = np.ones((3, 5))
+    network.parameters["b1"] = [[1, 2, 3, 4, 5]]
+    np.testing.assert_allclose(network.forward(X).z[1], np.tile([1, 2, 3, 4, 5], (7, 1)))
+    network.parameters["W1"] = np.ones((3, 5))
     assert (W1 == 1).all()
-    net.parameters["W1"] = 2
+    network.parameters["W1"] = 2
     assert (W1 == 2).all()
     mine = np.full((3, 5), 3.0)
-    net.parameters["W1"] = mine
+    network.parameters["W1"] = mine
     mine[...] = 9
     assert (W1 == 3).all()  # copied in, not taken over
 
 
 def test_training_moves_the_arrays_that_were_handed_out():
-    net = network()
-    W1, before = net.parameters["W1"], net.parameters["W1"].copy()
-    train(net, X, Y, SquaredError(), 0.1, 1)
-    assert W1 is net.parameters["W1"]
+    network = a_network()
+    W1, before = network.parameters["W1"], network.parameters["W1"].copy()
+    train(network, X, Y, SquaredError(), 0.1, 1)
+    assert W1 is network.parameters["W1"]
     assert (W1 != before).any()
 
 
 def test_parameters_show_their_shapes():
     assert repr(Network([2, 1], "tanh").parameters) == "{W1: (2, 1), b1: (1, 1)}"
-    assert dict(network(bias=False).parameters).keys() == {"W1", "W2", "W3"}
+    assert dict(a_network(bias=False).parameters).keys() == {"W1", "W2", "W3"}
 
 
 # Starts
@@ -146,7 +148,9 @@ def test_parameters_show_their_shapes():
 
 @pytest.mark.parametrize("init", INITS)
 def test_the_same_seed_gives_the_same_bits(init):
-    one, other, third = (network(init=init, rng=seed) for seed in (3, np.random.default_rng(3), 4))
+    one, other, third = (
+        a_network(init=init, rng=seed) for seed in (3, np.random.default_rng(3), 4)
+    )
     for name in one.parameters:
         assert np.array_equal(one.parameters[name], other.parameters[name])
     assert not np.array_equal(one.parameters["W1"], third.parameters["W1"])
@@ -155,7 +159,7 @@ def test_the_same_seed_gives_the_same_bits(init):
 def test_nothing_random_is_global():
     np.random.seed(0)
     expected = np.random.RandomState(0).uniform()
-    network(rng=None)
+    a_network(rng=None)
     assert np.random.uniform() == expected
 
 
@@ -177,27 +181,27 @@ def test_starts_have_their_spread(init, mean, spread):
 
 def test_biases_start_at_zero_where_weights_are_scaled():
     for init in ("xavier", "he"):
-        assert not network(init=init).parameters["b1"].any()
+        assert not a_network(init=init).parameters["b1"].any()
     for init in ("uniform", "unit", "normal"):
-        assert network(init=init).parameters["b1"].all()
+        assert a_network(init=init).parameters["b1"].all()
 
 
 def test_a_drawn_bias_is_the_first_row():
-    net = Network([2, 3], "tanh", init="unit", rng=np.random.RandomState(5))
+    network = Network([2, 3], "tanh", init="unit", rng=np.random.RandomState(5))
     drawn = np.random.RandomState(5).uniform(0, 1, (3, 3))
-    assert np.array_equal(net.parameters["b1"], drawn[:1])
-    assert np.array_equal(net.parameters["W1"], drawn[1:])
+    assert np.array_equal(network.parameters["b1"], drawn[:1])
+    assert np.array_equal(network.parameters["W1"], drawn[1:])
 
 
 def test_a_start_can_be_a_number_a_function_or_arrays():
-    assert all((p == 0.5).all() for p in network(init=0.5).parameters.values())
-    assert all((p == 1).all() for p in network(init=np.int64(1)).parameters.values())
-    net = Network([2, 3], "tanh", init=lambda rng, n, m: np.arange(n * m).reshape(n, m))
-    assert net.parameters["b1"].tolist() == [[0, 1, 2]]
-    assert net.parameters["W1"].tolist() == [[3, 4, 5], [6, 7, 8]]
+    assert all((p == 0.5).all() for p in a_network(init=0.5).parameters.values())
+    assert all((p == 1).all() for p in a_network(init=np.int64(1)).parameters.values())
+    network = Network([2, 3], "tanh", init=lambda rng, n, m: np.arange(n * m).reshape(n, m))
+    assert network.parameters["b1"].tolist() == [[0, 1, 2]]
+    assert network.parameters["W1"].tolist() == [[3, 4, 5], [6, 7, 8]]
     arrays = {"W1": [[1, 2, 3], [4, 5, 6]], "b1": [[7, 8, 9]]}
-    net = Network([2, 3], "tanh", init=arrays)
-    assert {name: p.tolist() for name, p in net.parameters.items()} == arrays
+    network = Network([2, 3], "tanh", init=arrays)
+    assert {name: p.tolist() for name, p in network.parameters.items()} == arrays
 
 
 def test_sizes_may_be_of_any_whole_numbers():
@@ -207,43 +211,43 @@ def test_sizes_may_be_of_any_whole_numbers():
 
 
 def test_repr():
-    assert repr(network()) == "Network(3-5-4-2, tanh, relu, sigmoid, with biases)"
-    assert repr(network(bias=False)).endswith("no biases)")
+    assert repr(a_network()) == "Network(3-5-4-2, tanh, relu, sigmoid, with biases)"
+    assert repr(a_network(bias=False)).endswith("no biases)")
 
 
 # Copies
 
 
-def pickled(net):
-    return pickle.loads(pickle.dumps(net))
+def pickled(network):
+    return pickle.loads(pickle.dumps(network))
 
 
 @pytest.mark.parametrize("copy_of", [Network.copy, copy.deepcopy, pickled])
 def test_a_copy_is_equal_and_on_its_own(copy_of):
-    net = network()
-    before = {name: array.copy() for name, array in net.parameters.items()}
-    twin = copy_of(net)
-    assert repr(twin) == repr(net)
-    assert np.array_equal(twin.predict(X), net.predict(X))
+    network = a_network()
+    before = {name: array.copy() for name, array in network.parameters.items()}
+    twin = copy_of(network)
+    assert repr(twin) == repr(network)
+    assert np.array_equal(twin.predict(X), network.predict(X))
     train(twin, X, Y, SquaredError(), 0.5, 3)
-    assert not np.array_equal(twin.predict(X), net.predict(X))
-    assert (twin.parameters["W1"] != net.parameters["W1"]).any()
+    assert not np.array_equal(twin.predict(X), network.predict(X))
+    assert (twin.parameters["W1"] != network.parameters["W1"]).any()
     twin.parameters["W3"] = 0
     assert np.ptp(twin.predict(X), axis=-2).max() == 0
-    assert all(np.array_equal(net.parameters[name], before[name]) for name in before)
+    assert all(np.array_equal(network.parameters[name], before[name]) for name in before)
 
 
 def test_a_copy_draws_nothing():
     rng = np.random.default_rng(0)
-    net = Network([2, 2], "tanh", init=lambda _, n, m: rng.normal(size=(n, m)))
+    network = Network([2, 2], "tanh", init=lambda _, n, m: rng.normal(size=(n, m)))
     state = rng.bit_generator.state
-    net.copy()
+    network.copy()
     assert rng.bit_generator.state == state
 
 
 @pytest.mark.parametrize("size", [1e120, 1e200])  # what overflows: the gradients, the outputs
 def test_a_network_that_leaves_the_finite_numbers_answers_silently(size):
-    net = Network([3, 4, 2], "relu", init=size)
-    run = net.forward(np.abs(X))
+    network = Network([3, 4, 2], "relu", init=size)
+    run = network.forward(np.abs(X))
     assert np.isinf(run.output).all() == (size == 1e200)
-    assert np.isinf(net.backward(run, Y, SquaredError())["W1"]).all()
+    assert np.isinf(network.backward(run, Y, SquaredError())["W1"]).all()

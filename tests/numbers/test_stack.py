@@ -25,22 +25,22 @@ RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(7, 3)), RNG.normal(size=(7, 2))
 
 
-def network(bias=True, rng=0, **changed):
+def a_network(bias=True, rng=0, **changed):
     arguments = dict(sizes=[3, 5, 4, 2], activation=["tanh", "relu", "sigmoid"], init="normal")
     return Network(**(arguments | changed), bias=bias, rng=rng)
 
 
 def stack(count=4, bias=True, **changed):
-    return Stack([network(bias, seed, **changed) for seed in range(count)])
+    return Stack([a_network(bias, seed, **changed) for seed in range(count)])
 
 
 def test_a_stack_takes_networks_and_gives_them_back():
-    nets = [network(rng=seed) for seed in range(4)]
-    many = Stack(nets)
-    for k, net in enumerate(nets):
-        for name in net.parameters:
-            assert np.array_equal(many[k].parameters[name], net.parameters[name])
-    assert np.array_equal(many[-1].predict(X), nets[3].predict(X))
+    networks = [a_network(rng=seed) for seed in range(4)]
+    many = Stack(networks)
+    for k, network in enumerate(networks):
+        for name in network.parameters:
+            assert np.array_equal(many[k].parameters[name], network.parameters[name])
+    assert np.array_equal(many[-1].predict(X), networks[3].predict(X))
     assert len(list(many)) == 4
     many[0].parameters["W1"] = 0
     assert many.parameters["W1"][0].any()  # a network of its own
@@ -51,33 +51,33 @@ SMALL = [[3, 2, 4, 2], [3, 5, 1, 2], [3, 1, 1, 2]]
 
 @pytest.mark.parametrize("bias", [True, False])
 def test_a_stack_of_networks_of_other_hidden_sizes(bias):
-    nets = [network(bias, seed, sizes=sizes) for seed, sizes in enumerate(SMALL)]
-    many = Stack(nets)
+    networks = [a_network(bias, seed, sizes=sizes) for seed, sizes in enumerate(SMALL)]
+    many = Stack(networks)
     assert many.sizes == (3, 5, 4, 2)
     assert many.own_sizes.tolist() == SMALL
     assert repr(many).startswith("Stack(3 networks of up to 3-5-4-2, tanh")
-    for k, net in enumerate(nets):
-        assert many[k].sizes == net.sizes
-        for name in net.parameters:
-            assert np.array_equal(many[k].parameters[name], net.parameters[name])
-        np.testing.assert_allclose(many.predict(X)[k], net.predict(X), rtol=1e-13)
+    for k, network in enumerate(networks):
+        assert many[k].sizes == network.sizes
+        for name in network.parameters:
+            assert np.array_equal(many[k].parameters[name], network.parameters[name])
+        np.testing.assert_allclose(many.predict(X)[k], network.predict(X), rtol=1e-13)
     assert np.array_equal(many.mask, many.parameters.flat != 0)  # no weight was drawn to be 0
     assert stack().mask.all()
 
 
 def test_a_part_of_a_stack():
-    nets = [network(rng=seed, sizes=sizes) for seed, sizes in enumerate(SMALL)]
-    part = Stack(nets).part(np.array([2, 0]))
+    networks = [a_network(rng=seed, sizes=sizes) for seed, sizes in enumerate(SMALL)]
+    part = Stack(networks).part(np.array([2, 0]))
     assert part.sizes == (3, 2, 4, 2)
     assert part.own_sizes.tolist() == [SMALL[2], SMALL[0]]
-    for net, other in zip(part, [nets[2], nets[0]]):
-        assert np.array_equal(net.predict(X), other.predict(X))
+    for network, other in zip(part, [networks[2], networks[0]]):
+        assert np.array_equal(network.predict(X), other.predict(X))
     part.parameters["W1"] = 0
-    assert nets[0].parameters["W1"].any()
+    assert networks[0].parameters["W1"].any()
 
 
 def test_a_copy_of_a_stack_is_on_its_own():
-    many = Stack([network(rng=seed, sizes=sizes) for seed, sizes in enumerate(SMALL)])
+    many = Stack([a_network(rng=seed, sizes=sizes) for seed, sizes in enumerate(SMALL)])
     twin = many.copy()
     assert twin.own_sizes.tolist() == SMALL
     assert np.array_equal(twin.predict(X), many.predict(X))
@@ -108,12 +108,12 @@ def test_a_stack_is_its_networks_one_by_one(bias, data, loss):
     many, data = stack(bias=bias), DATA[data]
     outputs, objectives = many.predict(data[0]), many.losses(*data, loss)
     gradients = gradients_of(many, *data, loss)
-    for k, net in enumerate(many):
+    for k, network in enumerate(many):
         X, y = taken(data, k)
-        run = net.forward(X)
+        run = network.forward(X)
         np.testing.assert_allclose(outputs[k], run.output, rtol=1e-12, atol=1e-14)
-        assert objectives[k] == pytest.approx(net.objective(run.output, y, loss), rel=1e-12)
-        for name, expected in net.backward(run, y, loss).items():
+        assert objectives[k] == pytest.approx(network.objective(run.output, y, loss), rel=1e-12)
+        for name, expected in network.backward(run, y, loss).items():
             np.testing.assert_allclose(gradients[name][k], expected, rtol=1e-12, atol=1e-14)
 
 
@@ -127,13 +127,16 @@ def gradients_of(many, X, y, loss):
 def test_a_stack_of_one():
     one = stack(1)
     assert one.predict(X).shape == (1, 7, 2)
-    np.testing.assert_allclose(one.predict(X)[0], network().predict(X), rtol=1e-13)
+    np.testing.assert_allclose(one.predict(X)[0], a_network().predict(X), rtol=1e-13)
 
 
 def test_a_network_with_many_values_of_its_parameters():
-    nets = [network(rng=seed) for seed in range(3)]
-    values = {name: np.stack([net.parameters[name] for net in nets]) for name in nets[0].parameters}
-    assert np.array_equal(Stack.of(nets[0], values).predict(X), Stack(nets).predict(X))
+    networks = [a_network(rng=seed) for seed in range(3)]
+    values = {
+        name: np.stack([network.parameters[name] for network in networks])
+        for name in networks[0].parameters
+    }
+    assert np.array_equal(Stack.of(networks[0], values).predict(X), Stack(networks).predict(X))
 
 
 # Training: an engine that is nnlib one by one
@@ -166,25 +169,25 @@ def test_the_engine_is_nnlib(hidden, loss, rule):
     """With networks of several sizes, rates of their own, and parts of a learner's own."""
     X, y = datasets.moons(n=30)
     sizes = [3, 5, 3, 4]
-    nets = [Network([2, n, 1], [hidden, "sigmoid"], rng=seed) for seed, n in enumerate(sizes)]
+    networks = [Network([2, n, 1], [hidden, "sigmoid"], rng=seed) for seed, n in enumerate(sizes)]
     rates = [0.1, 0.2, 0.3, 0.1]
-    ensemble = Ensemble(nets, X, y, loss, rates, rule=rule)
+    ensemble = Ensemble(networks, X, y, loss, rates, rule=rule)
     ensemble.run(20)
-    for k, net in enumerate(nets):
-        losses = train(net, X, y, loss, rates[k], 20, rule=rule).losses
+    for k, network in enumerate(networks):
+        losses = train(network, X, y, loss, rates[k], 20, rule=rule).losses
         assert ensemble.history.losses[-1, k] == pytest.approx(losses[-1], rel=1e-10)
         for name, value in ensemble.stack[k].parameters.items():
-            np.testing.assert_allclose(value, net.parameters[name], rtol=1e-9, atol=1e-11)
+            np.testing.assert_allclose(value, network.parameters[name], rtol=1e-9, atol=1e-11)
 
 
 def test_softmax_too():
     X, y = datasets.blobs(n=30)
     y = np.hstack([y, 1 - y])
-    nets = [Network([2, 3, 2], ["tanh", "softmax"], rng=seed) for seed in range(3)]
-    ensemble = Ensemble(nets, X, y, CrossEntropy(), 0.5)
+    networks = [Network([2, 3, 2], ["tanh", "softmax"], rng=seed) for seed in range(3)]
+    ensemble = Ensemble(networks, X, y, CrossEntropy(), 0.5)
     ensemble.run(20)
-    for k, net in enumerate(nets):
-        losses = train(net, X, y, CrossEntropy(), 0.5, 20).losses
+    for k, network in enumerate(networks):
+        losses = train(network, X, y, CrossEntropy(), 0.5, 20).losses
         assert ensemble.history.losses[-1, k] == pytest.approx(losses[-1], rel=1e-11)
 
 
@@ -197,15 +200,27 @@ def refuses(error, message, act):
 
 
 def test_networks_of_several_kinds_are_refused():
-    net = network()
+    network = a_network()
     for networks, error, message in [
         ([], ValueError, "networks is empty, expected at least one Network"),
-        ([net, "net"], TypeError, r"networks\[1\] is 'net' \(str\), expected a Network"),
+        ([network, "net"], TypeError, r"networks\[1\] is 'net' \(str\), expected a Network"),
         ([None], TypeError, r"networks\[0\] is None \(NoneType\), expected a Network"),
-        ([net, network(False)], ValueError, "networks has .*with biases.* and .*no biases"),
-        ([net, network(sizes=[3, 5, 4, 3])], ValueError, "networks has .*5-4-2.* and .*5-4-3"),
-        ([net, network(sizes=[2, 5, 4, 2])], ValueError, "networks has .*3-5-4.* and .*2-5-4"),
-        ([net, network(activation="tanh")], ValueError, "networks has .*sigmoid.* and .*tanh"),
+        ([network, a_network(False)], ValueError, "networks has .*with biases.* and .*no biases"),
+        (
+            [network, a_network(sizes=[3, 5, 4, 3])],
+            ValueError,
+            "networks has .*5-4-2.* and .*5-4-3",
+        ),
+        (
+            [network, a_network(sizes=[2, 5, 4, 2])],
+            ValueError,
+            "networks has .*3-5-4.* and .*2-5-4",
+        ),
+        (
+            [network, a_network(activation="tanh")],
+            ValueError,
+            "networks has .*sigmoid.* and .*tanh",
+        ),
     ]:
         refuses(error, message, lambda networks=networks: Stack(networks))
 

@@ -9,10 +9,10 @@ from nnworkshop.studies import RecordedTraining, Timeline, add_unit, remove_unit
 
 
 def spirals_run(batch_size=None, limit=8, rule=GradientDescent(), history_limit=100):
-    net = Network([2, 5, 3, 1], ["tanh", "relu", "sigmoid"], rng=0)
+    network = Network([2, 5, 3, 1], ["tanh", "relu", "sigmoid"], rng=0)
     loss, data = BinaryCrossEntropy(), datasets.spirals()
     settings = dict(rule=rule, history_limit=history_limit)
-    training = RecordedTraining(net, *data, loss, 0.1, batch_size, 1, **settings)
+    training = RecordedTraining(network, *data, loss, 0.1, batch_size, 1, **settings)
     return Timeline(training, limit)
 
 
@@ -109,9 +109,9 @@ def test_states_at_which_something_was_set_are_never_dropped():
 
 
 def test_the_end_of_a_diverged_run_is_there_too():
-    net = Network([2, 4, 1], ["relu", "identity"], rng=0)
+    network = Network([2, 4, 1], ["relu", "identity"], rng=0)
     X, y = datasets.spirals()
-    timeline = Timeline(RecordedTraining(net, X, y, SquaredError(), 50.0))
+    timeline = Timeline(RecordedTraining(network, X, y, SquaredError(), 50.0))
     timeline.run(1000)
     end = timeline.training.epoch
     assert timeline.training.diverged and end < 1000

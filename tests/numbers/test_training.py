@@ -12,7 +12,7 @@ X = RNG.normal(size=(10, 3))
 Y = np.sin(X[:, :2])
 
 
-def network(rng=0, **changed):
+def a_network(rng=0, **changed):
     arguments = dict(sizes=[3, 6, 2], activation=["tanh", "identity"], rng=rng)
     return Network(**(arguments | changed))
 
@@ -28,12 +28,12 @@ def same(one, other):
 
 @pytest.mark.parametrize("work", workloads.ALL, ids=lambda work: work.name)
 def test_training_is_the_plain_step_again_and_again(work):
-    net = work.network.copy()
-    parameters = [parameter.copy() for parameter in net.parameters.values()]
+    network = work.network.copy()
+    parameters = [parameter.copy() for parameter in network.parameters.values()]
     losses = [work.plain_step(parameters, work.X, work.y, work.learning_rate) for _ in range(100)]
-    history = train(net, work.X, work.y, work.loss, work.learning_rate, 100)
+    history = train(network, work.X, work.y, work.loss, work.learning_rate, 100)
     np.testing.assert_allclose(history.losses[:-1], losses, rtol=1e-11)
-    for trained, parameter in zip(net.parameters.values(), parameters):
+    for trained, parameter in zip(network.parameters.values(), parameters):
         np.testing.assert_allclose(trained, parameter, rtol=1e-9, atol=1e-12)
 
 
@@ -41,9 +41,9 @@ def test_training_is_the_plain_step_again_and_again(work):
 
 
 def test_entry_k_of_the_history_is_the_loss_after_k_updates():
-    net, loss = network(), SquaredError()
-    copy = net.copy()
-    history = train(net, X, Y, loss, 0.2, 5)
+    network, loss = a_network(), SquaredError()
+    copy = network.copy()
+    history = train(network, X, Y, loss, 0.2, 5)
     assert history.losses.shape == (6,)
     assert history.epoch == 5
     for k in range(6):
@@ -54,21 +54,21 @@ def test_entry_k_of_the_history_is_the_loss_after_k_updates():
 
 
 def test_no_epochs_leave_the_network_as_it_is():
-    net = network()
-    history = train(net, X, Y, SquaredError(), 0.1, 0)
+    network = a_network()
+    history = train(network, X, Y, SquaredError(), 0.1, 0)
     assert history.losses.shape == (1,)
-    assert same(net, network())
+    assert same(network, a_network())
 
 
 def test_a_long_history_keeps_every_entry():
     """Longer than the room it starts with."""
-    loss = train(network(), X, Y, SquaredError(), 0.01, 2500).losses
+    loss = train(a_network(), X, Y, SquaredError(), 0.01, 2500).losses
     assert loss.shape == (2501,)
     assert (np.diff(loss) < 0).all()
 
 
 def test_stepping_is_training():
-    together, stepped = network(), network()
+    together, stepped = a_network(), a_network()
     history = train(together, X, Y, SquaredError(), 0.1, 9)
     training = Training(stepped, X, Y, SquaredError(), 0.1)
     for epochs in (1, 0, 3, 5):
@@ -79,8 +79,8 @@ def test_stepping_is_training():
 
 
 def test_the_learning_rate_can_change_between_steps():
-    net, first, second = network(), network(), network()
-    training = Training(net, X, Y, SquaredError(), 0.1)
+    network, first, second = a_network(), a_network(), a_network()
+    training = Training(network, X, Y, SquaredError(), 0.1)
     training.run(4)
     training.learning_rate = 0.3
     training.run(4)
@@ -95,32 +95,32 @@ def test_the_learning_rate_can_change_between_steps():
         first.parameters["b2"],
     )
     train(second, X, Y, SquaredError(), 0.3, 4)
-    assert same(net, second)
+    assert same(network, second)
 
 
 @pytest.mark.parametrize("wrong", [0, -0.1, np.nan, "fast"])
 def test_a_refused_learning_rate_changes_nothing(wrong):
-    training = Training(network(), X, Y, SquaredError(), 0.1)
+    training = Training(a_network(), X, Y, SquaredError(), 0.1)
     with pytest.raises((ValueError, TypeError), match="learning_rate is"):
         training.learning_rate = wrong
     assert training.learning_rate == 0.1
 
 
 def test_parameters_that_are_set_between_runs_count_at_once():
-    net, other = network(), network(rng=1)
-    training = Training(net, X, Y, SquaredError(), 0.1)
+    network, other = a_network(), a_network(rng=1)
+    training = Training(network, X, Y, SquaredError(), 0.1)
     for name, value in other.parameters.items():
-        net.parameters[name] = value
+        network.parameters[name] = value
     assert np.array_equal(training.outputs, other.predict(X))
     expected = other.backward(other.forward(X), Y, SquaredError())
     assert np.array_equal(training.gradients()["W1"], expected["W1"])
     training.run(1)
     train(other, X, Y, SquaredError(), 0.1, 1)
-    assert same(net, other)
+    assert same(network, other)
 
 
 def test_outputs_and_gradients_are_those_of_now_and_keep():
-    training = Training(network(), X, Y, SquaredError(), 0.1)
+    training = Training(a_network(), X, Y, SquaredError(), 0.1)
     outputs, gradients = training.outputs, training.gradients()
     kept = outputs.copy(), gradients["W1"].copy()
     length = np.sqrt(sum((g**2).sum() for g in gradients.values()))
@@ -135,23 +135,23 @@ def test_outputs_and_gradients_are_those_of_now_and_keep():
 @pytest.mark.parametrize("batch_size", [None, 3])
 def test_training_keeps_data_of_its_own(batch_size):
     y = Y[:, :1]
-    net, undisturbed = (network(sizes=[3, 6, 1]) for _ in range(2))
+    network, undisturbed = (a_network(sizes=[3, 6, 1]) for _ in range(2))
     mine, targets = X.copy(), y.copy()
-    training = Training(net, mine, targets, SquaredError(), 0.1, batch_size, rng=0)
+    training = Training(network, mine, targets, SquaredError(), 0.1, batch_size, rng=0)
     mine[...] = targets[...] = 0
     training.run(3)
     train(undisturbed, X, y, SquaredError(), 0.1, 3, batch_size, rng=0)
-    assert same(net, undisturbed)
-    assert np.array_equal(training.outputs, net.predict(X))
+    assert same(network, undisturbed)
+    assert np.array_equal(training.outputs, network.predict(X))
 
 
 def test_the_same_seed_gives_the_same_bits():
-    runs = [network(rng=7) for _ in range(2)]
-    losses = [train(net, X, Y, SquaredError(), 0.1, 20, 3, rng=5).losses for net in runs]
+    runs = [a_network(rng=7) for _ in range(2)]
+    losses = [train(network, X, Y, SquaredError(), 0.1, 20, 3, rng=5).losses for network in runs]
     assert np.array_equal(*losses)
     assert same(*runs)
     assert not np.array_equal(
-        train(network(rng=7), X, Y, SquaredError(), 0.1, 20, 3, 6).losses, losses[0]
+        train(a_network(rng=7), X, Y, SquaredError(), 0.1, 20, 3, 6).losses, losses[0]
     )
 
 
@@ -161,8 +161,8 @@ def test_the_same_seed_gives_the_same_bits():
 @pytest.mark.parametrize("size", [1, 3, 4, 9, 10])
 def test_a_round_of_batches_is_an_update_for_each(size):
     """Ten rows: the last batch is smaller with 3, 4 and 9."""
-    net, copy, loss = network(), network(), SquaredError()
-    history = train(net, X, Y, loss, 0.1, 2, size, rng=0)
+    network, copy, loss = a_network(), a_network(), SquaredError()
+    history = train(network, X, Y, loss, 0.1, 2, size, rng=0)
     rng = np.random.default_rng(0)
     expected = [loss(copy.predict(X), Y)]
     for _ in range(2):
@@ -174,16 +174,16 @@ def test_a_round_of_batches_is_an_update_for_each(size):
                 parameter -= 0.1 * gradients[name]
         expected.append(loss(copy.predict(X), Y))
     np.testing.assert_allclose(history.losses, expected, rtol=1e-12)
-    for name in net.parameters:
+    for name in network.parameters:
         np.testing.assert_allclose(
-            net.parameters[name], copy.parameters[name], rtol=1e-10, atol=1e-13
+            network.parameters[name], copy.parameters[name], rtol=1e-10, atol=1e-13
         )
 
 
 @pytest.mark.parametrize("size", [10, 11, 1000])
 def test_a_batch_of_all_rows_is_the_full_batch(size):
     """Up to the order of summation."""
-    one, other = network(), network()
+    one, other = a_network(), a_network()
     full = train(one, X, Y, SquaredError(), 0.1, 20)
     batched = train(other, X, Y, SquaredError(), 0.1, 20, size, rng=0)
     np.testing.assert_allclose(batched.losses, full.losses, rtol=1e-11)
@@ -193,8 +193,8 @@ def test_a_batch_of_all_rows_is_the_full_batch(size):
 
 
 def diverging(activation="identity", **changed):
-    net = network(activation=[activation, "identity"], **changed)
-    return Training(net, 10 * X, Y, SquaredError(), 5.0)
+    network = a_network(activation=[activation, "identity"], **changed)
+    return Training(network, 10 * X, Y, SquaredError(), 5.0)
 
 
 @pytest.mark.parametrize("activation", ["identity", "relu"])
@@ -233,28 +233,30 @@ def test_a_diverged_run_can_still_be_looked_at():
 
 
 def test_a_start_that_is_not_finite_is_diverged_at_once():
-    net = network(init=1e200)
-    history = train(net, X, Y, SquaredError(), 0.1, 10)
+    network = a_network(init=1e200)
+    history = train(network, X, Y, SquaredError(), 0.1, 10)
     assert history.diverged_at == 0
     assert history.losses.tolist() == [np.inf]
 
 
 def test_a_loss_that_is_not_a_number_is_diverged_too():
     """Softmax of infinite z is NaN, so the loss never was infinite."""
-    net = network(activation=["relu", "softmax"])
-    history = train(net, X, nnlib.softmax(Y), nnlib.CrossEntropy(), 1e200, 10)
+    network = a_network(activation=["relu", "softmax"])
+    history = train(network, X, nnlib.softmax(Y), nnlib.CrossEntropy(), 1e200, 10)
     assert np.isnan(history.losses[-1])
     assert np.isfinite(history.losses[:-1]).all()
     assert history.diverged_at == history.epoch < 10
 
 
 def test_batches_diverge_too():
-    history = train(network(activation="identity"), 10 * X, Y, SquaredError(), 5.0, 1000, 3, rng=0)
+    history = train(
+        a_network(activation="identity"), 10 * X, Y, SquaredError(), 5.0, 1000, 3, rng=0
+    )
     assert history.diverged_at == history.epoch < 1000
 
 
 def test_a_healthy_run_says_nothing():
-    history = train(network(), X, Y, SquaredError(), 0.1, 10)
+    history = train(a_network(), X, Y, SquaredError(), 0.1, 10)
     assert history.diverged_at is None
     assert not history.diverged
     assert repr(history) == f"History(10 epochs, last loss {history.losses[-1]:.6g})"
@@ -266,9 +268,9 @@ def test_a_healthy_run_says_nothing():
 @pytest.mark.parametrize("name", ["blobs", "circles", "moons", "checkerboard"])
 def test_a_small_network_learns_each_kind_of_cloud(name):
     points, y = nnlib.datasets.load(name, rng=0)
-    net = Network([2, 8, 1], ["tanh", "sigmoid"], rng=0)
-    train(net, points, y, nnlib.BinaryCrossEntropy(), 1.0, 1500)
-    assert ((net.predict(points) > 0.5) == y).mean() > 0.95
+    network = Network([2, 8, 1], ["tanh", "sigmoid"], rng=0)
+    train(network, points, y, nnlib.BinaryCrossEntropy(), 1.0, 1500)
+    assert ((network.predict(points) > 0.5) == y).mean() > 0.95
 
 
 def test_equal_weights_stay_equal():
@@ -308,14 +310,14 @@ RULES = {"plain": nnlib.GradientDescent(), "momentum": nnlib.Momentum(), "adam":
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_is_its_plain_loop(name):
-    net, loss, plain = network(), SquaredError(), Momenta()
-    twin = net.copy()
-    history = train(net, X, Y, loss, 0.1, 30, rule=RULES[name])
+    network, loss, plain = a_network(), SquaredError(), Momenta()
+    twin = network.copy()
+    history = train(network, X, Y, loss, 0.1, 30, rule=RULES[name])
     for plain.t in range(1, 31):
         gradients = twin.backward(twin.forward(X), Y, loss)
         for parameter, values in twin.parameters.items():
             values += getattr(plain, name)(parameter, gradients[parameter])
-    for parameter, values in net.parameters.items():
+    for parameter, values in network.parameters.items():
         np.testing.assert_allclose(values, twin.parameters[parameter], rtol=1e-10, atol=1e-12)
     assert history.losses[-1] == pytest.approx(loss(twin.predict(X), Y), rel=1e-10)
 
@@ -325,17 +327,17 @@ def test_a_rule_of_ones_own():
         def update(self, parameter, gradient, rate, memory):
             return parameter - rate * np.sign(gradient)
 
-    net = network()
-    before, gradients = net.copy(), net.backward(net.forward(X), Y, SquaredError())
-    train(net, X, Y, SquaredError(), 0.01, 1, rule=Signs())
-    for name, values in net.parameters.items():
+    network = a_network()
+    before, gradients = network.copy(), network.backward(network.forward(X), Y, SquaredError())
+    train(network, X, Y, SquaredError(), 0.01, 1, rule=Signs())
+    for name, values in network.parameters.items():
         assert np.array_equal(values, before.parameters[name] - 0.01 * np.sign(gradients[name]))
 
 
 @pytest.mark.parametrize("wrong", [None, "adam", nnlib.Adam, 0.9])
 def test_what_is_no_rule_is_refused(wrong):
     with pytest.raises(TypeError, match=r"rule is .* expected a rule such as Momentum\(\)"):
-        Training(network(), X, Y, SquaredError(), 0.1, rule=wrong)
+        Training(a_network(), X, Y, SquaredError(), 0.1, rule=wrong)
 
 
 @pytest.mark.parametrize("wrong", [-0.1, 1, 2.0, np.nan, np.inf])
@@ -347,7 +349,7 @@ def test_a_share_out_of_range_is_refused(wrong):
 
 def test_a_new_rule_begins_without_memory():
     def run(first):
-        training = Training(network(), X, Y, SquaredError(), 0.1, rule=first)
+        training = Training(a_network(), X, Y, SquaredError(), 0.1, rule=first)
         training.run(1)
         training.rule = nnlib.Momentum()
         return training.run(2).losses
@@ -359,12 +361,14 @@ def test_a_new_rule_begins_without_memory():
 
 
 def test_l2_is_part_of_what_is_recorded_and_of_the_gradient():
-    net, loss = network(), nnlib.L2(SquaredError(), 0.1)
-    squares = sum((net.parameters[name] ** 2).sum() for name in ("W1", "W2"))
-    history = train(net.copy(), X, Y, loss, 0.1, 1)
-    assert history.losses[0] == pytest.approx(SquaredError()(net.predict(X), Y) + 0.05 * squares)
-    own, plain = (net.backward(net.forward(X), Y, one) for one in (loss, SquaredError()))
-    for name, values in net.parameters.items():
+    network, loss = a_network(), nnlib.L2(SquaredError(), 0.1)
+    squares = sum((network.parameters[name] ** 2).sum() for name in ("W1", "W2"))
+    history = train(network.copy(), X, Y, loss, 0.1, 1)
+    assert history.losses[0] == pytest.approx(
+        SquaredError()(network.predict(X), Y) + 0.05 * squares
+    )
+    own, plain = (network.backward(network.forward(X), Y, one) for one in (loss, SquaredError()))
+    for name, values in network.parameters.items():
         price = 0.1 * values if name[0] == "W" else 0.0  # biases pay nothing
         np.testing.assert_allclose(own[name], plain[name] + price, rtol=1e-13)
 
@@ -372,7 +376,7 @@ def test_l2_is_part_of_what_is_recorded_and_of_the_gradient():
 def test_l2_keeps_weights_small():
     sizes = []
     for l2 in (1e-6, 0.01, 0.1):
-        net = network()
-        train(net, X, Y, nnlib.L2(SquaredError(), l2), 0.3, 500)
-        sizes.append(np.abs(net.parameters["W2"]).max())
+        network = a_network()
+        train(network, X, Y, nnlib.L2(SquaredError(), l2), 0.3, 500)
+        sizes.append(np.abs(network.parameters["W2"]).max())
     assert sizes[0] > sizes[1] > sizes[2]

@@ -11,42 +11,42 @@ def texts(picture):
 
 
 def test_a_pass_stands_in_its_circles_and_its_weights_on_the_lines():
-    net = Network([2, 1], "sigmoid", bias=False, init={"W1": [[0.5], [-1.256]]})
+    network = Network([2, 1], "sigmoid", bias=False, init={"W1": [[0.5], [-1.256]]})
     values = [np.array([[1.0, 2.0]]), np.array([[0.119]])]
-    picture = pictures.pass_diagram(net, values)
+    picture = pictures.pass_diagram(network, values)
     assert texts(picture) == ["X", "a1", "1.000", "2.000", "0.119", "0.5", "-1.26"]
     assert repr(picture) == (
         "A 2-1 network with the numbers of one sample: X = 1.000, 2.000; a1 = 0.119."
     )
     several = [np.ones((3, 2)), np.ones((3, 1))]
-    picture.update(net, several)
+    picture.update(network, several)
     assert texts(picture)[2:5] == ["1.000", "1.000", "1.000"]
     assert "in the circles: the first sample" in picture.ax.get_xlabel()
     gradient = np.array([[-0.1], [0.2]])
-    picture.update(net, several, None, None, None, ("backward", 1, 0), gradient)
+    picture.update(network, several, None, None, None, ("backward", 1, 0), gradient)
     assert "on the lit lines: gradients" in picture.ax.get_xlabel()
     assert "numbers of the first sample: X = 1.000, 1.000; a1 = 1.000" in repr(picture)
 
 
 def test_a_pass_marks_a_weight_or_a_bias_and_units():
-    net = Network([2, 3, 1], "tanh", rng=0)
-    values = net.forward([[1.0, 2.0]]).a
+    network = Network([2, 3, 1], "tanh", rng=0)
+    values = network.forward([[1.0, 2.0]]).a
     marks = [np.zeros((1, 2)), np.array([[0, 0, 1]]), np.zeros((1, 1))]
-    picture = pictures.pass_diagram(net, values, ("W1", (0, 2)), marks)
+    picture = pictures.pass_diagram(network, values, ("W1", (0, 2)), marks)
     (mark,) = picture.ax.lines
     centres = picture.ax.collections[-1].get_offsets()
     np.testing.assert_array_equal(mark.get_xydata(), centres[[0, 4]])
     colours = picture.ax.collections[-1].get_facecolors()
     assert [bool(colour[2] < 1) for colour in colours] == [False] * 4 + [True, False]
-    picture.update(net, values, ("b2", (0, 0)))
+    picture.update(network, values, ("b2", (0, 0)))
     np.testing.assert_array_equal(mark.get_xydata(), centres[[5]])
 
 
 def test_the_place_of_an_operation_lights_up():
-    net = Network([2, 3, 1], "tanh", rng=0)
-    forward = net.forward([[1.0, 2.0]])
+    network = Network([2, 3, 1], "tanh", rng=0)
+    forward = network.forward([[1.0, 2.0]])
     values, names = [forward.a[0], forward.z[1], None], ["X", "z1", ""]
-    picture = pictures.pass_diagram(net, values, names=names, place=("forward", 1, 1))
+    picture = pictures.pass_diagram(network, values, names=names, place=("forward", 1, 1))
     light, halo, _ = picture.ax.collections[-3:]
     assert len(light.get_segments()) == 2 * 3
     assert len(halo.get_offsets()) == 3
@@ -54,25 +54,25 @@ def test_the_place_of_an_operation_lights_up():
     assert texts(picture)[8] == ""  # the output is not known yet
     assert repr(picture).endswith(f"z1 = {', '.join(f'{z:.3f}' for z in forward.z[1][0])}.")
     gradient = np.array([[0.01234], [-5.0], [0.0]])
-    picture.update(net, values, None, None, names, ("backward", 2, 0), gradient)
+    picture.update(network, values, None, None, names, ("backward", 2, 0), gradient)
     assert texts(picture)[-3:] == ["0.012", "-5", "0"]
     assert len(light.get_segments()) == 3
     assert len(halo.get_offsets()) == 0
 
 
 def test_slopes_get_one_more_decimal_and_their_own_colour():
-    net = Network([1, 1], "tanh", rng=0)
+    network = Network([1, 1], "tanh", rng=0)
     values = [np.array([[2.0]]), np.array([[0.01234]])]
-    picture = pictures.pass_diagram(net, values, names=["X", "delta1"])
+    picture = pictures.pass_diagram(network, values, names=["X", "delta1"])
     _, _, x, delta, _ = picture.ax.texts
     assert (x.get_text(), delta.get_text()) == ("2.000", "0.0123")
     assert x.get_color() != delta.get_color()
 
 
 def test_a_step_stands_beside_its_program_and_its_numbers():
-    net = Network([2, 1], "tanh", rng=0)
+    network = Network([2, 1], "tanh", rng=0)
     program = [f"a{k} = tanh(z{k})" for k in range(20)]
-    diagram = (net, net.forward([[1.0, 2.0]]).a)
+    diagram = (network, network.forward([[1.0, 2.0]]).a)
     numbers, why = "a12 (1, 1)\n[0.5]", "Each sum is bent.\nAnd a second sentence."
     picture = pictures.pass_step(diagram, program, 12, "Step 12", "a = b", numbers, why)
     written = {text.get_text(): text for text in picture.ax.figure.texts}
@@ -87,16 +87,16 @@ def test_a_step_stands_beside_its_program_and_its_numbers():
 
 
 def test_many_weights_are_not_written_on_their_lines():
-    net = Network([4, 4, 1], "tanh", rng=0)
-    picture = pictures.pass_diagram(net, net.forward(np.ones((1, 4))).a)
+    network = Network([4, 4, 1], "tanh", rng=0)
+    picture = pictures.pass_diagram(network, network.forward(np.ones((1, 4))).a)
     assert len(texts(picture)) == 3 + 9 + 4  # names of layers, numbers of units, the last weights
 
 
 def test_of_large_layers_the_first_units_are_drawn():
-    net = Network([2, 40, 1], "tanh", rng=0)
-    values = net.forward([[1.0, 2.0]]).a
+    network = Network([2, 40, 1], "tanh", rng=0)
+    values = network.forward([[1.0, 2.0]]).a
     marks = [row > 0 for row in values]
-    picture = pictures.pass_diagram(net, values, ("W1", (0, 39)), marks)
+    picture = pictures.pass_diagram(network, values, ("W1", (0, 39)), marks)
     numbers = texts(picture)[3:]
     assert 6 < len(numbers) < 43
     assert numbers[2:-1] == [f"{value:.3f}" for value in values[1][0, : len(numbers) - 3]]

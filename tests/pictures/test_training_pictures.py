@@ -16,7 +16,7 @@ FALLING = np.geomspace(0.7, 0.01, 60)
 LONG = np.geomspace(0.3, 0.002, 5_000)
 
 
-def network(*sizes, seed=0, **settings):
+def a_network(*sizes, seed=0, **settings):
     return Network(list(sizes), "sigmoid", rng=seed, init="normal", **settings)
 
 
@@ -32,11 +32,27 @@ def moved(draw, first, *other):
     [
         (pictures.loss_curve, FALLING, LONG),
         (pictures.loss_curve, LONG, FALLING),
-        (lambda net: pictures.network_diagram(net), network(2, 3, 1), network(2, 3, 1, seed=1)),
-        (lambda net: pictures.network_diagram(net), network(2, 3, 1), network(2, 20, 20, 1)),
-        (lambda net: pictures.decision_surface(net.predict, *XOR), network(2, 3, 1), None),
-        (lambda net: pictures.decision_surface(net.predict, *CLASSES), network(2, 3, 3), None),
-        (lambda net: pictures.fit(net.predict, *SINE), network(1, 3, 1), None),
+        (
+            lambda network: pictures.network_diagram(network),
+            a_network(2, 3, 1),
+            a_network(2, 3, 1, seed=1),
+        ),
+        (
+            lambda network: pictures.network_diagram(network),
+            a_network(2, 3, 1),
+            a_network(2, 20, 20, 1),
+        ),
+        (
+            lambda network: pictures.decision_surface(network.predict, *XOR),
+            a_network(2, 3, 1),
+            None,
+        ),
+        (
+            lambda network: pictures.decision_surface(network.predict, *CLASSES),
+            a_network(2, 3, 3),
+            None,
+        ),
+        (lambda network: pictures.fit(network.predict, *SINE), a_network(1, 3, 1), None),
         (
             lambda a: pictures.outputs_and_targets(a, XOR[1]),
             np.full((4, 1), 0.5),
@@ -46,7 +62,7 @@ def moved(draw, first, *other):
 )
 def test_a_picture_that_is_moved_is_the_picture_drawn_anew(draw, first, other):
     if other is None:  # the networks are drawn through their answers
-        other = network(*first.sizes, seed=5)
+        other = a_network(*first.sizes, seed=5)
         result = moved(draw, first, other.predict)
     else:
         result = moved(draw, first, other)
@@ -128,9 +144,9 @@ def test_samples_of_real_targets_each_have_their_colour():
 
 
 def test_lines_are_weights_by_width_and_colour():
-    net = network(2, 2, 1, bias=False)
-    net.parameters["W1"], net.parameters["W2"] = [[0, 1], [-2, 4]], [[-8], [16]]
-    lines = pictures.network_diagram(net).ax.collections[0]
+    network = a_network(2, 2, 1, bias=False)
+    network.parameters["W1"], network.parameters["W2"] = [[0, 1], [-2, 4]], [[-8], [16]]
+    lines = pictures.network_diagram(network).ax.collections[0]
     widths = lines.get_linewidths()
     assert np.all(np.diff(widths) > 0)
     blue = [np.array_equal(colour, lines.get_colors()[2]) for colour in lines.get_colors()]
@@ -144,7 +160,7 @@ def test_a_weight_beyond_all_bounds_is_a_line_of_the_greatest_width():
 
 @pytest.mark.parametrize("sizes", [(2, 3, 1), (2, 16, 1), (2, 16, 16, 1), (64, 32, 10), (500, 500)])
 def test_a_network_has_no_more_lines_than_can_be_seen(sizes):
-    picture = pictures.network_diagram(network(*sizes))
+    picture = pictures.network_diagram(a_network(*sizes))
     assert 2 <= len(picture.ax.collections[0].get_segments()) <= 130
     assert ("first" in picture.ax.get_xlabel()) == (max(sizes) > pictures.most_units(sizes))
 
@@ -199,19 +215,19 @@ def test_long_names_of_runs_are_not_cut():
 
 
 def test_numbers_on_the_lines_are_those_of_the_thickest():
-    net = network(2, 8, 1)
-    picture = pictures.network_diagram(net)
+    network = a_network(2, 8, 1)
+    picture = pictures.network_diagram(network)
     assert len(picture.ax.texts) == 0
-    picture.update(net, None, True)
-    weights = np.concatenate([W.ravel() for W in net.parameters.W[1:]])
+    picture.update(network, None, True)
+    weights = np.concatenate([W.ravel() for W in network.parameters.W[1:]])
     written = [text.get_text().replace("\N{MINUS SIGN}", "-") for text in picture.ax.texts]
     assert written == [f"{w:.2g}" for w in sorted(weights, key=lambda w: -abs(w))[:12]]
-    picture.update(net)
+    picture.update(network)
     assert {text.get_text() for text in picture.ax.texts} == {""}
 
 
 def test_the_legend_says_what_lines_and_circles_are():
-    assert "circles: biases" in pictures.network_diagram(network(2, 3, 1)).ax.get_xlabel()
+    assert "circles: biases" in pictures.network_diagram(a_network(2, 3, 1)).ax.get_xlabel()
     bare = Network([2, 3, 1], "sigmoid", bias=False)
     assert "circles" not in pictures.network_diagram(bare).ax.get_xlabel()
 

@@ -328,8 +328,8 @@ def test_a_network_opens_in_the_step_through(moment):
     panel.walk.click()
     cell, (opened,) = panel.lab.cell((1, 1)), panel.below.children
     assert isinstance(opened, StepThroughPanel)
-    net = (cell.stack if moment == NOW else cell.start)[panel.network.value]
-    assert np.array_equal(flat(opened.state.given.network), flat(net))
+    network = (cell.stack if moment == NOW else cell.start)[panel.network.value]
+    assert np.array_equal(flat(opened.state.given.network), flat(network))
 
 
 def test_a_network_that_diverged_is_shown_at_its_start():

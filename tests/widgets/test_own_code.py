@@ -41,17 +41,17 @@ def endless(*given):
         pass
 
 
-def network(**settings):
+def a_network(**settings):
     return Network([2, 3, 1], "sigmoid", bias=False, **settings)
 
 
-def training_panel(own=None, net=None, **settings):
-    return TrainingPanel(net or network(), X, Y, SquaredError(), 1.0, own=own, **settings)
+def training_panel(own=None, network=None, **settings):
+    return TrainingPanel(network or a_network(), X, Y, SquaredError(), 1.0, own=own, **settings)
 
 
-def step_panel(own=None, net=None, **settings):
+def step_panel(own=None, network=None, **settings):
     settings = {"learning_rate": 0.5} | settings
-    return StepThroughPanel(net or network(rng=0), X, Y, SquaredError(), own=own, **settings)
+    return StepThroughPanel(network or a_network(rng=0), X, Y, SquaredError(), own=own, **settings)
 
 
 def words(panel):

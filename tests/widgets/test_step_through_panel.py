@@ -230,11 +230,13 @@ def test_the_chain_rule_term_by_term_beside_the_nudged_slope():
 
 
 def test_a_kink_is_told_where_nudging_finds_the_mean_of_two_slopes():
-    net = Network([2, 3, 1], ["relu", "sigmoid"], rng=0)
-    shown = StepThroughPanel(net, *datasets.xor(), SquaredError(), step=-1, pick="b1[0, 1]")
+    network = Network([2, 3, 1], ["relu", "sigmoid"], rng=0)
+    shown = StepThroughPanel(network, *datasets.xor(), SquaredError(), step=-1, pick="b1[0, 1]")
     words = plain(shown.chain)
     assert "Both are right: z1[0, 1] is at a kink, where the loss has two slopes" in words
-    right = net.backward(net.forward(shown.given[1]), shown.given[2], SquaredError())["b1"][0, 1]
+    right = network.backward(network.forward(shown.given[1]), shown.given[2], SquaredError())["b1"][
+        0, 1
+    ]
     assert f"{right:.6f} , by nudging" in words and f"by nudging {right:.6f}" not in words
     assert "Both are right" in shown.describe()
     shown.pick.value = "W2[0, 0]"
@@ -356,10 +358,10 @@ def test_a_share_that_is_changed_leaves_the_rest_to_the_others():
 
 
 def test_taking_another_number_in_hand_changes_nothing():
-    net = Network([2, 2, 1], "tanh", init="uniform", rng=1)
-    net.parameters["W2"] = [[0.123456789], [-37.5]]
-    before = flat(net)
-    shown = StepThroughPanel(net, [[0.5, 1.0]])
+    network = Network([2, 2, 1], "tanh", init="uniform", rng=1)
+    network.parameters["W2"] = [[0.123456789], [-37.5]]
+    before = flat(network)
+    shown = StepThroughPanel(network, [[0.5, 1.0]])
     for pick in shown.pick.options:
         shown.pick.value = pick
         np.testing.assert_array_equal(flat(shown.state.given.network), before)

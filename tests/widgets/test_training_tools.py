@@ -460,8 +460,8 @@ def test_each_way_of_resizing_explains_itself():
 def test_the_start_the_biases_and_the_loss_can_be_changed():
     panel = trained(10)
     panel.start.value, panel.biases.value = "he", False
-    net = panel.run.network
-    assert net.init == "he" and not net.bias and panel.run.training.epoch == 0
+    network = panel.run.network
+    assert network.init == "he" and not network.bias and panel.run.training.epoch == 0
     panel.loss.value = SquaredError()
     assert panel.run.training.loss == SquaredError()
     panel.start.value = "as given"
