@@ -1,4 +1,4 @@
-"""Exercises that answer: checks of a learner's own code, predictions, and what is done so far.
+"""Exercises that answer: checks of a learner's own code, questions with their answers, and what is done so far.
 
 Numbers alone: nothing here draws with matplotlib, and nothing writes a file.
 """
@@ -6,10 +6,11 @@ Numbers alone: nothing here draws with matplotlib, and nothing writes a file.
 from importlib import import_module
 from typing import Any
 
-from nnworkshop.exercises.predictions import predict
+from nnworkshop.exercises.asking import answer, ask, expected
+from nnworkshop.exercises.kept import kept
 from nnworkshop.exercises.record import progress
 
-__all__ = ["check", "predict", "progress"]
+__all__ = ["answer", "ask", "check", "expected", "kept", "progress"]
 
 
 def __getattr__(name: str) -> Any:

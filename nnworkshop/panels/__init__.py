@@ -10,10 +10,20 @@ PLACES = {  # where each panel is
     "NeuronPanel": "neuron",
     "StepThroughPanel": "step_through",
     "TrainingPanel": "training",
+    "challenge": "tasks",
+    "keep_trials": "tasks",
 }
 IPYWIDGETS = "8.0.5"  # the lowest that the panels work with
 
-__all__ = ["DescentPanel", "LabPanel", "NeuronPanel", "StepThroughPanel", "TrainingPanel"]
+__all__ = [
+    "DescentPanel",
+    "LabPanel",
+    "NeuronPanel",
+    "StepThroughPanel",
+    "TrainingPanel",
+    "challenge",
+    "keep_trials",
+]
 
 
 def __getattr__(name: str) -> Any:

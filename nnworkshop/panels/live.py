@@ -189,6 +189,7 @@ class Panel(widgets.VBox):
         super().__init__([self.notice, self.controls, self.text, picture, self.message, hands_on])
         self.add_class(still.PANEL)
         self.taken_out: list[widgets.Widget] = []  # controls that are hidden for good
+        self.watchers: list[Callable[[], None]] = []  # called after each act and each frame
 
     def draw(self) -> None:
         """Set the artists and the text from the state; panels fill this in."""
@@ -314,6 +315,7 @@ class Panel(widgets.VBox):
         """Draw a quick picture at once, and a sharp one after a moment of quiet."""
         self._asked = False
         self._guarded(self.show_frame)
+        self._guarded(self._watch)
         self.rest_soon()
 
     @pictures.house_style()
@@ -350,7 +352,12 @@ class Panel(widgets.VBox):
         if self._remark:
             self.note("")
         self._guarded(act)
+        self._guarded(self._watch)
         self.rest_soon()
+
+    def _watch(self) -> None:
+        for watch in self.watchers:
+            watch()
 
     @contextmanager
     def quietly(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from nnworkshop.pictures.ensembles import (
     success_curve,
     success_map,
 )
+from nnworkshop.pictures.expectations import curve_answer, curve_choices, trial_chart
 from nnworkshop.pictures.functions import curves, fan, secants, tangents
 from nnworkshop.pictures.gradients import chain, contributions, error_curves, gradient_bars
 from nnworkshop.pictures.house import (
@@ -80,6 +81,8 @@ __all__ = [
     "backpropagation",
     "chain",
     "contributions",
+    "curve_answer",
+    "curve_choices",
     "curves",
     "decimals",
     "decision_surface",
@@ -120,4 +123,5 @@ __all__ = [
     "success_map",
     "tangents",
     "thinned",
+    "trial_chart",
 ]

@@ -1,10 +1,12 @@
 """Pictures of functions of one number: curves, their slopes, many at once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import cycle
+from itertools import cycle, product
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.text import Annotation, Text
 from numpy.typing import NDArray as Array
 
 from nnworkshop.pictures.house import (
@@ -36,40 +38,79 @@ def curves(
     xlabel: str = "z",
     ylabel: str = "a",
     ylim: tuple[float | None, float | None] = (None, None),
-    label_at: Sequence[float] = (),
     dots: Mapping[str, tuple[float, float]] | None = None,
 ) -> Picture:
     """Functions of one number from `low` to `high`, each with its name on its curve.
 
-    functions: callables by name. The name of curve k stands at `label_at[k]`, by default at the
-    right end. dots: points (x, y) to mark, by what is written beside them.
+    functions: callables by name, each written where its curve is farthest from everything else.
+    dots: points (x, y) to mark, by what is written beside them.
     """
     ax = ax or new_axes(760, 380)
     dress(ax, title, xlabel, ylabel)
     ax.set(xlim=(low, high))
     x = np.linspace(low, high, 601)
-    places = label_at or [high] * len(functions)
     looks = [look for _, *look in zip(functions, cycle(COLOURS), cycle(STYLES))]
     lines = [
         ax.plot([], [], style, color=colour, linewidth=LINE, animated=True)[0]
         for colour, style in looks
     ]
-    names = [note(ax, colour, (0, 0) if label_at else (6, 0)) for colour, _ in looks]
+    names = [note(ax, colour, (0, 0)) for colour, _ in looks]
     for text, place in (dots or {}).items():
         draw_points(ax, *place)
         note(ax, BLACK, ABOVE_LEFT, text, place)
 
     def update(functions: Mapping[str, Callable[[Array], Array]]) -> str:
-        for (name, f), line, text, place in zip(functions.items(), lines, names, places):
+        for (name, f), line, text in zip(functions.items(), lines, names):
             line.set_data(x, f(x))
             text.set_text(name)
-            text.xy = place, f(np.array([place]))[0]
+        spread_names(ax, lines, names, list((dots or {}).values()))
         return f"Curves from {low:g} to {high:g}: {'; '.join(functions)}."
 
-    picture = Picture(ax, update, functions)
-    ax.relim()
+    for f in functions.values():
+        ax.update_datalim(np.column_stack([x, f(x)]))
+    ax.autoscale_view(scalex=False)
     ax.set_ylim(*ylim)
-    return picture
+    return Picture(ax, update, functions)
+
+
+def spread_names(
+    ax: Axes,
+    lines: Sequence[Line2D],
+    names: Sequence[Annotation],
+    dots: Sequence[tuple[float, float]],
+) -> None:
+    """Write the name of each line beside it, where it is farthest from everything else."""
+    ax.figure.draw_without_rendering()  # only now the axes have their place
+    on_screen = ax.transData.transform
+    ways = [on_screen(np.column_stack(line.get_data())) for line in lines]
+    ways = [way[np.isfinite(way).all(axis=1)] for way in ways]
+    taken = [np.add(place, (-30, 12)) for place in on_screen(dots)] if dots else []
+    pixel = 72 / ax.figure.dpi
+    for way, name in zip(ways, names):
+        half = Text.get_window_extent(name).size / 2 + 2  # as text, wherever it stands
+        sides = [(half[0] + 8, 0), (-half[0] - 8, 0), (0, half[1] + 6), (0, -half[1] - 6)]
+        points = np.concatenate([*ways, *([one] for one in taken)])
+        best, most = (way[len(way) // 2], (0, 0)), -np.inf
+        for place, side in product(way[len(way) // 30 :: 8], sides):
+            centre = place + side
+            low, high = centre - half - ax.bbox.p0, ax.bbox.p1 - centre - half
+            clear = np.hypot(*np.maximum(np.abs(points - centre) - half, 0).T).min()
+            room = min(8 * clear, others_beyond(way, ways, centre, half))
+            if min(low.min(), high.min()) > 2 and room > most + 1:
+                best, most = (place, side), room
+        (x, y), side = best
+        name.set(ha="center", va="center", position=np.multiply(side, pixel))
+        name.xy = ax.transData.inverted().transform((x, y))
+        taken += [best[0] + side + (dx * half[0], 0) for dx in (-1, 0, 1)]
+
+
+def others_beyond(way: Array, ways: Sequence[Array], centre: Array, half: Array) -> float:
+    """How far a box is from the nearest of the other ways, in pixels; beyond 40 that is far enough."""
+    others = [one for one in ways if one is not way]
+    if not others:
+        return 40.0
+    beyond = np.maximum(np.abs(np.concatenate(others) - centre) - half, 0)
+    return float(np.hypot(*beyond.T).min(initial=40))
 
 
 @house_style()

@@ -1,0 +1,210 @@
+"""Ask first, answer later: `ask` takes a guess, `answer` says what came of it, `expected` looks back.
+
+A guess stands in the source of its cell and nowhere else, so it outlives every restart, and travels
+with the notebook. What is kept here is what the cells of this kernel said when they were last run.
+"""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from html import escape
+from typing import Any
+
+from nnworkshop.exercises.question import SURE, Question, told
+
+TALLY = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A few sentences, as text and as Markdown."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    __repr__ = __str__
+
+    def _repr_markdown_(self) -> str:
+        return "> " + self.text.replace("\n", "\n> ")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What was put in place of None, and how surely: 1 to 3, or None."""
+
+    value: float
+    sure: int | None = None
+
+
+_guesses: dict[str, Guess] = {}
+_answered: dict[str, Question] = {}
+
+
+def ask(name: str, choice: Any = None, sure: Any = None, value: Any = None) -> Said:
+    """Take a guess: the number of a choice, or a value, and how sure you are of it.
+
+    - name: the name of the question, as it stands in the notebook.
+    - choice: the number of a choice, 1 to 4; or value: a number, where one is asked. None: no guess.
+    - sure: 1 (a guess), 2 (fairly sure), 3 (certain), or None.
+
+    What is none of these is answered with a sentence, and counts as no guess.
+
+    >>> ask("weight", choice=None)
+    No guess yet. Put the number of your choice in place of None, and at `sure` how sure you are: 1, 2 or 3.
+    """
+    question = _found(name)
+    if isinstance(question, Said):
+        return question
+    _guesses.pop(name, None)
+    wanted = question.asks_for
+    guess, other = (choice, value) if wanted == "choice" else (value, choice)
+    if guess is None or guess is Ellipsis:
+        if other is not None:
+            return Said(
+                f"That is no guess yet: write `{wanted}=...` here, with your guess in place of the dots."
+            )
+        what = "the number of your choice" if wanted == "choice" else "your number"
+        return Said(
+            f"No guess yet. Put {what} in place of None, and at `sure` how sure you are: 1, 2 or 3."
+        )
+    problem = question.problem(guess)
+    if not problem and not (sure is None or (type(sure) is int and sure in SURE)):
+        problem = f"sure is {told(sure)}, expected 1 (a guess), 2 (fairly sure) or 3 (certain)"
+    if problem:
+        return Said(f"That is no guess yet: {problem}.")
+    _guesses[name] = Guess(float(guess), sure)
+    surely = f", {SURE[sure]}" if sure else ""
+    return Said(f"Your guess: {question.shown(guess)}{surely}. The answer comes further down.")
+
+
+def answer(name: str) -> Said:
+    """What came of a guess: whether it was right, why, and what there is to know.
+
+    >>> print(str(answer("weight")).splitlines()[0])
+    No guess.
+    """
+    question = _found(name)
+    if isinstance(question, Said):
+        return question
+    _answered[name] = question
+    guess = _guesses.get(name)
+    lines = ["No guess."]
+    if guess:
+        surely = f", {SURE[guess.sure]}" if guess.sure else ""
+        lines = [f"You said {question.shown(guess.value)}{surely}. {question.verdict(guess.value)}"]
+    if not (guess and question.is_right(guess.value)):
+        lines.append(question.solution)
+    else:
+        lines.append(question.solution.partition(". ")[2])
+    return Said("\n\n".join(line for line in (*lines, question.tells) if line))
+
+
+def expected() -> "Expected":
+    """What you expected in this notebook, how surely, and what came: a table, and one sentence."""
+    rows = tuple((name, question, _guesses.get(name)) for name, question in _answered.items())
+    return Expected(rows)
+
+
+def guess(name: str) -> float | None:
+    """The guess that the cell of this question has taken, or None."""
+    found = _guesses.get(name)
+    return found.value if found else None
+
+
+def forget() -> None:
+    """Start anew."""
+    _guesses.clear()
+    _answered.clear()
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The questions that have been answered, with the guesses."""
+
+    rows: tuple[tuple[str, Question, Guess | None], ...]
+
+    @property
+    def sentence(self) -> str:
+        """How far one's own certainty can be trusted."""
+        certain = [
+            (question, guess) for _, question, guess in self.rows if guess and guess.sure == 3
+        ]
+        guessed = [(question, guess) for _, question, guess in self.rows if guess]
+        if not guessed:
+            return "No guesses. They are worth the trouble: what surprises you, you keep."
+        if certain:
+            right = sum(question.is_right(guess.value) for question, guess in certain)
+            return f"Of {_count(len(certain))} you were certain of, {_were(right)} right."
+        right = sum(question.is_right(guess.value) for question, guess in guessed)
+        return f"Of {_count(len(guessed))} you guessed, {_were(right)} right."
+
+    def __str__(self) -> str:
+        if not self.rows:
+            return "Nothing has been answered yet."
+        table = [("question", "you expected", "it is", ""), *map(_cells, self.rows)]
+        widths = [max(len(row[column]) for row in table) for column in range(4)]
+        lines = ["  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths)) for row in table]
+        return "\n".join([*(line.rstrip() for line in lines), self.sentence])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        if not self.rows:
+            return escape(str(self))
+        head = _row("th", ("question", "you expected", "it is", ""))
+        rows = "".join(_row("td", _cells(row)) for row in self.rows)
+        return f"<table>{head}{rows}</table><p>{escape(self.sentence)}</p>"
+
+
+def _found(name: Any) -> Question | Said:
+    """The question of this name, or a sentence that says that there is none."""
+    from nnworkshop.exercises.questions import (
+        QUESTIONS,  # seven files: only where something is asked
+    )
+
+    if isinstance(name, str) and name in QUESTIONS:
+        return QUESTIONS[name]
+    close = get_close_matches(name, QUESTIONS, 1) if isinstance(name, str) else []
+    hint = f' Did you mean "{close[0]}"?' if close else ""
+    return Said(f"There is no question called {told(name)}.{hint}")
+
+
+def _cells(row: tuple[str, Question, Guess | None]) -> tuple[str, str, str, str]:
+    _, question, guess = row
+    if guess is None:
+        return question.short, "no guess", question.came(), ""
+    surely = f" ({SURE[guess.sure]})" if guess.sure else ""
+    right = "right" if question.is_right(guess.value) else "not so"
+    return question.short, question.shown(guess.value) + surely, question.came(), right
+
+
+def _row(tag: str, cells: tuple[str, ...]) -> str:
+    style = 'style="text-align: left"'
+    return "<tr>" + "".join(f"<{tag} {style}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+
+def _count(number: int) -> str:
+    return f"{_word(number)} thing{'s' if number != 1 else ''}"
+
+
+def _were(number: int) -> str:
+    return f"{_word(number)} {'was' if number == 1 else 'were'}"
+
+
+def _word(number: int) -> str:
+    return TALLY[number] if number < len(TALLY) else str(number)

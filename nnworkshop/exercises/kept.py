@@ -1,0 +1,40 @@
+"""Trials that a learner has kept by a button: points of a chart, in this kernel's memory and nowhere else.
+
+Only in a learner's own copy is anything kept. In the course's own notebooks the same cells always show
+the course's own points, whatever somebody has played there.
+"""
+
+import os
+from pathlib import Path
+
+_kept: dict[str, list[tuple[float, float]]] = {}
+
+
+def in_own_copy() -> bool:
+    """Whether the open notebook is a copy that `run.py lab` has given to a learner."""
+    copies = os.environ.get("NNLIB_COPIES")
+    return bool(copies) and Path(copies).resolve() in (
+        Path.cwd().resolve(),
+        *Path.cwd().resolve().parents,
+    )
+
+
+def keep(name: str, point: tuple[float, float]) -> bool:
+    """Keep a trial, if this is a learner's own copy; says whether it was kept."""
+    if in_own_copy():
+        _kept.setdefault(name, []).append(point)
+    return in_own_copy()
+
+
+def kept(name: str) -> list[tuple[float, float]]:
+    """The trials (x, y) that were kept under this name, in order; none in the course's own notebooks.
+
+    >>> kept("edge")
+    []
+    """
+    return list(_kept.get(name, [])) if in_own_copy() else []
+
+
+def forget() -> None:
+    """Start anew."""
+    _kept.clear()

@@ -1,0 +1,123 @@
+"""Pictures of what one expects: curves to choose from, and a chart that one's own trials fill."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray as Array
+
+from nnworkshop.exercises import asking
+from nnworkshop.exercises.questions import QUESTIONS
+from nnworkshop.pictures.functions import spread_names
+from nnworkshop.pictures.house import (
+    BLACK,
+    BLUE,
+    COLOURS,
+    GREY,
+    LINE,
+    STYLES,
+    VERMILION,
+    Picture,
+    dress,
+    house_style,
+    new_axes,
+    note,
+)
+
+PALER = 0.3
+
+
+@house_style()
+def curve_choices(name: str, log: bool = False, ax: Axes | None = None) -> Picture:
+    """The curves that the question `name` lets you choose from, with their numbers.
+
+    log: whether the losses stand on a logarithmic scale.
+    """
+    curves = _curves(name)
+    ax = ax or new_axes(760, 380)
+    dress(ax, "Which one will it be?", "epoch", "loss")
+    if log:
+        ax.set_yscale("log")
+    _draw(ax, curves)
+    return Picture(
+        ax, lambda: f"{len(curves)} curves of the loss to choose from: 1 to {len(curves)}."
+    )
+
+
+@house_style()
+def curve_answer(name: str, log: bool = False, ax: Axes | None = None) -> Picture:
+    """The true run, laid over the curve that was chosen; the others stay, paler."""
+    curves, right, guess = _curves(name), QUESTIONS[name].right, asking.guess(name)
+    ax = ax or new_axes(760, 380)
+    dress(ax, "What it does", "epoch", "loss")
+    if log:
+        ax.set_yscale("log")
+    _draw(ax, curves, PALER, guess)
+    ax.plot(list(curves.values())[right - 1], color=BLACK, linewidth=LINE + 1.5, zorder=5)
+    chosen = f", over curve {guess:.0f}, which you chose" if guess else ""
+    return Picture(ax, lambda: f"The loss as it is: curve {right}{chosen}.")
+
+
+@house_style()
+def trial_chart(
+    course: Mapping[str, Sequence[tuple[float, float]]],
+    own: Sequence[tuple[float, float]] = (),
+    law: Callable[[Array], Array] | None = None,
+    xlabel: str = "x",
+    ylabel: str = "y",
+    edge: float | None = None,
+    logx: bool = False,
+    logy: bool = False,
+    ax: Axes | None = None,
+) -> Picture:
+    """Trials as points: the course's, by name, and your own as stars; and the law behind them.
+
+    own: points (x, y), as `kept` gives them. law: a function of x to draw as a line. edge: an x at
+    which a dashed line stands.
+    """
+    ax = ax or new_axes(760, 380)
+    dress(ax, "", xlabel, ylabel)
+    if logx:
+        ax.set_xscale("log")
+    if logy:
+        ax.set_yscale("log")
+    for (name, points), colour, marker in zip(course.items(), cycle(COLOURS), cycle("os^D")):
+        x, y = np.transpose(points)
+        ax.plot(x, y, marker, color=colour, markersize=9, markeredgecolor="white", label=name)
+    if own:
+        x, y = np.transpose(own)
+        ax.plot(
+            x, y, "*", color=BLACK, markersize=17, markeredgecolor="white", zorder=5, label="yours"
+        )
+    if law:
+        x = np.linspace(*ax.get_xlim(), 201)
+        ax.plot(x, law(x), color=GREY, linewidth=LINE, zorder=1)
+    if edge is not None:
+        ax.axvline(edge, color=GREY, linestyle="--", linewidth=LINE, zorder=1)
+    ax.legend(frameon=False)
+    yours = f", and {len(own)} of your own" if own else ""
+    count = sum(len(points) for points in course.values())
+    return Picture(ax, lambda: f"{count} trials of the course{yours}: {ylabel} over {xlabel}.")
+
+
+def _curves(name: str) -> Mapping[str, Array]:
+    question = QUESTIONS.get(name)
+    if question is None or question.curves is None:
+        known = [one for one, question in QUESTIONS.items() if question.curves]
+        raise ValueError(f"name is {name!r}, expected a question about curves: {', '.join(known)}")
+    return question.curves()
+
+
+def _draw(
+    ax: Axes, curves: Mapping[str, Array], alpha: float = 1.0, chosen: float | None = None
+) -> None:
+    lines, names = [], []
+    for number, (losses, colour, style) in enumerate(
+        zip(curves.values(), (BLUE, VERMILION, *COLOURS[2:]), cycle(STYLES)), 1
+    ):
+        here = 1.0 if number == chosen else alpha
+        lines += ax.plot(losses, style, color=colour, linewidth=LINE, alpha=here)
+        names.append(note(ax, colour, (0, 0), str(number)))
+    ax.autoscale_view()
+    spread_names(ax, lines, names, [])

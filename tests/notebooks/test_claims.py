@@ -1,0 +1,127 @@
+"""No number of the prose is without its place, and a number that changes there is noticed."""
+
+import copy
+import re
+
+import pytest
+from canonical import chosen
+from claims import (
+    PLAIN,
+    WORDS,
+    Number,
+    cells,
+    claims,
+    digits,
+    has,
+    numbers,
+    parsed,
+    said,
+    tie,
+    untied,
+)
+from rhythm import of_the_course
+
+COURSE = [path for path in chosen([]) if of_the_course(path)]
+NOTICED = 0.95
+
+
+@pytest.mark.parametrize("path", COURSE, ids=lambda path: path.stem)
+def test_every_number_of_the_prose_has_its_place(path):
+    assert [f"{one.text}: {one.sentence}" for one in untied(path)] == []
+
+
+@pytest.mark.parametrize("path", COURSE, ids=lambda path: path.stem)
+def test_a_claim_is_made_and_true(path):
+    prose = "\n".join(re.sub(r"\s+", " ", said(cell)) for cell in cells(path))
+    for piece, claim in claims(path).items():
+        assert re.sub(r"\s+", " ", piece) in prose, piece
+        if isinstance(claim, str):
+            assert len(claim) > 10, f"{piece}: where is it from?"
+            continue
+        stated = [
+            parsed(text.rstrip(","))
+            for text in re.findall(rf"{PLAIN}|\b(?:{'|'.join(WORDS)})\b", piece)
+        ]
+        computed = claim()
+        for value in computed if isinstance(computed, (list, tuple)) else [computed]:
+            assert any(round(float(value), 10) == abs(one) for one in stated), (piece, value)
+
+
+def changed(text):
+    """A number with one more in its last place."""
+    mantissa, *power = re.split("([eE])", text)
+    last = max(k for k, letter in enumerate(mantissa) if letter.isdigit())
+    return (
+        mantissa[:last]
+        + str((int(mantissa[last]) + 1) % 10)
+        + mantissa[last + 1 :]
+        + "".join(power)
+    )
+
+
+def mutated(cell, number):
+    """The cell with each of its outputs' numbers that is this one changed in its last place."""
+    twin = copy.deepcopy(cell)
+
+    def change(text):
+        return re.sub(
+            rf"(?<![\w.]){PLAIN}",
+            lambda match: changed(match[0]) if has(match[0], number) else match[0],
+            text,
+        )
+
+    for one in twin["outputs"]:
+        if "text" in one:
+            one["text"] = change("".join(one["text"]))
+        if "text/plain" in one.get("data", {}):
+            one["data"]["text/plain"] = change("".join(one["data"]["text/plain"]))
+    return twin
+
+
+def test_changes_of_tied_outputs_are_noticed():
+    tried, unseen = 0, []
+    for path in COURSE:
+        all_cells = cells(path)
+        for number in numbers(path):
+            place, kind = tie(all_cells, number) or (None, "")
+            if kind != "output" or number.text.lower() in WORDS:
+                continue
+            tried += 1
+            with_mutant = list(all_cells)
+            with_mutant[place] = mutated(all_cells[place], number)
+            if tie(with_mutant, number):
+                unseen.append((path.stem, number.text, number.sentence))
+    assert tried > 50
+    assert len(unseen) <= (1 - NOTICED) * tried, unseen
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("0.25", 2), ("5,407", 4), ("1e-15", 1), ("−0.0071", 2), ("10_000", 5)]
+)
+def test_digits_that_count(text, count):
+    assert digits(text) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "whether"),
+    [
+        ("0.9526", Number(0, "", "95", percent=True), True),
+        ("0.9526", Number(0, "", "96", percent=True), False),
+        ("loss 73.2951", Number(0, "", "73.3"), True),
+        ("loss 73.2951", Number(0, "", "73.2951"), True),
+        ("loss 73.2951", Number(0, "", "73.2952"), False),
+        ("epochs=10_000".replace("_", ""), Number(0, "", "10,000"), True),
+        ("-2.5", Number(0, "", "−2.5"), True),
+    ],
+)
+def test_a_text_has_a_number_or_one_that_is_rounded_to_it(text, number, whether):
+    assert has(text, number) is whether
+
+
+def test_a_changed_number():
+    assert [changed(text) for text in ("839", "0.1", "1,009", "2e-07")] == [
+        "830",
+        "0.2",
+        "1,000",
+        "3e-07",
+    ]
