@@ -11,7 +11,6 @@ QUESTIONS = {
             8: "The weight of the milk is negative, so its product is taken away, not added.",
             -17: "That takes the millilitres away as they are. They count only by their weight.",
             2.75: "That takes the weight away alone. It has to be multiplied by its input, 20 ml.",
-            1: "That is the tea's product and the milk's with the wrong bias: it is $-18$, once.",
             16: "That is without the bias.",
             -20: "The bias joins the sum once, however many inputs there are.",
         },
@@ -25,8 +24,7 @@ QUESTIONS = {
         reasons=(
             "The bias alone is not the place: in $-b / w$ it is divided by the weight.",
             "The place of decision is $-b / w$, so twice the weight halves it: $18 / 0.6 = 30$ degrees.",
-            "That would be so if the curve turned about its middle. But at 60 °C the sum is now "
-            "$0.6 \\cdot 60 - 18 = 18$, far above zero.",
+            "That would be so if the curve turned about its middle. But at 60 °C $z$ is now 18.",
             "Twice the weight does not double the place: in $-b / w$ the weight stands below the line.",
         ),
         tells="To this neuron, lukewarm tea is too hot. The weight tilts the curve, but it also moves the "
