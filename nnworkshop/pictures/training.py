@@ -218,7 +218,7 @@ def decision_surfaces(
     """What networks with two inputs answer, side by side, each under its name.
 
     surfaces: (predict, X, y) by name, as in `decision_surface`; targets are 0 and 1. A black line
-    stands where the output is 0.5; of up to ten samples the outputs are written below them.
+    stands where the output is 0.5; the outputs of up to ten samples, no more, are written below.
     coordinates: what the axes count, one word for all or one a surface.
     """
     axes = np.atleast_1d(new_figure(900, 340).subplots(1, len(surfaces)))
@@ -234,10 +234,10 @@ def decision_surfaces(
         outputs = image.get_array()
         if outputs.min() < 0.49 and outputs.max() > 0.51:  # the line on a plain would be rounding
             ax.contour(outputs, [0.5], extent=image.get_extent(), colors=BLACK, linewidths=LINE)
-        texts = [f"{a:.2f}" for a in predict(X[:10])[:, 0]]
+        texts = [f"{a:.2f}" for a in predict(X)[:, 0]] if len(X) <= 10 else []
         for place, text in dict(zip(map(tuple, X.round(2)), texts)).items():
             note(ax, BLACK, (0, -17), text, place)
-        said.append(f"{name}: {', '.join(texts)}")
+        said.append(f"{name}: {', '.join(texts) or f'{len(X)} samples'}")
     return Picture(axes[0], lambda: f"Decision surfaces and outputs. {'; '.join(said)}.")
 
 

@@ -76,9 +76,8 @@ QUESTIONS = {
         short="three equal units after a thousand nudges",
         right=3,
         reasons=(
-            "Nothing could tell them which part is whose: they hear the same, say the same, and so get the same "
-            "nudges.",
-            "The computer makes the same errors of rounding in all three, so far as they matter here.",
+            "Nothing could tell them which part is whose: they hear the same and say the same.",
+            "The errors of rounding are the same in all three, so far as they matter here.",
             "Equal units hear the same and say the same, so they get the same nudges, for ever.",
         ),
         tells="This is called **symmetry**. And they agree not only in the digits that the picture shows: the `assert` "
