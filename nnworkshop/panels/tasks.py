@@ -191,13 +191,13 @@ class ForwardPanel(Panel):
         self.mark.set_data(*self._place())
         size = "-".join(map(str, network.sizes))
         self.text.value = (
-            f"A {size} network. On the right side: <b>{self.right} of {len(self.y)}</b>"
+            f"A {size} network. Dots on the correct side: <b>{self.right} of {len(self.y)}</b>"
         )
 
     def describe(self) -> str:
         return (
             f"A {'-'.join(map(str, self.network.sizes))} network that has not learned; "
-            f"{self.right} of {len(self.y)} samples are on the right side. {self.answers.description} "
+            f"{self.right} of {len(self.y)} samples are on the correct side. {self.answers.description} "
             f"A dashed line for each hidden unit, where it is undecided. {self.diagram.description} "
             f"{self.pick.value} is {self.value.value:.2g}."
         )

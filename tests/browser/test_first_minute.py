@@ -14,7 +14,9 @@ ROOT = Path(__file__).parents[2]
 COURSE = [
     path for path in sorted((ROOT / "notebooks").glob("[0-4]*.ipynb")) if path.name[:2] != "00"
 ]
-SECONDS = 60  # that a run of the first minute may last where much else is going on; else it takes three
+SECONDS = (
+    60  # that a run of the first minute may last where much else is going on; else it takes three
+)
 # what is on the page of each cell down to the first that has a text in it, and what its panels say
 ABOVE = """(notebook, ask) => {
     const cells = [...notebook.querySelectorAll('.jp-Cell')];
