@@ -83,7 +83,7 @@ def spread_names(
     ax.figure.draw_without_rendering()  # only now the axes have their place
     on_screen = ax.transData.transform
     ways = [on_screen(np.column_stack(line.get_data())) for line in lines]
-    ways = [way[np.isfinite(way).all(axis=1)] for way in ways]
+    ways = [dense(way[np.isfinite(way).all(axis=1)]) for way in ways]
     taken = [np.add(place, (-30, 12)) for place in on_screen(dots)] if dots else []
     pixel = 72 / ax.figure.dpi
     for way, name in zip(ways, names):
@@ -91,7 +91,7 @@ def spread_names(
         sides = [(half[0] + 8, 0), (-half[0] - 8, 0), (0, half[1] + 6), (0, -half[1] - 6)]
         points = np.concatenate([*ways, *([one] for one in taken)])
         best, most = (way[len(way) // 2], (0, 0)), -np.inf
-        for place, side in product(way[len(way) // 30 :: 8], sides):
+        for place, side in product(way[len(way) // 30 :: len(way) // 75], sides):
             centre = place + side
             low, high = centre - half - ax.bbox.p0, ax.bbox.p1 - centre - half
             clear = np.hypot(*np.maximum(np.abs(points - centre) - half, 0).T).min()
@@ -102,6 +102,14 @@ def spread_names(
         name.set(ha="center", va="center", position=np.multiply(side, pixel))
         name.xy = ax.transData.inverted().transform((x, y))
         taken += [best[0] + side + (dx * half[0], 0) for dx in (-1, 0, 1)]
+
+
+def dense(way: Array, least: int = 601) -> Array:
+    """A way with more points on it, if it has few: names find room between them, too."""
+    if not 1 < len(way) < least:
+        return way
+    places = np.linspace(0, len(way) - 1, least)
+    return np.column_stack([np.interp(places, range(len(way)), along) for along in way.T])
 
 
 def others_beyond(way: Array, ways: Sequence[Array], centre: Array, half: Array) -> float:
