@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from nnlib import checks
-from nnworkshop.exercises import kept
+from nnworkshop.exercises.kept import keep as keep_point
+from nnworkshop.exercises.kept import kept
 from nnworkshop.panels.live import Panel
 
 
@@ -101,9 +102,9 @@ def keep_trials(name: str, panel: Panel) -> Panel:
         point = trial.point(panel)
         if point is None:
             panel.say("There is nothing to keep yet: try something first.")
-        elif kept.keep(name, point):
+        elif keep_point(name, point):
             x, y = point
-            count = len(kept.kept(name))
+            count = len(kept(name))
             panel.say(
                 f"Trial {count} is kept until this kernel ends: {trial.words.format(x=x, y=y)}. "
                 "The chart further down will show it."
