@@ -61,6 +61,8 @@ def forward_only(panel: Any) -> None:
     panel.lines, panel.step.max = panel.lines[:last], last
     panel.count.value = f"of {last}"
     panel.listing.options, panel.listing.value = panel.lines, panel.lines[panel.step.value - 1]
+    height = 1.075 * last  # in the size of the prose
+    panel.listing.layout.height = f"calc({height:g} * var(--jp-content-font-size1, 14px) + 6px)"
 
 
 CHALLENGES = {
