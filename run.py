@@ -50,6 +50,7 @@ PYPROJECT = ROOT / "pyproject.toml"
 PANELS = ROOT / "nnworkshop" / "panels"
 SETTINGS = [PANELS / "{}_settings.json".format(tool) for tool in ("lab", "server", "nbconvert")]
 LECTURE = PANELS / "lecture"  # what JupyterLab is to look like then
+PAGE = PANELS / "page"  # a style sheet for its page, for lab and for lecture
 KERNEL_START = PANELS / "kernel_start.py"  # what every kernel runs first
 CLASSROOM = {"handout": "nnworkshop.classroom.handout", "grade": "nnworkshop.classroom.grading"}
 CANONICAL = ROOT / "tests" / "notebooks" / "canonical.py"
@@ -394,6 +395,8 @@ def lab(python, originals, lecture, arguments):
         flags, large = large_type()
         command += flags
         settings.update(large)
+    else:
+        command += style("lab")
     if not any(b".ipynb" in path.read_bytes() for path in workspaces.glob("*")):
         first = (folder / min(ORIGINALS.glob("*.ipynb")).name).relative_to(root)
         command.append("--LabApp.default_url=/lab/tree/" + quote(first.as_posix()))
@@ -419,15 +422,17 @@ def large_type():
 
     Whatever is changed there, a theme or a size, is kept for the next lecture, and out of `lab`.
     """
-    flags = [
-        "--LabApp.custom_css=True",
-        "--ServerApp.tornado_settings=static_custom_path=" + str(LECTURE),
-    ]
     paths = [str(LECTURE), os.environ.get("JUPYTER_CONFIG_PATH")]
-    return flags, {
+    return style("lecture"), {
         "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
         "JUPYTERLAB_SETTINGS_DIR": str(MEMORY / "lecture_settings"),
     }
+
+
+def style(name):
+    """Return what gives JupyterLab's page a style sheet of ours."""
+    setting = "--ServerApp.tornado_settings=static_custom_path=" + str(PAGE / name)
+    return ["--LabApp.custom_css=True", setting]
 
 
 def copy_notebooks():

@@ -38,7 +38,8 @@ def run(tmp_path, monkeypatch):
         (clone / name).write_bytes((ROOT / name).read_bytes())
     for name in ("01_sigmoid", "02_feedforward"):
         write(clone / f"notebooks/{name}.ipynb", f"# {name}")
-    shutil.copytree(ROOT / "nnworkshop/panels/lecture", clone / "nnworkshop/panels/lecture")
+    for folder in ("lecture", "page"):
+        shutil.copytree(ROOT / "nnworkshop/panels" / folder, clone / "nnworkshop/panels" / folder)
     for variable in ("NNLIB_WORK", "NNLIB_VENV"):
         monkeypatch.delenv(variable, raising=False)
     return load(clone)
@@ -602,6 +603,7 @@ def test_lab_opens_the_first_notebook_and_later_what_was_open(run, started, monk
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={run.ROOT}",
+        *run.style("lab"),
         "--LabApp.default_url=/lab/tree/work/01_sigmoid.ipynb",
     ]
     workspaces = Path(settings["JUPYTERLAB_WORKSPACES_DIR"])
@@ -621,15 +623,21 @@ def test_a_lecture_is_lab_in_large_type(run, started, monkeypatch):
     call(run, monkeypatch, "lab", "--port=8890")
     call(run, monkeypatch, "lecture", "--port=8890")
     (lab, plain), (lecture, settings) = started
-    style = run.ROOT / "nnworkshop" / "panels" / "lecture"
-    assert [part for part in lecture if part not in lab] == [
-        "--LabApp.custom_css=True",
-        f"--ServerApp.tornado_settings=static_custom_path={style}",
-    ]
-    assert [part for part in lecture if part in lab] == lab
-    assert settings["JUPYTER_CONFIG_PATH"] == str(style)
-    assert (style / "custom.css").exists()
+    sheet, large_sheet = (custom_css(command) for command in (lab, lecture))
+    assert len(lab) == len(lecture)
+    assert sum(one != other for one, other in zip(lab, lecture)) == 1  # another style sheet
+    assert "invert" in sheet and "zoom" not in sheet
+    assert sheet in large_sheet and "zoom" in large_sheet
+    assert settings["JUPYTER_CONFIG_PATH"] == str(run.LECTURE)
     assert not any("JUPYTER_CONFIG" in name or "SETTINGS" in name for name in plain)
+
+
+def custom_css(command):
+    """The style sheet that a start of JupyterLab gives to its page."""
+    assert "--LabApp.custom_css=True" in command
+    setting = "--ServerApp.tornado_settings=static_custom_path="
+    (folder,) = (part.removeprefix(setting) for part in command if part.startswith(setting))
+    return (Path(folder) / "custom.css").read_text()
 
 
 def test_what_is_changed_in_a_lecture_stays_out_of_lab(run, started, monkeypatch):

@@ -1,6 +1,7 @@
 """What is left of a panel when no kernel stands behind it: its picture, and one sentence."""
 
 import html
+from pathlib import Path
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -17,12 +18,15 @@ SENTENCE = (
 LOST = ", ".join(f'[data-status="{status}"]' for status in ("unknown", "disconnected", "dead"))
 SHUT_DOWN = f".jp-NotebookPanel:has(.jp-Notebook-ExecutionIndicator:is({LOST})) *"
 GONE = f".{PANEL}:is(.jupyter-widgets-disconnected, {SHUT_DOWN})"
+# For any page that a panel stands in; the pictures of other cells have the same in `run.py lab`.
+DARK = (Path(__file__).parent / "page" / "lab" / "custom.css").read_text("ascii")
 # What could take the keyboard goes, since it would do nothing, and what was said of it.
 NOTICE_HTML = f"""<style>
 .{PANEL} > .{NOTICE} {{ display: none }}
 {GONE} > .{NOTICE} {{ display: block; height: auto; line-height: 1.4; margin-bottom: 6px }}
 {GONE} :is(.{LIVE}, .widget-select, button, input, select, textarea) {{ display: none }}
 {GONE}::before, .{PANEL} .jupyter-widgets-disconnected::before {{ content: none }}
+{DARK}
 </style><em role="status">{html.escape(SENTENCE)}</em>"""
 
 
