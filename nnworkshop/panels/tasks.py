@@ -36,6 +36,43 @@ class Trial:
 
     point: Callable[[Any], tuple[float, float] | None]  # of the panel
     words: str  # of the point, with {x} and {y}
+    prepare: Callable[[Any], None] = lambda panel: None  # so that the panel does not tell the law
+
+
+def left_over(panel: Any) -> tuple[float, float] | None:
+    """The learning rate of a descent, and the share of the distance to a parabola's bottom that one step
+    leaves: the slope is in proportion to the distance.
+    """
+    slopes = np.abs(panel.way.gradients).max(axis=1)
+    if panel.way.steps == 0 or panel.way.outcome == "flat":
+        return None
+    return panel.way.learning_rate, float(slopes[1] / slopes[0])
+
+
+def heard(panel: Any) -> tuple[float, float] | None:
+    """What a hidden unit's delta is by its law, and what a move by hand has measured: how far the loss
+    went for each 1 of the unit's sum. None unless a weight into the unit has moved its sum for the one
+    sample that is shown.
+    """
+    state = panel.state
+    name, (_, unit) = state.places[state.choice]
+    before, now = state.numbers(state.before), state.numbers(state.given)
+    if name not in ("W1", "b1") or len(now["z1"]) != 1:
+        return None
+    turn = float(now["z1"][0, unit] - before["z1"][0, unit])
+    if turn == 0:
+        return None
+    return float(before["delta1"][0, unit]), float(now["L"] - before["L"]) / turn
+
+
+def forward_only(panel: Any) -> None:
+    """Keep the lines of the pass that come after the loss out of sight, and out of reach."""
+    last = max(k for k, line in enumerate(panel.state.program, 1) if line.part != "backward")
+    panel.lines, panel.step.max = panel.lines[:last], last
+    panel.count.value = f"of {last}"
+    panel.listing.options, panel.listing.value = panel.lines, panel.lines[panel.step.value - 1]
+    height = 1.075 * last  # in the size of the prose
+    panel.listing.layout.height = f"calc({height:g} * var(--jp-content-font-size1, 14px) + 6px)"
 
 
 def steep_at_two(panel: Any) -> bool:
@@ -59,7 +96,12 @@ CHALLENGES = {
         "That is it: row 3, the biggest and best house, is now the cheapest of the three.",
     ),
 }
-TRIALS: dict[str, Trial] = {}
+TRIALS = {
+    "edge": Trial(left_over, "at a rate of {x:.4g}, a step leaves {y:.4g} times the distance"),
+    "blame": Trial(
+        heard, "the loss moved {y:.4f} times as far as the hidden unit's sum", forward_only
+    ),
+}
 
 
 def challenge(name: str, panel: Panel) -> Panel:
@@ -86,6 +128,7 @@ def keep_trials(name: str, panel: Panel) -> Panel:
     """The panel with a button that keeps what it shows as a trial, for the chart further down."""
     checks.one_of("name", name, TRIALS)
     trial = TRIALS[name]
+    trial.prepare(panel)
 
     def keep() -> None:
         point = trial.point(panel)

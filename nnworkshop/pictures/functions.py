@@ -27,6 +27,8 @@ from nnworkshop.pictures.house import (
     note,
 )
 
+SLANTED = 20  # pixels: with less room beside it, a line has its name at a corner
+
 
 @house_style()
 def curves(
@@ -83,15 +85,20 @@ def spread_names(
     ax.figure.draw_without_rendering()  # only now the axes have their place
     on_screen = ax.transData.transform
     ways = [on_screen(np.column_stack(line.get_data())) for line in lines]
-    ways = [way[np.isfinite(way).all(axis=1)] for way in ways]
+    ways = [dense(way[np.isfinite(way).all(axis=1)]) for way in ways]
     taken = [np.add(place, (-30, 12)) for place in on_screen(dots)] if dots else []
     pixel = 72 / ax.figure.dpi
     for way, name in zip(ways, names):
         half = Text.get_window_extent(name).size / 2 + 2  # as text, wherever it stands
-        sides = [(half[0] + 8, 0), (-half[0] - 8, 0), (0, half[1] + 6), (0, -half[1] - 6)]
+        beside, over = half[0] + 8, half[1] + 6
+        sides = [(beside, 0), (-beside, 0), (0, over), (0, -over)]
+        corners = [(dx * half[0], dy * over) for dx in (1, -1) for dy in (1, -1)]
         points = np.concatenate([*ways, *([one] for one in taken)])
+        places = way[len(way) // 30 :: max(1, len(way) // 75)]
         best, most = (way[len(way) // 2], (0, 0)), -np.inf
-        for place, side in product(way[len(way) // 30 :: 8], sides):
+        for place, side in (*product(places, sides), *product(places, corners)):
+            if side in corners and most > SLANTED:
+                break
             centre = place + side
             low, high = centre - half - ax.bbox.p0, ax.bbox.p1 - centre - half
             clear = np.hypot(*np.maximum(np.abs(points - centre) - half, 0).T).min()
@@ -102,6 +109,13 @@ def spread_names(
         name.set(ha="center", va="center", position=np.multiply(side, pixel))
         name.xy = ax.transData.inverted().transform((x, y))
         taken += [best[0] + side + (dx * half[0], 0) for dx in (-1, 0, 1)]
+
+
+def dense(way: Array, apart: float = 3) -> Array:
+    """Points all along a way, so many pixels apart: names keep clear of long strokes, too."""
+    length = np.append(0, np.cumsum(np.hypot(*np.diff(way, axis=0).T)))
+    places = np.linspace(0, length[-1], max(2, round(length[-1] / apart)))
+    return np.column_stack([np.interp(places, length, along) for along in way.T])
 
 
 def others_beyond(way: Array, ways: Sequence[Array], centre: Array, half: Array) -> float:
