@@ -16,7 +16,14 @@ from types import FrameType
 from typing import Any
 
 Note = Callable[[str], None]
-BETWEEN = ("subprocess", "os", "contextlib", "asyncio", "nnlib")  # on the way from a line to here
+BETWEEN = (
+    "subprocess",
+    "os",
+    "contextlib",
+    "asyncio",
+    "nnlib",
+    "nnworkshop",
+)  # on the way from a line to here
 REPLACED = ("os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "pty.spawn")
 WORDS = "no program is started while a notebook is graded"
 

@@ -230,9 +230,9 @@ class Pupil:
 
 
 def _nnlibs_own(function: Callable[..., Any]) -> bool:
-    """Whether a function, or the object that is called, comes from nnlib and not from the notebook."""
+    """Whether a function, or the object that is called, is one of ours and not the notebook's."""
     module = getattr(function, "__module__", None) or type(function).__module__
-    return str(module).split(".")[0] == "nnlib"
+    return str(module).split(".")[0] in ("nnlib", "nnworkshop")
 
 
 def _words(error: BaseException) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 import nnlib
+import nnworkshop
 from nnworkshop.classroom import lessons
 from nnworkshop.classroom.judge import PASS, Graded
 from nnworkshop.classroom.lessons import Cell, Lesson
@@ -26,7 +27,9 @@ UNREADABLE = (ValueError, OSError, RecursionError, RuntimeError, zipfile.BadZipF
 UNREAD = "Not graded: the file cannot be read ({})."
 NO_LESSON = "Not graded: it has nothing in common with any notebook that is handed out."
 NO_NOTEBOOK = "Not graded: this is no notebook."
-OTHER_NNLIB = "Beside it lies {}, which the student's notebook took for nnlib; it was graded with the real one."
+IN_THE_WAY = (
+    "Beside it lies {}, which the student's notebook took for {}; it was graded with the real one."
+)
 EXPORTED = f"{NO_NOTEBOOK} If it was made from one, ask for the notebook itself, the .ipynb file."
 PACKED = f"{NO_NOTEBOOK} If it is an archive with notebooks in it, unpack it and grade again."
 
@@ -83,10 +86,9 @@ def _opened(path: Path, folder: Path, handed_out: Sequence[Lesson]) -> Iterator[
     """The notebooks of a file, or the file as one that is none."""
     name = path.relative_to(folder).as_posix()
     if path.suffix.lower() != ".zip":
-        other = other_nnlib(path.parent)
         for returned in _notebook(name, partial(path.open, "rb"), handed_out):
-            if other and returned.lesson:
-                returned.graded.remarks.append(OTHER_NNLIB.format(other.name))
+            if returned.lesson:
+                returned.graded.remarks += in_the_way(path.parent)
             yield returned
         return
     try:
@@ -179,10 +181,13 @@ def _in(exercise: lessons.Exercise, marks: set[str]) -> bool:
     )
 
 
-def other_nnlib(folder: Path) -> Path | None:
-    """The file or folder that wins over our nnlib for a notebook in a folder."""
-    found = PathFinder.find_spec("nnlib", [str(folder)])
-    if found is None or found.origin is None or Path(nnlib.__file__).samefile(found.origin):
-        return None
-    path = Path(found.origin)
-    return path.parent if path.stem == "__init__" else path
+def in_the_way(folder: Path) -> list[str]:
+    """What wins over our packages for a notebook in a folder, in sentences."""
+    found = []
+    for ours in (nnlib, nnworkshop):
+        spec = PathFinder.find_spec(ours.__name__, [str(folder)])
+        if spec and spec.origin and not Path(ours.__file__).samefile(spec.origin):
+            path = Path(spec.origin)
+            name = path.parent.name if path.stem == "__init__" else path.name
+            found.append(IN_THE_WAY.format(name, ours.__name__))
+    return found

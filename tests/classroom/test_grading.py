@@ -13,7 +13,7 @@ import pytest
 from sample import SECOND, SOLUTIONS, STUBS, answered, cell, put
 
 from nnworkshop.classroom import grading, judge, lessons
-from nnworkshop.classroom.returned import OTHER_NNLIB, lessons_in, read
+from nnworkshop.classroom.returned import IN_THE_WAY, lessons_in, read
 
 ALL = tuple(STUBS)
 PARTS = ("task", "stub", "check", "hints", "solution")
@@ -560,4 +560,4 @@ def test_an_nnlib_of_the_students_own_is_named(tmp_path, handed_out, name):
         for one in ("anna", "bert")
     ]
     named = name.removesuffix("/__init__.py")
-    assert remarks == [[OTHER_NNLIB.format(named)], []]
+    assert remarks == [[IN_THE_WAY.format(named, named.removesuffix(".py"))], []]
