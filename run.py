@@ -48,7 +48,9 @@ READY = VENV / "ready.json"  # written last, so that a set-up cut short is not t
 LOCK = ROOT / "requirements.lock"
 PYPROJECT = ROOT / "pyproject.toml"
 PANELS = ROOT / "nnworkshop" / "panels"
-SETTINGS = [PANELS / "{}_settings.json".format(tool) for tool in ("lab", "server", "nbconvert")]
+SETTINGS = [
+    PANELS / "{}_settings.json".format(tool) for tool in ("lab", "server", "nbconvert", "kernel")
+]
 LECTURE = PANELS / "lecture"  # what JupyterLab is to look like then
 KERNEL_START = PANELS / "kernel_start.py"  # what every kernel runs first
 CLASSROOM = {"handout": "nnworkshop.classroom.handout", "grade": "nnworkshop.classroom.grading"}

@@ -24,6 +24,7 @@ MADE_FROM = [
     "nnworkshop/panels/lab_settings.json",
     "nnworkshop/panels/server_settings.json",
     "nnworkshop/panels/nbconvert_settings.json",
+    "nnworkshop/panels/kernel_settings.json",
 ]
 RUN = ROOT / "run.py"
 

@@ -22,7 +22,7 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import LSString, SList
 
-from nnworkshop.classroom import programs
+from nnworkshop.classroom import old_copies, programs
 from nnworkshop.classroom.values import decode, encode
 from nnworkshop.owncode.guard import call, said
 from nnworkshop.owncode.stubs import is_stub
@@ -116,6 +116,7 @@ class Pupil:
         self.shell = Shell()
         sys.path.append(os.getcwd())  # last: what a notebook writes there takes no module's place
         programs.leave_out(self.shell.leave_out)
+        old_copies.understand()
         builtins.input = _nobody
         threading.Thread(target=self._listen, daemon=True).start()
 
