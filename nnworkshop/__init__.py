@@ -9,5 +9,5 @@ LADDER = {
     "exercises": (),
     "pictures": ("matplotlib", "PIL"),
     "panels": ("ipywidgets", "IPython", "traitlets", "comm", "nbconvert", "nbformat"),
-    "classroom": (),
+    "classroom": ("jinja2", "markupsafe"),
 }

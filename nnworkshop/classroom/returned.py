@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 import nnlib
-import nnworkshop
 from nnworkshop.classroom import lessons
 from nnworkshop.classroom.judge import PASS, Graded
 from nnworkshop.classroom.lessons import Cell, Lesson
@@ -183,11 +182,11 @@ def _in(exercise: lessons.Exercise, marks: set[str]) -> bool:
 
 def in_the_way(folder: Path) -> list[str]:
     """What wins over our packages for a notebook in a folder, in sentences."""
-    found = []
-    for ours in (nnlib, nnworkshop):
-        spec = PathFinder.find_spec(ours.__name__, [str(folder)])
-        if spec and spec.origin and not Path(ours.__file__).samefile(spec.origin):
-            path = Path(spec.origin)
+    home, found = Path(nnlib.__file__).resolve().parents[1], []
+    for ours in ("nnlib", "nnworkshop"):
+        spec = PathFinder.find_spec(ours, [str(folder)])
+        path = Path(spec.origin).resolve() if spec and spec.origin else None
+        if path and path != home / ours / "__init__.py":
             name = path.parent.name if path.stem == "__init__" else path.name
-            found.append(IN_THE_WAY.format(name, ours.__name__))
+            found.append(IN_THE_WAY.format(name, ours))
     return found
