@@ -1,10 +1,11 @@
 """Notebooks for students: as they are, without the solutions and without outputs."""
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+import nbformat
 
 from nnworkshop.classroom import lessons
 
@@ -46,13 +47,14 @@ def hand_out(notebooks: Path, folder: Path) -> list[str]:
 
 def without_solutions(text: str) -> str:
     """A notebook without the cells that have the tag `solution`, as it is before anybody has run it."""
-    notebook = json.loads(text)
-    notebook["cells"] = [
-        cell | {"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else cell
-        for cell in notebook["cells"]
-        if "solution" not in cell.get("metadata", {}).get("tags", [])
+    notebook = nbformat.reads(text, as_version=4)
+    notebook.cells = [
+        cell for cell in notebook.cells if "solution" not in cell.metadata.get("tags", [])
     ]
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return nbformat.writes(notebook) + "\n"
 
 
 if __name__ == "__main__":

@@ -22,7 +22,6 @@ OURS = re.compile(r"grades(_\d+)?/(grades\.csv|summary\.csv|report\.html)")  # a
 MAYBE = ("", ".json", ".txt")  # what browsers and mail programs may make of .ipynb
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 EXPORTS = (".py", ".html", ".htm", ".pdf", ".md", ".tex", ".docx", ".odt")
-UNREADABLE = (ValueError, OSError, RecursionError, RuntimeError, zipfile.BadZipFile)
 UNREAD = "Not graded: the file cannot be read ({})."
 NO_LESSON = "Not graded: it has nothing in common with any notebook that is handed out."
 NO_NOTEBOOK = "Not graded: this is no notebook."
@@ -99,8 +98,8 @@ def _opened(path: Path, folder: Path, handed_out: Sequence[Lesson]) -> Iterator[
             ]
             for entry in sorted(inside):
                 yield from _notebook(f"{name}/{entry}", partial(archive.open, entry), handed_out)
-    except UNREADABLE as error:
-        yield _none(name, UNREAD.format(error))
+    except Exception as error:  # noqa: BLE001 - whatever is in one file, the others are read
+        yield _none(name, UNREAD.format(_first_line(error)))
     else:
         if not inside:
             yield _none(name, f"{NO_NOTEBOOK} The archive is empty.")
@@ -118,8 +117,9 @@ def _notebook(
     try:
         with opened() as file:
             cells = lessons.cells(_parsed(file.read(LARGEST + 1)))
-    except UNREADABLE as error:
-        yield _none(name, UNREAD.format(error) if sure else NO_NOTEBOOK, is_notebook=sure)
+    except Exception as error:  # noqa: BLE001 - whatever is in one file, the others are read
+        remark = UNREAD.format(_first_line(error)) if sure else NO_NOTEBOOK
+        yield _none(name, remark, is_notebook=sure)
         return
     found = lessons_in(cells, handed_out)
     yield from (Returned(name, cells, lesson, several=len(found) > 1) for lesson in found)
@@ -129,6 +129,10 @@ def _notebook(
 
 def _none(name: str, remark: str, is_notebook: bool = False) -> Returned:
     return Returned(name, graded=Graded(remarks=[remark]), is_notebook=is_notebook)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _why(suffix: str) -> str:
