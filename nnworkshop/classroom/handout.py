@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -10,7 +9,7 @@ import nbformat
 from nnworkshop.classroom import lessons
 
 
-def main(arguments: Sequence[str] | None = None) -> str | None:
+def main(arguments=None):
     """Write the notebooks, and return a sentence if that cannot be done."""
     parser = argparse.ArgumentParser(prog="handout", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the students' copies go; made if needed")
@@ -24,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> str | None:
     return None
 
 
-def hand_out(notebooks: Path, folder: Path) -> list[str]:
+def hand_out(notebooks, folder):
     """Write the notebooks of one folder into another without their solutions; return the names.
 
     Nothing is written if a notebook has an exercise that cannot be graded (ValueError), or if
@@ -45,7 +44,7 @@ def hand_out(notebooks: Path, folder: Path) -> list[str]:
     return names
 
 
-def without_solutions(text: str) -> str:
+def without_solutions(text):
     """A notebook without the cells that have the tag `solution`, as it is before anybody has run it."""
     notebook = nbformat.reads(text, as_version=4)
     notebook.cells = [

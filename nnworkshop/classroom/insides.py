@@ -10,14 +10,12 @@ itself well.
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
 import nnlib
 from nnworkshop.classroom import lessons
-from nnworkshop.classroom.lessons import Cell, Exercise, Lesson
 from nnworkshop.exercises import check
 from nnworkshop.panels.moved import place
 
@@ -51,7 +49,7 @@ LEANS = (
 UNKNOWN = "code cell {place} calls check.{name}, which this edition does not have."
 
 
-def remarks(cells: Sequence[Cell], lesson: Lesson) -> list[str]:
+def remarks(cells, lesson):
     """What there is to say of a returned notebook, in sentences."""
     found = []
     sources = lessons.code(cells)
@@ -72,7 +70,7 @@ def remarks(cells: Sequence[Cell], lesson: Lesson) -> list[str]:
     return found
 
 
-def _names(cells: Iterable[Cell], known: Mapping[str, str]) -> dict[str, str]:
+def _names(cells, known):
     """What the names of a notebook stand for behind some cells, as far as it is ours."""
     found = dict(known)
     for cell in cells:
@@ -86,12 +84,12 @@ def _names(cells: Iterable[Cell], known: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _imported(node: ast.AST) -> list[tuple[str, str]]:
+def _imported(node):
     """What an import gives, as in `lessons.imported`; of an older copy as it is called now."""
     return [(name, place(path)) for name, path in lessons.imported(node)]
 
 
-def _all(module: str) -> dict[str, str]:
+def _all(module):
     """What `from module import *` gives, if the module is ours and open."""
     if module == "nnlib":
         return {name: f"nnlib.{name}" for name in EXPORTED}
@@ -99,7 +97,7 @@ def _all(module: str) -> dict[str, str]:
     return {name: f"{module}.{name}" for name in names}
 
 
-def _leaning(cell: Cell, lesson: Lesson, names: dict[str, str]) -> Iterator[dict[str, str]]:
+def _leaning(cell, lesson, names):
     """The answers in a cell that use more of our packages than their solutions do."""
     for exercise in lesson.exercises:
         for statement in cell.tree.body:
@@ -109,24 +107,24 @@ def _leaning(cell: Cell, lesson: Lesson, names: dict[str, str]) -> Iterator[dict
                     yield {"name": name, "paths": " and ".join(more)}
 
 
-def _solution(exercise: Exercise, lesson: Lesson) -> set[str]:
+def _solution(exercise, lesson):
     return _used(lessons.parsed(exercise.solution), _names(lesson.cells, PACKAGES))
 
 
-def _used(node: ast.AST, names: dict[str, str]) -> set[str]:
+def _used(node, names):
     """What a piece of code has of our packages, but for the tasks of checks."""
     paths = {path for part in ast.walk(node) if (path := _path(part, names))}
     longest = {path for path in paths if not any(other.startswith(f"{path}.") for other in paths)}
     return {_part(path) for path in longest if not path.startswith(CHECK)}
 
 
-def _part(path: str) -> str:
+def _part(path):
     """`nnlib.Network` of `nnlib.Network.copy`; `nnworkshop.many.within` of what is in that."""
     parts = path.split(".")
     return ".".join(parts[: 2 if parts[0] == "nnlib" else 3])
 
 
-def _path(node: ast.AST, names: dict[str, str]) -> str:
+def _path(node, names):
     """`nnlib.sigmoid` for what stands for that, in whatever way it was imported; else ""."""
     match node:
         case ast.Name(name, ast.Load()):
@@ -140,21 +138,21 @@ def _path(node: ast.AST, names: dict[str, str]) -> str:
 class Reader(ast.NodeVisitor):
     """Reads a cell, and keeps the first line that reaches into one of our packages."""
 
-    def __init__(self, names: dict[str, str], imports: set[str]) -> None:
+    def __init__(self, names, imports):
         self.names = names
         self.public = (PUBLIC | imports) - MODULES
-        self.statement: ast.AST = ast.Pass()
+        self.statement = ast.Pass()
         self.line = ""
 
-    def visit(self, node: ast.AST) -> None:
+    def visit(self, node):
         if isinstance(node, ast.stmt):
             self.statement = node
         super().visit(node)
 
-    def _found(self) -> None:
+    def _found(self):
         self.line = self.line or ast.unparse(self.statement).splitlines()[0][:80]
 
-    def _inside(self, path: str) -> bool:
+    def _inside(self, path):
         """Whether a path leads to what is not public."""
         parts = path.removesuffix(".*").split(".")
         if parts[0] not in PACKAGES or ".".join(parts) in MODULES | CHECKS:
@@ -164,18 +162,18 @@ class Reader(ast.NodeVisitor):
         opened = (".".join(parts[:length]) for length in range(2, len(parts) + 1))
         return parts[-1] not in HARMLESS and not any(path in self.public for path in opened)
 
-    def _imported(self, node: ast.Import | ast.ImportFrom) -> None:
+    def _imported(self, node):
         if any(self._inside(path) for _, path in _imported(node)):
             self._found()
 
     visit_Import = visit_ImportFrom = _imported
 
-    def visit_Expr(self, node: ast.Expr) -> None:
+    def visit_Expr(self, node):
         """A name alone on its line shows what it stands for, and no more."""
         if _path(node.value, self.names) not in MODULES | CHECKS:
             self.generic_visit(node)
 
-    def visit_Call(self, node: ast.Call) -> None:
+    def visit_Call(self, node):
         looks = isinstance(node.func, ast.Name) and node.func.id in LOOKS
         if not looks and _path(node.func, self.names).rpartition(".")[0] != CHECK:
             self.visit(node.func)
@@ -183,7 +181,7 @@ class Reader(ast.NodeVisitor):
             if not looks or _path(argument, self.names) not in MODULES | CHECKS:
                 self.visit(argument)
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:
+    def visit_Attribute(self, node):
         path = _path(node, self.names)
         if not path:
             if ast.unparse(node) == "sys.modules" or node.attr == "__globals__":
@@ -192,13 +190,13 @@ class Reader(ast.NodeVisitor):
         elif self._inside(path) or path in MODULES | CHECKS:
             self._found()
 
-    def visit_Name(self, node: ast.Name) -> None:
+    def visit_Name(self, node):
         """A module or a check as a value: as in getattr(check, ...) or t = nnlib."""
         path = _path(node, self.names)
         if path and (path in MODULES | CHECKS or self._inside(path)):
             self._found()
 
-    def visit_Constant(self, node: ast.Constant) -> None:
+    def visit_Constant(self, node):
         """A path in quotes, or code in quotes."""
         text = node.value
         if not isinstance(text, str) or not any(package in text for package in PACKAGES):

@@ -5,16 +5,11 @@ it itself.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from nnworkshop.classroom.judge import EMPTY, NOT_GRADED, NOT_YET, PASS
-from nnworkshop.classroom.lessons import Lesson
-from nnworkshop.classroom.returned import Returned
 from nnworkshop.exercises.verdict import marked_up
 
 WORDS = {
@@ -25,9 +20,7 @@ WORDS = {
 }
 
 
-def page(
-    folder: Path, returned: Sequence[Returned], handed_out: Sequence[Lesson], seed: int
-) -> str:
+def page(folder, returned, handed_out, seed):
     """The whole page."""
     environment = Environment(
         loader=PackageLoader("nnworkshop.classroom", ""), autoescape=True, undefined=StrictUndefined
@@ -48,7 +41,7 @@ def page(
     )
 
 
-def _table(lesson: Lesson, returned: Sequence[Returned]) -> dict[str, Any]:
+def _table(lesson, returned):
     """What went wrong most often; a row for each notebook and a column for each exercise, with how
     many passed it.
     """
@@ -62,7 +55,7 @@ def _table(lesson: Lesson, returned: Sequence[Returned]) -> dict[str, Any]:
     }
 
 
-def _often(returned: Sequence[Returned]) -> list[tuple[int, str, str]]:
+def _often(returned):
     """The mistakes that were named in more than one notebook."""
     named = Counter(
         (result.exercise, result.diagnosis)

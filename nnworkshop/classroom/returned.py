@@ -3,12 +3,11 @@
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.machinery import PathFinder
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
 
 import nnlib
 from nnworkshop.classroom import lessons
@@ -44,16 +43,16 @@ class Returned:
     several: bool = False  # whether there are more lessons in it
 
     @property
-    def title(self) -> str:
+    def title(self):
         """Its name, with the lesson where that alone does not tell which is meant."""
         return f"{self.name} ({self.lesson.name})" if self.several else self.name
 
     @property
-    def passed(self) -> int:
+    def passed(self):
         return sum(result.word == PASS for result in self.graded.results)
 
 
-def everything(folder: Path, handed_out: Sequence[Lesson]) -> list[Returned]:
+def everything(folder, handed_out):
     """All that is in a folder at any depth; a notebook once for each lesson that is in it."""
     found = [one for path in _files(folder) for one in _opened(path, folder, handed_out)]
     if not any(one.is_notebook for one in found):
@@ -62,12 +61,12 @@ def everything(folder: Path, handed_out: Sequence[Lesson]) -> list[Returned]:
     return found
 
 
-def read(path: Path, folder: Path, handed_out: Sequence[Lesson]) -> Returned:
+def read(path, folder, handed_out):
     """A notebook, whatever is in the file, and the first of the lessons that are in it."""
     return next(_opened(path, folder, handed_out))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder):
     """The files that somebody has returned, but none that a program has made."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
@@ -76,11 +75,11 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _made_by_a_program(parts: Sequence[str]) -> bool:
+def _made_by_a_program(parts):
     return any(part.startswith((".", "~$")) or part in JUNK for part in parts)
 
 
-def _opened(path: Path, folder: Path, handed_out: Sequence[Lesson]) -> Iterator[Returned]:
+def _opened(path, folder, handed_out):
     """The notebooks of a file, or the file as one that is none."""
     name = path.relative_to(folder).as_posix()
     if path.suffix.lower() != ".zip":
@@ -105,9 +104,7 @@ def _opened(path: Path, folder: Path, handed_out: Sequence[Lesson]) -> Iterator[
             yield _none(name, f"{NO_NOTEBOOK} The archive is empty.")
 
 
-def _notebook(
-    name: str, opened: Callable[[], BinaryIO], handed_out: Sequence[Lesson]
-) -> Iterator[Returned]:
+def _notebook(name, opened, handed_out):
     """A notebook, once for each lesson that is in it; or why it is not graded."""
     path = PurePosixPath(name)
     sure = ".ipynb" in path.name.lower()
@@ -127,20 +124,20 @@ def _notebook(
         yield _none(name, NO_LESSON, is_notebook=True)
 
 
-def _none(name: str, remark: str, is_notebook: bool = False) -> Returned:
+def _none(name, remark, is_notebook=False):
     return Returned(name, graded=Graded(remarks=[remark]), is_notebook=is_notebook)
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error):
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def _why(suffix: str) -> str:
+def _why(suffix):
     """Why a file is not graded, and the way out."""
     return PACKED if suffix in ARCHIVES else EXPORTED if suffix in EXPORTS else NO_NOTEBOOK
 
 
-def _parsed(data: bytes) -> Any:
+def _parsed(data):
     """The JSON of a notebook; ValueError says what the file is if it is none."""
     if len(data) > LARGEST:
         raise ValueError(f"larger than {LARGEST >> 20} MB; clear its outputs")
@@ -154,7 +151,7 @@ def _parsed(data: bytes) -> Any:
         return json.loads(data.decode("latin-1"))
 
 
-def lessons_in(cells: Sequence[Cell], handed_out: Sequence[Lesson]) -> list[Lesson]:
+def lessons_in(cells, handed_out):
     """The lessons that a notebook was made from: the one that it has most in common with, and each
     whose exercises are in it. What several lessons have tells none of them from the others.
     """
@@ -177,14 +174,14 @@ def lessons_in(cells: Sequence[Cell], handed_out: Sequence[Lesson]) -> list[Less
     ]
 
 
-def _in(exercise: lessons.Exercise, marks: set[str]) -> bool:
+def _in(exercise, marks):
     """Whether an exercise is in a notebook: its check is called, or its stub's cell is there."""
     return not marks.isdisjoint(
         {f"check.{exercise.name}", exercise.stub.id or exercise.stub.source}
     )
 
 
-def in_the_way(folder: Path) -> list[str]:
+def in_the_way(folder):
     """What wins over our packages for a notebook in a folder, in sentences."""
     home, found = Path(nnlib.__file__).resolve().parents[1], []
     for ours in ("nnlib", "nnworkshop"):
