@@ -83,7 +83,7 @@ def graded(
     """
     sources = lessons.code(cells)
     tasks = [Task(exercise, cells, [seed, number]) for number, exercise in enumerate(exercises)]
-    run = Run(seconds)
+    run = Execution(seconds)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         run.folder = folder
         try:
@@ -136,7 +136,7 @@ class Task:
         """Whether the cells behind this one can change nothing."""
         return self.passed and index >= max(self.places, default=-1)
 
-    def judge(self, run: "Run", index: int) -> None:
+    def judge(self, run: "Execution", index: int) -> None:
         """Judge it behind a cell, if that is a place for it."""
         if self.passed or (index != END and index not in self.places):
             return
@@ -207,7 +207,7 @@ def _settings(exercise: Exercise, call: ast.Call | None) -> dict[str, str]:
 
 
 def _judged(
-    run: "Run",
+    run: "Execution",
     exercise: Exercise,
     arguments: Sequence[str],
     settings: dict[str, str],
@@ -245,7 +245,7 @@ def _result(verdict: Verdict) -> Result:
     )
 
 
-class Run:
+class Execution:
     """A notebook that is run cell by cell, in as many processes as it ends."""
 
     def __init__(self, seconds: float) -> None:

@@ -14,8 +14,7 @@ from nnlib.network import Network
 from nnworkshop import pictures
 from nnworkshop.many.intervals import in_words
 from nnworkshop.panels.live import FULL_SPEED, Panel, Player
-from nnworkshop.panels.step_through import StepThroughPanel
-from nnworkshop.panels.training import (
+from nnworkshop.panels.live_training import (
     AS_GIVEN,
     PATIENCE,
     SPEEDS,
@@ -25,7 +24,8 @@ from nnworkshop.panels.training import (
     losses_for,
     start_names,
 )
-from nnworkshop.panels.training_view import FONT
+from nnworkshop.panels.run_view import FONT
+from nnworkshop.panels.step_through import StepThroughPanel
 from nnworkshop.studies.lab import NUDGE, Lab
 from nnworkshop.studies.runs import Run, distinct
 

@@ -35,9 +35,9 @@ from nnworkshop.pictures.house import (
     note,
     set_limits,
 )
-from nnworkshop.pictures.training import loss_limits
+from nnworkshop.pictures.losses_and_outputs import loss_limits
 
-Run = tuple[Sequence[int], Sequence[int], int]  # epochs, successes at each of them, trials
+Successes = tuple[Sequence[int], Sequence[int], int]  # epochs, successes at each of them, trials
 SMALLEST, GREATEST = 1e-12, 1e12  # losses beyond are drawn here
 BARS = 24  # of a histogram, about
 LOOKS = 100  # at which a fan of losses is sorted, which is what takes its time
@@ -47,7 +47,10 @@ PALE = 0.45  # how much of the nearest colour a cell of a map has that has not b
 
 @house_style()
 def success_curve(
-    runs: Mapping[str, Run], ax: Axes | None = None, epochs: int | None = None, font: int = FONT
+    runs: Mapping[str, Successes],
+    ax: Axes | None = None,
+    epochs: int | None = None,
+    font: int = FONT,
 ) -> Picture:
     """How many of many networks have learned, in %, against epochs, each with its 95 % Wilson band.
 
@@ -75,7 +78,7 @@ def success_curve(
             text.set(fontsize=font, annotation_clip=False)
             curves[name] = band, line, text
 
-    def update(runs: Mapping[str, Run], epochs: int | None = epochs) -> str:
+    def update(runs: Mapping[str, Successes], epochs: int | None = epochs) -> str:
         if list(runs) != list(curves):
             prepare(list(runs))
         for (places, successes, trials), (band, line, _) in zip(runs.values(), curves.values()):

@@ -5,15 +5,15 @@ from sample import SOLUTIONS, answered
 
 from nnworkshop.classroom import insides, lessons
 
-PATH = "nnworkshop.exercises.training"
+PATH = "nnworkshop.exercises.backward_and_train"
 REACHES = [
     f"from {PATH} import _train as my_train",
     f"from {PATH} import *",
     f"import {PATH} as t; t._train",
     f"import numpy, {PATH}",
-    "from nnworkshop.exercises import training",
-    "import nnlib\nmy_train = nnworkshop.exercises.training._train",
-    "import nnlib as n\ne = n.exercises\ne.training._train",
+    "from nnworkshop.exercises import backward_and_train",
+    "import nnlib\nmy_train = nnworkshop.exercises.backward_and_train._train",
+    "import nnlib as n\ne = n.exercises\ne.backward_and_train._train",
     f"import importlib\nt = importlib.import_module('{PATH}')",
     f"__import__('{PATH}')",
     f"import sys\nt = sys.modules['{PATH}']",

@@ -11,8 +11,8 @@ from nnlib import CrossEntropy, Network, SquaredError, datasets, tutorials
 from nnworkshop.many.intervals import in_words
 from nnworkshop.panels import step_through
 from nnworkshop.panels.lab import ARTICLE, MOST_PINS, NOW, START, LabPanel
+from nnworkshop.panels.live_training import TrainingPanel
 from nnworkshop.panels.step_through import StepThroughPanel
-from nnworkshop.panels.training import TrainingPanel
 
 pytestmark = pytest.mark.usefixtures("nothing_fails")
 HALF_SUM = SquaredError(0.5, mean=False)

@@ -9,9 +9,9 @@ from learner import backward, forward, squash
 
 from nnlib import Network, SquaredError, datasets
 from nnworkshop.owncode import own as own_module
+from nnworkshop.panels.live_training import ENDED, TrainingPanel
 from nnworkshop.panels.own import EMPTY, NNLIBS, YOURS
 from nnworkshop.panels.step_through import StepThroughPanel
-from nnworkshop.panels.training import ENDED, TrainingPanel
 
 AGREES = "So far every array is the same as nnlib's."
 X, Y = datasets.xor()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nnlib import BinaryCrossEntropy, Network, SquaredError, datasets, tutorials
-from nnworkshop.panels.training import MOST_PINS, RESIZINGS, TrainingPanel
+from nnworkshop.panels.live_training import MOST_PINS, RESIZINGS, TrainingPanel
 from nnworkshop.studies.diagnosis import diagnose
 
 NEW_START, SILENT, RANDOM = RESIZINGS

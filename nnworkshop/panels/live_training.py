@@ -22,7 +22,7 @@ from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
 from nnworkshop.panels.examiner import Examiner
 from nnworkshop.panels.live import FULL_SPEED, Panel, Player, slider_for
 from nnworkshop.panels.own import OwnPlayer, add_switches, status, yours
-from nnworkshop.panels.training_view import FONT, View
+from nnworkshop.panels.run_view import FONT, View
 from nnworkshop.studies.diagnosis import Diagnosis
 from nnworkshop.studies.runs import Record, Run, as_csv
 
