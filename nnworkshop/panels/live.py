@@ -255,7 +255,7 @@ class Panel(widgets.VBox):
         """Add a button that calls `act()`."""
         layout = widgets.Layout(width="auto", min_width="8ch")
         button = widgets.Button(description=name, tooltip=tooltip, layout=layout)
-        button.on_click(lambda _: self.home.post(self._act, act))
+        button.on_click(lambda _: self.home.post(self.act, act))
         self.add(button)
         return button
 
@@ -283,7 +283,7 @@ class Panel(widgets.VBox):
 
     def on_change(self, control: widgets.Widget, act: Callable[[], None]) -> None:
         """Call `act()` in the home thread whenever the value of `control` changes."""
-        control.observe(lambda _: self.home.post(self._act, act), "value")
+        control.observe(lambda _: self.home.post(self.act, act), "value")
 
     def say(self, sentence: str = "") -> None:
         """Show a sentence under the picture; it stays until the next one."""
@@ -313,7 +313,7 @@ class Panel(widgets.VBox):
     def redraw_now(self) -> None:
         """Draw a quick picture at once, and a sharp one after a moment of quiet."""
         self._asked = False
-        self._guarded(self.show_frame)
+        self.guarded(self.show_frame)
         self.rest_soon()
 
     @pictures.house_style()
@@ -331,7 +331,7 @@ class Panel(widgets.VBox):
         if self._resting is not None:
             self._resting.cancel()
         if self.home.loop is not None:  # without a loop nobody is watching
-            self._resting = self.home.later(REST_AFTER, lambda: self._guarded(self.rest))
+            self._resting = self.home.later(REST_AFTER, lambda: self.guarded(self.rest))
 
     def rest(self) -> None:
         """Show the sharp picture, with its description for a screen reader."""
@@ -343,13 +343,13 @@ class Panel(widgets.VBox):
         self.draw()
         return self.picture.png(), self.describe()
 
-    def _act(self, act: Callable[[], None]) -> None:
+    def act(self, act: Callable[[], None]) -> None:
         """Do what a control asks for; the description may change with it where the picture does not."""
         if self._quiet:
             return
         if self._remark:
             self.note("")
-        self._guarded(act)
+        self.guarded(act)
         self.rest_soon()
 
     @contextmanager
@@ -362,7 +362,7 @@ class Panel(widgets.VBox):
             self._quiet = False
 
     @pictures.house_style()
-    def _guarded(self, act: Callable[[], None]) -> None:
+    def guarded(self, act: Callable[[], None]) -> None:
         """Run `act()` and show its error, which in a callback would be lost."""
         try:
             act()

@@ -1,6 +1,7 @@
-"""A run in three pictures on one figure: its loss, its outputs, its weights or gradients."""
+"""A run in three pictures on one figure: its loss, its outputs, its weights or gradients; and in words."""
 
 from collections.abc import Callable, Sequence
+from textwrap import fill
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -8,6 +9,8 @@ from matplotlib.figure import Figure
 from nnlib.network import Gradients
 from nnlib.training import Training
 from nnworkshop import pictures
+from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
+from nnworkshop.panels.settings_table import Look
 from nnworkshop.studies.runs import Record, Run, distinct
 
 FONT = 11
@@ -23,22 +26,18 @@ class View:
         self.network = pictures.network_diagram(run.network, right, FONT)
 
     def update(
-        self,
-        run: Run,
-        training: Training,
-        log: bool,
-        pins: Sequence[Record] = (),
-        gradients: Gradients | None = None,
-        numbers: bool = False,
+        self, run: Run, training: Training, gradients: Gradients, look: Look, pins: Sequence[Record]
     ) -> None:
-        """Show a run at the moment of `training`, with the losses of pinned runs behind its own,
-        and gradients, if there are any, in place of the weights, as numbers too if wanted.
+        """Show a run at the moment of `training`, with its gradients there if that is the look, and
+        the losses of pinned runs behind its own.
         """
-        history = run.training.history
+        history, log = run.training.history, look.loss_axis == "log"
         others = with_names(pins, run) if pins else {}
         self.loss.update(history.losses, log, history.epochs, training.epoch, others, run.resizings)
         self.outputs.update(self._shown(training))
-        self.network.update(training.network, gradients, numbers)
+        kind, *numbers = look.lines.split(", ")
+        shown = gradients if kind == "gradients" else None
+        self.network.update(training.network, shown, bool(numbers))
 
     def keep_room(self) -> None:
         """Leave room for the widest numbers of the loss, where the layout is not made again."""
@@ -49,6 +48,20 @@ class View:
         """What the pictures show now, in words."""
         pictures = (self.loss, self.outputs, self.network)
         return " ".join(picture.description for picture in pictures)
+
+
+def whole(
+    run: Run, size: tuple[int, int], epochs: int, look: Look, pins: Sequence[Record]
+) -> tuple[bytes, str]:
+    """A picture of `size` pixels, as PNG, that tells a run under a heading, and what it shows."""
+    training, (width, height) = run.training, size
+    loss = training.history.losses[-1]
+    heading = fill(f"{run}, epoch {training.epoch:,}, loss {loss:.4g}", 100)
+    figure = pictures.new_figure(width, height + 10 + 20 * len(heading.splitlines()))
+    figure.suptitle(heading, fontsize=FONT + 1)
+    view = View(figure, run, epochs)
+    view.update(run, training, training.gradients(), look, pins)
+    return pictures.png(figure), description(run, training, view)
 
 
 def with_names(pins: Sequence[Record], run: Run) -> dict[str, Any]:
@@ -66,3 +79,46 @@ def outputs_of(run: Run, ax: Any) -> tuple[pictures.Picture, Callable[[Training]
         return picture, lambda training: training.outputs
     draw = pictures.fit if X.shape[1] == 1 else pictures.decision_surface
     return draw(run.network.predict, X, y, ax, FONT), lambda training: training.network.predict
+
+
+def numbers_html(training: Training, gradients: Gradients, last: int) -> str:
+    """The epoch, of the last one if it is an earlier one, the loss and the size of the gradient."""
+    epoch = f"{training.epoch:,}"
+    numbers = {
+        "epoch": epoch if training.epoch == last else f"{epoch} of {last:,}",
+        "loss": f"{training.history.losses[-1]:.4g}",
+        "gradient size": f"{gradients.norm():.2g}",
+    }
+    return "".join(
+        f'<span style="display: inline-block; min-width: 190px">{name} <b>{number}</b></span>'
+        for name, number in numbers.items()
+    )
+
+
+def description(run: Run, training: Training, view: View) -> str:
+    """What the pictures show, in words, and whose code it is."""
+    epoch, loss = training.epoch, training.history.losses[-1]
+    back = f"Looking back to epoch {epoch:,}{new_at(run, epoch)}, where the loss is {loss:.2g}."
+    sentences = [
+        f"Training panel: {run}.",
+        back if epoch < run.training.epoch else "",
+        view.describe(),
+        *account(run, training),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def new_at(run: Run, epoch: int) -> str:
+    """What had just been set at an epoch that is looked back to: it shows what came of it."""
+    change = run.changed_to(epoch)
+    return f", just after the change to {change}" if change else ""
+
+
+def explained(training: Training) -> bool:
+    """Whether a run is as it is because of the learner's own code."""
+    return isinstance(training, OwnTraining) and bool(training.failure or training.departure)
+
+
+def account(run: Run, training: Training) -> list[str]:
+    """Whose code runs and how it has done, in sentences, if any of it may be the learner's."""
+    return run.account(training) if isinstance(run, OwnRun) else []

@@ -449,7 +449,7 @@ class StepThroughPanel(Panel):
 
     def rest(self) -> None:
         super().rest()
-        self._resting = self.home.later(KEEP_AFTER, lambda: self._guarded(self._keep))
+        self._resting = self.home.later(KEEP_AFTER, lambda: self.guarded(self._keep))
 
     def _keep(self) -> None:
         self.kept = base64.b64encode(self.still()[0]).decode()

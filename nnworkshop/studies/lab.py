@@ -102,7 +102,7 @@ class Lab:
         return self._stacks[row]
 
     def _ensemble(self, starts: Stack, columns: Sequence[int]) -> Ensemble:
-        data, parts = (self.recipe.X, self.recipe.y, self.recipe.loss), len(columns)
+        data, parts = (self.recipe.X, self.recipe.y, self.recipe.objective), len(columns)
         rates = np.repeat([self.rates[column] for column in columns], len(starts))
         together = starts.part(np.tile(np.arange(len(starts)), parts))
         goal = within(self.distance)
