@@ -1,9 +1,9 @@
-"""What a kernel runs first under `run.py lab` and `lecture` (as PYTHONSTARTUP): who stands in our way?
+"""What a kernel runs first under `run.py lab` and `lecture` (as PYTHONSTARTUP): what is in the way?
 
 A kernel imports from the notebook's folder before it looks anywhere else. A file nnlib.py there, or a
 folder nnlib, wins over the course's nnlib, and one named numpy over NumPy. The first cell that is run
-then says so, once. It is not imported but run by its path, in the notebook's namespace, and leaves
-nothing there.
+then says so, once. This file is not imported but run by its path, in the notebook's namespace, where it
+leaves nothing behind.
 """
 
 

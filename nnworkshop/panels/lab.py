@@ -43,9 +43,9 @@ class LabPanel(Panel):
     - X, y: inputs and targets, shape (N, n_in) and (N, n_out).
     - loss: what is made small, such as `nnlib.SquaredError()`.
     - rates, sizes: the learning rates and hidden sizes of the map.
-    - learning_rate, hidden: the cell that is picked at first; without them one in the middle.
-    - distance: a network has learned when all its outputs are so close to their targets.
-    - networks: how many there are in a cell.
+    - learning_rate, hidden: the cell that is picked at first; by default the middle one.
+    - distance: a network has learned when all its outputs are this close to their targets.
+    - networks: how many are trained in each cell.
     - epochs: for how many epochs each is trained.
     - generator: makes the random numbers from a seed.
     - speed: at which the picked cell trains, such as "300 epochs/s" or "full speed".
@@ -79,7 +79,7 @@ class LabPanel(Panel):
         hide: Sequence[str] = (),
     ) -> None:
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
-        rate = 1.0  # that of a cell takes its place
+        rate = 1.0  # each cell has its own
         recipe = Run(network, X, y, loss, rate, generator=generator)
         picked = place("hidden", hidden, sizes), place("learning_rate", learning_rate, rates)
         self.lab = Lab(recipe, rates, sizes, picked, distance, networks, epochs)
@@ -142,18 +142,18 @@ class LabPanel(Panel):
         return pictures.png(figure), view.describe()
 
     def _curves(self, lab: Lab) -> dict[str, tuple]:
-        """The success curves of pinned cells and of a lab's, by what sets them apart."""
+        """The success curves of the pinned cells and of the picked one, by what sets them apart."""
         names = distinct([*(settings for settings, _ in self.pins), self._settings])
         return dict(zip(names, [*(curve for _, curve in self.pins), curve_of(lab)]))
 
     def _note_settings(self) -> None:
-        """What tells the picked cell from others, in words."""
+        """Note the settings of the picked cell in words, which tell it from others."""
         lab = self.lab
         success = {"success": "" if lab.stop else "now"}
         self._settings = lab.alone(lab.picked, 0).settings() | success
 
     def _advance(self, count: int) -> None:
-        """Train whose turn it is; all but the picked cell at full speed."""
+        """Train the cell whose turn it is: the picked one at the chosen speed, others at full speed."""
         with self.time_left.measured():
             self.lab.run(count)
         if self.lab.turn is None:
@@ -162,7 +162,7 @@ class LabPanel(Panel):
         self._set_speed()
 
     def _set_speed(self) -> None:
-        """The picked cell is to be watched; all others are to be done."""
+        """Set the chosen speed while the picked cell trains, which is watched; else full speed."""
         is_watched = self.lab.turn is self.lab.cell(self.lab.picked).ensemble
         self.player.speed = self.pace.rate if is_watched else FULL_SPEED
 
@@ -181,7 +181,7 @@ class LabPanel(Panel):
         self._restart("Reset")
 
     def _changed(self, setting: Setting, name: str) -> None:
-        """Do what someone wants who has changed a control."""
+        """Act on a control that someone has changed."""
         if setting.of == "run" or not setting.at_once:
             self._restart(f"{capital(name)} changed")
             return
@@ -229,7 +229,7 @@ class LabPanel(Panel):
 
 
 def place(name: str, value: Any, values: Sequence[Any]) -> int:
-    """Where a value stands among others; the middle, if there is none."""
+    """The place of a value among others; for None, the middle."""
     if value is None:
         return len(values) // 2
     if value not in values:

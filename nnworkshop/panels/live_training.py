@@ -44,21 +44,21 @@ class TrainingPanel(Panel):
 
     Arguments:
 
-    - network: the recipe of the start (sizes, activations, biases, init); weights given one by one
-      are the start as long as the sizes are theirs.
+    - network: its sizes, activations, biases and init are the recipe of the start; weights that it
+      was given one by one are the start, as long as its sizes stay.
     - X, y: inputs and targets, shape (N, n_in) and (N, n_out).
     - loss: what is made small, such as `nnlib.SquaredError()`.
-    - learning_rate: the step size at first.
-    - epochs: after so many Train pauses.
-    - seed: of `generator`, by which the start is drawn.
+    - learning_rate: the step size at first, such as 0.1.
+    - epochs: Train pauses after so many.
+    - seed: a whole number; another one draws another start.
     - generator: makes the random numbers from the seed; `np.random.RandomState` draws as old
       tutorials do.
     - batch_size: samples in a step; None for all.
     - speed: epochs a second, such as "300 epochs/s" or "full speed"; by default `epochs` take some
       seconds.
     - log: whether the axis of the loss is logarithmic.
-    - own: functions of yours by what they do, as for `OwnTraining`; a switch each lets nnlib's take
-      their place.
+    - own: functions of yours that take the place of nnlib's, by what they do, such as
+      `{"forward": my_forward}`; each gets a switch back to nnlib's.
     - drawers: the rows of controls that are open at first, of "time", "compare" and "more".
     - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
     - fix, hide: controls by the names they show, such as "seed" or "Time", that keep their values.
@@ -128,8 +128,8 @@ class TrainingPanel(Panel):
         self.past, self.comparison = Past(self), Comparison(self)
 
     def _add_sentences(self) -> None:
-        """Exported runs, and whose code runs, stand above the picture, beside the controls, where
-        whoever has pressed one looks. Under it stand a sentence, and perhaps a remedy.
+        """Put exported runs, and whose code runs, right under the controls, where you look after
+        pressing one; and under the picture a sentence, perhaps with a remedy.
         """
         self.account = widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"), **AS_PROSE)
         account = [self.account] if self.own else []
@@ -161,7 +161,7 @@ class TrainingPanel(Panel):
         return whole(run, (WIDTH, HEIGHT), self.pace.epochs, self.look, self.comparison.pins)
 
     def done(self) -> str:
-        """That a round of epochs is over, where the run stands at the end of one; else ""."""
+        """The sentence that says that all epochs are done, if they are; else ""."""
         epoch = self.run.training.epoch
         over = epoch > 0 and epoch % self.pace.epochs == 0 and not self.player.running
         return f"{epoch:,} epochs are done. Train goes on from here." if over else ""
@@ -212,7 +212,7 @@ class TrainingPanel(Panel):
         self.restart("Reset")
 
     def _changed(self, setting: Setting, name: str) -> None:
-        """Do what someone wants who has changed a control."""
+        """Act on a control that someone has changed."""
         if setting.of != "run":
             self.settings.put([setting])
             self.player.speed = self.pace.rate

@@ -20,7 +20,7 @@ class Past:
 
     def __init__(self, panel: "TrainingPanel") -> None:
         self.panel, self.looked_at = panel, None
-        self._due = 0.0  # when the box has to catch up with a run that trains
+        self._due = 0.0  # when the box has to be brought up to date while the run trains
         panel.add_row()
         self.epoch = panel.add_number("look at epoch", 0, 0, 1, slider=False, act=lambda: None)
         self.slider = slider_for(self.epoch)

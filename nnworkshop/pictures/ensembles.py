@@ -40,9 +40,9 @@ from nnworkshop.pictures.losses_and_outputs import loss_limits
 Successes = tuple[Sequence[int], Sequence[int], int]  # epochs, successes at each of them, trials
 SMALLEST, GREATEST = 1e-12, 1e12  # losses beyond are drawn here
 BARS = 24  # of a histogram, about
-LOOKS = 100  # at which a fan of losses is sorted, which is what takes its time
+LOOKS = 100  # epochs at which a fan of losses is sorted, which takes most of its time
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
-PALE = 0.45  # how much of the nearest colour a cell of a map has that has not been tried
+PALE = 0.45  # the strength of the colour that an untried cell borrows from its nearest neighbour
 
 
 @house_style()
@@ -371,13 +371,13 @@ def _outline(places: Array, low: Array, high: Array) -> Array:
 
 
 def _round_end(reach: float) -> float:
-    """A round end for an axis that grows, so that it seldom changes."""
+    """A round end for an axis that grows, so that it seldom has to change."""
     step = 10 ** np.floor(np.log10(max(reach, 1)))
     return float(step * next(k for k in (1, 1.5, 2, 3, 5, 7, 10) if reach <= k * step))
 
 
 def _apart(heights: Sequence[float], gap: float, top: float) -> Array:
-    """Heights moved as far as it takes to have `gap` between them, the highest at most at `top`."""
+    """Heights, moved until neighbours are at least `gap` apart and the highest is at most `top`."""
     order = np.argsort(heights, kind="stable")
     moved = np.array(heights, dtype=float)
     for lower, upper in pairwise(order):
@@ -390,7 +390,7 @@ def _apart(heights: Sequence[float], gap: float, top: float) -> Array:
 
 
 def _ranked(losses: Array) -> Array:
-    """Losses that can be put in order and drawn: what has diverged is infinite."""
+    """Losses that can be sorted and drawn: those that have diverged are infinite."""
     return np.where(np.isfinite(losses), np.clip(losses, SMALLEST, GREATEST), np.inf)
 
 
@@ -408,8 +408,8 @@ def _margin(trials: int) -> float:
 
 @cache
 def number_path(text: str, size: float) -> Path:
-    """The outline of a number, in points, around the middle of its place: forty of these are drawn in
-    a fortieth of the time that forty texts take.
+    """The outline of a number, in points, around its centre. Forty outlines are drawn in a fortieth of
+    the time that forty texts take.
     """
     if not text:
         return Path(np.empty((0, 2)))
@@ -419,7 +419,7 @@ def number_path(text: str, size: float) -> Path:
 
 
 def _nearest(shares: Array, tried: Array) -> Array:
-    """For each cell of a map the share in the nearest one that has been tried."""
+    """For each cell of a map, the rate of the nearest cell that has been tried."""
     if not tried.any():
         return shares
     places = np.argwhere(tried)

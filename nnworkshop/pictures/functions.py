@@ -177,7 +177,7 @@ def tangents(
     room = 0.22 * (high - low)  # for a name, within the frame
 
     def on_the_left(x: float, slope: float) -> bool:
-        """Whether a name is off its line to the left, below which a falling line has nothing."""
+        """Whether a name stands to the left of its line, where it keeps clear of a falling line."""
         return slope < 0 if low + room < x < high - room else x > (low + high) / 2
 
     def update(

@@ -1,4 +1,4 @@
-"""Pictures of gradients: the chain rule, what adds up to a slope, claimed beside measured."""
+"""Pictures of gradients: the chain rule, the parts of a slope, claimed and measured gradients."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -35,7 +35,7 @@ from nnworkshop.pictures.house import (
 def chain(
     values: Mapping[str, float], slopes: Mapping[str, float], ax: Axes | None = None
 ) -> Picture:
-    """Numbers that drive each other, from left to right, and how fast the last follows each of them.
+    """A chain of numbers, each computed from the one before it, with the slopes between them on gears.
 
     values: the numbers by name. slopes: of each number with respect to the one before it, by
     formula; they stand on gears. The lower row holds the slope of the last number with respect to

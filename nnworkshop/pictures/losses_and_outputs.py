@@ -1,4 +1,4 @@
-"""Pictures of training: the loss, what a network answers, and how many of many do what."""
+"""Pictures of a training run: its loss and the outputs of its network; and counts as dots."""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
@@ -40,7 +40,7 @@ from nnworkshop.pictures.house import (
     set_limits,
 )
 
-MOST_LETTERS = 25  # of a title over one of three pictures
+MOST_LETTERS = 25  # letters that fit into the title of one of three pictures
 NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -78,7 +78,7 @@ def loss_curve(
         behind.update(others, notes)
         chosen, values = thinned(loss)
         limits = loss_limits(np.concatenate([values, *behind.losses]), log)
-        values = np.clip(values, *limits)  # the axes, for the last dot, do not clip
+        values = np.clip(values, *limits)  # the axes do not clip, so that the last dot is whole
         line.set_data(places[chosen], values)
         k = -1 if now is None else min(np.searchsorted(places, now), len(loss) - 1)
         dot.set_data(places[[k]], np.clip(loss[[k]], *limits))
@@ -94,7 +94,7 @@ def loss_curve(
 
 
 class Behind:
-    """What stands still behind a loss curve: the curves of other runs, and notes at epochs."""
+    """The background of a loss curve: the curves of other runs, and notes at epochs."""
 
     def __init__(self, ax: Axes, line: Line2D, font: int) -> None:
         self.ax, self.line, self.font = ax, line, font
@@ -106,7 +106,7 @@ class Behind:
     def update(
         self, others: Mapping[str, tuple[Array, Array] | None], notes: Mapping[int, str]
     ) -> None:
-        """Draw them anew if they have changed, which costs a drawing of the whole figure."""
+        """Draw it again if it has changed, which takes a drawing of the whole figure."""
         if (list(others), notes) == (list(self.shown[0]), self.shown[1]):
             return
         for artist in self.artists:
@@ -126,7 +126,7 @@ class Behind:
             self._draw_names(others)
 
     def _draw_note(self, epoch: int, text: str, low: bool) -> None:
-        """A note above the curve, which falls; low down where names of other runs take the room."""
+        """A note at an epoch: at the top, or low down if names of other runs stand there."""
         self.artists.append(self.ax.axvline(epoch, color=GREY, linewidth=1, linestyle=":"))
         across = blended_transform_factory(self.ax.transData, self.ax.transAxes)
         look = {"rotation": 90, "ha": "right", "va": "bottom" if low else "top", "color": GREY}
@@ -142,7 +142,7 @@ class Behind:
 
 @house_style()
 def thinned(values: Array, parts: int = 200) -> tuple[Array, Array]:
-    """The points of a curve; of a long one the lowest and highest of each of `parts` stretches."""
+    """The points of a curve; of a long one only the lowest and highest of each of `parts` stretches."""
     if len(values) <= 4 * parts:
         return np.arange(len(values)), values
     length = -(-len(values) // parts)
@@ -157,8 +157,10 @@ def thinned(values: Array, parts: int = 200) -> tuple[Array, Array]:
 
 @house_style()
 def loss_limits(loss: Array, log: bool) -> tuple[float, float]:
-    """Round limits around a loss curve, which change seldom while it grows."""
-    top = float(np.clip(loss.max(), 1e-300, 1e200))  # beyond, ticks would leave the floats
+    """Round limits around a loss curve, so that they seldom change while it grows."""
+    top = float(
+        np.clip(loss.max(), 1e-300, 1e200)
+    )  # beyond these, ticks would be too large for floats
     if not log:
         step = 10 ** np.floor(np.log10(top))
         return 0.0, float(step * next(k for k in (1.2, 1.5, 2, 3, 5, 7, 10) if top <= k * step))
@@ -181,7 +183,7 @@ def decision_surface(
     title = (
         "Largest output" if several else f"Output: blue {readable(low)}, orange {readable(high)}"
     )
-    if len(title) > MOST_LETTERS:  # beside it stands another one
+    if len(title) > MOST_LETTERS:  # another picture stands beside it
         title = title.replace(": ", "\n")
     dress(ax, title, "x1", "x2", font)
     ax.grid(False)
@@ -232,7 +234,9 @@ def decision_surfaces(
             ax.label_outer()
         image = ax.images[0]
         outputs = image.get_array()
-        if outputs.min() < 0.49 and outputs.max() > 0.51:  # the line on a plain would be rounding
+        if (
+            outputs.min() < 0.49 and outputs.max() > 0.51
+        ):  # on a flat surface the line would show rounding alone
             ax.contour(outputs, [0.5], extent=image.get_extent(), colors=BLACK, linewidths=LINE)
         texts = [f"{a:.2f}" for a in predict(X[:10])[:, 0]]
         for place, text in dict(zip(map(tuple, X.round(2)), texts)).items():
@@ -289,12 +293,12 @@ def fit(
 
 
 def readable(value: float) -> str:
-    """A number in three digits, as it is written where people pay with it: 450,000."""
+    """A number with three digits, large ones as prices are written: 450,000."""
     return f"{value:,.0f}" if 1_000 <= abs(value) < 1e9 else f"{value:.3g}"
 
 
 def error_text(error: float) -> str:
-    """How far an answer is off, in few digits, which have little room beside their dot."""
+    """How far an answer is off, in few digits, since there is little room beside a dot."""
     if not abs(error) < 10_000:
         return "far off"
     return f"{error:{'+.2g' if abs(error) < 99.5 else '+.0f'}}".replace("-", "\N{MINUS SIGN}")
@@ -336,14 +340,14 @@ def outputs_and_targets(
 
 
 def spread(y: Array, most: int) -> Array:
-    """Rows of a table that stand for all, in its order, at most so many: of each class the first, if
-    there are not too many classes, and the others evenly spread over targets and table.
+    """At most so many rows of a table that represent it, in order: the first of each class, if there
+    are not too many classes, and others spread evenly over the targets and the table.
     """
     if len(y) <= most:
         return np.arange(len(y))
     _, firsts = np.unique(y, axis=0, return_index=True)
     firsts = firsts if len(firsts) <= most // 2 else firsts[:0]
-    by_target = np.lexsort(y.T[::-1])  # rows of one target in the order of the table
+    by_target = np.lexsort(y.T[::-1])  # rows of each target, in the order of the table
     others = by_target[~np.isin(by_target, firsts)]
     evenly = np.linspace(0, len(others) - 1, most - len(firsts)).round().astype(int)
     return np.sort(np.concatenate([firsts, others[evenly]]))

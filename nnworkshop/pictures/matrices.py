@@ -57,7 +57,7 @@ def matrix_product(
 
 
 def sum_in_words(A: Array, B: Array, product: Array, at: tuple[int, int]) -> str:
-    """How an entry of a matrix product comes about, term by term."""
+    """How an entry of a matrix product is computed, term by term."""
     row, column = at
     terms = (f"{decimals(a)} · {decimals(b)}" for a, b in zip(A[row], B[:, column]))
     return f"[{row}, {column}]:  {' + '.join(terms)} = {decimals(product[at])}"

@@ -88,7 +88,9 @@ def backpropagation(
     names = ["input", *["hidden"] * (len(a) - 2), "output"]
     marked = {edge for path in paths for edge in pairwise(enumerate(path))}
     for layer, (starts, ends) in enumerate(pairwise(places), start=1):
-        share = 0.47 if 1 in (len(starts), len(ends)) else 0.32  # where crossing lines are apart
+        share = (
+            0.47 if 1 in (len(starts), len(ends)) else 0.32
+        )  # where lines that cross are well apart
         for i, j in np.ndindex(W[layer].shape):
             way = (starts[i], ends[j]) if delta is None else (ends[j], starts[i])
             back = delta is not None or ((layer - 1, i), (layer, j)) in marked
@@ -118,9 +120,11 @@ def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> 
     draw_text(ax, place - [0, 10], decimals(gradient), VERMILION, **look)
 
 
-MOST_NUMBERS = 12  # on the lines of a network; more would cover each other
-ON_LINE = 0.36  # at which share of a line a number stands: crossing lines are apart there
-STEEPEST = 9.0  # the weight as which the largest gradient is drawn
+MOST_NUMBERS = 12  # numbers on the lines of a network; more would cover each other
+ON_LINE = (
+    0.36  # where a number stands on its line, from 0 to 1: lines that cross are well apart there
+)
+STEEPEST = 9.0  # the largest gradient is drawn like a weight of this size
 
 
 @house_style()
@@ -278,7 +282,7 @@ class PassDrawing:
         self.labels = {}
         for layer in few:
             crossing = min(self.sizes[layer - 1 : layer + 1]) > 1
-            share = min(beside, 0.36) if crossing else beside  # and where labels are off each other
+            share = min(beside, 0.36) if crossing else beside  # and where labels do not touch
             self.labels[layer] = [
                 ax.text(*(a + share * (b - a)), "", fontsize=font - 2, **look, **centre, **moving)
                 for (a, b), own in zip(self.lines, self.layers)
@@ -310,7 +314,7 @@ class PassDrawing:
         return f"A {size} network with the numbers of {whose}: {'; '.join(rows)}."
 
     def _explain(self, several: bool, gradient: bool) -> None:
-        """What is written below: two lines, so that there is always the same room."""
+        """Write the explanation below the network, always in two lines, so that nothing moves."""
         sentences = [
             "on the lit lines: gradients" if gradient else "",
             "in the circles: the first sample" if several else "",
@@ -353,7 +357,7 @@ class PassDrawing:
 
 
 MOST_LABELS = 6  # weights of one layer that are written on their lines
-LIGHT = {  # pale, by part of a pass
+LIGHT = {  # pale colours by part of a pass
     "forward": "#A9D3EE",
     "loss": "#D2BFE8",
     "backward": "#F6C29B",
