@@ -54,9 +54,18 @@ def success_curve(
 ) -> Picture:
     """How many of many networks have learned, in %, against epochs, each with its 95 % Wilson band.
 
-    runs: by name (epochs, successes, trials), epochs and successes of shape (looks,). Of one run
-    the last rate stands there in words, of several the names. epochs: where the axis ends at least.
-    `update(runs, epochs)`; other names than before cost a drawing of the whole figure.
+    Example::
+
+        pictures.success_curve({"rate 1": ([0, 100, 200], [0, 30, 60], 100)})
+
+    Of one run the last rate is written beside the curve, of several the names. `update(runs, epochs)`
+    moves it; other names than before cost a drawing of the whole figure.
+
+    Arguments:
+
+    - runs: (epochs, successes, trials) by name, epochs and successes of shape (looks,).
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - epochs: where the axis ends at least.
     """
     ax = ax or new_axes(860, 400)
     dress(ax, "Success rate in %, and its 95 % interval", "epoch", "", font)
@@ -110,9 +119,19 @@ def loss_histogram(
 ) -> Picture:
     """How the losses of many networks spread on a logarithmic axis, by whether they have learned.
 
-    losses: shape (networks,), no longer finite for those that have diverged; reached: shape
-    (networks,), whether each has reached the goal. `update(losses, reached)`. ValueError if there
-    is not one of each for every network.
+    Example::
+
+        pictures.loss_histogram(np.array([0.01, 0.02, 0.5]), np.array([True, True, False]))
+
+    `update(losses, reached)` moves it.
+
+    Arguments:
+
+    - losses: shape (networks,), no longer finite for those that have diverged.
+    - reached: shape (networks,), whether each has reached the goal.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+
+    ValueError if there is not one of each for every network.
     """
     ax = ax or new_axes(860, 400)
     dress(ax, "Losses of the networks", "loss", "networks", font)
@@ -170,10 +189,23 @@ def loss_fan(
 ) -> Picture:
     """The losses of many networks on the way: the median, and bands with half and 90 % of them.
 
-    epochs: shape (looks,); losses: shape (looks, networks), no longer finite for those that have
-    diverged, which count as the greatest. picked: the network whose own curve lies on top. end:
-    where the axis of epochs ends at least. `update(epochs, losses, picked, end)`. ValueError if
-    there is not a row of losses for each of the epochs.
+    Example::
+
+        losses = np.array([[0.7, 0.6, 0.5], [0.2, 0.3, 0.1]])
+        pictures.loss_fan([0, 100], losses, picked=1)
+
+    `update(epochs, losses, picked, end)` moves it.
+
+    Arguments:
+
+    - epochs: when the losses were measured, shape (looks,).
+    - losses: shape (looks, networks); those that have diverged, and are no longer finite, count as the
+      greatest.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - picked: the network whose own curve lies on top.
+    - end: where the axis of epochs ends at least.
+
+    ValueError if there is not a row of losses for each of the epochs.
     """
     ax = ax or new_axes(860, 400)
     dress(ax, "Losses: the median, half, and 90 % of all", "epoch", "", font)
@@ -241,10 +273,22 @@ def success_map(
 ) -> Picture:
     """The success rate in % for each learning rate (to the right) and hidden size (upwards).
 
-    successes, trials: counts of shape (sizes, rates). A cell that has not been tried yet has the
-    colour of the nearest that has, but paler, and no number. picked: the (row, column) of the cell
-    that is framed. `update(successes, trials, rates, sizes, picked)`. ValueError if the shapes
-    disagree. The title says how far the 95 % interval of any cell reaches at most.
+    Example::
+
+        pictures.success_map(np.array([[3, 9]]), np.array([[10, 10]]), rates=[0.1, 1], sizes=[2])
+
+    The title says how far the 95 % interval of any cell reaches at most.
+    `update(successes, trials, rates, sizes, picked)` moves it.
+
+    Arguments:
+
+    - successes, trials: counts of shape (sizes, rates). A cell that has not been tried yet has the
+      colour of the nearest that has, but paler, and no number.
+    - rates, sizes: what the columns and the rows stand for.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - picked: the (row, column) of the cell that is framed.
+
+    ValueError if the shapes disagree.
     """
     ax = ax or new_axes(860, 400)
     title = "Success rate in %"
@@ -316,8 +360,16 @@ def success_bars(
 ) -> Picture:
     """Success rates below each other, with 95 % Wilson intervals, to be compared.
 
-    counts: (successes, trials) by name. `update(counts)`; other names than before cost a drawing of
-    the whole figure.
+    Example::
+
+        pictures.success_bars({"with biases": (90, 100), "without": (40, 100)})
+
+    `update(counts)` moves it; other names than before cost a drawing of the whole figure.
+
+    Arguments:
+
+    - counts: (successes, trials) by name.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     """
     ax = ax or new_axes(860, 110 + 42 * max(1, len(counts)))
     dress(ax, "Success rate in %, and its 95 % interval", "", "", font)

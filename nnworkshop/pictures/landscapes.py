@@ -59,9 +59,19 @@ def answer_map(
 ) -> Picture:
     """What a network with two inputs answers between limits, with lines of equal, round answers.
 
-    predict: takes (M, 2), gives (M, 1); with None the ground stays white. samples: points (x1, x2)
-    by what is written beside them. seen: data (N, 2) whose range is framed. answer: what the
-    answers are, written beside their scale.
+    Example::
+
+        network = nnlib.Network([2, 1], "identity", rng=0)
+        pictures.answer_map(network.predict, {"here": (1, 2)}, (0, 4), (0, 4))
+
+    Arguments:
+
+    - predict: takes inputs (M, 2), gives answers (M, 1); with None the ground stays white.
+    - samples: points (x1, x2) by what is written beside them.
+    - xlim, ylim, xlabel, ylabel: limits and names of the two inputs.
+    - seen: data (N, 2) whose range is framed.
+    - answer: what the answers are, written beside their scale.
+    - ax: axes to draw on; by default on a new figure.
     """
     ax = ax or new_axes(760, 430)
     dress(ax, "", xlabel, ylabel)
@@ -102,10 +112,23 @@ def descent_curve(
 ) -> Picture:
     """The loss over one weight, and balls that came down it step by step.
 
-    loss: takes weights (M,), gives losses (M,). ways: weights (steps + 1,) by what is written
-    beside the ball. slopes: at the balls, drawn as straight lines. earlier: up to three ways by
-    name, drawn paler and without a ball; None if there will be none. `update(ways, slopes, earlier)`
-    keeps the loss.
+    Example::
+
+        way = np.array([3, 2.4, 1.92])
+        pictures.descent_curve(lambda w: w**2, (-4, 4), {"rate 0.1": way})
+
+    `update(ways, slopes, earlier)` keeps the loss.
+
+    Arguments:
+
+    - loss: takes weights (M,), gives losses (M,).
+    - xlim: the least and the largest weight.
+    - ways: weights (steps + 1,) by what is written beside the ball.
+    - slopes: at the balls, drawn as straight lines.
+    - earlier: up to three ways by name, drawn paler and without a ball; None if there will be none.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - title, xlabel: what stands above and below.
+    - top: the largest loss that is shown.
     """
     ax = ax or new_axes(760, 380)
     dress(ax, title, xlabel, "loss L", font)
@@ -140,7 +163,18 @@ def descent_curves(
     ways: Mapping[str, Array],
     **look: Any,
 ) -> Picture:
-    """Ways down the same loss side by side, each under its name; look as in `descent_curve`."""
+    """Ways down the same loss side by side, each under its name.
+
+    Example::
+
+        ways = {"0.1": np.array([3, 2.4]), "0.9": np.array([3, -2.4])}
+        pictures.descent_curves(lambda w: w**2, (-4, 4), ways)
+
+    Arguments:
+
+    - loss, xlim, ways: as in `descent_curve`; ways by what stands above them.
+    - look: other settings of `descent_curve`.
+    """
     axes = new_figure(900, 300).subplots(1, len(ways), sharey=True)
     for ax, (name, way) in zip(axes, ways.items()):
         descent_curve(loss, xlim, {"": way}, ax=ax, title=name, **look)
@@ -164,10 +198,22 @@ def descent_map(
 ) -> Picture:
     """The loss over two parameters as a map, and balls that came down it step by step.
 
-    loss: takes points (M, 2), gives losses (M,). ways: points (steps + 1, 2) by what is written
-    beside the ball. arrows: from the balls, (2,) in units of the map. earlier: as in
-    `descent_curve`. Lines join places of equal loss; dark is low. `update(ways, arrows, earlier)`
-    keeps the loss.
+    Example::
+
+        loss = lambda points: (points**2).sum(axis=1)
+        pictures.descent_map(loss, (-4, 4), (-4, 4), {"": np.array([[3, 2], [2.4, 1.6]])})
+
+    Lines join places of equal loss; dark is low. `update(ways, arrows, earlier)` keeps the loss.
+
+    Arguments:
+
+    - loss: takes points (M, 2), gives losses (M,).
+    - xlim, ylim, xlabel, ylabel: limits and names of the two parameters.
+    - ways: points (steps + 1, 2) by what is written beside the ball.
+    - arrows: from the balls, (2,) in units of the map.
+    - earlier: as in `descent_curve`.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - title: what stands above.
     """
     ax = ax or new_axes(640, 500)
     dress(ax, title, xlabel, ylabel, font)
@@ -245,9 +291,21 @@ def descent_surface(
 ) -> Picture:
     """The loss over two parameters as a landscape in 3-D, and balls that came down it.
 
-    Arguments as in `descent_map`, `ax` with projection="3d". An arrow is a line to where it lands on
-    the ground. Ways are seen through the ground, and only between the limits. turn: degrees from
-    which it is looked at. `update(ways, arrows, earlier, turn)` keeps the loss.
+    Example::
+
+        loss = lambda points: (points**2).sum(axis=1)
+        pictures.descent_surface(loss, (-4, 4), (-4, 4), {"": np.array([[3, 2], [2.4, 1.6]])})
+
+    Ways are seen through the ground, and only between the limits.
+    `update(ways, arrows, earlier, turn)` keeps the loss.
+
+    Arguments:
+
+    - loss, xlim, ylim, ways, arrows, earlier: as in `descent_map`; an arrow ends where it lands on the
+      ground.
+    - turn: from which side it is looked at, in degrees.
+    - ax, font: axes with projection="3d", by default on a new figure; the size of its text.
+    - xlabel, ylabel: names of the two parameters.
     """
     ax = ax or new_figure(640, 500).add_subplot(projection="3d")
     x, y, height = heights(loss, xlim, ylim, 31)

@@ -50,11 +50,21 @@ def loss_curve(
 ) -> Picture:
     """The loss after 0, 1, 2, ... epochs, on a linear or a logarithmic scale.
 
-    loss: shape (epochs + 1,). The axis of epochs reaches at least to `epochs` and grows by
-    doubling. `update(loss, log, places, now, others, notes)` also takes the epoch of each loss,
-    where not every one has an entry; the epoch at which the dot stands, if not the last; other runs
-    to compare with, (places, loss) by name, the name of this one being the last key; and texts by
-    the epoch at which they stand.
+    Example::
+
+        pictures.loss_curve(np.array([0.7, 0.5, 0.4, 0.35]), log=True)
+
+    `update(loss, log, places, now, others, notes)` also takes the epoch of each loss, where not every
+    one has an entry; the epoch at which the dot stands, if not the last; other runs to compare with,
+    (places, loss) by name, the name of this one being the last key; and texts by the epoch at which
+    they stand.
+
+    Arguments:
+
+    - loss: shape (epochs + 1,).
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - log: whether the scale of the loss is logarithmic.
+    - epochs: how far the axis of epochs reaches at least; it grows by doubling.
     """
     ax = ax or new_axes()
     dress(ax, "Loss", "epoch", "", font)
@@ -174,9 +184,20 @@ def decision_surface(
 ) -> Picture:
     """What a network with two inputs answers everywhere, with the data on top.
 
-    predict: takes (M, 2), gives (M, n_out); X: (N, 2); y: (N, n_out). One output is shown from blue
-    (the lowest target) to orange (the highest), of several the largest in its own colour.
-    `update(predict)` keeps the data.
+    Example::
+
+        X, y = nnlib.datasets.moons()
+        network = nnlib.Network([2, 8, 1], rng=0)
+        pictures.decision_surface(network.predict, X, y)
+
+    One output is shown from blue (the lowest target) to orange (the highest); of several, the largest
+    in its own colour. `update(predict)` keeps the data.
+
+    Arguments:
+
+    - predict: takes inputs (M, 2), gives outputs (M, n_out).
+    - X, y: the data, shape (N, 2) and (N, n_out).
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     """
     ax = ax or new_axes(460, 400)
     several, low, high = y.shape[1] > 1, float(y.min()), float(y.max())
@@ -219,9 +240,17 @@ def decision_surfaces(
 ) -> Picture:
     """What networks with two inputs answer, side by side, each under its name.
 
-    surfaces: (predict, X, y) by name, as in `decision_surface`; targets are 0 and 1. A black line
-    stands where the output is 0.5; of up to ten samples the outputs are written below them.
-    coordinates: what the axes count, one word for all or one a surface.
+    Example::
+
+        X, y = nnlib.datasets.xor()
+        pictures.decision_surfaces({"untrained": (nnlib.Network([2, 2, 1], rng=0).predict, X, y)})
+
+    A black line stands where the output is 0.5. Of up to ten samples the outputs are written below them.
+
+    Arguments:
+
+    - surfaces: (predict, X, y) by name, as in `decision_surface`; targets are 0 and 1.
+    - coordinates: what the axes count: one word for all, or one for each surface.
     """
     axes = np.atleast_1d(new_figure(900, 340).subplots(1, len(surfaces)))
     said = []
@@ -261,8 +290,21 @@ def fit(
 ) -> Picture:
     """What a network with one input answers, as a curve, with the data as dots.
 
-    predict: takes (M, 1), gives (M, n_out); X: (N, 1); y: (N, n_out). errors: whether to show
-    how far each answer is above its dot. `update(predict)` keeps the data.
+    Example::
+
+        X, y = nnlib.datasets.sine()
+        network = nnlib.Network([1, 4, 1], ["tanh", "identity"], rng=0)
+        pictures.fit(network.predict, X, y)
+
+    `update(predict)` keeps the data.
+
+    Arguments:
+
+    - predict: takes inputs (M, 1), gives outputs (M, n_out).
+    - X, y: the data, shape (N, 1) and (N, n_out).
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - title, xlabel, ylabel, xlim, ylim: what stands above, names and limits of the axes.
+    - errors: whether to show how far each answer is above its dot.
     """
     ax = ax or new_axes()
     dress(ax, title, xlabel, ylabel, font)
@@ -310,8 +352,18 @@ def outputs_and_targets(
 ) -> Picture:
     """Each sample's outputs beside its targets, for a network of any number of inputs.
 
-    outputs, y: shape (N, n_out). Of many samples `most` are drawn, of each class some, and numbered
-    as the rows of the table are, from 1. `update(outputs)` keeps the targets.
+    Example::
+
+        pictures.outputs_and_targets(np.array([[0.9], [0.2]]), np.array([[1], [0]]))
+
+    `update(outputs)` keeps the targets.
+
+    Arguments:
+
+    - outputs, y: shape (N, n_out).
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - most: of more samples only so many are drawn, some of each class, with the numbers of their rows,
+      from 1.
     """
     ax = ax or new_axes()
     rows = spread(y, most)
@@ -363,7 +415,16 @@ def pictogram(
 ) -> Picture:
     """Counts out of `total` as blocks of so many dots, the counted ones filled.
 
-    counts: by the name of a row, one for each of `columns`.
+    Example::
+
+        pictures.pictogram({"with biases": [18, 20]}, ["2 units", "3 units"], total=20)
+
+    Arguments:
+
+    - counts: by the name of a row, one for each of `columns`.
+    - columns: what stands above the blocks.
+    - total: the dots of a block.
+    - title, colour: what stands above, and the colour of a filled dot.
     """
     across, left, top = min(total, 10), 40 + 9 * max(map(len, counts)), 75  # margins in pixels
     room = (900 - left) / len(columns) - 14 - 10 * len(str(total))  # beside it stands the count
