@@ -85,9 +85,10 @@ def test_a_new_row_survives_reset(row):
     assert np.array_equal(losses(panel), expected(panel, row.attribute))
 
 
-def test_a_new_row_is_exported(row):
+@pytest.mark.parametrize("before", [0, 5])
+def test_a_new_row_is_exported(row, before):
     panel = make()
-    panel.run.timeline.run(5)
+    panel.run.timeline.run(before)
     getattr(panel, row.attribute).value = NEW[row.attribute]
     panel.run.timeline.run(20)
     names = {}
