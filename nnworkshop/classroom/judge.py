@@ -80,7 +80,7 @@ def graded(cells, exercises, seed, seconds):
     """
     sources = lessons.code(cells)
     tasks = [Task(exercise, cells, [seed, number]) for number, exercise in enumerate(exercises)]
-    run = Run(seconds)
+    run = Execution(seconds)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         run.folder = folder
         try:
@@ -242,7 +242,7 @@ def _result(verdict):
     )
 
 
-class Run:
+class Execution:
     """A notebook that is run cell by cell, in as many processes as it ends."""
 
     def __init__(self, seconds):

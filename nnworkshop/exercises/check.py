@@ -2,6 +2,7 @@
 hands to your function and what it expects back.
 """
 
+from nnworkshop.exercises.backward_and_train import backward, train
 from nnworkshop.exercises.deltas import gradient_check, hidden_delta, output_delta
 from nnworkshop.exercises.descents import gradient_by_hand, gradient_descent, losses
 from nnworkshop.exercises.neurons import neuron, sigmoid, sigmoid_derivatives
@@ -9,7 +10,6 @@ from nnworkshop.exercises.pass_table import pass_table
 from nnworkshop.exercises.passes import forward, layer
 from nnworkshop.exercises.probabilities import bias_trick, cross_entropy, softmax
 from nnworkshop.exercises.symmetry import break_symmetry
-from nnworkshop.exercises.training import backward, train
 
 __all__ = [
     "backward",

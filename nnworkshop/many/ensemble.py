@@ -145,7 +145,7 @@ class Ensemble:
 
     def rest(self) -> None:
         """Let go of the arrays to work in, most of the memory; the next `run` makes them again, and
-        goes on as if nothing had been.
+        goes on as if it had never stopped.
         """
         if self._forgets:
             self._collect()
@@ -158,7 +158,7 @@ class Ensemble:
         return type(self.rule) is GradientDescent
 
     def _wake(self) -> None:
-        """Make the same blocks as before: elsewhere in one, last digits could come out otherwise."""
+        """Make the same blocks as before: elsewhere in one, last digits could be different."""
         self._blocks += [(indices, self._training(indices)) for indices in self._resting]
         self._resting = []
 

@@ -28,7 +28,7 @@ CALLS = {
     "backward": "backward(X, y, W2, a1, a2)",
     "update": "update(parameter, gradient, learning_rate)",
 }
-# by what of the learner's it is made superfluous
+# which of the learner's other functions make one of them superfluous
 REPLACED = {"activation": ("forward", "backward"), "derivative": ("backward",)}
 SECONDS = 2.0  # that a call, or an epoch, may take
 RELATIVE, ROUNDING = 1e-6, 1e-12  # differences of this share are none
@@ -230,7 +230,7 @@ class Own:
         return error is None, value
 
     def _note(self, error: BaseException) -> None:
-        """Note the failure of a function; an error that is none of the learner's is raised."""
+        """Note the failure of a function; an error that is not in the learner's code is raised."""
         late = isinstance(error, guard.TimeUp)
         if not (self._calling or late and self._last):
             raise error

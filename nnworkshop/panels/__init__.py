@@ -9,7 +9,7 @@ PLACES = {  # where each panel is
     "LabPanel": "lab",
     "NeuronPanel": "neuron",
     "StepThroughPanel": "step_through",
-    "TrainingPanel": "training",
+    "TrainingPanel": "live_training",
 }
 IPYWIDGETS = "8.0.5"  # the lowest that the panels work with
 

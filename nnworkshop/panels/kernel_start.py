@@ -1,4 +1,4 @@
-"""What a kernel runs first under `run.py lab` and `lecture` (as PYTHONSTARTUP): who stands in our way?
+"""What a kernel runs first under `run.py lab` and `lecture` (as PYTHONSTARTUP): what is in the way?
 
 A kernel imports from the notebook's folder before it looks anywhere else. A file nnlib.py there, or a
 folder nnlib, wins over the course's nnlib, and so do nnworkshop, numpy and others. The first cell that

@@ -17,7 +17,7 @@ Cell = tuple[int, int]  # of the map: which hidden size, and which learning rate
 LOOKS = 200  # at the networks of a cell that are kept, at most
 SKETCH = 20_000_000  # epochs of single networks: about two seconds
 NUDGE = 1e-15  # added to every weight of the first layer, to see what rounding does
-MOVED = 1e-3  # an output that differs by more has come out otherwise
+MOVED = 1e-3  # an output counts as different if it differs by more than this
 
 
 class Lab:
@@ -72,7 +72,7 @@ class Lab:
         self.cell(self.picked)  # what does not fit is to be said now
 
     def cell(self, cell: Cell) -> Part:
-        """The networks of a cell, where they stand; ValueError if it is none of this map."""
+        """The networks of a cell, where they stand; ValueError if the cell is not on this map."""
         if cell not in self.cells:
             shape = len(self.sizes), len(self.rates)
             if cell not in np.ndindex(shape):
@@ -102,7 +102,7 @@ class Lab:
         return self._stacks[row]
 
     def _ensemble(self, starts: Stack, columns: Sequence[int]) -> Ensemble:
-        data, parts = (self.recipe.X, self.recipe.y, self.recipe.loss), len(columns)
+        data, parts = (self.recipe.X, self.recipe.y, self.recipe.objective), len(columns)
         rates = np.repeat([self.rates[column] for column in columns], len(starts))
         together = starts.part(np.tile(np.arange(len(starts)), parts))
         goal = within(self.distance)
@@ -222,9 +222,9 @@ class Lab:
 
     @checks.quiet
     def moved(self, cell: Cell) -> tuple[int, int] | None:
-        """Of how many networks of a cell the outputs come out otherwise when their start is nudged,
-        by more than `MOVED`, and of how many whether they learn; None if that has not been tried.
-        Those that have diverged have no outputs: of these it counts whether both have.
+        """How many networks of a cell give different outputs (by more than `MOVED`) when their start is
+        nudged, and how many differ in whether they learn; None if that has not been tried. Networks
+        that have diverged have no outputs: they differ if only one of the two has diverged.
         """
         pair = self.cell(cell), self._twins.get(cell)
         if pair[1] is None or not all(map(self.is_done, pair)):

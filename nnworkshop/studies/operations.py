@@ -107,7 +107,7 @@ def run(
 
 
 def _function(network: Network, layer: int) -> str:
-    """What an activation is called in the code: its name, or f1 for a stranger in layer 1."""
+    """What an activation is called in the code: its name, or f1 if nnlib does not know that of layer 1."""
     activation = network.activations[layer - 1]
     return activation.name if activation in ACTIVATIONS.values() else f"f{layer}"
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray as Array
 
-from nnlib import L2, Network, checks, datasets, losses
+from nnlib import L2, GradientDescent, Network, checks, datasets, losses, rules
 from nnlib.activations import ACTIVATIONS
 from nnlib.losses import Loss
 from nnworkshop.studies import growth
@@ -29,10 +29,13 @@ GENERATORS = {
 
 @dataclass(frozen=True)
 class Change:
-    """Something that was set during a run: after which epoch, what, in words, and as a statement."""
+    """Something that was set during a run: after which epoch, what, to what, in words, and as a
+    statement, which is "" where there is no code for it.
+    """
 
     epoch: int
     setting: str
+    value: Any
     words: str
     code: str
 
@@ -50,8 +53,9 @@ class Run:
     """The recipe of a network, the settings that can be changed, and the training they make.
 
     hidden: units of each hidden layer; activation: that of the hidden layers; init, bias: as in
-    Network; None stands for the recipe's own. `start()` puts these, the seed and the loss into
-    force. A learning rate acts at once, and units can come and go; `changes` notes both.
+    Network; None stands for the recipe's own. l2: the price on the weights; see nnlib.L2.
+    `start()` puts these, the seed, the batch size and the loss into force. The learning rate and the
+    update rule act at once, and units can come and go; `changes` notes all of it.
     `generator(seed)` draws the start. Errors as `Training` raises them.
     """
 
@@ -65,12 +69,14 @@ class Run:
         seed: int = 0,
         generator: Callable[[int], Any] = np.random.default_rng,
         batch_size: int | None = None,
+        rule: Any = GradientDescent(),
     ) -> None:
-        self.template, self.X, self.y, self.loss = network, X, y, loss
+        self.template, self.X, self.y = network, X, y
+        self.loss, self.l2 = (loss.loss, loss.l2) if isinstance(loss, L2) else (loss, 0.0)
         self.generator, self.batch_size, self.seed = generator, batch_size, seed
         self.hidden, self.activation = list(network.sizes[1:-1]), None
-        self.init, self.bias = None, None
-        self._learning_rate = learning_rate
+        self.init, self.bias = None, network.bias
+        self._learning_rate, self._rule = learning_rate, rule
         self.start()
 
     def start(self) -> None:
@@ -79,7 +85,12 @@ class Run:
         network = self.draw(rng)
         training = self._training_of(network, rng)
         self.timeline = Timeline(training)
-        self.first, self.first_rate = network.copy(), training.learning_rate
+        self._learning_rate = training.learning_rate
+        self.first, self.first_rate, self.first_rule = (
+            network.copy(),
+            self._learning_rate,
+            self._rule,
+        )
         self.changes: list[Change] = []
 
     def draw(self, rng: Any) -> Network:
@@ -88,8 +99,12 @@ class Run:
         return like(self.template, sizes, self.activation, rng, self.init, self.bias)
 
     def _training_of(self, network: Network, rng: Any) -> RecordedTraining:
-        data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
-        return RecordedTraining(network, *data, rate, size, rng, history_limit=HISTORY_LIMIT)
+        return RecordedTraining(*self._recipe(network, rng), history_limit=HISTORY_LIMIT)
+
+    def _recipe(self, network: Network, rng: Any) -> tuple[Any, ...]:
+        """What a Training is made of."""
+        data, pace = (self.X, self.y, self.objective), (self._learning_rate, self.batch_size)
+        return network, *data, *pace, rng, self._rule
 
     @property
     def training(self) -> RecordedTraining:
@@ -115,14 +130,34 @@ class Run:
     def learning_rate(self, value: float) -> None:
         self.training.learning_rate = value
         self._learning_rate = rate = self.training.learning_rate
-        epoch, setting = self.training.epoch, "learning_rate"
-        # what was set and set again before the next epoch never was
-        self.changes = [one for one in self.changes if (one.epoch, one.setting) != (epoch, setting)]
-        if epoch == 0:
+        if self.training.epoch == 0:
             self.first_rate = rate
-        else:
-            code = f"training.learning_rate = {rate!r}"
-            self.changes.append(Change(epoch, setting, f"rate {rate:g}", code))
+        self._note("learning_rate", rate, f"rate {rate:g}", repr(rate))
+
+    @property
+    def rule(self) -> Any:
+        """The update rule, now and after the next start."""
+        return self._rule
+
+    @rule.setter
+    def rule(self, value: Any) -> None:
+        self.training.rule = self._rule = value
+        if self.training.epoch == 0:
+            self.first_rule = value
+        self._note("rule", value, _rule_words(value), _rule_source(value))
+
+    @property
+    def objective(self) -> Loss:
+        """The loss, with the price on the weights: what is made small after the next start."""
+        return L2(self.loss, self.l2) if self.l2 else self.loss
+
+    def _note(self, setting: str, value: Any, words: str, code: str) -> None:
+        """Note what has been set in the training; of what is set twice at one epoch, the last."""
+        epoch = self.training.epoch
+        self.changes = [one for one in self.changes if (one.epoch, one.setting) != (epoch, setting)]
+        if epoch:
+            statement = f"training.{setting} = {code}" if code else ""
+            self.changes.append(Change(epoch, setting, value, words, statement))
 
     def resize(self, layer: int, units: int, silent: bool = True) -> None:
         """Bring a hidden layer to so many units, one after the other, without a new start.
@@ -143,7 +178,8 @@ class Run:
         self.hidden[layer - 1] = self.network.sizes[layer]
         size = "-".join(map(str, self.network.sizes))
         statement = f"training.replace(studies.{code})"
-        self.changes.append(Change(self.training.epoch, "size", size, statement))
+        epoch, sizes = self.training.epoch, self.network.sizes
+        self.changes.append(Change(epoch, "size", sizes, size, statement))
 
     @property
     def resizings(self) -> dict[int, str]:
@@ -171,6 +207,8 @@ class Run:
         other.changes = [change for change in self.changes if change.epoch <= epoch]
         other.hidden = list(other.network.sizes[1:-1])
         other._learning_rate = other.training.learning_rate
+        rules = [change.value for change in other.changes if change.setting == "rule"]
+        other._rule = rules[-1] if rules else self.first_rule
         return other
 
     def settings(self) -> dict[str, str]:
@@ -182,6 +220,8 @@ class Run:
             "biases": "biases" if self.first.bias else "no biases",
             "loss function": self.training.loss.name,
             "learning rate": f"rate {self.first_rate:g}",
+            "update rule": _rule_words(self.first_rule),
+            "batches": f"batches of {self.training.batch_size}" * bool(self.training.batch_size),
             "start": "given weights" if self.has_given_weights else f"{start} start",
             "seed": f"seed {self.seed}",
             "changes": ", ".join(f"{words} from {epoch:,}" for epoch, words in self._steps()),
@@ -203,10 +243,18 @@ class Run:
         ValueError if it has parts of the user's own for which there is no code.
         """
         network, training = self.first, self.training
+        for rule in (
+            self.first_rule,
+            *(one.value for one in self.changes if one.setting == "rule"),
+        ):
+            if not _rule_source(rule):
+                raise ValueError(f"the rule {rule} is not one of nnlib, so there is no code for it")
         names = [_named("activation", one, ACTIVATIONS) for one in network.activations]
         recipe = f"bias={network.bias}, init={_init_source(network.init)}"
         made = f"{list(network.sizes)}, {json.dumps(names)}, {recipe}"
-        batches = "" if self.batch_size is None else f", batch_size={self.batch_size}"
+        size, rule = training.batch_size, self.first_rule
+        batches = "" if size is None else f", batch_size={size}"
+        batches += "" if rule == GradientDescent() else f", rule={_rule_source(rule)}"
         kind = "studies.RecordedTraining" if self.resizings else "nnlib.Training"
         lines = [
             "import numpy as np",
@@ -301,6 +349,15 @@ def _loss_source(loss: Loss) -> str:
     if type(loss).__module__ != losses.__name__:
         raise ValueError(f"the loss {loss} is not one of nnlib, so there is no code for it")
     return f"nnlib.{loss!r}"
+
+
+def _rule_words(rule: Any) -> str:
+    return repr(rule) if _rule_source(rule) else type(rule).__name__
+
+
+def _rule_source(rule: Any) -> str:
+    """Code for an update rule; "" for one that is not nnlib's."""
+    return f"nnlib.{rule!r}" if type(rule).__module__ == rules.__name__ else ""
 
 
 def _data_source(X: Array, y: Array) -> list[str]:

@@ -195,8 +195,8 @@ class Symptoms:
 
     @quiet
     def equal_units(self, layer: int) -> list[int]:
-        """The numbers, from 1, of the most units of a hidden layer that have the same weights, in
-        and out.
+        """The largest group of units in a hidden layer whose weights, in and out, are all the same, as
+        numbers from 1.
         """
         W, b = self.network.parameters.W, self.network.parameters.b
         units = np.vstack([W[layer], *([b[layer]] if self.network.bias else []), W[layer + 1].T])

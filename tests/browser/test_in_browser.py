@@ -11,7 +11,7 @@ NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 TRAINING = """
 import numpy as np
 from nnlib import SquaredError, tutorials
-from nnworkshop.panels.training import TrainingPanel
+from nnworkshop.panels.live_training import TrainingPanel
 
 xor = tutorials.xor()
 panel = TrainingPanel(

@@ -61,7 +61,7 @@ def test_it_pauses_and_goes_on_while_its_settings_change(lab):
 
 def test_clicks_act_in_their_order(lab, done):
     """Where they came in two threads of the kernel, Train overtook Reset in every second pair."""
-    lab.python("acts = []; act = panel._act; panel._act = lambda one: (acts.append(one), act(one))")
+    lab.python("acts = []; act = panel.act; panel.act = lambda one: (acts.append(one), act(one))")
     for _ in range(5):
         lab.python("1 + 1")  # a kernel that was busy was needed for that
         button(done, "Reset").click()

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 FORWARD = """
 import numpy as np
 from nnlib import Network, SquaredError, datasets
-from nnworkshop.panels.training import TrainingPanel
+from nnworkshop.panels.live_training import TrainingPanel
 
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))

@@ -57,7 +57,7 @@ def trains_on(lab, trained):
     """The panel is back, with its run and its pin, and goes on from there."""
     expect(lab.notebook.get_by_text(f"epoch {trained:,}", exact=True)).to_be_visible()
     expect(lab.notebook.get_by_text(SENTENCE)).to_be_hidden()
-    assert lab.python("print(len(panel.pins))") == "1\n"
+    assert lab.python("print(len(panel.comparison.pins))") == "1\n"
     button(lab, "Train").click()
     expect(lab.notebook.get_by_text(f"epoch {trained:,}", exact=True)).to_have_count(0)
     button(lab, "Pause").click()

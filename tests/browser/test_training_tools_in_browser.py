@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 PANEL = """
 from nnlib import BinaryCrossEntropy, Network, datasets
-from nnworkshop.panels.training import TrainingPanel
+from nnworkshop.panels.live_training import TrainingPanel
 
 network = Network([2, 3, 1], ["tanh", "sigmoid"])
 panel = TrainingPanel(
@@ -48,9 +48,7 @@ def test_the_scrubber_goes_back_and_the_run_goes_on_from_there(lab, panel):
     expect(panel.get_by_text(f"Back at epoch {epoch}")).to_be_visible()
     button(panel, "Train").click()
     expect(panel.get_by_text("300 epochs are done")).to_be_visible()
-    same = (
-        "import numpy as np; print(np.array_equal(panel.pins[0].loss, panel.run.record().losses))"
-    )
+    same = "import numpy as np; print(np.array_equal(panel.comparison.pins[0].losses, panel.run.record().losses))"
     assert lab.python(same) == "True\n"
 
 

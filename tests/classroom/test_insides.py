@@ -5,15 +5,15 @@ from sample import SOLUTIONS, answered
 
 from nnworkshop.classroom import insides, lessons
 
-PATH = "nnworkshop.exercises.training"
+PATH = "nnworkshop.exercises.backward_and_train"
 REACHES = [
     f"from {PATH} import _train as my_train",
     f"from {PATH} import *",
     f"import {PATH} as t; t._train",
     f"import numpy, {PATH}",
-    "from nnworkshop.exercises import training",
-    "import nnworkshop.exercises\nmy_train = nnworkshop.exercises.training._train",
-    "import nnworkshop as n\ne = n.exercises\ne.training._train",
+    "from nnworkshop.exercises import backward_and_train",
+    "import nnworkshop.exercises\nmy_train = nnworkshop.exercises.backward_and_train._train",
+    "import nnworkshop as n\ne = n.exercises\ne.backward_and_train._train",
     "from nnlib.exercises.training import _train as my_train",
     "import nnlib as n\nn.exercises.training._train",
     "from nnworkshop.owncode import own",

@@ -105,6 +105,13 @@ def test_the_panels_load_no_exercises_unasked():
     assert run.stdout.strip() == "False"
 
 
+def test_a_panel_loads_nothing_of_jupyters_server():
+    loaded = loaded_by("from nnworkshop.panels import TrainingPanel")
+    assert "ipywidgets" in loaded
+    server = {"nbconvert", "nbformat", "jupyter_server", "jupyterlab", "tornado", "zmq", "jinja2"}
+    assert loaded.isdisjoint(server)
+
+
 def test_the_checks_are_loaded_when_they_are_asked_for():
     import nnworkshop.exercises
 
