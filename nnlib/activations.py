@@ -55,10 +55,8 @@ class Activation:
 
     def _slope(self, z, a):
         if not self.elementwise:
-            raise TypeError(
-                f"{self} has no elementwise derivative: each output depends on every z of its row; "
-                "use it in the output layer with CrossEntropy, which has the gradient of both together"
-            )
+            why = "each output depends on every z of its row; it goes into the output layer"
+            raise TypeError(f"{self} has no elementwise derivative: {why}, with CrossEntropy")
         return self.slope(z, a)[()]
 
     def __repr__(self):
@@ -70,27 +68,21 @@ class Activation:
         return Activation, tuple(vars(self).values())
 
 
+def _sigmoid(z):
+    return 1 / (1 + np.exp(-np.maximum(z, -709)))  # exp(710) would be too large for a float
+
+
 def _softmax(z):
     powers = np.exp(z - z.max(axis=-1, keepdims=True))  # the largest is exp(0) = 1
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-sigmoid = Activation(
-    "sigmoid",
-    lambda z: 1 / (1 + np.exp(-np.maximum(z, -709))),  # exp(710) would be too large for a float
-    lambda z, a: a * (1 - a),
-    "a * (1 - a)",
-)
+sigmoid = Activation("sigmoid", _sigmoid, lambda z, a: a * (1 - a), "a * (1 - a)")
 tanh = Activation("tanh", lambda z: np.tanh(z), lambda z, a: 1 - a**2, "1 - a**2")
-relu = Activation(
-    "relu",
-    lambda z: np.maximum(z, 0),
-    lambda z, a: np.sign(a),  # at z = 0 it is 0, by convention
-    "np.where(z > 0, 1.0, 0.0)",
+relu = Activation(  # the slope at z = 0 is 0, by convention
+    "relu", lambda z: np.maximum(z, 0), lambda z, a: np.sign(a), "np.where(z > 0, 1.0, 0.0)"
 )
-identity = Activation(
-    "identity", lambda z: z.copy(), lambda z, a: np.ones_like(a), "np.ones_like(z)"
-)
+identity = Activation("identity", lambda z: +z, lambda z, a: np.ones_like(a), "np.ones_like(z)")
 softmax = Activation("softmax", _softmax, None)
 ACTIVATIONS = {f.name: f for f in (sigmoid, tanh, relu, identity, softmax)}
 

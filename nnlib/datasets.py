@@ -40,15 +40,14 @@ def logical_or():
 
 def blobs(n=200, noise=0.5, rng=0):
     """Two round clouds around (-1, -1) and (1, 1), targets 0 and 1."""
-    n, noise, rng = _arguments(n, noise, rng)
-    y = _halves(n)
+    n, noise, rng, y = _arguments(n, noise, rng)
     return (2 * y - 1) + noise * rng.normal(size=(n, 2)), y
 
 
 def circles(n=200, noise=0.05, rng=0):
     """A disc of radius 0.5 (target 1) inside a ring of radius 0.7 to 1 (target 0)."""
-    n, noise, rng = _arguments(n, noise, rng)
-    y = _halves(n)[::-1]
+    n, noise, rng, y = _arguments(n, noise, rng)
+    y = y[::-1]
     inner, outer = np.where(y == 1, 0.0, 0.7), np.where(y == 1, 0.5, 1.0)
     radius = np.sqrt(rng.uniform(inner**2, outer**2))  # spreads the points evenly over the area
     return _noisy(radius * _direction(rng.uniform(0, 2 * np.pi, (n, 1))), noise, rng), y
@@ -56,42 +55,37 @@ def circles(n=200, noise=0.05, rng=0):
 
 def moons(n=200, noise=0.1, rng=0):
     """Two half circles of radius 1 that reach into each other, targets 0 and 1."""
-    n, noise, rng = _arguments(n, noise, rng)
-    y = _halves(n)
+    n, noise, rng, y = _arguments(n, noise, rng)
     upper = _direction(rng.uniform(0, np.pi, (n, 1)))
     return _noisy(np.where(y == 0, upper, [1, 0.5] - upper), noise, rng), y
 
 
 def spirals(n=200, noise=0.03, rng=0):
     """Two arms, one and a half turns each, targets 0 and 1."""
-    n, noise, rng = _arguments(n, noise, rng)
-    y = _halves(n)
+    n, noise, rng, y = _arguments(n, noise, rng)
     radius = rng.uniform(0.05, 1, (n, 1))
     return _noisy(radius * _direction(3 * np.pi * radius + np.pi * y), noise, rng), y
 
 
 def checkerboard(n=200, noise=0.0, rng=0):
     """XOR as areas: 1 where the two coordinates, uniform in -1..1, have unlike signs."""
-    n, noise, rng = _arguments(n, noise, rng)
+    n, noise, rng, _ = _arguments(n, noise, rng)
     X = rng.uniform(-1, 1, (n, 2))
     return _noisy(X, noise, rng), (X[:, :1] * X[:, 1:] < 0).astype(float)
 
 
 def sine(n=40, noise=0.1, rng=0):
     """One input x, uniform in -1..1, and the target sin(pi x) plus noise: a curve to fit."""
-    n, noise, rng = _arguments(n, noise, rng)
+    n, noise, rng, _ = _arguments(n, noise, rng)
     X = np.sort(rng.uniform(-1, 1, (n, 1)), axis=0)
     return X, _noisy(np.sin(np.pi * X), noise, rng)
 
 
 def _arguments(n, noise, rng):
-    noise = checks.positive("noise", noise) if noise != 0 else 0.0
-    return checks.whole("n", n, least=2), noise, checks.generator("rng", rng)
-
-
-def _halves(n):
-    """n targets, the first half 0 and the second 1."""
-    return (np.arange(n) >= n / 2).astype(float).reshape(-1, 1)
+    """The arguments of a cloud, checked, and n targets, the first half 0 and the second 1."""
+    n, noise = checks.whole("n", n, least=2), checks.positive("noise", noise) if noise != 0 else 0.0
+    y = (np.arange(n) >= n / 2).astype(float).reshape(-1, 1)
+    return n, noise, checks.generator("rng", rng), y
 
 
 def _direction(angle):

@@ -126,10 +126,7 @@ class Network:
         checks.a("loss", loss, Loss, "a Loss such as SquaredError()")
         y = checks.rows("y", y, self.sizes[-1])
         if len(y) != samples:
-            raise ValueError(
-                f"y has {len(y)} rows, expected {samples}: one for each row of X; "
-                "look where rows were left out of one of the two alone"
-            )
+            raise ValueError(f"y has {len(y)} rows, expected {samples}: one for each row of X")
         checks.goes_with(self.activations[-1], loss)
         loss.check("y", y)
         return y

@@ -1,7 +1,6 @@
 """Gradient descent: one loop, which can be run or stepped, and the history that it leaves."""
 
 from collections import defaultdict
-from copy import deepcopy
 
 import numpy as np
 
@@ -86,10 +85,6 @@ class Training:
     epoch = property(lambda self: self.history.epoch)
     diverged = property(lambda self: self.history.diverged)
     outputs = property(lambda self: self.network.predict(self.X))  # now, shape (N, n_out)
-
-    def go_on_like(self, other):
-        """Take over the shuffles and the memory of another run, so that what comes is the same."""
-        self.rng, self._memory = deepcopy(other.rng), deepcopy(other._memory)
 
     def gradients(self):
         """dLoss/d(parameter) with all rows, where the network stands now."""

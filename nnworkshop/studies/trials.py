@@ -5,6 +5,7 @@ these functions are generators that yield after each slice and return what they 
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -159,7 +160,9 @@ class Trials:
         run, training = self.run, self.run.training
         data = training.X, training.y, training.loss
         twin = Training(self.present(), *data, run.rate, training.batch_size, 0, training.rule)
-        twin.go_on_like(training)
+        twin.rng, twin._memory = deepcopy(
+            (training.rng, training._memory)
+        )  # what comes is the same
         cost = seconds(twin.network, len(training.X), training.batch_size)
         most, block = max(PROBE, int(TURN / cost)), max(1, int(SLICE / cost))
         halved = ENOUGH * min(1.0, run.share(run.loss))
