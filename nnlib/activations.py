@@ -18,7 +18,9 @@ class Activation:
 
     name: how it is called. value(z): a. slope(z, a): df/dz, by whichever of z and a is handier;
     None if each output depends on every z of its row. Both take arrays and make new ones.
-    For those who show a pass line by line: code, the slope in Python, of z and a; reason, in words.
+    For those who show a pass line by line, all of the slope: code, in Python, of z and a; equation,
+    in LaTeX, of z_# and a_#; reason, in words. One that is put into ACTIVATIONS, by its name, can be
+    chosen by it.
 
     >>> leaky = Activation("leaky", lambda z: np.maximum(z, 0.1 * z), lambda z, a: np.where(z > 0, 1, 0.1))
     >>> leaky([-2, 3]).tolist(), leaky.derivative(-2).tolist()
@@ -29,6 +31,7 @@ class Activation:
     value: Callable
     slope: Callable | None
     code: str = ""
+    equation: str = ""
     reason: str = ""
 
     @property

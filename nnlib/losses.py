@@ -18,6 +18,10 @@ class Loss:
     the slope of the output activation; for a loss that names its `output_activation` it is already
     dLoss/dz of the two together. name: what it is called, with its constants. ValueError, or
     TypeError for a wrong kind, if a or y is no data for it.
+
+    For those who show a pass line by line it may have `code` and `slope_code`, the two in Python, of
+    a and y; `equation` and `slope_equation`, in LaTeX, of a_# and y; `reason` and `slope_reason`, in
+    words. One that is put into LOSSES, by its name, can be chosen by it.
     """
 
     name = property(lambda self: type(self).__name__)
@@ -132,3 +136,6 @@ class L2(Loss):
 def log(probability):
     """The natural logarithm; 0 counts as 1.1e-16, so a sure wrong answer costs 36.7 and not infinity."""
     return np.log(np.maximum(probability, np.finfo(float).eps / 2))
+
+
+LOSSES = {loss.name: loss for loss in (SquaredError(), BinaryCrossEntropy(), CrossEntropy())}

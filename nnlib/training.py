@@ -12,8 +12,7 @@ from nnlib.rules import GradientDescent
 class History:
     """`losses`, measured after so many `epochs` each: 0, 1, 2, ...; `epoch` is the last of them.
 
-    `diverged` says whether the loss has left the finite numbers, which ends a run, and
-    `diverged_at` at which epoch that was, or None.
+    `diverged` says whether the loss has left the finite numbers, which ends a run.
     """
 
     def __init__(self):
@@ -27,7 +26,6 @@ class History:
     epochs = property(lambda self: np.arange(len(self.numbers)))
     epoch = property(lambda self: len(self.numbers) - 1)
     diverged = property(lambda self: not self.numbers[-1] < np.inf)  # True for NaN too
-    diverged_at = property(lambda self: self.epoch if self.diverged else None)
 
     def __repr__(self):
         end = f", diverged at epoch {self.epoch}" if self.diverged else ""

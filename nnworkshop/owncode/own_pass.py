@@ -38,7 +38,13 @@ class OwnPass:
     wrong: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
 
-def check_parts(names: list[str], network: Network, loss: Loss | None, rate: float | None) -> None:
+def check_parts(
+    names: list[str],
+    network: Network,
+    loss: Loss | None,
+    rate: float | None,
+    rule: Any = operations.PLAIN,
+) -> None:
     """ValueError for functions that a pass through the network has no use for."""
     check_fit(names, network)
     for name in names:
@@ -46,6 +52,8 @@ def check_parts(names: list[str], network: Network, loss: Loss | None, rate: flo
             raise ValueError(f"own names {name}, but without y and loss there is no backward part")
         if PARTS[name] == "update" and rate is None:
             raise ValueError(f"own names {name}, but learning_rate is missing")
+        if PARTS[name] == "update" and rule != operations.PLAIN:
+            raise ValueError(f"rule is {rule}, but an update of your own takes its place")
 
 
 def run(
@@ -55,10 +63,11 @@ def run(
     y: Array | None = None,
     loss: Loss | None = None,
     learning_rate: float | None = None,
+    rule: Any = operations.PLAIN,
 ) -> OwnPass:
     """A pass as by operations.run, with the learner's functions; if one fails, all by nnlib's."""
     own.departure, own.epoch = None, ONE_PASS
-    given, worker = (network, X, y, loss, learning_rate), Worker(own, network, learning_rate)
+    given, worker = (network, X, y, loss, learning_rate, rule), Worker(own, network, learning_rate)
     with own.compared():
         done, arrays = own.attempt(lambda: operations.run(*given, worker.replaced))
     return (

@@ -152,7 +152,8 @@ class OwnRun(Run):
     def _training_of(self, network: Network, rng: Any) -> OwnTraining:
         own = {name: self.own[name] for name in self.yours}
         data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
-        return OwnTraining(network, *data, rate, size, rng, own=own, history_limit=HISTORY_LIMIT)
+        settings = rate, size, rng, self.rule
+        return OwnTraining(network, *data, *settings, own=own, history_limit=HISTORY_LIMIT)
 
     def account(self, training: OwnTraining) -> list[str]:
         """Whose code runs, and how it has done up to the moment of `training`, in sentences."""

@@ -14,7 +14,7 @@ from traitlets import dlink
 
 from nnlib import checks
 from nnlib.activations import ACTIVATIONS
-from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
+from nnlib.losses import LOSSES, Loss
 from nnlib.network import INITS, Gradients, Network
 from nnlib.training import Training
 from nnworkshop import pictures
@@ -24,6 +24,7 @@ from nnworkshop.panels.live import FULL_SPEED, Panel, Player, slider_for
 from nnworkshop.panels.own import OwnPlayer, add_switches, status, yours
 from nnworkshop.panels.training_view import FONT, View
 from nnworkshop.studies.diagnosis import Diagnosis
+from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Record, Run, as_csv
 
 WIDTH, HEIGHT = 820, 290
@@ -71,6 +72,7 @@ class TrainingPanel(Panel):
     - generator: makes the random numbers from the seed; `np.random.RandomState` draws as old
       tutorials do.
     - batch_size: samples in a step; None for all.
+    - rule: the update rule, such as `nnlib.Momentum()`; gradient descent if not given.
     - speed: epochs a second, such as "300 epochs/s" or "full speed"; by default `epochs` take some
       seconds.
     - log: whether the axis of the loss is logarithmic.
@@ -96,6 +98,7 @@ class TrainingPanel(Panel):
         seed: int = 0,
         generator: Callable[[int], Any] = np.random.default_rng,
         batch_size: int | None = None,
+        rule: Any = PLAIN,
         speed: str | None = None,
         log: bool = False,
         own: Mapping[str, Callable[..., Any]] | None = None,
@@ -108,7 +111,7 @@ class TrainingPanel(Panel):
         for drawer in drawers:
             checks.one_of("drawers", drawer, DRAWERS)
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
-        recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size)
+        recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size, rule)
         self.run = OwnRun(*recipe, own=own) if own else Run(*recipe)
         self.drawn = self.run.training  # what the pictures show
         self.looked_at: int | None = None  # an earlier epoch that is shown in place of the last
@@ -560,7 +563,7 @@ def download(name: str, kind: str, text: str) -> str:
 
 def losses_for(run: Run) -> dict[str, Loss]:
     """The losses that go with the outputs and targets of a run, by name, its own first."""
-    known = [run.loss, SquaredError(), BinaryCrossEntropy(), CrossEntropy()]
+    known = [run.loss, *LOSSES.values()]
     return {loss.name: loss for loss in known if goes_with(loss, run)}
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray as Array
 
-from nnlib import L2, Network, checks, datasets, losses
+from nnlib import L2, Network, checks, datasets
 from nnlib.activations import ACTIVATIONS
 from nnlib.losses import Loss
 from nnworkshop.studies import growth
+from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.recipes import like
 from nnworkshop.studies.recorded import RecordedTraining
 from nnworkshop.studies.timeline import Timeline
@@ -65,9 +67,11 @@ class Run:
         seed: int = 0,
         generator: Callable[[int], Any] = np.random.default_rng,
         batch_size: int | None = None,
+        rule: Any = PLAIN,
     ) -> None:
         self.template, self.X, self.y, self.loss = network, X, y, loss
         self.generator, self.batch_size, self.seed = generator, batch_size, seed
+        self.rule = rule
         self.hidden, self.activation = list(network.sizes[1:-1]), None
         self.init, self.bias = None, None
         self._learning_rate = learning_rate
@@ -89,7 +93,8 @@ class Run:
 
     def _training_of(self, network: Network, rng: Any) -> RecordedTraining:
         data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
-        return RecordedTraining(network, *data, rate, size, rng, history_limit=HISTORY_LIMIT)
+        settings = rate, size, rng, self.rule
+        return RecordedTraining(network, *data, *settings, history_limit=HISTORY_LIMIT)
 
     @property
     def training(self) -> RecordedTraining:
@@ -182,6 +187,7 @@ class Run:
             "biases": "biases" if self.first.bias else "no biases",
             "loss function": self.training.loss.name,
             "learning rate": f"rate {self.first_rate:g}",
+            "update rule": rule_words(self.training.rule),
             "start": "given weights" if self.has_given_weights else f"{start} start",
             "seed": f"seed {self.seed}",
             "changes": ", ".join(f"{words} from {epoch:,}" for epoch, words in self._steps()),
@@ -203,22 +209,25 @@ class Run:
         ValueError if it has parts of the user's own for which there is no code.
         """
         network, training = self.first, self.training
-        names = [_named("activation", one, ACTIVATIONS) for one in network.activations]
+        names = [activation.name for activation in network.activations]
         recipe = f"bias={network.bias}, init={_init_source(network.init)}"
         made = f"{list(network.sizes)}, {json.dumps(names)}, {recipe}"
-        batches = "" if self.batch_size is None else f", batch_size={self.batch_size}"
+        rest = "" if self.batch_size is None else f", batch_size={self.batch_size}"
+        rest += "" if training.rule == PLAIN else f", rule={_made(training.rule)}"
+        data, modules = _data_source(training.X, training.y)
         kind = "studies.RecordedTraining" if self.resizings else "nnlib.Training"
         lines = [
             "import numpy as np",
             "",
             "import nnlib",
             *["from nnworkshop import studies"] * bool(self.resizings),
+            *(f"import {module}" for module in sorted(modules | _modules(network, training))),
             "",
-            *_data_source(training.X, training.y),
+            *data,
             f"rng = {_generator_source(self.generator)}({self.seed})",
             f"network = nnlib.Network({made}, rng=rng)",
             f"loss = {_loss_source(training.loss)}",
-            f"training = {kind}(network, X, y, loss, {self.first_rate!r}, rng=rng{batches})",
+            f"training = {kind}(network, X, y, loss, {self.first_rate!r}, rng=rng{rest})",
         ]
         epoch = 0
         for change in self.changes:
@@ -271,10 +280,47 @@ def as_csv(records: Mapping[str, Record]) -> str:
     return table.getvalue()
 
 
-def _named(kind: str, value: Any, known: Mapping[str, Any]) -> str:
-    if known.get(value.name) is not value:
-        raise ValueError(f"the {kind} {value} is not one of nnlib, so there is no code for it")
-    return value.name
+def rule_words(rule: Any) -> str:
+    """An update rule in a few words, with its constants where it shows them."""
+    own = type(rule).__repr__ is object.__repr__
+    return type(rule).__name__ if own else repr(rule)
+
+
+def _modules(network: Network, training: RecordedTraining) -> set[str]:
+    """The modules from which a program has the parts that are not nnlib's."""
+    loss = training.loss.loss if isinstance(training.loss, L2) else training.loss
+    homes = {_home("loss", loss, type(loss)), _home("rule", training.rule, type(training.rule))}
+    for activation in network.activations:
+        if ACTIVATIONS.get(activation.name) is not activation:
+            raise ValueError(
+                f"the activation {activation} is not in nnlib.ACTIVATIONS, so there is no code for it"
+            )
+        homes.add(_home("activation", activation, activation.value))
+    return {home for home in homes if home.partition(".")[0] not in ("nnlib", "numpy")}
+
+
+def _home(what: str, part: Any, definition: Any) -> str:
+    """The module of a definition; ValueError if no program can import it."""
+    home = getattr(definition, "__module__", None) or "numpy"  # NumPy's functions have none
+    kind = isinstance(definition, type)
+    lost = kind and getattr(sys.modules.get(home), definition.__qualname__, None) is not definition
+    if home == "__main__" or lost:
+        raise ValueError(
+            f"the {what} {part} is defined where no program can import it, so there is no code for "
+            "it; put it into a file of its own and import it from there"
+        )
+    return home
+
+
+def _made(part: Any) -> str:
+    """The code that makes a loss or a rule: as its repr says, or without arguments."""
+    kind = type(part)
+    named = "nnlib" if kind.__module__.startswith("nnlib.") else kind.__module__
+    if kind.__repr__ is not object.__repr__:
+        return f"{named}.{part!r}"
+    if vars(part):
+        raise ValueError(f"{kind.__name__} has arguments that no repr tells; a dataclass has one")
+    return f"{named}.{kind.__qualname__}()"
 
 
 def _init_source(init: Any) -> str:
@@ -298,16 +344,17 @@ def _generator_source(generator: Any) -> str:
 def _loss_source(loss: Loss) -> str:
     if isinstance(loss, L2):
         return f"nnlib.L2({_loss_source(loss.loss)}, {loss.l2!r})"
-    if type(loss).__module__ != losses.__name__:
-        raise ValueError(f"the loss {loss} is not one of nnlib, so there is no code for it")
-    return f"nnlib.{loss!r}"
+    return _made(loss)
 
 
-def _data_source(X: Array, y: Array) -> list[str]:
+def _data_source(X: Array, y: Array) -> tuple[list[str], set[str]]:
+    """The lines that make the data, and the modules that add data sets to nnlib's."""
     for name, load in datasets.ALL.items():
-        if all(map(np.array_equal, load(), (X, y))):
-            return [f"X, y = nnlib.datasets.{name}()"]
-    return [f"X = {_array_source(X)}", f"y = {_array_source(y)}"]
+        if all(map(np.array_equal, load(), (X, y))) and load.__module__ != "__main__":
+            ours = load.__module__ == datasets.__name__
+            made = f"{name}()" if ours else f"load({name!r})"
+            return [f"X, y = nnlib.datasets.{made}"], set() if ours else {load.__module__}
+    return [f"X = {_array_source(X)}", f"y = {_array_source(y)}"], set()
 
 
 def _array_source(values: Array) -> str:
