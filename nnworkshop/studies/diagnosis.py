@@ -19,12 +19,14 @@ SATURATED = 0.8  # and the share of slopes that are hardly there
 SMALL = 0.3  # weights below this share of those of a xavier start may be too small
 VANISHED = 0.01  # and a slope below this share of that at the outputs has vanished
 UNMOVED = 1.0  # the share of their length up to which weights have hardly moved
+FADED = 1e-3  # below this a price has taken the weights down to nothing
 NOTHING = 0.9  # from here on a run has learned nothing
 LABELS = {
     "activation": "{} units",
     "bias": "biases",
     "hidden": "{} hidden units",
     "init": "{} start",
+    "l2": "a price of {:g} on the weights",
     "learning_rate": "learning rate {:g}",
     "seed": "seed {}",
 }
@@ -66,7 +68,7 @@ def diagnose(training: Training) -> Diagnosis | None:
     copies of the run, which takes up to two seconds: "divergence", "out of reach", "equal units",
     "data not scaled", "nothing bends", "dead units", "saturation", "oscillation", "missing bias",
     "weights too small", "vanishing gradient", "rate too small", "local minimum", "too few units",
-    "rate too large", "nothing helps"; and "plateau", which is none, but says how many more epochs
+    "rate too large", "price too high", "nothing helps"; and "plateau", which is none, but says how many more epochs
     decide. All but divergence need a bad loss, in which more than a tenth is missing of what can be
     learned: 0 is missing at the least loss that this data allows, all of it at that of answering
     every sample with the mean target. TypeError for what is no Training, ValueError for the
@@ -97,13 +99,13 @@ def is_suspicious(training: Training) -> bool:
     run = Symptoms(training)
     if _has_diverged(run):
         return True
-    return run.is_bad(run.loss) and (run.is_slow or _is_blocked(run) or bool(_plain_sight(run)))
+    return run.is_bad(run.fit) and (run.is_slow or _is_blocked(run) or bool(_plain_sight(run)))
 
 
 def _examination(run: Symptoms, generator: Callable[[int], Any]) -> Slices:
     if _has_diverged(run):
         return (yield from _divergence(run, Trials(run, generator)))
-    if not run.is_bad(run.loss):
+    if not run.is_bad(run.fit):
         return None
     found = _plain_sight(run)
     if found or not (run.is_slow or _is_blocked(run)):
@@ -179,6 +181,8 @@ def _out_of_reach(run: Symptoms) -> Diagnosis | None:
 
 def _equal_units(run: Symptoms) -> Diagnosis | None:
     """Hidden units with the same weights, in and out, have the same gradients."""
+    if run.training.loss.l2 and run.largest_weight < FADED:  # a price has made them so
+        return None
     for layer, count in enumerate(run.network.sizes[1:-1], start=1):
         same = run.equal_units(layer)
         if len(same) > 1:
@@ -395,6 +399,28 @@ def _oscillation(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
+def _dear_weights(run: Symptoms, trials: Trials) -> Slices:
+    """A price on the weights at which they cannot grow as they must."""
+    l2 = run.training.loss.l2
+    if not l2:
+        return None
+    trial = yield from trials.restarted({})
+    if trial.helps:  # so it was the start, and not the price
+        return None
+    prices = ({"l2": float(f"{l2 / factor:.2g}")} for factor in (10, 100, 1_000))
+    found = yield from trials.first_that_helps(prices)
+    if found is None:
+        return None
+    change, trial = found
+    return Diagnosis(
+        "price too high",
+        f"{_stuck(run)} the price on the weights, {number(l2)}, is so high that larger weights cost "
+        f"more than they bring. The largest weight is {number(run.largest_weight)}. With a price of "
+        f"{number(change['l2'])} it learned, {_how(trial)}.",
+        change,
+    )
+
+
 def _missing_bias(run: Symptoms, trials: Trials) -> Slices:
     """A network without biases, in which they would have a slope, that learns with them."""
     if run.network.bias:
@@ -528,18 +554,20 @@ def _nothing_helps(run: Symptoms, trials: Trials) -> Slices:
     yield
     if run.share(run.loss) < NOTHING or run.updates < YOUNG:
         return None
+    price = "the price on its weights is too high, " if run.training.loss.l2 else ""
     return Diagnosis(
         "nothing helps",
         f"{_stuck(run)} to answer every sample with the mean target costs "
         f"{number(run.yardstick.mean_cost)}, so it has learned nothing. On copies neither more "
-        "epochs nor other starts, rates or more units have helped. Perhaps X says too little about "
-        "y, or the network takes much longer.",
+        "epochs nor other starts, rates or more units have helped. "
+        f"Perhaps {price}X says too little about y, or the network takes much longer.",
         {},
     )
 
 
 LOOKS: tuple[Callable[[Symptoms, Trials], Slices], ...] = (
     _unscaled,
+    _dear_weights,
     _nothing_bends,
     _blocked_layer,
     _oscillation,

@@ -71,6 +71,13 @@ class Symptoms:
         self.loss, self.rate = float(self.history[-1]), float(training.learning_rate)
 
     @cached_property
+    def fit(self) -> float:
+        """The loss of the outputs alone, without what the weights pay."""
+        loss = self.training.loss
+        outputs = self.forward_pass.output
+        return float(loss.value(outputs, self.training.y)) if loss.l2 else self.loss
+
+    @cached_property
     def yardstick(self) -> Yardstick:
         """What the loss is measured against."""
         return Yardstick(self.training.loss, self.training.X, self.training.y)
@@ -187,6 +194,11 @@ class Symptoms:
         beta = getattr(self.training.rule, "beta", 0.0)  # of momentum
         rate, length = self.rate / (1 - beta), float(np.linalg.norm(flat(self.network)))
         return float(np.sqrt(rate * self.updates * fall)) / max(length, 1e-300)
+
+    @property
+    def largest_weight(self) -> float:
+        """The largest weight there is, whatever its sign."""
+        return float(max(np.abs(W).max() for W in self.network.parameters.W[1:]))
 
     @property
     def is_finite(self) -> bool:

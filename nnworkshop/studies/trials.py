@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray as Array
 
-from nnlib import Loss, Network, Training
+from nnlib import L2, Loss, Network, Training
 from nnlib.checks import quiet
 from nnworkshop.many import Stack
 from nnworkshop.many.stack_training import StackTraining
@@ -54,7 +54,7 @@ def treated(training: Training, change: Mapping[str, Any], seed: int = 0) -> Tra
     """A new start of a run with some settings changed, as `Diagnosis.change` has them."""
     network = _start(training.network, change, change.get("seed", seed))
     rate = change.get("learning_rate", training.learning_rate)
-    data, size = (training.X, training.y, training.loss), training.batch_size
+    data, size = (training.X, training.y, repriced(training.loss, change)), training.batch_size
     return Training(network, *data, rate, size, seed, training.rule)
 
 
@@ -62,6 +62,11 @@ def _start(network: Network, change: Mapping[str, Any], rng: Any) -> Network:
     recipe = {name: change[name] for name in ("activation", "init", "bias") if name in change}
     sizes = (network.sizes[0], *change["hidden"], network.sizes[-1]) if "hidden" in change else None
     return like(network, sizes, rng=rng, **recipe)
+
+
+def repriced(loss: Loss, change: Mapping[str, Any]) -> Loss:
+    """A loss with the price on the weights that a change asks for."""
+    return L2(loss.loss, change["l2"]) if "l2" in change else loss
 
 
 class Trials:
@@ -89,7 +94,10 @@ class Trials:
     def restarted(self, change: Mapping[str, Any], starts: int = STARTS) -> Slices:
         """Fresh networks with a change of the recipe."""
         networks = [self.start(change, seed) for seed in range(starts)]
-        return (yield from self.race(networks, change.get("learning_rate", self.run.rate)))
+        loss = repriced(self.run.training.loss, change)
+        return (
+            yield from self.race(networks, change.get("learning_rate", self.run.rate), loss=loss)
+        )
 
     def first_that_helps(self, changes: Iterable[Mapping[str, Any]]) -> Slices:
         """The first of some changes with which fresh networks learn, and its Trial; None if none."""
@@ -109,6 +117,7 @@ class Trials:
         rates: Any,
         data: "Split | None" = None,
         half: bool = True,
+        loss: Loss | None = None,
     ) -> Slices:
         """Train networks side by side until half of them (or one of them) have learned, or it has
         taken long enough; returns a Trial.
@@ -118,7 +127,8 @@ class Trials:
         """
         data = data or self.data
         rates = np.broadcast_to(np.asarray(rates, dtype=float), len(networks)) * self.factor
-        lanes, cost = self._lanes(networks, data.X, data.y, rates)
+        loss = loss or self.run.training.loss
+        lanes, cost = self._lanes(networks, data.X, data.y, loss, rates)
         rounds = len(self.run.training.X) / len(data.X) if self.run.training.batch_size else 1
         most = max(PROBE, int(min(TURN / cost, self.left / cost, self.limit * rounds)))
         block, done = max(1, int(SLICE * len(lanes) / cost)), 0
@@ -135,7 +145,7 @@ class Trials:
                 return trial
 
     def _lanes(
-        self, networks: Sequence[Network], X: Array, y: Array, rates: Array
+        self, networks: Sequence[Network], X: Array, y: Array, loss: Loss, rates: Array
     ) -> tuple[list[Training] | list[StackTraining], float]:
         """The trainings of some networks, and the seconds of an epoch of all: as one stack, if that
         is quicker.
@@ -145,7 +155,7 @@ class Trials:
         alone = sum(seconds(network, len(X), size) for network in networks)
         alike = len({network.sizes for network in networks}) == 1 and not size
         together = seconds(networks[0], len(X), size, len(networks)) if alike else np.inf
-        data = X, y, training.loss
+        data = X, y, loss
         if len(networks) > 1 and together < alone:
             return [StackTraining(Stack(networks), *data, rates, training.rule)], together
         return [
