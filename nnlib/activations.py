@@ -16,11 +16,16 @@ from nnlib import checks
 class Activation:
     """A function a = f(z) of numbers, lists or arrays; the answer has the same shape.
 
-    name: how it is called. value(z): a. slope(z, a): df/dz, by whichever of z and a is handier;
-    None if each output depends on every z of its row. Both take arrays and make new ones.
-    For those who show a pass line by line, all of the slope: code, in Python, of z and a; equation,
-    in LaTeX, of z_# and a_#; reason, in words. One that is put into ACTIVATIONS, by its name, can be
-    chosen by it.
+    Put into ACTIVATIONS under its name, one of your own can be chosen by it.
+
+    - name: how it is called.
+    - value: a function of an array z that makes a new array a.
+    - slope: a function of the arrays z and a that gives df/dz, by whichever of them is handier; None
+      if each output depends on every z of its row.
+    - code, equation, reason: the slope for those who look at a pass line by line, in Python, of z
+      and a, in LaTeX, of z_# and a_#, and in words; all may be left out.
+
+    TypeError when it is called with what is no array of real numbers.
 
     >>> leaky = Activation("leaky", lambda z: np.maximum(z, 0.1 * z), lambda z, a: np.where(z > 0, 1, 0.1))
     >>> leaky([-2, 3]).tolist(), leaky.derivative(-2).tolist()
@@ -41,7 +46,7 @@ class Activation:
 
     @checks.quiet
     def __call__(self, z):
-        """f(z). TypeError for what is no real number."""
+        """f(z), in the shape of z; TypeError if z holds anything but real numbers."""
         return self.value(checks.reals("z", z))[()]
 
     @checks.quiet

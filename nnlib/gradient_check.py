@@ -16,8 +16,17 @@ def numerical_gradients(network, X, y, loss, step=STEP):
     """dLoss/d(parameter) by central differences, by name, one parameter p after the other.
 
     (L(p + step) - L(p - step)) / (2 step), where L is the loss, with its price on the weights. At a
-    kink, as ReLU has at 0, that is the mean of two slopes. The network is left as it was. Errors as
-    for Network.forward and Network.backward, and for a step that is not positive and finite.
+    kink, as ReLU has at 0, that is the mean of two slopes. The network is left as it was.
+
+    - network: a Network. X, y: samples and targets, (N, n_0) and (N, n_out). loss: a Loss.
+    - step: how far each entry is moved, a positive number.
+
+    ValueError, or TypeError for a wrong kind, if these do not go together.
+
+    >>> from nnlib import SquaredError
+    >>> network = Network([1, 1], "identity", init=2)
+    >>> numerical_gradients(network, [[3]], [[7]], SquaredError())["W1"].round(6)
+    array([[3.]])
     """
     nudges = _of_every_entry(network, X, y, loss, checks.positive("step", step))
     return {name: central for name, (central, _, _) in nudges.items()}
@@ -27,10 +36,19 @@ def gradient_check(network, X, y, loss, gradients=None):
     """The worst relative error of each parameter's gradient against central differences, by name.
 
     error = |g - n| / max(|g|, |n|, 0.01), the worst over the entries of a parameter; a right
-    gradient has errors below 1e-6 (so an entry smaller than 0.01 may be off by 1e-8). gradients: by
-    name, those of `backward` if not given. Where a nudge moves a unit across a kink, as ReLU has at
-    0, no slope is the only right one: the unit then keeps the one that its activation uses there,
-    and `kinks` of the result counts these entries. Errors as for Network.backward.
+    gradient has errors below 1e-6 (so an entry smaller than 0.01 may be off by 1e-8). Where a nudge
+    moves a unit across a kink, as ReLU has at 0, no slope is the only right one: the unit then keeps
+    the one that its activation uses there, and `kinks` of the result counts these entries.
+
+    - network: a Network. X, y: samples and targets, (N, n_0) and (N, n_out). loss: a Loss.
+    - gradients: arrays by the names of the parameters; those of `backward` if not given.
+
+    ValueError, or TypeError for a wrong kind, if these do not go together.
+
+    >>> from nnlib import SquaredError, datasets
+    >>> errors = gradient_check(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError())
+    >>> max(errors.values()) < 1e-6
+    True
     """
     nudges = _of_every_entry(network, X, y, loss, STEP)
     if gradients is None:

@@ -19,7 +19,6 @@ SATURATED = 0.8  # and the share of slopes that are hardly there
 SMALL = 0.3  # weights below this share of those of a xavier start may be too small
 VANISHED = 0.01  # and a slope below this share of that at the outputs has vanished
 UNMOVED = 1.0  # the share of their length up to which weights have hardly moved
-FADED = 1e-3  # below this a price has taken the weights down to nothing
 NOTHING = 0.9  # from here on a run has learned nothing
 LABELS = {
     "activation": "{} units",
@@ -181,7 +180,8 @@ def _out_of_reach(run: Symptoms) -> Diagnosis | None:
 
 def _equal_units(run: Symptoms) -> Diagnosis | None:
     """Hidden units with the same weights, in and out, have the same gradients."""
-    if run.training.loss.l2 and run.largest_weight < FADED:  # a price has made them so
+    drawn = not isinstance(run.network.init, dict | float)
+    if run.training.loss.l2 and drawn:  # they began unlike, and a price has made them so
         return None
     for layer, count in enumerate(run.network.sizes[1:-1], start=1):
         same = run.equal_units(layer)
