@@ -16,7 +16,13 @@ FEWEST = 64  # networks of a block: with fewer the calls of NumPy take longer th
 
 
 def within(distance: float) -> Goal:
-    """The goal that every output of a network lies within `distance` of its target."""
+    """The goal that every output of a network lies within `distance` of its target.
+
+    - distance: a positive number; ValueError, or TypeError for a wrong kind, for another.
+
+    >>> within(0.2)(np.array([[[0.9]], [[0.5]]]), np.array([[1.0]])).tolist()  # two networks
+    [True, False]
+    """
     distance = checks.positive("distance", distance)
     return lambda a, y: np.abs(a - y).max(axis=(-2, -1)) < distance
 
@@ -24,23 +30,34 @@ def within(distance: float) -> Goal:
 class Ensemble:
     """Networks that are trained side by side, each as `Training` would train it alone.
 
-    networks: single networks of one kind, whose hidden layers may differ in size, or a stack of
-    them. X, y and learning_rate: for all of them, or for each, of shape (networks, N, ...) and
-    (networks,). goal: a function of the outputs (networks, N, n_out) and the targets that says of
-    each network whether it has learned, such as `within(0.2)`.
+    - networks: single networks of one kind, whose hidden layers may differ in size, or a Stack of them.
+    - X, y: samples and targets, (N, n_0) and (N, n_out), for all of them, or for each, (networks, N, ...).
+    - loss: a Loss.
+    - learning_rate: a positive number for all, or one for each, (networks,).
+    - goal: a function of the outputs (networks, N, n_out) and the targets that says of each network
+      whether it has learned, such as `within(0.2)`; with stop=False it stops none.
+    - stop: whether a network that is seen at the goal stops there.
+    - every: epochs between two looks at the networks.
+    - limit: how many looks `history` keeps at most.
+    - rule: an update rule.
+    - parts: of how many equal parts, one behind the other, `counts` counts by itself; see Part.
 
-    Every so many epochs (`every`) there is a look at the networks. Their losses go into `history`,
-    shape (looks, networks), which keeps at most `limit` looks: whenever it is full, it drops every
-    second one, and keeps every second one from then on. A network that is seen to have diverged,
-    or to have reached the goal, stops there: its weights and its loss stay as they are. When a
-    quarter of those that are computed have stopped, the others go on without them. With
-    `stop=False` the goal stops none. Errors as Stack and Training raise them.
+    At every look the losses go into `history`, (looks, networks); whenever it is full, it drops every
+    second one, and from then on keeps every second one. A network that is seen to have diverged, or to
+    have reached the goal, stops there: its weights and its loss stay as they are. When a quarter of those
+    that are computed have stopped, the others go on without them.
 
-    `stack` has the networks as they stand, `start` as they began, both in the order of `networks`. One entry
-    for each network have `running`, `reached` (the goal, at the last look that it ran), and
-    `reached_at`, the epoch of the look that first saw that, or -1; `successes` lists for each look
-    its epoch and how many networks were at the goal. parts: of how many equal parts, one behind the
-    other, `counts` has that by itself; see Part.
+    `stack` has the networks as they stand, `start` as they began, both in the order of `networks`. One
+    entry for each network have `running`, `reached` (the goal, at the last look that it ran), and
+    `reached_at`, the epoch of the look that first saw that, or -1; `successes` lists for each look its
+    epoch and how many networks were at the goal. Errors as Stack and Training raise them.
+
+    >>> from nnlib import SquaredError, datasets
+    >>> networks = [Network([2, 3, 1], rng=seed) for seed in range(100)]
+    >>> ensemble = Ensemble(networks, *datasets.xor(), SquaredError(), 5, within(0.2))
+    >>> history = ensemble.run(2000)
+    >>> ensemble.successes[-1][1] > 80
+    True
     """
 
     @checks.quiet

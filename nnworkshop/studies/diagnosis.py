@@ -33,12 +33,18 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is wrong with a run: the `name` of the illness, the `sentence` that tells it, and the
-    `change` that is its remedy, from settings to their values; empty where no setting helps.
+    """What is wrong with a run.
 
-    A learning rate alone can be changed in the middle of a run whose loss is still below that of
-    its start; every other remedy takes a new start. Of a plateau `epochs` says how many more will
-    decide; else it is 0.
+    - name: what the illness is called.
+    - sentence: the illness, the number that shows it, and what has helped a copy.
+    - change: its remedy, from settings to their values; empty where no setting helps.
+    - epochs: of a plateau, how many more will decide; else 0.
+
+    A learning rate alone can be changed in the middle of a run whose loss is still below that of its
+    start; every other remedy takes a new start. `diagnose` makes one.
+
+    >>> Diagnosis("rate too small", "It creeps.", {"learning_rate": 0.5}).remedy
+    'learning rate 0.5'
     """
 
     name: str
@@ -70,8 +76,15 @@ def diagnose(training: Training) -> Diagnosis | None:
     "rate too large", "price too high", "nothing helps"; and "plateau", which is none, but says how many more epochs
     decide. All but divergence need a bad loss, in which more than a tenth is missing of what can be
     learned: 0 is missing at the least loss that this data allows, all of it at that of answering
-    every sample with the mean target. TypeError for what is no Training, ValueError for the
-    training of a stack.
+    every sample with the mean target.
+
+    - training: a Training of one network; TypeError for anything else.
+
+    >>> from nnlib import SquaredError, datasets
+    >>> creeping = Training(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 0.001)
+    >>> history = creeping.run(1000)
+    >>> diagnose(creeping).name
+    'rate too small'
     """
     slices = examination(training)
     while True:

@@ -23,14 +23,27 @@ MOVED = 1e-3  # an output that differs by more has come out otherwise
 class Lab:
     """A map of cells, one for each of `sizes` and `rates`, in each an Ensemble of `networks`.
 
-    `recipe` has the settings of all: a Run whose data, loss, hidden activation, start and biases
-    can be set; `start()` puts them into force. Hidden layers have the size of the cell. Network k
-    of each cell starts from seed k, so that cells of one size have the same starts. It has learned
-    when all its outputs are within `distance` of their targets, and stops when that is seen, if
-    `stop`. `run` trains the picked cell first, then its twin, whose starts are nudged a little,
-    then the map: all cells of a size that are left as one stack, a coarse choice of sizes first. `epochs` and `picked` can be set at any time. ValueError, or
-    TypeError for a wrong kind, as Ensemble raises them, for rates and sizes that do not rise, for
-    given weights and for a network without hidden layers.
+    - recipe: the settings of all, a Run whose data, loss, hidden activation, start and biases can be set;
+      `start()` puts them into force. Hidden layers have the size of the cell.
+    - rates, sizes: learning rates and units of the hidden layers, both rising.
+    - picked: the cell that is trained first, a row and a column.
+    - distance: a network has learned when all its outputs are this close to their targets.
+    - networks: how many there are in a cell. Number k starts from seed k, so that cells of one size have
+      the same starts.
+    - epochs: after so many a cell is done.
+    - stop: whether a network stops when it is seen to have learned.
+
+    `run` trains the picked cell first, then its twin, whose starts are nudged a little, then the map: all
+    cells of a size that are left as one stack, a coarse choice of sizes first. `epochs` and `picked` can
+    be set at any time. ValueError, or TypeError for a wrong kind, as Ensemble raises them, for rates and
+    sizes that do not rise, for given weights and for a network without hidden layers.
+
+    >>> from nnlib import Network, SquaredError, datasets
+    >>> recipe = Run(Network([2, 2, 1]), *datasets.xor(), SquaredError(), 1)
+    >>> lab = Lab(recipe, rates=[1, 5], sizes=[2, 4], networks=10, epochs=100)
+    >>> lab.run(100)
+    >>> len(lab.cell((0, 0)).stack)
+    10
     """
 
     def __init__(

@@ -15,8 +15,14 @@ def like(
 ) -> Network:
     """A fresh network by the recipe of `network` (bias, init), with what is given changed.
 
-    `activation` is that of the hidden layers; the output layer keeps its own. Weights that were given
-    one by one fit their own sizes and biases only; for others the fresh network starts with "xavier".
+    - network: a Network. sizes, rng, init, bias: as for Network.
+    - activation: that of the hidden layers; the output layer keeps its own.
+
+    Weights that were given one by one fit their own sizes and biases only; for others the fresh network
+    starts with "xavier". Errors as Network raises them.
+
+    >>> like(Network([2, 3, 1]), sizes=[2, 8, 8, 1], activation="tanh")
+    Network(2-8-8-1, tanh, tanh, sigmoid, with biases)
     """
     network = getattr(network, "plain", network)  # nnlib's, behind one of the learner's code
     sizes = network.sizes if sizes is None else checks.sizes(sizes)

@@ -61,8 +61,19 @@ class State:
 class RecordedTraining(Training):
     """nnlib's Training, which `state` and `rewind` take back to where it was, bit for bit.
 
-    history_limit: how many losses are kept, None for all. Between epochs `network` can be set, to
-    one of the same inputs and outputs: the run goes on with it, its rule without memory at first.
+    - arguments, others: those of Training.
+    - history_limit: how many losses are kept, a whole number of at least 2; None for all.
+
+    `replace` puts another network of the same inputs and outputs in place of the one that is trained; the
+    rule goes on without memory. Errors as Training raises them.
+
+    >>> from nnlib import SquaredError, datasets
+    >>> training = RecordedTraining(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 5)
+    >>> start = training.state()
+    >>> first = training.run(10).losses
+    >>> training.rewind(start)
+    >>> np.array_equal(training.run(10).losses, first)
+    True
     """
 
     history: ThinnedHistory

@@ -51,10 +51,22 @@ class Record:
 class Run:
     """The recipe of a network, the settings that can be changed, and the training they make.
 
-    hidden: units of each hidden layer; activation: that of the hidden layers; init, bias: as in
-    Network; None stands for the recipe's own. `start()` puts these, the seed and the loss into
-    force. A learning rate acts at once, and units can come and go; `changes` notes both.
-    `generator(seed)` draws the start. Errors as `Training` raises them.
+    - network: the recipe: sizes, activations, biases, init.
+    - X, y: samples and targets, (N, n_0) and (N, n_out). loss: a Loss.
+    - learning_rate: a positive number, which acts at once when it is set.
+    - seed: of `generator`, by which the start is drawn.
+    - generator: a function of the seed that makes the random numbers.
+    - batch_size: samples in a step, None for all. rule: the update rule.
+
+    hidden (units of each hidden layer), activation (of the hidden layers), init and bias can be set too;
+    None stands for the recipe's own. `start()` puts these, the seed and the loss into force. Units can
+    come and go during a run; `changes` notes that. Errors as `Training` raises them.
+
+    >>> from nnlib import SquaredError
+    >>> run = Run(Network([2, 3, 1]), *datasets.xor(), SquaredError(), 5, seed=1)
+    >>> run.timeline.run(100)
+    >>> print(run)
+    2-3-1 network (sigmoid, sigmoid), learning rate 5, seed 1
     """
 
     def __init__(

@@ -42,7 +42,7 @@ def documented():
 CLOUDS = {"n", "noise", "rng"}  # which the module describes, once for all
 
 
-@pytest.mark.parametrize("value", documented(), ids=lambda value: value.__name__)
+@pytest.mark.parametrize("value", list(documented()), ids=lambda value: value.__name__)
 def test_what_is_public_says_what_it_takes_and_shows_an_example(value):
     words = inspect.getdoc(value)
     assert words.partition("\n")[0].endswith((".", ":")) or words.count("\n\n")
