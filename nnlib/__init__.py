@@ -1,4 +1,7 @@
-"""A neural network that you can read. In this order: activations, losses, parameters, network, rules, training."""
+"""A neural network that you can read, in this order:
+
+activations, losses, parameters, network, rules, training.
+"""
 
 from nnlib import datasets, tutorials
 from nnlib.activations import ACTIVATIONS, Activation, identity, relu, sigmoid, softmax, tanh

@@ -70,7 +70,7 @@ class Activation:
     def __repr__(self):
         return self.name
 
-    def __reduce__(self):  # a copy of a known one is the known one itself
+    def __reduce__(self):  # a copy of a known activation is that activation itself
         if ACTIVATIONS.get(self.name) is self:
             return self.name
         return Activation, tuple(vars(self).values())
@@ -102,7 +102,7 @@ def one(name, value):
 
 
 def one_a_layer(value, layers):
-    """As many activations as layers, of a list, or of one for all."""
+    """One activation for each layer, from a list or from one for all."""
     if not isinstance(value, (list, tuple)):
         value = [one("activation", value)] * layers
     if len(value) != layers:

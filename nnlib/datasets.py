@@ -133,7 +133,7 @@ def sine(n=40, noise=0.1, rng=0):
 
 
 def _arguments(n, noise, rng):
-    """The arguments of a cloud, checked, and n targets, the first half 0 and the second 1."""
+    """The checked arguments of a cloud, and n targets: the first half 0, the second half 1."""
     n, noise = checks.whole("n", n, least=2), checks.positive("noise", noise) if noise != 0 else 0.0
     y = (np.arange(n) >= n / 2).astype(float).reshape(-1, 1)
     return n, noise, checks.generator("rng", rng), y

@@ -115,10 +115,11 @@ def nudge(network, X, y, loss, name, place, step=STEP):
 
 
 def _held(f, l, below, here, above):
-    """The activation f of layer l with its units at a kink held, and these, as "z1[0, 2]".
+    """The activation f of layer l, but with its units at a kink held; and their names, as "z1[0,
+    2]".
 
-    There the slope leaps while z hardly moves, and the slope in use is one of those there, or
-    between them, else it is wrong. A unit that is held goes on along the slope in use.
+    At a kink the slope leaps while z hardly moves. The slope in use must be one of the two, or
+    between them, or else it is wrong. A unit that is held goes on along the slope in use.
     """
     if not f.elementwise:
         return f, []

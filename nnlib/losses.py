@@ -56,7 +56,7 @@ class Loss:
         raise TypeError(f"{type(self).__name__} has no slope: define slope(self, a, y)")
 
     def check(self, name, values):
-        """ValueError if outputs or targets are not what this loss compares; any numbers are."""
+        """Raise ValueError if this loss cannot compare such outputs or targets; by default it can."""
 
 
 @dataclass(frozen=True)

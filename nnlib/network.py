@@ -136,7 +136,7 @@ class Network:
         return gradients
 
     def objective(self, output, y, loss):
-        """What training makes small: the loss, and, if it has one, its price on the weights."""
+        """What training minimises: the loss, and, if it has one, its price on the weights."""
         value = loss.value(output, y)
         if loss.l2:
             value += loss.l2 / 2 * sum((W**2).sum() for W in self.parameters.W[1:])

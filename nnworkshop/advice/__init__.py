@@ -16,7 +16,7 @@ from numpy.typing import NDArray as Array
 from nnlib.checks import ADVICE, REAL
 
 NO_WORDS = "each entry has to be a number"
-MANY = 1000  # more classes than anybody has
+MANY = 1000  # more classes than any data has
 TEXT, GAP = "text", "gaps"
 
 
@@ -49,7 +49,7 @@ def _ragged(name: str, value: Any) -> str:
 
 
 def no_numbers(sentence: str, name: str, value: Any, raw: NDArray[Any]) -> str:
-    """Of what is no array of real numbers: what it has in it instead."""
+    """Of anything that is not an array of real numbers: what it holds instead."""
     if raw.ndim == 0:
         return instead(sentence, _of_one_thing(name, value))
     columns = _columns(value)
@@ -61,7 +61,7 @@ def no_numbers(sentence: str, name: str, value: Any, raw: NDArray[Any]) -> str:
 
 
 def _of_one_thing(name: str, value: Any) -> str:
-    """The way out where something came that is no array at all."""
+    """The way out if what came is not an array at all."""
     if hasattr(value, "toarray"):
         return f"{name}.toarray() is one"
     if isinstance(value, str):
@@ -76,7 +76,7 @@ def _of_one_thing(name: str, value: Any) -> str:
 
 
 def _columns(value: Any) -> list[Any]:
-    """The names of a table's columns; none if it is no table."""
+    """The names of a table's columns; an empty list if it is not a table."""
     columns = getattr(value, "columns", None)
     return list(columns) if isinstance(columns, Iterable) else []
 
@@ -84,7 +84,7 @@ def _columns(value: Any) -> list[Any]:
 def _of_a_table(
     name: str, value: Any, raw: NDArray[Any], columns: Sequence[Any]
 ) -> tuple[str, str]:
-    """What a table has in its columns that are not of numbers, and the way out."""
+    """Which columns of a table hold something else than numbers, and the way out."""
     bad = {}
     for column, entries in zip(columns, raw.T):
         entry = next((entry for entry in entries if not _is_real(entry)), None)
@@ -116,7 +116,7 @@ def _word(entry: Any) -> str:
 
 
 def _of_entries(name: str, raw: NDArray[Any]) -> tuple[str, str]:
-    """What an array has in it that is no real number, and the way out."""
+    """What an array holds besides real numbers, and the way out."""
     kind = raw.dtype.kind
     if kind == "c":
         return "an array of complex numbers", f"{name}.real and {name}.imag are real"
@@ -265,7 +265,7 @@ def one_class(sentence: str, name: str, values: Array) -> str:
 
 
 def pair(sentence: str, a: Array, y: Array) -> str:
-    """Of outputs and targets of two shapes, or of one that is none."""
+    """Of outputs and targets whose shapes differ, or are not those of tables."""
     if a.ndim == 1 and a.shape == y.shape:
         return instead(sentence, "a.reshape(-1, 1) and y.reshape(-1, 1) are columns")
     if a.ndim == 2 and a.size == y.size:

@@ -161,8 +161,8 @@ class Ensemble:
         return self.history
 
     def rest(self) -> None:
-        """Let go of the arrays to work in, most of the memory; the next `run` makes them again, and
-        goes on as if nothing had been.
+        """Free the working arrays, which are most of the memory. The next `run` makes them again
+        and continues as if it had never stopped.
         """
         if self._forgets:
             self._collect()
@@ -171,16 +171,16 @@ class Ensemble:
 
     @property
     def _forgets(self) -> bool:
-        """Whether blocks can be made anew: the memory of other rules stays where it is."""
+        """Whether blocks can be made anew: other rules keep a memory, which stays in its block."""
         return type(self.rule) is GradientDescent
 
     def _wake(self) -> None:
-        """Make the same blocks as before: elsewhere in one, last digits could come out otherwise."""
+        """Make the same blocks as before: in another block the last digits could differ."""
         self._blocks += [(indices, self._training(indices)) for indices in self._resting]
         self._resting = []
 
     def _gather(self) -> None:
-        """Put those that run into blocks, each with others of about its size."""
+        """Put the networks that still run into blocks, each with others of about its size."""
         running = np.flatnonzero(self.running)
         units = self.start.own_sizes[running].sum(axis=1)
         count = -(-len(running) // _block_size(self.start, self.X.shape[-2]))
@@ -192,7 +192,7 @@ class Ensemble:
         return StackTraining(part, *self._data(indices), self.loss, rates, self.rule)
 
     def _look(self) -> None:
-        loss = self.history.losses[-1].copy()  # of those that have stopped it stays
+        loss = self.history.losses[-1].copy()  # for those that have stopped it stays as it is
         for indices, training in self._blocks:
             running = self.running[indices]
             loss[indices[running]] = training.losses[running]
@@ -225,7 +225,7 @@ class Ensemble:
             self._gather()
 
     def _collect(self) -> None:
-        """Fetch the parameters of those that run from their blocks."""
+        """Copy the parameters of the networks that still run out of their blocks."""
         for indices, training in self._blocks:
             running = self.running[indices]
             for name, values in training.stack.parameters.items():
@@ -238,9 +238,8 @@ class Ensemble:
 
 
 class Part:
-    """One of the equal `parts` of an ensemble, as if its networks were an ensemble of their own.
-
-    What it has is what it is called in Ensemble; `ensemble` is what is trained.
+    """One of the equal `parts` of an ensemble, looked at as if it were an ensemble of its own.
+    Attributes mean what they mean in Ensemble; `ensemble` is the one that is trained.
     """
 
     def __init__(self, ensemble: Ensemble, number: int = 0) -> None:
@@ -259,7 +258,7 @@ class Part:
 
     @property
     def epochs(self) -> Array:
-        """After how many epochs there was each of the looks that are kept."""
+        """The epoch of each look that is kept."""
         return self.ensemble.history.epochs
 
     @property

@@ -45,7 +45,7 @@ def check_parts(
     rate: float | None,
     rule: Any = operations.PLAIN,
 ) -> None:
-    """ValueError for functions that a pass through the network has no use for."""
+    """ValueError for functions that are not needed in a pass through the network."""
     check_fit(names, network)
     for name in names:
         if PARTS[name] == "backward" and loss is None:
@@ -76,7 +76,7 @@ def run(
 
 
 class Worker:
-    """Asks the learner's functions for what stands in place of the result of each line."""
+    """Asks the learner's functions for the results that replace those of the lines."""
 
     def __init__(self, own: Own, network: Network, learning_rate: float | None) -> None:
         self.own, self.network, self.learning_rate = own, network, learning_rate
@@ -86,7 +86,7 @@ class Worker:
         self._given: dict[str, Array] = {}
 
     def replaced(self, line: Operation, result: Array, arrays: Mapping[str, Array]) -> Array:
-        """What stands in place of the result of a line."""
+        """What replaces the result of a line."""
         function = self._function(line)
         if not function:
             return result
@@ -123,7 +123,7 @@ class Worker:
             return {line.name: self._hidden(line, arrays)}
         ask = {"forward": self._forward, "backward": self._backward, "update": self._update}
         arguments, shapes = ask[function](line, arrays)
-        # nothing to compare with as a whole: each array is compared with the result of its line
+        # no comparison as a whole: each array is compared with the result of its line
         return dict(zip(shapes, self.own.ask(function, arguments, shapes, list)))
 
     def _hidden(self, line: Operation, arrays: Mapping[str, Array]) -> Array:

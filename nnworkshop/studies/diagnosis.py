@@ -73,8 +73,8 @@ def diagnose(training: Training) -> Diagnosis | None:
     copies of the run, which takes up to two seconds: "divergence", "out of reach", "equal units",
     "data not scaled", "nothing bends", "dead units", "saturation", "oscillation", "missing bias",
     "weights too small", "vanishing gradient", "rate too small", "local minimum", "too few units",
-    "rate too large", "price too high", "nothing helps"; and "plateau", which is none, but says how many more epochs
-    decide. All but divergence need a bad loss, in which more than a tenth is missing of what can be
+    "rate too large", "price too high", "nothing helps"; and "plateau", which is none, but says how many more
+    epochs decide. All but divergence need a bad loss, in which more than a tenth is missing of what can be
     learned: 0 is missing at the least loss that this data allows, all of it at that of answering
     every sample with the mean target.
 
@@ -97,9 +97,10 @@ def diagnose(training: Training) -> Diagnosis | None:
 def examination(
     training: Training, generator: Callable[[int], Any] = np.random.default_rng
 ) -> Slices:
-    """The same in slices of some milliseconds, for whoever has other things to do meanwhile: a
-    generator that returns what `diagnose` does. The training must not go on until it ends.
-    `generator(seed)` draws the starts that are tried.
+    """The same in slices of a few milliseconds, for callers that have other things to do in
+    between: a generator that returns what `diagnose` does.
+
+    The training must not go on until it ends. `generator(seed)` draws the starts that are tried.
     """
     if not isinstance(training, Training):
         raise TypeError(f"training is {kind(training)}, expected a Training")
@@ -107,7 +108,7 @@ def examination(
 
 
 def is_suspicious(training: Training) -> bool:
-    """Whether an examination may find anything; tells it at once."""
+    """Whether an examination might find something; quick to tell."""
     run = Symptoms(training)
     if _has_diverged(run):
         return True
@@ -135,7 +136,7 @@ def _examination(run: Symptoms, generator: Callable[[int], Any]) -> Slices:
 
 
 def _plain_sight(run: Symptoms) -> Diagnosis | None:
-    """What needs no trial to be seen."""
+    """What can be seen without a trial."""
     return _out_of_reach(run) or _equal_units(run)
 
 
@@ -146,7 +147,9 @@ def _is_blocked(run: Symptoms) -> bool:
 
 
 def _has_diverged(run: Symptoms) -> bool:
-    """The loss is no number any more, or a million times what it was, or what not looking costs."""
+    """The loss is not a number any more, or a million times larger than at the start or than the
+    cost of always answering the mean.
+    """
     start = max(run.history[0], run.yardstick.mean_cost)
     return run.training.diverged or run.loss > EXPLOSION * start
 
@@ -171,7 +174,7 @@ def _divergence(run: Symptoms, trials: Trials) -> Slices:
 
 
 def _with_calm_rate(run: Symptoms, trials: Trials, change: Mapping[str, Any]) -> Slices:
-    """A change of the recipe, with a smaller learning rate where that of the run is too large."""
+    """A change of the recipe, with a smaller learning rate if that of the run is too large."""
     calm = yield from trials.calm_rate(trials.start(change), run.rate)
     return {**change, "learning_rate": calm} if calm != run.rate else dict(change)
 
@@ -194,7 +197,9 @@ def _out_of_reach(run: Symptoms) -> Diagnosis | None:
 def _equal_units(run: Symptoms) -> Diagnosis | None:
     """Hidden units with the same weights, in and out, have the same gradients."""
     drawn = not isinstance(run.network.init, dict | float)
-    if run.training.loss.l2 and drawn:  # they began unlike, and a price has made them so
+    if (
+        run.training.loss.l2 and drawn
+    ):  # drawn units start out different: here the price has made them equal
         return None
     for layer, count in enumerate(run.network.sizes[1:-1], start=1):
         same = run.equal_units(layer)
@@ -211,8 +216,8 @@ def _equal_units(run: Symptoms) -> Diagnosis | None:
 
 
 def _plateau(run: Symptoms, trials: Trials, epochs: int, loss: float) -> Slices:
-    """A run that learns if it goes on; worth a word where it stands still, has learned nothing so
-    far, or will take several times as long as it has taken.
+    """A run that learns if it goes on. It is worth a word if it stands still, has learned nothing
+    so far, or will take several times as long as it has taken.
     """
     still = run.is_flat or run.share(run.loss) > NOTHING
     if run.updates < PATIENCE or not (still or epochs > 2 * run.training.epoch):
@@ -232,7 +237,7 @@ def _plateau(run: Symptoms, trials: Trials, epochs: int, loss: float) -> Slices:
 
 
 def _unscaled(run: Symptoms, trials: Trials, beginning: str = "") -> Slices:
-    """Data of other sizes than the recipe is made for, which learns once it is scaled."""
+    """Data on a scale that the recipe is not made for, which is learned once it is scaled."""
     data = trials.scaled()
     if data is None:
         return None
@@ -413,12 +418,12 @@ def _oscillation(run: Symptoms, trials: Trials) -> Slices:
 
 
 def _dear_weights(run: Symptoms, trials: Trials) -> Slices:
-    """A price on the weights at which they cannot grow as they must."""
+    """A price on the weights that keeps them from growing as they must."""
     l2 = run.training.loss.l2
     if not l2:
         return None
     trial = yield from trials.restarted({})
-    if trial.helps:  # so it was the start, and not the price
+    if trial.helps:  # then the start was to blame, and not the price
         return None
     prices = ({"l2": float(f"{l2 / factor:.2g}")} for factor in (10, 100, 1_000))
     found = yield from trials.first_that_helps(prices)
@@ -435,7 +440,7 @@ def _dear_weights(run: Symptoms, trials: Trials) -> Slices:
 
 
 def _missing_bias(run: Symptoms, trials: Trials) -> Slices:
-    """A network without biases, in which they would have a slope, that learns with them."""
+    """A network without biases in which biases would have a slope, and which learns with them."""
     if run.network.bias:
         return None
     trial = yield from trials.restarted({"bias": True})
@@ -563,7 +568,7 @@ def _runaway(run: Symptoms, trials: Trials) -> Slices:
 
 
 def _nothing_helps(run: Symptoms, trials: Trials) -> Slices:
-    """The answer where all of this has failed, to a run that has learned nothing."""
+    """What to say when all of this has failed, of a run that has learned nothing."""
     yield
     if run.share(run.loss) < NOTHING or run.updates < YOUNG:
         return None

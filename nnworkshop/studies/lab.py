@@ -14,10 +14,10 @@ from nnworkshop.many.stack import Stack
 from nnworkshop.studies.runs import Run
 
 Cell = tuple[int, int]  # of the map: which hidden size, and which learning rate
-LOOKS = 200  # at the networks of a cell that are kept, at most
+LOOKS = 200  # how many looks at the networks of a cell are kept, at most
 SKETCH = 20_000_000  # epochs of single networks: about two seconds
 NUDGE = 1e-15  # added to every weight of the first layer, to see what rounding does
-MOVED = 1e-3  # an output that differs by more has come out otherwise
+MOVED = 1e-3  # outputs that differ by more than this are not the same
 
 
 class Lab:
@@ -82,10 +82,10 @@ class Lab:
         self._stacks: dict[int, Stack] = {}
         self._learned: dict[Cell, tuple[int, Array]] = {}
         self._turn: Ensemble | None = None
-        self.cell(self.picked)  # what does not fit is to be said now
+        self.cell(self.picked)  # settings that do not fit should raise now
 
     def cell(self, cell: Cell) -> Part:
-        """The networks of a cell, where they stand; ValueError if it is none of this map."""
+        """The networks of a cell, as they are now; ValueError if the map has no such cell."""
         if cell not in self.cells:
             shape = len(self.sizes), len(self.rates)
             if cell not in np.ndindex(shape):
@@ -183,7 +183,7 @@ class Lab:
         return lab
 
     def is_done(self, ensemble: Ensemble | Part) -> bool:
-        """Whether networks have been trained for as long as they are to be."""
+        """Whether an ensemble has been trained for its full number of epochs."""
         return ensemble.epoch >= self.epochs or not ensemble.running.any()
 
     @property
@@ -192,7 +192,7 @@ class Lab:
         return len(self.sizes) * len(self.rates)
 
     def cells_of(self, ensemble: Ensemble) -> int:
-        """How many cells are trained in an ensemble; a twin's is none of them."""
+        """How many cells of the map an ensemble trains; none if it is a twin."""
         return sum(cell.ensemble is ensemble for cell in self.cells.values())
 
     @property
@@ -201,8 +201,8 @@ class Lab:
         return sum(map(self.is_done, self.cells.values()))
 
     def rate_map(self) -> tuple[Array, Array]:
-        """How many networks of each cell have learned, and of how many, shape (sizes, rates); of
-        none where there has been no training yet.
+        """How many networks of each cell have learned, and out of how many, shape (sizes, rates);
+        out of 0 where nothing has been trained yet.
         """
         learned, tried = np.zeros((2, len(self.sizes), len(self.rates)), dtype=int)
         for cell, ensemble in self.cells.items():
@@ -220,7 +220,7 @@ class Lab:
         return learned
 
     def successes(self, cell: Cell) -> tuple[Array, Array]:
-        """After how many epochs how many networks of a cell had learned, up to where it stands."""
+        """How many networks of a cell had learned after how many epochs, so far."""
         ensemble = self.cell(cell)
         epochs, counts = np.array(ensemble.successes).T
         # where all have stopped nothing would change any more
@@ -235,9 +235,11 @@ class Lab:
 
     @checks.quiet
     def moved(self, cell: Cell) -> tuple[int, int] | None:
-        """Of how many networks of a cell the outputs come out otherwise when their start is nudged,
-        by more than `MOVED`, and of how many whether they learn; None if that has not been tried.
-        Those that have diverged have no outputs: of these it counts whether both have.
+        """How many networks of a cell end up with other outputs (by more than `MOVED`) when their
+        start is nudged, and how many of them change whether they learn.
+
+        None if that has not been tried. A network that has diverged has no outputs: there it counts
+        whether only one of the two has.
         """
         pair = self.cell(cell), self._twins.get(cell)
         if pair[1] is None or not all(map(self.is_done, pair)):
@@ -256,7 +258,7 @@ class Lab:
 
 
 def rising(name: str, values: list[Any]) -> tuple[Any, ...]:
-    """`values` as a tuple; ValueError if they are none, or do not rise."""
+    """`values` as a tuple; ValueError if there are none, or if they do not rise."""
     if not values or any(b <= a for a, b in pairwise(values)):
         raise ValueError(f"{name} is {values}, expected numbers that rise")
     return tuple(values)

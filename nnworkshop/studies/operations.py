@@ -54,7 +54,7 @@ class Operation:
 
     @property
     def of_units(self) -> bool:
-        """Whether the result has one row a sample and one column a unit of its layer."""
+        """Whether the result has a row for each sample and a column for each unit of its layer."""
         return self.name not in ("E", "L") and not self.name.startswith(("gradW", "gradb", "new"))
 
 
@@ -80,7 +80,7 @@ def program(
 
 
 def as_it_is(line: Operation, result: Array, arrays: Mapping[str, Array]) -> Array:
-    """The result of a line that nothing replaces."""
+    """The result of a line as it was computed."""
     return result
 
 
@@ -114,7 +114,7 @@ def run(
 
 
 def _function(network: Network, layer: int) -> str:
-    """What an activation is called in the code: its name, or f1 in layer 1 if it is not known."""
+    """What an activation is called in the code: its name, or f1 in layer 1 if it is unknown here."""
     activation = network.activations[layer - 1]
     known = activation in ACTIVATIONS.values() and activation.name.isidentifier()
     return activation.name if known else f"f{layer}"

@@ -24,7 +24,9 @@ def like(
     >>> like(Network([2, 3, 1]), sizes=[2, 8, 8, 1], activation="tanh")
     Network(2-8-8-1, tanh, tanh, sigmoid, with biases)
     """
-    network = getattr(network, "plain", network)  # nnlib's, behind one of the learner's code
+    network = getattr(
+        network, "plain", network
+    )  # nnlib's network, if one with the learner's functions stands in front of it
     sizes = network.sizes if sizes is None else checks.sizes(sizes)
     bias = network.bias if bias is None else bias
     fits = (sizes, bias) == (network.sizes, network.bias) or not isinstance(network.init, dict)

@@ -133,7 +133,7 @@ class Run:
         self.training.learning_rate = value
         self._learning_rate = rate = self.training.learning_rate
         epoch, setting = self.training.epoch, "learning_rate"
-        # what was set and set again before the next epoch never was
+        # a value that is replaced before the next epoch has had no effect
         self.changes = [one for one in self.changes if (one.epoch, one.setting) != (epoch, setting)]
         if epoch == 0:
             self.first_rate = rate
@@ -142,10 +142,11 @@ class Run:
             self.changes.append(Change(epoch, setting, f"rate {rate:g}", code))
 
     def resize(self, layer: int, units: int, silent: bool = True) -> None:
-        """Bring a hidden layer to so many units, one after the other, without a new start.
+        """Give a hidden layer this many units, one at a time, without a new start.
 
-        New ones are at first silent, so that no output changes, or not; of those that are there the
-        least important ones go. ValueError if there is no such layer or no unit would be left.
+        New units begin silent, so that no output changes, unless `silent` is False; the least
+        important units are the ones that go. ValueError if there is no such layer or no unit would
+        be left.
         """
         units = checks.whole("units", units)
         while self.network.sizes[layer] < units:
@@ -180,8 +181,8 @@ class Run:
         return other
 
     def fork(self, epoch: int) -> "Run":
-        """A run that shares this one's past up to `epoch` and goes its own way from there;
-        ValueError if this one has not been there.
+        """A run that shares this one's past up to `epoch` and then goes its own way; ValueError if
+        this one has not reached it.
         """
         other = copy(self)
         other.timeline = self.timeline.fork(epoch)
@@ -206,7 +207,7 @@ class Run:
         }
 
     def _steps(self) -> list[tuple[int, str]]:
-        """The changes in words, of several of one kind at one epoch the last."""
+        """The changes in words; of several of one kind at one epoch the last."""
         last = {(one.epoch, one.setting): one.words for one in self.changes}
         return [(epoch, words) for (epoch, _), words in last.items()]
 
@@ -257,7 +258,7 @@ class Run:
 
 
 def counted(names: Sequence[str], most: int = 4) -> str:
-    """Names in a row, of many the same ones together: 9 x tanh, sigmoid."""
+    """Names in a row, with equal neighbours counted if there are many: 9 x tanh, sigmoid."""
     if len(names) <= most:
         return ", ".join(names)
     groups = [(name, len(list(same))) for name, same in groupby(names)]
@@ -266,7 +267,7 @@ def counted(names: Sequence[str], most: int = 4) -> str:
 
 
 def differences(runs: Sequence[Mapping[str, str]]) -> list[str]:
-    """For the settings of each run those by which it differs from others, in words."""
+    """For each run the settings, in words, in which it differs from another."""
     names = [name for name in runs[0] if len({settings[name] for settings in runs}) > 1]
     texts = [[settings[name] for name in names] for settings in runs]
     return [", ".join(filter(None, words)) or "no change" for words in texts]

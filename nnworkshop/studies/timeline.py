@@ -59,7 +59,9 @@ class Timeline:
         self._last = training.state()
 
     def at(self, epoch: int) -> RecordedTraining:
-        """The training as it was after `epoch` epochs, on its own; ValueError if it was not yet."""
+        """The training as it was after `epoch` epochs, as a copy; ValueError if it has not been
+        there.
+        """
         epoch = self._checked(epoch)
         twin = self.training.copy()
         if epoch < self.training.epoch:
@@ -89,14 +91,14 @@ class Timeline:
         return self._states[self._count(epoch) - 1]
 
     def _notice_changes(self) -> None:
-        """Keep the present state if it is not the one that the last run left."""
+        """Keep the present state if something was set since the last run."""
         now = self.training.state()
         if not same(now, self._last):
             self._fixed.add(now.epoch)
             self._keep(now)
 
     def _keep(self, state: State) -> None:
-        """Append a state; one of the same epoch, from before a change, gives way to it."""
+        """Append a state; it replaces one of the same epoch from before a change."""
         if self._states[-1].epoch == state.epoch:
             self._states.pop()
         self._states.append(state)

@@ -1,7 +1,7 @@
 """Remedies that are tried: copies of a run with something changed, trained for a moment.
 
-All of it is cut into slices of some milliseconds, between which whoever asks can do other things:
-these functions are generators that yield after each slice and return what they have found.
+The work is cut into slices of a few milliseconds, so that the caller can do other things in
+between: these functions are generators that yield after each slice and return what they have found.
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ from nnworkshop.studies.recipes import like
 from nnworkshop.studies.symptoms import ALIKE, BAD, SCALED, Symptoms, Yardstick, flat
 
 Slices = Generator[None, None, Any]
-NONE: Mapping[str, Any] = MappingProxyType({})  # the change that changes nothing
+NONE: Mapping[str, Any] = MappingProxyType({})  # no change
 
 BUDGET = 0.9  # seconds that all trials of one examination may take, on an ordinary processor
 TURN = 0.2  # and one of them
@@ -76,7 +76,7 @@ class Trials:
 
     def __init__(self, run: Symptoms, generator: Callable[[int], Any]) -> None:
         self.run, self.generator, self.left = run, generator, BUDGET
-        # other ways get no more epochs than the run has had, or will have had when it has been tried
+        # remedies get no more epochs than the run has had, or will soon have had
         self.limit = max(run.training.epoch, YOUNG // run.updates_an_epoch)
         self.rows = _split(len(run.training.X))
         self.data = Split(run.training.loss, run.training.X, run.training.y, self.rows)
@@ -164,15 +164,15 @@ class Trials:
         ], alone
 
     def ahead(self) -> Slices:
-        """How the run itself goes on: after how many more epochs it has learned, or, if it never
-        does so here, has halved what is missing, and the loss then. None if neither.
+        """What becomes of the run if it simply goes on: after how many more epochs it has learned,
+        or at least halved what is missing, and the loss then; None if neither happens.
         """
         run, training = self.run, self.run.training
         data = training.X, training.y, training.loss
         twin = Training(self.present(), *data, run.rate, training.batch_size, 0, training.rule)
         twin.rng, twin._memory = deepcopy(
             (training.rng, training._memory)
-        )  # what comes is the same
+        )  # so that it continues in the same way
         cost = seconds(twin.network, len(training.X), training.batch_size)
         most, block = max(PROBE, int(TURN / cost)), max(1, int(SLICE / cost))
         halved = ENOUGH * min(1.0, run.share(run.loss))
