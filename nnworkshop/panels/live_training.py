@@ -22,6 +22,7 @@ from nnworkshop.panels.resizing import Resizing
 from nnworkshop.panels.run_view import View, account, description, explained, numbers_html, whole
 from nnworkshop.panels.settings import Setting, Settings, capital
 from nnworkshop.panels.settings_table import TABLE, Look, pace
+from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Run
 
 WIDTH, HEIGHT = 820, 290
@@ -54,6 +55,7 @@ class TrainingPanel(Panel):
     - generator: makes the random numbers from the seed; `np.random.RandomState` draws as old
       tutorials do.
     - batch_size: samples in a step; None for all.
+    - rule: the update rule, such as `nnlib.Momentum()`; gradient descent if not given.
     - speed: epochs a second, such as "300 epochs/s" or "full speed"; by default `epochs` take some
       seconds.
     - log: whether the axis of the loss is logarithmic.
@@ -81,6 +83,7 @@ class TrainingPanel(Panel):
         seed: int = 0,
         generator: Callable[[int], Any] = np.random.default_rng,
         batch_size: int | None = None,
+        rule: Any = PLAIN,
         speed: str | None = None,
         log: bool = False,
         own: Mapping[str, Callable[..., Any]] | None = None,
@@ -94,7 +97,7 @@ class TrainingPanel(Panel):
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
         self.pace = pace(checks.whole("epochs", epochs), speed)
         self.look = Look("log" if log else "linear")
-        recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size)
+        recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size, rule)
         self.run = OwnRun(*recipe, own=own) if own else Run(*recipe)
         self.drawn = self.run.training  # what the pictures show
         self.player = (OwnPlayer if own else Player)(self, self._advance, self._show_state)

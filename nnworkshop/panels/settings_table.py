@@ -12,8 +12,9 @@ exported and set back with the run.
 from dataclasses import dataclass
 from typing import Any
 
-from nnlib import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError, checks
+from nnlib import Loss, SquaredError, checks
 from nnlib.activations import ACTIVATIONS
+from nnlib.losses import LOSSES
 from nnlib.parameters import INITS
 from nnworkshop.panels.live import FULL_SPEED
 from nnworkshop.panels.settings import AS_GIVEN, Choice, Number, Setting
@@ -25,7 +26,6 @@ SPEEDS["full speed"] = FULL_SPEED
 PATIENCE = 8  # seconds that a run may last, if no speed is named
 AXES = ("linear", "log")
 LINES = ("weights", "gradients", "weights, 0.12", "gradients, 0.12")  # the last two with numbers
-LOSSES = (SquaredError(), BinaryCrossEntropy(), CrossEntropy())  # those that are offered
 ARTICLE = SquaredError(1, mean=False)  # its gradient is the step of the XOR tutorial
 
 
@@ -61,7 +61,7 @@ class Look:
 
 def losses_for(run: Run) -> dict[str, Loss]:
     """The losses that go with the outputs and targets of a run, by name, its own first."""
-    return {loss.name: loss for loss in (run.loss, *LOSSES) if goes_with(loss, run)}
+    return {loss.name: loss for loss in (run.loss, *LOSSES.values()) if goes_with(loss, run)}
 
 
 def losses_of_the_lab(run: Run) -> dict[str, Loss]:

@@ -85,13 +85,14 @@ class PassState:
         loss: Loss | None = None,
         learning_rate: float | None = None,
         own: Mapping[str, Callable[..., Any]] | None = None,
+        rule: Any = operations.PLAIN,
     ) -> None:
         if (y is None) != (loss is None):
             missing = "y" if y is None else "loss"
             raise ValueError(f"{missing} is missing, expected y and loss, or neither of them")
-        self.program = operations.program(network, loss, learning_rate)
-        self.loss, self.learning_rate = loss, learning_rate
-        own_pass.check_parts(list(own or {}), network, loss, learning_rate)
+        self.program = operations.program(network, loss, learning_rate, rule)
+        self.loss, self.learning_rate, self.rule = loss, learning_rate, rule
+        own_pass.check_parts(list(own or {}), network, loss, learning_rate, rule)
         self.own = Own(own or {})
         arrays = operations.run(network, X, y, loss)
         check_size(network, len(arrays["X"]))
@@ -141,7 +142,7 @@ class PassState:
     def results(self, given: Given) -> OwnPass:
         """Every array of the pass by its name, and which of them the learner's code gave."""
         y = None if given.y is None else given.y[self.rows]
-        data = (given.network, given.X[self.rows], y, self.loss, self.learning_rate)
+        data = (given.network, given.X[self.rows], y, self.loss, self.learning_rate, self.rule)
         return own_pass.run(self.own, *data)
 
     def numbers(self, given: Given) -> dict[str, Array]:
@@ -231,6 +232,7 @@ class StepThroughPanel(Panel):
     - pick, value: the number that is picked at first, e.g. "W1[0, 2]", and what it is moved to.
     - whole: whether to show all steps so far, not one.
     - learning_rate: with it the pass ends with an update.
+    - rule: the update rule; gradient descent if not given.
     - own: functions of yours by what they do, as for `OwnTraining`, whose results stand in place of
       nnlib's; numbers that differ are underlined, and a switch each lets nnlib's take their place.
     - fix, hide: controls by the names they show that keep their values.
@@ -256,12 +258,14 @@ class StepThroughPanel(Panel):
         whole: bool = False,
         learning_rate: float | None = None,
         own: Mapping[str, Callable[..., Any]] | None = None,
+        rule: Any = operations.PLAIN,
         fix: Sequence[str] = (),
         hide: Sequence[str] = (),
     ) -> None:
         super().__init__(width=330, height=230)
         self.given = (network, X, y, loss, rows)
-        self.learning_rate, self.functions = learning_rate, checked_functions(own or {})
+        self.learning_rate, self.rule = learning_rate, rule
+        self.functions = checked_functions(own or {})
         self.empty = [name for name, function in self.functions.items() if is_stub(function)]
         self.timer: asyncio.TimerHandle | None = None
         self.back = self.add_button("Back", lambda: self._go(-1), "The step before")
@@ -333,7 +337,8 @@ class StepThroughPanel(Panel):
         rows: Sequence[str] = (),
     ) -> None:
         """Put another network with other samples in place of what is shown."""
-        self.state = state = PassState(network, X, y, loss, self.learning_rate, self._in_use())
+        settings = self.learning_rate, self._in_use(), self.rule
+        self.state = state = PassState(network, X, y, loss, *settings)
         self.names = checked_names(rows, len(state.given.X))
         self.figure.clear()
         self.figure.set_layout_engine("constrained")

@@ -17,6 +17,8 @@ HEALTHY = {case.name: case for case in healthy()}
 SAMPLE = [
     "rate too small 0.0: circles",
     "rate too small 1.0: sine relu",
+    "price too high 0.0: xor sigmoid",
+    "price too high 0.0: moons momentum",
     "weights too small 0.0: xor sigmoid",
     "vanishing gradient 0.0: board deep",
     "nothing bends 0.0: sine",

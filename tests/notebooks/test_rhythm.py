@@ -1,13 +1,15 @@
 """The notebooks keep the rhythm that makes them readable: little code at a time, much to see."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 from canonical import chosen
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from rhythm import WANTED, measured, outside, words
+from rhythm import WANTED, course, measured, outside, words
 
 
-@pytest.mark.parametrize("path", chosen([]), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", course(chosen([])), ids=lambda path: path.stem)
 def test_rhythm(path):
     assert outside(measured(nbformat.read(path, as_version=4))) == {}
 
@@ -48,6 +50,11 @@ def test_a_figure_past_its_bounds_is_named(name):
     assert outside(wanted) == {}
     assert outside(wanted | {name: least - 0.1}) == {name: round(least - 0.1, 1)}
     assert outside(wanted | {name: most + 0.1}) == {name: most + 0.1}
+
+
+def test_the_rhythm_is_that_of_the_course_alone():
+    names = "01_a", "49_b", "50_c", "lesson", "99_d"
+    assert [path.stem for path in course(map(Path, names))] == ["01_a", "49_b"]
 
 
 def test_words():

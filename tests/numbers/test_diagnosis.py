@@ -9,6 +9,7 @@ import pytest
 from flat import flat
 
 from nnlib import (
+    L2,
     BinaryCrossEntropy,
     CrossEntropy,
     Momentum,
@@ -469,3 +470,21 @@ def test_a_saturated_run_that_is_right_is_healthy():
 def test_a_network_without_hidden_layers_is_healthy():
     network = Network([2, 1], "sigmoid", rng=0)
     assert diagnose(trained(network, AND, 1, 100, BinaryCrossEntropy())) is None
+
+
+@pytest.mark.parametrize("loss", [SquaredError(), BinaryCrossEntropy()], ids=repr)
+def test_a_price_on_the_weights_is_to_blame_where_it_is_too_high(loss):
+    def run(l2, change=()):
+        training = Training(
+            Network([2, 4, 1], ["tanh", "sigmoid"], rng=1), *datasets.xor(), L2(loss, l2), 0.5
+        )
+        training = treated(training, change) if change else training
+        training.run(3000)
+        return training
+
+    illness = diagnose(run(0.1))
+    assert illness.name == "price too high" and illness.change["l2"] < 0.1
+    assert re.search("The largest weight is (almost )?0\\.", illness.sentence)
+    assert diagnose(run(1e-4)) is None
+    outputs = run(0.1, {"l2": illness.change["l2"], "seed": 3}).outputs
+    assert np.array_equal(outputs.round(), datasets.xor()[1])
