@@ -221,7 +221,7 @@ def _judged(
             word = NOT_GRADED if pupil.lost else NOT_YET
             return Result(exercise.name, word, message, MISSING)
         if getattr(values[expression], "nnlibs_own", False):
-            message = f"{expression} is a part of nnlib, and not written here."
+            message = f"{expression} is a part of nnlib or nnworkshop, and not written here."
             return Result(exercise.name, NOT_YET, message, NOT_OWN)
     chosen = {name: values[expression] for name, expression in settings.items()}
     try:
