@@ -32,7 +32,8 @@ def test_backpropagation_shows_every_number_of_the_sample():
     )
     shown = " ".join(texts(picture))
     numbers = [*PASS.a[1][3], *PASS.a[2][3], *GRADIENTS.delta[1][3], *GRADIENTS.delta[2][3]]
-    for value in [*numbers, *NET.parameters.flat, *GRADIENTS.flat]:
+    arrays = [*NET.parameters.values(), *GRADIENTS.values()]
+    for value in [*numbers, *(value for array in arrays for value in array.flat)]:
         assert pictures.decimals(value) in shown
     for value in numbers:
         assert pictures.decimals(value) in picture.description
