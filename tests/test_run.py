@@ -734,6 +734,30 @@ def test_further_arguments_go_on_in_their_order(run, started, monkeypatch, comma
     assert started.pop()[0][-len(arguments) :] == arguments
 
 
+def test_the_tests_run_on_all_processors_a_file_at_a_time_and_say_so(
+    run, started, monkeypatch, capsys
+):
+    monkeypatch.setattr(run, "processors", lambda: 3)
+    call(run, monkeypatch, "test", "tests/numbers", "-x")
+    (command, _) = started.pop()
+    assert command[:5] == ["python[test]", "-m", "pytest", "-n", "3"]
+    assert command[command.index("--dist") + 1] == "loadfile"
+    assert " ".join(command[1:]) in capsys.readouterr().err
+    monkeypatch.setattr(run, "processors", lambda: 96)
+    call(run, monkeypatch, "test")
+    (command, _) = started.pop()
+    assert command[4] == str(run.WORKERS)
+    assert not any("cov" in part for part in command)
+
+
+def test_coverage_and_the_slowest_tests_are_one_command(run, started, monkeypatch):
+    call(run, monkeypatch, "test", "--coverage", "-k", "lab")
+    (command, _) = started.pop()
+    covered = [Path(part.partition("=")[2]) for part in command if part.startswith("--cov=")]
+    assert covered == [run.ROOT / "nnlib", run.ROOT / "nnworkshop"]  # nbval wants whole paths
+    assert "--durations=10" in command and command[-2:] == ["-k", "lab"]
+
+
 def test_only_the_tests_need_their_own_packages(run, started, monkeypatch):
     for command in ("lab", "lecture", "handout", "grade", "test", "canonical"):
         call(run, monkeypatch, command)

@@ -105,7 +105,7 @@ def test_nbconvert_and_the_server_of_jupyterlab_find_ours():
     }.items():
         ours = SETTINGS.with_name(f"{name}_settings.json").read_text("utf-8")
         assert installed.read_text("utf-8") == ours
-        modules = re.findall(r"nnlib(?:\.[a-z]+)+", ours)
+        modules = re.findall(r"nnworkshop(?:\.[a-z]+)+", ours)
         assert modules and all(map(find_spec, modules))
 
 

@@ -1,16 +1,9 @@
-"""One JupyterLab and one Chromium for all browser tests of a session."""
+"""One JupyterLab and one Chromium for all browser tests of a worker."""
 
 import os
-from pathlib import Path
 
 import pytest
 from rig import Lab, Server, chromium, reason_to_skip
-
-
-def pytest_collection_modifyitems(items):
-    """Put these tests last: from the first of them on, Playwright's event loop runs in this thread,
-    and no test of a panel could run one of its own."""
-    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
 
 
 @pytest.fixture(scope="session")
