@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOK = "lecture.ipynb"
 TWO_LAYERS = f"""{HEAD}
 X, y = tutorials.xor().X, tutorials.xor().y
-widgets.TrainingPanel(Network([2, 4, 3, 1], "sigmoid"), X, y, SquaredError())
+panels.TrainingPanel(Network([2, 4, 3, 1], "sigmoid"), X, y, SquaredError())
 """
 LABELS = 12 * 100 / 72  # pixels that the numbers on its axes have in the picture
 
