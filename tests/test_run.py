@@ -273,6 +273,8 @@ def test_build_pins_uv_and_takes_the_rest_from_the_lock(run, calls):
     assert pinned.startswith("uv==") and "--hash=sha256:" in pinned and pinned.count("==") == 1
     assert uv[uv.index("--constraint") + 1] == str(run.LOCK)
     assert uv[uv.index("--editable") + 1] == ".[test]"
+    left_out = Path(uv[uv.index("--override") + 1]).read_text("ascii").splitlines()
+    assert left_out == [f"{name} ; python_version < '3'" for name in run.LEFT_OUT] != []
     assert told["UV_INDEX_URL"] == "of pip"
 
 
