@@ -40,7 +40,7 @@ def test_the_scrubber_goes_back_and_the_run_goes_on_from_there(lab, panel):
     lab.page.mouse.move(place["x"] - 195, place["y"] + 5, steps=10)
     lab.page.mouse.up()
     expect(panel.get_by_text("This is how it was")).to_be_visible()
-    lab.page.wait_for_timeout(500)  # the last notch of the drag is still on its way
+    lab.settle()  # the last notch of the drag is still on its way
     epoch = int(box.input_value())
     assert 100 < epoch < 200
     expect(panel.get_by_text(f"epoch {epoch} of 300")).to_be_visible()

@@ -12,6 +12,7 @@ from dataclasses import replace
 import canonical
 import pytest
 from rhythm import course
+from test_going_back import bound_and_taken
 
 from nnworkshop.classroom import grading, lessons
 from nnworkshop.classroom.pupil import Shell
@@ -34,10 +35,30 @@ def solved(lesson):
     return Returned(lesson.name, cells, lesson)
 
 
-@pytest.fixture(scope="module")
-def grades():
-    """What becomes of each notebook with its solutions, by name."""
+def needed(cells):
+    """The cells of the exercises, and those others that bind a name which these take, or they."""
+    cells = [cell for cell in cells if cell.kind == "code"]
+    kept, names = set(), set()
+    while True:
+        found = {
+            cell
+            for cell in cells
+            if "exercise" in cell.tags or names & bound_and_taken(cell.source)[0]
+        }
+        if found == kept:
+            return [cell for cell in cells if cell in kept]
+        kept = found
+        names = set().union(*(bound_and_taken(cell.source)[1] for cell in kept))
+
+
+@pytest.fixture(scope="module", params=["needed", pytest.param("whole", marks=pytest.mark.night)])
+def grades(request):
+    """What becomes of each notebook with its solutions, by name; by day without the cells that the
+    exercises do not need, since nbval has run them.
+    """
     found = [solved(lesson) for lesson in lessons.lessons(canonical.NOTEBOOKS)]
+    if request.param == "needed":
+        found = [replace(one, cells=needed(one.cells)) for one in found]
     return {one.name: one.graded for one in grading.grade(found, seed=0, seconds=300)}
 
 

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from flat import flat
+from waiting import turns, until
 
 from nnlib import CrossEntropy, Network, SquaredError, datasets, tutorials
 from nnworkshop.many.intervals import in_words
@@ -31,8 +32,7 @@ def make(init="uniform", bias=True, networks=40, epochs=600, **settings):
 
 
 async def until_paused(panel):
-    while panel.player.running:
-        await asyncio.sleep(0.01)
+    await until(lambda: not panel.player.running)
 
 
 def trained(**settings):
@@ -100,11 +100,11 @@ def test_pause_and_go_on():
     async def main():
         panel = make(speed="300 epochs/s")
         panel.train.click()
-        await asyncio.sleep(0.3)
+        await until(lambda: panel.lab.cell((1, 1)).epoch > 0)
         panel.train.click()
         epoch = panel.lab.cell((1, 1)).epoch
         assert 0 < epoch < 600
-        await asyncio.sleep(0.1)
+        await turns()
         assert panel.lab.cell((1, 1)).epoch == epoch
         assert f"by epoch {epoch}" in panel.text.value
         panel.speed.value = "full speed"
@@ -370,14 +370,14 @@ def test_close_stops_what_goes_on(monkeypatch):
         panel.one.open.click()
         (training,) = panel.one.below.children
         training.train.click()
-        await asyncio.sleep(0.1)
+        await until(lambda: training.run.training.epoch > 0)
         panel.one.walk.click()
         (steps,) = panel.one.below.children
         steps.play.click()
-        await asyncio.sleep(0.1)
+        await turns()
         panel.one.put_away.click()
         epoch, step = training.run.training.epoch, steps.step.value
-        await asyncio.sleep(0.3)
+        await turns()
         assert training.run.training.epoch == epoch > 0
         assert steps.step.value == step
 

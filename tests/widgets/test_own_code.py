@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from learner import backward, forward, squash
+from waiting import until
 
 from nnlib import Network, SquaredError, datasets
 from nnworkshop.owncode import own as own_module
@@ -158,10 +159,7 @@ def test_train_stops_where_a_function_fails_and_keeps_what_was_trained(end, monk
     async def session():
         panel = training_panel({"backward": tires}, speed="full speed", epochs=100_000)
         panel.train.click()
-        for _ in range(400):
-            await asyncio.sleep(0.01)
-            if not panel.player.running:
-                break
+        await until(lambda: not panel.player.running)
         epoch = panel.run.training.epoch
         assert 200 < epoch < 500
         assert panel.run.training.history.losses[-1] < panel.run.training.history.losses[0]
