@@ -24,6 +24,7 @@ MADE_FROM = [
     "nnworkshop/panels/lab_settings.json",
     "nnworkshop/panels/server_settings.json",
     "nnworkshop/panels/nbconvert_settings.json",
+    "nnworkshop/panels/kernel_settings.json",
 ]
 RUN = ROOT / "run.py"
 
@@ -274,6 +275,8 @@ def test_build_pins_uv_and_takes_the_rest_from_the_lock(run, calls):
     assert pinned.startswith("uv==") and "--hash=sha256:" in pinned and pinned.count("==") == 1
     assert uv[uv.index("--constraint") + 1] == str(run.LOCK)
     assert uv[uv.index("--editable") + 1] == ".[test]"
+    left_out = Path(uv[uv.index("--override") + 1]).read_text("ascii").splitlines()
+    assert left_out == [f"{name} ; python_version < '3'" for name in run.LEFT_OUT] != []
     assert told["UV_INDEX_URL"] == "of pip"
 
 
@@ -740,6 +743,30 @@ def test_copies_are_trusted_and_kernels_look_around(run, started, monkeypatch, c
 def test_further_arguments_go_on_in_their_order(run, started, monkeypatch, command, arguments):
     call(run, monkeypatch, command, *arguments)
     assert started.pop()[0][-len(arguments) :] == arguments
+
+
+def test_the_tests_run_on_all_processors_a_file_at_a_time_and_say_so(
+    run, started, monkeypatch, capsys
+):
+    monkeypatch.setattr(run, "processors", lambda: 3)
+    call(run, monkeypatch, "test", "tests/numbers", "-x")
+    (command, _) = started.pop()
+    assert command[:5] == ["python[test]", "-m", "pytest", "-n", "3"]
+    assert command[command.index("--dist") + 1] == "loadfile"
+    assert " ".join(command[1:]) in capsys.readouterr().err
+    monkeypatch.setattr(run, "processors", lambda: 96)
+    call(run, monkeypatch, "test")
+    (command, _) = started.pop()
+    assert command[4] == str(run.WORKERS)
+    assert not any("cov" in part for part in command)
+
+
+def test_coverage_and_the_slowest_tests_are_one_command(run, started, monkeypatch):
+    call(run, monkeypatch, "test", "--coverage", "-k", "lab")
+    (command, _) = started.pop()
+    covered = [Path(part.partition("=")[2]) for part in command if part.startswith("--cov=")]
+    assert covered == [run.ROOT / "nnlib", run.ROOT / "nnworkshop"]  # nbval wants whole paths
+    assert "--durations=10" in command and command[-2:] == ["-k", "lab"]
 
 
 def test_only_the_tests_need_their_own_packages(run, started, monkeypatch):

@@ -14,7 +14,7 @@ __all__ = ["answer", "ask", "check", "expected", "kept", "progress"]
 
 
 def __getattr__(name: str) -> Any:
-    """Load the checks when they are asked for: panels need this package, but none of them."""
+    """Load the checks only when they are asked for: panels import this package without them."""
     if name == "check":
         return import_module("nnworkshop.exercises.check")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

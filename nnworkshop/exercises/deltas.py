@@ -362,7 +362,7 @@ def _only(which: int) -> Callable[..., Any]:
 
 
 def _in_proportion(divisor: Callable[[float, float], float]) -> Callable[..., Any]:
-    """Weights that are multiplied in place of moved."""
+    """Weights that are multiplied instead of moved."""
 
     def wrong(loss: LossOfWeights, W: Array, h: float) -> Array:
         result = np.zeros(W.shape)

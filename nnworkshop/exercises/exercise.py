@@ -65,8 +65,8 @@ class Check:
 
 
 def _why_the_last_cell_did_not_run() -> str:
-    """What Python said if it could not read the cell before this one, so that its functions are the
-    old ones: SyntaxError or one of its kind. "" if it could, and where there are no cells.
+    """SyntaxError, or one of its kind, if Python could not read the cell before this one, so that
+    its functions are the old ones; "" if it could, and where there are no cells.
     """
     notebook = sys.modules.get("IPython")
     shell = notebook.get_ipython() if notebook else None
@@ -361,7 +361,7 @@ class Trial:
         return _finite(again) and again.equals(self.came[index])
 
     def _described(self, index: int) -> Finding:
-        """The finding on what is no known mistake: what is true of it."""
+        """The finding if no known mistake fits: what is true of the answer."""
         came, expected = self.came[index], self.expected[index]
         facts = self._facts(index)
         if any(one.kind == "nothing" for one in self.came):
@@ -456,7 +456,7 @@ def _another(value: Any) -> Any:
 
 
 def _error(came: Answer) -> str:
-    """The name of what went wrong where there is no answer."""
+    """The name of what went wrong if there is no answer."""
     if guard.POWER.search(came.said):
         return NO_POWER
     name = came.kind.removeprefix("error ")
@@ -495,7 +495,7 @@ def _told(came: Answer, expected: Answer, mapping: bool) -> tuple[str, str]:
 
 
 def _names(expected: Answer, mapping: bool) -> str:
-    """What is expected, where nothing comparable came."""
+    """What is expected, if nothing comparable came."""
     if len(expected.arrays) == 1:
         return shown(expected.arrays[0][1])
     names = ", ".join(name for name, _ in expected.arrays)

@@ -16,8 +16,8 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Kind:
-    """A mistake's name and its sentence. Called with a wrong variant it makes a Mistake of it;
-    another sentence may say it better for one exercise.
+    """A mistake's name and its sentence. Called with wrong variants it makes a Mistake of them; an
+    exercise can give a sentence that fits it better.
     """
 
     name: str
@@ -835,7 +835,7 @@ SQUASH_TOO_EARLY = Kind(
 
 
 def generic(reference: Callable[..., Any], values: int, rows: bool) -> list[Mistake]:
-    """The mistakes that can be made with any right result of so many values; `rows`: it has one
+    """The mistakes that can be made with any right result of this many values; `rows`: it has one
     row a sample.
     """
 

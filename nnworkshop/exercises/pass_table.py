@@ -54,7 +54,7 @@ def _task(seed: int) -> Task:
 
 
 Cells = dict[str, Array]
-Guess = Callable[[Task, Cells], Any]  # the row as somebody would have it who makes the mistake
+Guess = Callable[[Task, Cells], Any]  # the row of somebody who makes the mistake
 
 
 def _right(task: Task) -> Cells:

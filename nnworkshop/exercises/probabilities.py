@@ -255,7 +255,7 @@ def _of_yes_and_no(a: Array, y: Array) -> float:
     return float(_terms(a, y)[(y == 0) | (y == 1)].sum())
 
 
-EPSILONS = tuple(10.0**-k for k in range(2, 13))  # that outputs are kept away from 0 and 1
+EPSILONS = tuple(10.0**-k for k in range(2, 13))  # how far outputs are kept away from 0 and 1
 
 ENTROPY_MISTAKES = (
     m.SIGN(
@@ -398,7 +398,7 @@ def _below(z: Array) -> Array:
     return z - z.max(axis=1, keepdims=True)
 
 
-_parts: tuple[Callable[[Array], Array], ...] = (  # that are no shares
+_parts: tuple[Callable[[Array], Array], ...] = (  # numbers that are not shares
     lambda e: e / (1 + e.sum(axis=1, keepdims=True)),
     lambda e: e / e.max(axis=1, keepdims=True),
     lambda e: e / e.max(),

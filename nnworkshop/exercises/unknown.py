@@ -1,5 +1,7 @@
-"""What can be said of a wrong answer that is no known mistake: where it is right, where it is not,
-and in which way. Every sentence is true of the numbers that came, whatever the code may be.
+"""What can be said of a wrong answer if no known mistake fits: where it is right, where it is not,
+and how.
+
+Every sentence is true of the numbers that came, whatever the code may be.
 """
 
 from collections.abc import Iterator, Sequence
@@ -43,7 +45,7 @@ def where_wrong(cases: Sequence[Case], wrong: Sequence[int]) -> str:
 
 
 def _as_told(trait: str) -> tuple[int, str]:
-    """Shorter traits first: what is special about a case is said before what all arrays have."""
+    """Shorter traits first: what is special about a case comes before what all arrays have."""
     return len(trait), trait
 
 
@@ -135,7 +137,7 @@ def near(pairs: Sequence[Pair]) -> bool:
 
 
 def difference(came: Answer, expected: Answer, mapping: bool) -> str:
-    """A sentence on one answer of another kind or shape than is expected; "" if it has neither."""
+    """A sentence on an answer of a wrong kind or shape; "" if kind and shape are right."""
     if came.kind == "names":
         return "The names in the dict are not those that the task asks for."
     if came.kind == "nothing":

@@ -16,7 +16,13 @@ FEWEST = 64  # networks of a block: with fewer the calls of NumPy take longer th
 
 
 def within(distance: float) -> Goal:
-    """The goal that every output of a network lies within `distance` of its target."""
+    """The goal that every output of a network lies within `distance` of its target.
+
+    - distance: a positive number; ValueError, or TypeError for a wrong kind, for another.
+
+    >>> within(0.2)(np.array([[[0.9]], [[0.5]]]), np.array([[1.0]])).tolist()  # two networks
+    [True, False]
+    """
     distance = checks.positive("distance", distance)
     return lambda a, y: np.abs(a - y).max(axis=(-2, -1)) < distance
 
@@ -24,23 +30,34 @@ def within(distance: float) -> Goal:
 class Ensemble:
     """Networks that are trained side by side, each as `Training` would train it alone.
 
-    networks: single networks of one kind, whose hidden layers may differ in size, or a stack of
-    them. X, y and learning_rate: for all of them, or for each, of shape (networks, N, ...) and
-    (networks,). goal: a function of the outputs (networks, N, n_out) and the targets that says of
-    each network whether it has learned, such as `within(0.2)`.
+    - networks: single networks of one kind, whose hidden layers may differ in size, or a Stack of them.
+    - X, y: samples and targets, (N, n_0) and (N, n_out), for all of them, or for each, (networks, N, ...).
+    - loss: a Loss.
+    - learning_rate: a positive number for all, or one for each, (networks,).
+    - goal: a function of the outputs (networks, N, n_out) and the targets that says of each network
+      whether it has learned, such as `within(0.2)`; with stop=False it stops none.
+    - stop: whether a network that is seen at the goal stops there.
+    - every: epochs between two looks at the networks.
+    - limit: how many looks `history` keeps at most.
+    - rule: an update rule.
+    - parts: of how many equal parts, one behind the other, `counts` counts by itself; see Part.
 
-    Every so many epochs (`every`) there is a look at the networks. Their losses go into `history`,
-    shape (looks, networks), which keeps at most `limit` looks: whenever it is full, it drops every
-    second one, and keeps every second one from then on. A network that is seen to have diverged,
-    or to have reached the goal, stops there: its weights and its loss stay as they are. When a
-    quarter of those that are computed have stopped, the others go on without them. With
-    `stop=False` the goal stops none. Errors as Stack and Training raise them.
+    At every look the losses go into `history`, (looks, networks); whenever it is full, it drops every
+    second one, and from then on keeps every second one. A network that is seen to have diverged, or to
+    have reached the goal, stops there: its weights and its loss stay as they are. When a quarter of those
+    that are computed have stopped, the others go on without them.
 
-    `stack` has the networks as they stand, `start` as they began, both in the order of `networks`. One entry
-    for each network have `running`, `reached` (the goal, at the last look that it ran), and
-    `reached_at`, the epoch of the look that first saw that, or -1; `successes` lists for each look
-    its epoch and how many networks were at the goal. parts: of how many equal parts, one behind the
-    other, `counts` has that by itself; see Part.
+    `stack` has the networks as they stand, `start` as they began, both in the order of `networks`. One
+    entry for each network have `running`, `reached` (the goal, at the last look that it ran), and
+    `reached_at`, the epoch of the look that first saw that, or -1; `successes` lists for each look its
+    epoch and how many networks were at the goal. Errors as Stack and Training raise them.
+
+    >>> from nnlib import SquaredError, datasets
+    >>> networks = [Network([2, 3, 1], rng=seed) for seed in range(100)]
+    >>> ensemble = Ensemble(networks, *datasets.xor(), SquaredError(), 5, within(0.2))
+    >>> history = ensemble.run(2000)
+    >>> ensemble.successes[-1][1] > 80
+    True
     """
 
     @checks.quiet
@@ -144,8 +161,8 @@ class Ensemble:
         return self.history
 
     def rest(self) -> None:
-        """Let go of the arrays to work in, most of the memory; the next `run` makes them again, and
-        goes on as if nothing had been.
+        """Free the working arrays, which are most of the memory. The next `run` makes them again
+        and continues as if it had never stopped.
         """
         if self._forgets:
             self._collect()
@@ -154,16 +171,16 @@ class Ensemble:
 
     @property
     def _forgets(self) -> bool:
-        """Whether blocks can be made anew: the memory of other rules stays where it is."""
+        """Whether blocks can be made anew: other rules keep a memory, which stays in its block."""
         return type(self.rule) is GradientDescent
 
     def _wake(self) -> None:
-        """Make the same blocks as before: elsewhere in one, last digits could come out otherwise."""
+        """Make the same blocks as before: in another block the last digits could differ."""
         self._blocks += [(indices, self._training(indices)) for indices in self._resting]
         self._resting = []
 
     def _gather(self) -> None:
-        """Put those that run into blocks, each with others of about its size."""
+        """Put the networks that still run into blocks, each with others of about its size."""
         running = np.flatnonzero(self.running)
         units = self.start.own_sizes[running].sum(axis=1)
         count = -(-len(running) // _block_size(self.start, self.X.shape[-2]))
@@ -175,7 +192,7 @@ class Ensemble:
         return StackTraining(part, *self._data(indices), self.loss, rates, self.rule)
 
     def _look(self) -> None:
-        loss = self.history.losses[-1].copy()  # of those that have stopped it stays
+        loss = self.history.losses[-1].copy()  # for those that have stopped it stays as it is
         for indices, training in self._blocks:
             running = self.running[indices]
             loss[indices[running]] = training.losses[running]
@@ -208,7 +225,7 @@ class Ensemble:
             self._gather()
 
     def _collect(self) -> None:
-        """Fetch the parameters of those that run from their blocks."""
+        """Copy the parameters of the networks that still run out of their blocks."""
         for indices, training in self._blocks:
             running = self.running[indices]
             for name, values in training.stack.parameters.items():
@@ -221,9 +238,8 @@ class Ensemble:
 
 
 class Part:
-    """One of the equal `parts` of an ensemble, as if its networks were an ensemble of their own.
-
-    What it has is what it is called in Ensemble; `ensemble` is what is trained.
+    """One of the equal `parts` of an ensemble, looked at as if it were an ensemble of its own.
+    Attributes mean what they mean in Ensemble; `ensemble` is the one that is trained.
     """
 
     def __init__(self, ensemble: Ensemble, number: int = 0) -> None:
@@ -242,7 +258,7 @@ class Part:
 
     @property
     def epochs(self) -> Array:
-        """After how many epochs there was each of the looks that are kept."""
+        """The epoch of each look that is kept."""
         return self.ensemble.history.epochs
 
     @property

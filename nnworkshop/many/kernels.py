@@ -1,7 +1,7 @@
-"""Activations and losses that write into arrays that are there: what makes a stack quick.
+"""Activations and losses that write into existing arrays, which is what makes a stack fast.
 
-Each kernel computes what its namesake in nnlib does, for arrays (networks, N, n_l). For parts of a
-learner's own there is one that asks them and copies what they give.
+Each kernel computes what its namesake in nnlib does, for arrays (networks, N, n_l). A learner's own
+activation or loss gets a kernel that calls it and copies the result.
 """
 
 from collections.abc import Callable
@@ -84,8 +84,8 @@ def kernel(activation: nnlib.Activation) -> Kernel:
 
 @dataclass
 class LossKernel:
-    """A loss over so many samples: `value(a, y)`, one number a network, and its `slope`, written into
-    `out`; with what else backpropagation must know of the loss.
+    """A loss over a given number of samples: `value(a, y)`, one number a network, and its `slope`,
+    which is written into `out`, along with whatever else backpropagation must know of the loss.
     """
 
     value: Callable[[Array, Array], Array]

@@ -205,7 +205,7 @@ class Stack:
 
     @checks.quiet
     def losses(self, X: Any, y: Any, loss: nnlib.Loss) -> Array:
-        """What training would make small, for each network: the loss with its price on the weights."""
+        """What training would minimise, for each network: the loss with its price on the weights."""
         X = self.samples(X)
         y = self.targets(y, X.shape[-2], loss)
         output = self.run(StackPass(self, X)).output
@@ -260,7 +260,7 @@ class Stack:
         return gradients
 
     def objective(self, output: Array, y: Array, loss: LossKernel) -> Array:
-        """What training makes small, one number a network: the loss with its price on the weights."""
+        """What training minimises, one number a network: the loss with its price on the weights."""
         value = loss.value(output, y)
         if loss.l2:
             value = value + loss.l2 / 2 * sum(

@@ -49,7 +49,7 @@ class StackHistory:
         self.diverged_at[(self.diverged_at < 0) & ~np.isfinite(losses)] = self.epoch
 
     def _place(self) -> int:
-        """Where the present epoch stands, until one that is to be kept takes its place."""
+        """The place of the present epoch, until one that is to be kept takes it."""
         return -(-self.epoch // self.stride)
 
 
@@ -130,5 +130,5 @@ def rates(name: str, value: Any, networks: int) -> Array:
         )
     if array.min() <= 0:
         raise ValueError(f"{name} has {array.min():g}, expected positive finite numbers")
-    array.flags.writeable = False  # to set one of them would go unchecked and unnoticed
+    array.flags.writeable = False  # setting one of them would go unchecked and unnoticed
     return array

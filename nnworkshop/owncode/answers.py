@@ -1,4 +1,4 @@
-"""What came from a function, in a form that can be compared and told in words."""
+"""What a function returned, in a form that can be compared and put into words."""
 
 import inspect
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from numpy.typing import NDArray as Array
 
 from nnlib.checks import is_number
 
-EXACT = 1e-10  # what is as near as this differs by rounding alone
+EXACT = 1e-10  # differences up to here are rounding
 SHOWN_AT_MOST = 24  # numbers of an array; of a larger one only the first wrong one is shown
 
 
@@ -90,7 +90,7 @@ def _from_mapping(value: Any, names: Sequence[str]) -> Answer:
         if isinstance(value, (tuple, list)):
             return Answer("other", words=f"{_kind(value)} of {_count(len(value))}")
         return _strange(value) or Answer("other", words=_kind(value))
-    if not set(names) <= set(value):  # what else is in it does no harm
+    if not set(names) <= set(value):  # anything else in it does no harm
         keys = ", ".join(map(str, value)) or "nothing in it"
         kind = "number of values" if set(value) <= set(names) else "names"
         return Answer(kind, words=f"a dict with {keys}")
@@ -108,7 +108,7 @@ def _from_values(values: Sequence[Any], names: Sequence[str]) -> Answer:
 
 
 def _strange(value: Any) -> Answer | None:
-    """The answer if a value holds no real numbers, else None."""
+    """The Answer for a value that is not made of real numbers; None if it is."""
     if value is None:
         return Answer("nothing", words="nothing (None)")
     if value is Ellipsis:

@@ -88,7 +88,7 @@ class Elsewhere(ABC):
 
     @abstractmethod
     def outcome(self, arguments: Sequence[Any], seconds: float) -> Outcome:
-        """What became of a call, in so many seconds and a little more."""
+        """What became of a call, within the time limit or a little more."""
 
     def __call__(self, *arguments: Any) -> Any:
         return self.outcome(arguments, 2.0).value
@@ -264,7 +264,7 @@ class _Watchdog:
         while self._needed():
             raise_in(self.watched, ctypes.py_object(late))
             time.sleep(0.01)
-        late.__del__ = staticmethod(int)  # from now on it does nothing
+        late.__del__ = staticmethod(int)  # it does nothing from now on
 
     def _bark_at_lines(self) -> bool:
         """Have each line of the watched thread raise TimeUp, as long as needed; False if all places
@@ -311,10 +311,10 @@ class _Watchdog:
             self._take_back()
 
     def _take_back(self) -> None:
-        """Have what was raised and not yet found replaced by one that is found here.
+        """Replace an exception that was raised but has not arrived yet by one that arrives here.
 
         To raise None in its place would leave the interpreter looking out for it for ever: all code
-        would be slower from then on, and under a profiler stand still.
+        would be slower from then on, and would stand still under a profiler.
         """
         try:
             raise_in(self.watched, ctypes.py_object(TimeUp))
@@ -393,7 +393,7 @@ def _home(function: Callable[..., Any]) -> str:
 
 
 def sentence(error: BaseException, function: Callable[..., Any], seconds: float) -> str:
-    """What became of a function that raised an error, or was not done after so many seconds."""
+    """What became of a function that raised an error or ran out of time."""
     place = _place(error, _home(function))
     if isinstance(error, TimeUp):
         at = f"; it was {place}" if place else ""
@@ -403,7 +403,7 @@ def sentence(error: BaseException, function: Callable[..., Any], seconds: float)
 
 
 def _place(error: BaseException, home: str) -> str:
-    """The line of the code's own that an error came from, or "" if it came from none of its lines."""
+    """The learner's own line that an error came from, or "" if it came from elsewhere."""
     frames = [
         (frame.f_code, line)
         for frame, line in traceback.walk_tb(error.__traceback__)

@@ -28,10 +28,10 @@ CALLS = {
     "backward": "backward(X, y, W2, a1, a2)",
     "update": "update(parameter, gradient, learning_rate)",
 }
-# by what of the learner's it is made superfluous
+# which of the learner's functions makes it unnecessary
 REPLACED = {"activation": ("forward", "backward"), "derivative": ("backward",)}
-SECONDS = 2.0  # that a call, or an epoch, may take
-RELATIVE, ROUNDING = 1e-6, 1e-12  # differences of this share are none
+SECONDS = 2.0  # seconds that a call, or an epoch, may take
+RELATIVE, ROUNDING = 1e-6, 1e-12  # relative differences up to here count as none
 NUDGE = 1e-5
 RANGE = np.linspace(-6, 6, 49).reshape(-1, 1)  # where two activations are compared as a whole
 
@@ -42,9 +42,8 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True)
 class Failure:
-    """A learner's function that came to no useful end: in which epoch, and a sentence on why.
-
-    given: what it was given, in words.
+    """A learner's function that failed: in which epoch, and a sentence on why. given: what it was
+    given, in words.
     """
 
     function: str
@@ -92,7 +91,7 @@ class Departure:
 
 
 def when(epoch: int) -> str:
-    """In which epoch, in words; at the start there is none, and in a single pass (-1) no word."""
+    """In which epoch, in words: at the start there is none, and a single pass (-1) needs no word."""
     return {-1: "", 0: " at the start"}.get(epoch, f" in epoch {epoch:,}")
 
 
@@ -110,8 +109,9 @@ def in_shapes(arguments: Mapping[str, Any]) -> str:
 def differing(came: Array, expected: Array, scale: float = 1.0) -> Array:
     """Which numbers of two arrays of one shape differ by more than rounding.
 
-    Told by the largest number that was expected, since small ones beside it have its rounding; and
-    by the scale of the numbers that they come from, since those may have cancelled out.
+    That is judged against the largest number that was expected, since small ones beside it carry
+    its rounding, and against the scale of the numbers that they come from, which may have cancelled
+    out.
     """
     with np.errstate(all="ignore"):
         allowed = RELATIVE * np.abs(expected).max(initial=0) + ROUNDING * scale
@@ -120,7 +120,7 @@ def differing(came: Array, expected: Array, scale: float = 1.0) -> Array:
 
 
 def checked_functions(own: Any) -> dict[str, Callable[..., Any]]:
-    """The learner's functions by what they do; TypeError or ValueError if they are none."""
+    """The learner's functions by what they do; TypeError or ValueError if something else came."""
     if not isinstance(own, Mapping):
         raise TypeError(
             f'own is a {type(own).__name__}, expected a mapping, e.g. {{"forward": forward}}'
@@ -135,7 +135,7 @@ def checked_functions(own: Any) -> dict[str, Callable[..., Any]]:
 
 
 def check_fit(names: Sequence[str], network: Network) -> None:
-    """ValueError if functions of these names have no arguments for all that a network has."""
+    """ValueError if functions of these names have no arguments for something that the network has."""
     for name in {"forward", "backward"} & set(names):
         if len(network.sizes) != 3 or network.bias:
             raise ValueError(
@@ -150,8 +150,8 @@ def whose(yours: Sequence[str]) -> str:
 
 
 def account(yours: Sequence[str], empty: Sequence[str]) -> str:
-    """Whose code runs, in sentences. yours: what the learner's functions do; empty: what they could
-    do, were they written.
+    """Whose code runs, in sentences. yours: what the learner's functions do; empty: what they would
+    do if they were written.
     """
     sentences = [f"Running: {whose(yours)}" + ("; all else is nnlib's." if yours else ".")]
     if empty:
@@ -207,7 +207,7 @@ class Own:
 
     @contextmanager
     def compared(self) -> Iterator[None]:
-        """Compare what is asked for within with nnlib's, until the first departure."""
+        """Compare every call inside with nnlib's, until the first departure."""
         before, self._comparing = self._comparing, True
         try:
             yield
@@ -230,7 +230,7 @@ class Own:
         return error is None, value
 
     def _note(self, error: BaseException) -> None:
-        """Note the failure of a function; an error that is none of the learner's is raised."""
+        """Note the failure of a learner's function; any other error is raised."""
         late = isinstance(error, guard.TimeUp)
         if not (self._calling or late and self._last):
             raise error
@@ -247,12 +247,12 @@ class Own:
         shapes: Mapping[str, tuple[int, ...]],
         reference: Callable[[], Sequence[Array]],
     ) -> Sequence[Array]:
-        """The arrays that the learner's function gives, of these shapes and by these names in the
-        order of the pass; those of `reference` where there is no such function, or not any more.
+        """The arrays that the learner's function returns, of these shapes and by these names in the
+        order of the pass; those of `reference` if there is no such function, or it has failed.
         """
         if not self.uses(name):
             return reference()
-        if self.guarded and self._comparing:  # what is attempted as a whole fails as a whole
+        if self.guarded and self._comparing:  # an attempt fails as a whole
             return self._ask(name, arguments, shapes, reference)
         done, arrays = self.attempt(lambda: self._ask(name, arguments, shapes, reference))
         return arrays if done else reference()
@@ -270,7 +270,7 @@ class Own:
         self._last, self._calling, self._arguments = name, True, arguments
         value = self.functions[name](*handed)
         if value is None and name == "update":
-            value = handed[0]  # it may as well change the parameter in place
+            value = handed[0]  # an update may change the parameter in place, too
         arrays = read(name, value, shapes)
         if not np.isfinite(sum(array.sum() for array in arrays)):
             check_finite(arrays, shapes, reference())
@@ -299,7 +299,7 @@ class Own:
 
 
 def caught(act: Callable[[], Any]) -> tuple[Any, BaseException | None]:
-    """What act() returns and raises, but for the end of its time, which is for the guard."""
+    """What act() returns or raises; running out of time is left to the guard."""
     try:
         return act(), None
     except guard.TimeUp:
@@ -322,7 +322,7 @@ def changed(before: Any, after: Any) -> bool:
 
 
 def read(name: str, value: Any, shapes: Mapping[str, tuple[int, ...]]) -> list[Array]:
-    """What a function returned, as arrays of these shapes; Unfit if it is none."""
+    """What a function returned, as arrays of these shapes; Unfit if that cannot be."""
     mapping = name == "backward"
     names = [label.removeprefix("grad") if mapping else label for label in shapes]
     came = answer(value, names, mapping)
@@ -361,7 +361,7 @@ class OwnActivation:
         self.other = self._is_other()
 
     def _is_other(self) -> bool:
-        """Whether the learner's function is another one than nnlib's, and its slope is wanted."""
+        """Whether the learner's function is not nnlib's, so that its own slope is needed."""
         if not self.own.uses("activation") or self.own.uses("derivative"):
             return False
         return bool(differing(self.value(RANGE), self.reference(RANGE)).any())
@@ -419,7 +419,7 @@ class OwnNetwork(Network):
 
 
 class OwnUpdate:
-    """The learner's update as a rule. The memory of a parameter has its `name`, to speak of it."""
+    """The learner's update as a rule. The memory of a parameter holds its `name`, for messages."""
 
     def __init__(self, own: Own) -> None:
         self.own = own

@@ -38,14 +38,22 @@ class OwnPass:
     wrong: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
 
-def check_parts(names: list[str], network: Network, loss: Loss | None, rate: float | None) -> None:
-    """ValueError for functions that a pass through the network has no use for."""
+def check_parts(
+    names: list[str],
+    network: Network,
+    loss: Loss | None,
+    rate: float | None,
+    rule: Any = operations.PLAIN,
+) -> None:
+    """ValueError for functions that are not needed in a pass through the network."""
     check_fit(names, network)
     for name in names:
         if PARTS[name] == "backward" and loss is None:
             raise ValueError(f"own names {name}, but without y and loss there is no backward part")
         if PARTS[name] == "update" and rate is None:
             raise ValueError(f"own names {name}, but learning_rate is missing")
+        if PARTS[name] == "update" and rule != operations.PLAIN:
+            raise ValueError(f"rule is {rule}, but an update of your own takes its place")
 
 
 def run(
@@ -55,10 +63,11 @@ def run(
     y: Array | None = None,
     loss: Loss | None = None,
     learning_rate: float | None = None,
+    rule: Any = operations.PLAIN,
 ) -> OwnPass:
     """A pass as by operations.run, with the learner's functions; if one fails, all by nnlib's."""
     own.departure, own.epoch = None, ONE_PASS
-    given, worker = (network, X, y, loss, learning_rate), Worker(own, network, learning_rate)
+    given, worker = (network, X, y, loss, learning_rate, rule), Worker(own, network, learning_rate)
     with own.compared():
         done, arrays = own.attempt(lambda: operations.run(*given, worker.replaced))
     return (
@@ -67,7 +76,7 @@ def run(
 
 
 class Worker:
-    """Asks the learner's functions for what stands in place of the result of each line."""
+    """Asks the learner's functions for the results that replace those of the lines."""
 
     def __init__(self, own: Own, network: Network, learning_rate: float | None) -> None:
         self.own, self.network, self.learning_rate = own, network, learning_rate
@@ -77,7 +86,7 @@ class Worker:
         self._given: dict[str, Array] = {}
 
     def replaced(self, line: Operation, result: Array, arrays: Mapping[str, Array]) -> Array:
-        """What stands in place of the result of a line."""
+        """What replaces the result of a line."""
         function = self._function(line)
         if not function:
             return result
@@ -114,7 +123,7 @@ class Worker:
             return {line.name: self._hidden(line, arrays)}
         ask = {"forward": self._forward, "backward": self._backward, "update": self._update}
         arguments, shapes = ask[function](line, arrays)
-        # nothing to compare with as a whole: each array is compared with the result of its line
+        # no comparison as a whole: each array is compared with the result of its line
         return dict(zip(shapes, self.own.ask(function, arguments, shapes, list)))
 
     def _hidden(self, line: Operation, arrays: Mapping[str, Array]) -> Array:

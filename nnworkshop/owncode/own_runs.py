@@ -27,16 +27,17 @@ SLICE = 0.05  # seconds of training under one guard
 
 
 class OwnTraining(RecordedTraining):
-    """Gradient descent as in RecordedTraining, with functions of the learner's in place of nnlib's.
+    """Gradient descent as in RecordedTraining, with the learner's functions in place of nnlib's.
 
-    own: functions by what they do, any of activation(z) and its derivative(z), of the hidden layers;
-    forward(X, W1, W2), which returns z1, a1, z2, a2; backward(X, y, W2, a1, a2), which returns
-    {"W1": dL/dW1, "W2": dL/dW2}; update(parameter, gradient, learning_rate), which returns the new
-    parameter or changes it in place. Those that are still empty are left out. Until the `departure`
-    each of them is compared with nnlib's. A `failure` ends the run where the last whole epoch left
-    it. Raises as Training does, and ValueError for a forward or backward with a network that has
-    biases or not one hidden layer, and for an update with a
-    rule of nnlib's.
+    own: functions by what they do, any of activation(z) and its derivative(z), of the hidden
+    layers; forward(X, W1, W2), which returns z1, a1, z2, a2; backward(X, y, W2, a1, a2), which
+    returns {"W1": dL/dW1, "W2": dL/dW2}; update(parameter, gradient, learning_rate), which returns
+    the new parameter or changes it in place. Empty ones are left out. Until the `departure` each of
+    them is compared with nnlib's. A `failure` ends the run at its last whole epoch.
+
+    Raises as Training does; ValueError also for a forward or backward of a network that has biases
+    or more or less than one hidden layer, and for an update together with a rule other than
+    gradient descent.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class OwnTraining(RecordedTraining):
 
     @property
     def diverged(self) -> bool:
-        """Whether the run goes no further: its loss left the finite numbers, or a function failed."""
+        """Whether the run has ended: its loss is no longer finite, or a function has failed."""
         return super().diverged or self.failure is not None
 
     @property
@@ -73,7 +74,7 @@ class OwnTraining(RecordedTraining):
 
     @network.setter
     def network(self, network: Network) -> None:
-        self._own = copy(self._own)  # what is noted from here on belongs to this run alone
+        self._own = copy(self._own)  # notes from here on belong to this run alone
         plain = network.plain if isinstance(network, OwnNetwork) else network
         self._network = OwnNetwork(plain, self._own)
 
@@ -109,8 +110,8 @@ class OwnTraining(RecordedTraining):
         return self.history
 
     def guarded(self, act: Callable[[], Any]) -> Any:
-        """act(), under one guard for all that this run is trained in it; None, and the run is where
-        its last whole epoch left it, if a function fails.
+        """act(), with one guard for everything that this run trains in it; None if a function
+        fails, and then the run is back at its last whole epoch.
         """
         done, value = self._own.attempt(act)
         if not done:
@@ -136,9 +137,8 @@ class OwnTraining(RecordedTraining):
 
 
 class OwnRun(Run):
-    """A run in which functions of the learner's can do the work; see OwnTraining for them.
-
-    yours: the names of those that do so from the next start on; at first all that are not empty.
+    """A run in which the learner's functions can do the work; OwnTraining describes them. yours:
+    the names of those that do from the next start on; at first all that are not empty.
     """
 
     def __init__(
@@ -151,8 +151,7 @@ class OwnRun(Run):
 
     def _training_of(self, network: Network, rng: Any) -> OwnTraining:
         own = {name: self.own[name] for name in self.yours}
-        data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
-        return OwnTraining(network, *data, rate, size, rng, own=own, history_limit=HISTORY_LIMIT)
+        return OwnTraining(*self._recipe(network, rng), own=own, history_limit=HISTORY_LIMIT)
 
     def account(self, training: OwnTraining) -> list[str]:
         """Whose code runs, and how it has done up to the moment of `training`, in sentences."""

@@ -1,4 +1,4 @@
-"""Telling a function that is still to be written."""
+"""How to tell a function that is still to be written."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ def _stub(): ...
 
 
 def _stub_with_docstring():
-    """What it will do."""
+    """What the function will do."""
 
 
 STUBS = {function.__code__.co_code for function in (_stub, _stub_with_docstring)}

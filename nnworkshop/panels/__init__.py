@@ -9,7 +9,7 @@ PLACES = {  # where each panel is
     "LabPanel": "lab",
     "NeuronPanel": "neuron",
     "StepThroughPanel": "step_through",
-    "TrainingPanel": "training",
+    "TrainingPanel": "live_training",
     "challenge": "tasks",
     "keep_trials": "tasks",
 }

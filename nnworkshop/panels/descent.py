@@ -203,7 +203,7 @@ class DescentPanel(Panel):
         ]
 
     def _table(self) -> str:
-        """The earlier ways and the one of now, to compare; nothing if there is no earlier one."""
+        """A table that compares the earlier ways with the present one; "" if there are none."""
         if not self.earlier:
             return ""
         marks = dict(zip(self.earlier, (colour for colour, *_ in pictures.TRAILS)))
@@ -238,7 +238,7 @@ class DescentPanel(Panel):
             ylim=pictures.padded(np.append(y, 0), 0.15),
             errors=True,
         )
-        figure.draw_without_rendering()  # finds room for all views, also those that will be hidden
+        figure.draw_without_rendering()  # makes room for all views, including those that will be hidden
         figure.set_layout_engine("none")
         return views, answers
 
@@ -252,7 +252,7 @@ class DescentPanel(Panel):
         answers.update(self.neuron.predict)
 
     def _ball(self) -> tuple[dict[str, Array], Array, dict[str, Array]]:
-        """The way for its picture, the slope at its end or the step to come, and earlier ways."""
+        """What the picture is given: the way, the slope at its end or the next step, and earlier ways."""
         way = self.way
         earlier = {str(name): way.points for name, way in self.earlier.items()}
         if len(self.names) > 1:
@@ -285,14 +285,14 @@ class DescentPanel(Panel):
         self.redraw()
 
     def _changed(self) -> None:
-        """What has been dropped stays, what was only tried out does not."""
+        """Keep the way in view if the ball had been dropped; one that only followed the settings goes."""
         if self.dropped:
             self._keep(self.way)
             self._put_back()
         self._moved()
 
     def _keep(self, way: Descent) -> None:
-        """Have a way in view, paler, until it is the oldest; others keep their colours."""
+        """Keep a way in view, in a paler colour, until newer ones push it out; the others keep theirs."""
         self.kept += 1
         self.earlier.pop(self.kept - LAST, None)
         self.earlier[self.kept] = way
@@ -303,7 +303,7 @@ class DescentPanel(Panel):
         self.steps.value, self.dropped = 0, False
 
     def _is_over(self) -> bool:
-        """Whether another step would show nothing new."""
+        """Whether another step would change nothing that can be seen."""
         seen = (low <= x <= high for x, (low, high) in zip(self.way.points[-1], self.limits))
         lost = self.way.outcome == "diverging" and not all(seen)
         return lost or self.way.outcome in ("flat", "arrived") or self.way.steps == MOST
@@ -351,12 +351,12 @@ def made(way: Descent) -> str:
 
 
 def outcome(way: Descent) -> str:
-    """How it goes, in a word: a ball that has made no step yet waits."""
+    """How the descent goes, in a word; before the first step the ball waits."""
     return "waiting" if way.outcome == "rolling" and not way.steps else way.outcome
 
 
 def settings(way: Descent) -> str:
-    """What it was dropped with."""
+    """The settings with which the ball was dropped."""
     rate = f"learning rate {short(way.learning_rate)}"
     return rate + (f", momentum {short(way.momentum)}" if way.momentum else "")
 
@@ -378,5 +378,5 @@ def row(values: Array) -> str:
 
 
 def signed(values: Array) -> str:
-    """The same as a factor: one that is negative in brackets too."""
+    """The same as a factor in a product, so a negative number is in brackets too."""
     return f"({row(values)})" if len(values) == 1 and values[0] < 0 else row(values)

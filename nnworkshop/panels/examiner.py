@@ -1,4 +1,4 @@
-"""Looks after a run beside what else a panel does: says what is wrong with it, when that is known."""
+"""Examines a run while its panel does other work, and reports what is wrong with it."""
 
 import time
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from nnworkshop.studies.diagnosis import Diagnosis, examination, is_suspicious
 from nnworkshop.studies.trials import Slices
 
 WORK = 0.008  # seconds of an examination at a time
-PAUSE = 0.03  # and between them, while the run goes on: that gets the most of the time
-LATER = 1.5  # a run that goes on is examined again when it has become so many times as long
+PAUSE = 0.03  # seconds of rest in between while the run goes on, which gets most of the time
+LATER = 1.5  # a run is examined again when it has become so many times as long
 
 
 class Examiner:
@@ -31,13 +31,16 @@ class Examiner:
         return self._slices is not None
 
     def forget(self) -> None:
-        """A new run, of which nothing is known."""
+        """Begin with nothing known, as for a new run."""
         self.illness: Diagnosis | None = None
         self._slices: Slices | None = None
-        self._known: tuple[Any, int] = (None, -1)  # of what run at which epoch the illness is
+        self._known: tuple[Any, int] = (
+            None,
+            -1,
+        )  # the run, and the epoch, to which the illness belongs
 
     def look(self, training: Training, generator: Callable[[int], Any], running: bool) -> None:
-        """Begin an examination if there is a reason for one; what it finds at once is known then."""
+        """Begin an examination if there is reason for one; some illnesses are found at once."""
         if not is_suspicious(training):
             self.forget()
             return
@@ -52,7 +55,7 @@ class Examiner:
             self._work(self._slices)
 
     def _work(self, slices: Slices) -> None:
-        """Go on until it is somebody else's turn; without a loop nobody waits."""
+        """Work for a few milliseconds, then let others have a turn; without an event loop, to the end."""
         end = time.perf_counter() + WORK
         while slices is self._slices:
             try:

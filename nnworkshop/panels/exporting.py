@@ -14,7 +14,7 @@ from nnworkshop.panels.still import PICTURES, VIEW
 
 
 class DescribedPictures(Preprocessor):
-    """Put an image with its description in the place of each picture that has one."""
+    """Replace each picture that has a description by an image that carries it."""
 
     def preprocess_cell(self, cell: dict, resources: dict, index: int) -> tuple[dict, dict]:
         for output in cell.get("outputs", ()):

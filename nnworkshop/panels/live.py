@@ -66,7 +66,7 @@ from nnworkshop.panels.number_box import HANDS_ON, NumberBox, at_notch, notch
 FRAMES_A_SECOND = 11
 REST_AFTER = 0.25  # seconds of quiet before the sharp picture is drawn
 SLICE = 0.03  # seconds of training at a time
-BREATH = 0.001  # seconds between slices; with 0 the threads that bring the messages would starve
+BREATH = 0.001  # seconds between slices; with 0 the threads that receive messages would never run
 BACKLOG = 0.1  # seconds of steps that a run may catch up on after a pause
 FULL_SPEED = 1e9
 AS_PROSE = {"style": {"font_size": "var(--jp-content-font-size1, 14px)"}}
@@ -85,7 +85,7 @@ class Home:
             self.loop = None  # plain Python: everything happens at once
 
     def post(self, act: Callable, *args: Any) -> None:
-        """Run `act(*args)` in the home thread: now when called from there, else as soon as it can."""
+        """Run `act(*args)` in the home thread: at once when called from there, else as soon as possible."""
         if self.loop is None or threading.get_ident() == self.thread:
             act(*args)
         else:
@@ -195,7 +195,7 @@ class Panel(widgets.VBox):
         """Set the artists and the text from the state; panels fill this in."""
 
     def describe(self) -> str:
-        """What the picture shows, in words, for readers without a kernel and without eyes."""
+        """What the picture shows, in words, for readers who have no kernel or cannot see it."""
         return type(self).__name__
 
     def add_row(self, caption: str = "") -> None:
@@ -235,7 +235,9 @@ class Panel(widgets.VBox):
         look = named(name, f"calc({len(name) + digits}ch + 28px)")  # padding
         box = NumberBox(value, low, high, step, tell, log=log, digits=digits, **look)
         self.add(widgets.HBox([box, slider_for(box)]) if slider else box)
-        self.on_change(box, act or self.redraw)  # last: what was typed meanwhile must not be lost
+        self.on_change(
+            box, act or self.redraw
+        )  # comes last, so that nothing typed meanwhile is lost
         return box
 
     def add_choice(
@@ -256,16 +258,16 @@ class Panel(widgets.VBox):
         """Add a button that calls `act()`."""
         layout = widgets.Layout(width="auto", min_width="8ch")
         button = widgets.Button(description=name, tooltip=tooltip, layout=layout)
-        button.on_click(lambda _: self.home.post(self._act, act))
+        button.on_click(lambda _: self.home.post(self.act, act))
         self.add(button)
         return button
 
     def settle(self, fix: Sequence[str] = (), hide: Sequence[str] = ()) -> None:
         """Fix controls and hide others, by the names they show; both keep their values.
 
-        To be called once, when all controls are there. What has no name of its own belongs to the
-        control before it; a row that has lost all its controls goes too. ValueError, with all names
-        in it, for one that no control has.
+        Call it once, when all controls have been added. A control without a name belongs to the one
+        before it, and a row without controls is hidden as well. ValueError, which lists all names,
+        for a name that no control has.
         """
         rows = [(row, groups(row)) for row in self.controls.children]
         known = [name for _, controls in rows for name in controls if name]
@@ -284,7 +286,7 @@ class Panel(widgets.VBox):
 
     def on_change(self, control: widgets.Widget, act: Callable[[], None]) -> None:
         """Call `act()` in the home thread whenever the value of `control` changes."""
-        control.observe(lambda _: self.home.post(self._act, act), "value")
+        control.observe(lambda _: self.home.post(self.act, act), "value")
 
     def say(self, sentence: str = "") -> None:
         """Show a sentence under the picture; it stays until the next one."""
@@ -292,7 +294,7 @@ class Panel(widgets.VBox):
         self._show_message()
 
     def note(self, remark: str) -> None:
-        """Say, besides what is said there, what has happened unasked; it stays until the next act."""
+        """Add a remark on what has happened by itself; it stays until the next action."""
         self._remark = html.escape(remark)
         self._show_message()
 
@@ -301,7 +303,7 @@ class Panel(widgets.VBox):
         self.message.value = f'<span role="status">{sentences}</span>'
 
     def redraw(self) -> None:
-        """Draw a picture now, or when it is time: many wishes in a row give one, never a queue."""
+        """Draw a picture now, or as soon as one is due: many requests give one picture, never a queue."""
         if self._asked:
             return
         wait = self.due - time.perf_counter()
@@ -314,8 +316,8 @@ class Panel(widgets.VBox):
     def redraw_now(self) -> None:
         """Draw a quick picture at once, and a sharp one after a moment of quiet."""
         self._asked = False
-        self._guarded(self.show_frame)
-        self._guarded(self._watch)
+        self.guarded(self.show_frame)
+        self.guarded(self._watch)
         self.rest_soon()
 
     @pictures.house_style()
@@ -325,7 +327,7 @@ class Panel(widgets.VBox):
         self.draw()
         self.picture.frame()
         end = time.perf_counter()
-        # however slow drawing is, it takes at most half of the time
+        # drawing takes at most half of the time, however slow it is
         self.due = max(start + 1 / FRAMES_A_SECOND, end + (end - start))
 
     def rest_soon(self) -> None:
@@ -333,7 +335,7 @@ class Panel(widgets.VBox):
         if self._resting is not None:
             self._resting.cancel()
         if self.home.loop is not None:  # without a loop nobody is watching
-            self._resting = self.home.later(REST_AFTER, lambda: self._guarded(self.rest))
+            self._resting = self.home.later(REST_AFTER, lambda: self.guarded(self.rest))
 
     def rest(self) -> None:
         """Show the sharp picture, with its description for a screen reader."""
@@ -345,14 +347,14 @@ class Panel(widgets.VBox):
         self.draw()
         return self.picture.png(), self.describe()
 
-    def _act(self, act: Callable[[], None]) -> None:
-        """Do what a control asks for; the description may change with it where the picture does not."""
+    def act(self, act: Callable[[], None]) -> None:
+        """Do what a control asks for, and bring the description up to date afterwards."""
         if self._quiet:
             return
         if self._remark:
             self.note("")
-        self._guarded(act)
-        self._guarded(self._watch)
+        self.guarded(act)
+        self.guarded(self._watch)
         self.rest_soon()
 
     def _watch(self) -> None:
@@ -361,7 +363,7 @@ class Panel(widgets.VBox):
 
     @contextmanager
     def quietly(self) -> Iterator[None]:
-        """Bring controls up to date without acting on it as if someone had moved them."""
+        """Change controls in a `with` block without acting on it as if someone had moved them."""
         self._quiet = True
         try:
             yield
@@ -369,7 +371,7 @@ class Panel(widgets.VBox):
             self._quiet = False
 
     @pictures.house_style()
-    def _guarded(self, act: Callable[[], None]) -> None:
+    def guarded(self, act: Callable[[], None]) -> None:
         """Run `act()` and show its error, which in a callback would be lost."""
         try:
             act()
@@ -392,7 +394,7 @@ class Panel(widgets.VBox):
             self._resting.cancel()
 
     def discard(self) -> None:
-        """Stop it, and close it with all that it is made of, which kernel and page would keep."""
+        """Stop the panel and close all its widgets, which the kernel and the page would otherwise keep."""
         members = family(self)
         for panel in members:
             if isinstance(panel, Panel):
@@ -430,7 +432,9 @@ class Player:
         self.panel, self.step, self.changed = panel, step, changed
         self.running, self.speed = False, FULL_SPEED
         self.interrupted = False
-        self._task: asyncio.Task | None = None  # the loop itself would let it be collected
+        self._task: asyncio.Task | None = (
+            None  # kept here, as the loop alone would let it be garbage collected
+        )
         self._chunk = 1
         self._stop_other()
 
@@ -450,7 +454,7 @@ class Player:
         self.changed()
 
     def _stop_other(self) -> bool:
-        """Stop the player that runs; whether there was one."""
+        """Stop another player that is running; returns whether there was one."""
         other = Player._live()
         if other is None or other is self or not other.running:
             return False
@@ -478,7 +482,7 @@ class Player:
     def _slice(self, credit: float) -> int:
         """Take at most `credit` steps until SLICE seconds are over or a picture is due.
 
-        As many are taken at a time as take a millisecond.
+        Each call of `step` takes so many steps that it lasts about a millisecond.
         """
         now, taken = time.perf_counter(), 0
         end = now + SLICE if self.panel.due < now else min(now + SLICE, self.panel.due)
@@ -497,8 +501,8 @@ class Player:
 def listen() -> None:
     """Let the next interrupt of the kernel stop the player that runs.
 
-    A kernel that runs no cell ignores interrupts, and only there and then is this in its place:
-    each cell, and each message, has its own way to be interrupted and puts this one back.
+    A kernel ignores interrupts while no cell runs, and only then does this handler apply: each cell
+    and each message sets up its own handler, and restores this one afterwards.
     """
     in_main = threading.current_thread() is threading.main_thread()
     if in_main and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -506,7 +510,7 @@ def listen() -> None:
 
 
 def interrupt(*_: Any) -> None:
-    """Have the player that runs stop when its slice is over, where drawing is safe."""
+    """Ask the running player to stop at the end of its slice, when it is safe to draw."""
     player = Player._live()
     if player is not None:
         player.interrupted = True
@@ -520,19 +524,19 @@ def short(value: float) -> str:
 
 
 def parts(control: widgets.Widget) -> tuple[widgets.Widget, ...]:
-    """A control, and what it is made of if that is several: a number box and its slider."""
+    """A control and the controls inside it, such as a number box and its slider."""
     return (control, *getattr(control, "children", ()))
 
 
 def notice() -> widgets.HTML:
-    """What stands above the picture of a panel whose kernel is gone, and shows only then."""
+    """The sentence above the picture of a panel whose kernel is gone; it is hidden until then."""
     words = widgets.HTML(still.NOTICE_HTML, **AS_PROSE)
     words.add_class(still.NOTICE)
     return words
 
 
 def family(*values: Any) -> list[widgets.Widget]:
-    """Widgets with all that they are made of: what is in them, layouts, styles, hidden controls."""
+    """These widgets and all that belong to them: children, layouts, styles, hidden controls."""
     found, left = {}, list(values)
     while left:
         one = left.pop()
@@ -546,7 +550,7 @@ def family(*values: Any) -> list[widgets.Widget]:
 
 
 def groups(row: widgets.Box) -> dict[str, list[widgets.Widget]]:
-    """What stands in a row by the names that are shown; "" for what comes before the first."""
+    """The controls of a row, grouped by the names they show; "" for those before the first name."""
     found, name = {}, ""
     for control in row.children:
         names = [getattr(part, "description", "") for part in parts(control)]
@@ -556,14 +560,14 @@ def groups(row: widgets.Box) -> dict[str, list[widgets.Widget]]:
 
 
 def disable(controls: Sequence[widgets.Widget]) -> None:
-    """Let controls show their values and take no others."""
+    """Disable controls: they show their values, and nobody can change them."""
     for part in (part for control in controls for part in parts(control)):
         if part.has_trait("disabled"):
             part.disabled = True
 
 
 def named(name: str, width: str) -> dict:
-    """The looks of a control with its name in front, which takes what it needs of the width."""
+    """The settings of a control with its name in front, which is given as much width as it needs."""
     look = widgets.Layout(width=width)
     return {"description": name, "layout": look, "style": {"description_width": "initial"}}
 
@@ -585,13 +589,11 @@ def slider_for(box: NumberBox) -> widgets.Widget:
         slider = widgets.FloatSlider(box.value, step=step, **limits, **look)
 
     def apart() -> bool:
-        """Whether they differ by more than the way to the slider's nearest notch, where the browser
-        puts it.
-        """
+        """Whether the box is further from the slider than rounding to the nearest notch explains."""
         return abs(place(slider.value) - place(box.value)) > 0.500001 * step
 
     def to_box(_: Any) -> None:
-        """Digits that one wants to read: a dragged slider gives 0.12589254117941673."""
+        """Give the box a round number: a slider that is dragged gives 0.12589254117941673."""
         value = slider.value
         inside = box.min * 1.001 < value < box.max * 0.999
         if apart():

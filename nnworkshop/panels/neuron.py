@@ -24,9 +24,11 @@ class NeuronPanel(Panel):
 
     Arguments:
 
-    - weight, bias, x: the numbers that can be moved, at first.
+    - weight, bias, x: the numbers at first; controls move them from -5 to 5, -10 to 10, -8 to 8.
     - activation: f, one of "sigmoid", "tanh" and "relu".
     - fix, hide: controls by the names they show, such as "input x", that keep their values.
+
+    Raises ValueError for another activation or a name that no control has.
     """
 
     @pictures.house_style()
@@ -49,7 +51,7 @@ class NeuronPanel(Panel):
         ax = self.figure.subplots()
         self.curve = pictures.tangents(sigmoid, [0], [0], [""], -REACH, REACH, ax)
         pictures.dress(ax, "", "input x", "output a")
-        ax.yaxis.set_label_coords(-0.08, 0.5)  # clear of the numbers, however wide they are
+        ax.yaxis.set_label_coords(-0.08, 0.5)  # leaves room for numbers of any width
         ax.title.set_animated(True)
         self.ring = pictures.draw_points(ax, [], [])
         self.ring.set(markerfacecolor="white", markeredgecolor=pictures.BLACK, zorder=4)

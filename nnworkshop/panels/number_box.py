@@ -1,4 +1,4 @@
-"""A box for a number, which takes it as people write it, and says what it has made of it.
+"""A box for a number, which understands how people write numbers, and says what it understood.
 
 A browser's own number box drops what it does not know: in one that speaks English `1,5` becomes 15.
 This one is a box for text. A comma is a decimal point, `.5` and `2e-3` are numbers, `10,000` is ten
@@ -15,9 +15,9 @@ import ipywidgets as widgets
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Bunch, Float, Int, TraitError, Unicode, validate
 
-# It is a style that brings it, since a page runs no script that comes to it as text. What someone is
-# typing is theirs, from the click into a box until they press Enter or leave it: other numbers have to
-# wait until then. An arrow key is handed on as text.
+# A style element carries this script, since a page does not run scripts that arrive as text. From the
+# click into a box until Enter is pressed or the box is left, no other number may replace what is being
+# typed; it has to wait. An arrow key is passed on as text.
 HANDS_ON = """<style onload="
 const panel = this.closest('.nnlib-panel');
 if (panel && !panel.handsOn) {
@@ -116,7 +116,7 @@ class NumberBox(widgets.Text):
         self.value = self._within(self.value)
 
     def set_state(self, sync_data: dict) -> None:
-        """Take what the page sends; what was typed gives way to the number that it was taken for."""
+        """Take what the page sends, and show the number that it was understood as."""
         self._remark = ""
         super().set_state(sync_data)
         if "value" in sync_data:
@@ -155,8 +155,8 @@ class NumberBox(widgets.Text):
 
 
 def parsed(text: str, whole: bool = False) -> float | None:
-    """The number that someone has written, None if it is none; a comma is a decimal point, but not
-    where it parts thousands, which in a decimal number it does only beside a point or another comma.
+    """The number that a text stands for, or None. A comma is a decimal point, unless it separates
+    thousands: in a decimal number only if there is a point or a second comma too.
     """
     text = text.strip().lower().replace("\N{MINUS SIGN}", "-")
     text = re.sub(r"(?<=\d)[\s'’](?=\d{3})", "", text)
@@ -170,7 +170,7 @@ def parsed(text: str, whole: bool = False) -> float | None:
 
 
 def written(value: float) -> str:
-    """A number as it stands in its box: all its digits, and no more."""
+    """A number with all its digits, without a needless .0."""
     return repr(value).removesuffix(".0")
 
 

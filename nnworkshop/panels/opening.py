@@ -1,12 +1,13 @@
-"""What an opened notebook gets back of a panel, of which the file has but a picture.
+"""Gives panels back to a notebook that is opened: its file has only a picture of each.
 
 Where the notebook's kernel lives and has the panel, its output gets its view again: the page shows
 it, with its run. Elsewhere, and where JupyterLab does not trust the cell and would show no view, a
 sentence comes above the picture, as an output of its own that is taken out again before saving.
 
-A kernel that is busy does not say what it has. Then the output gets its view, and the notebook a
-*stand-in* of the same id, the picture below the sentence: of the two the page takes the kernel's.
-(It is not for every notebook, since JupyterLab now and then looks for it before it is there.)
+A kernel that is busy cannot say which panels it has. Then the output gets its view, and the notebook
+a *stand-in* with the same id, which shows the sentence and the picture: if the kernel has the panel
+after all, the page prefers it. (Other notebooks get no stand-in, since JupyterLab sometimes looks for
+it before it has been read.)
 """
 
 import base64
@@ -29,7 +30,7 @@ from nnworkshop.panels.still import (
 
 WORDS = "nnlib_words"  # in the metadata of an output: it is the sentence above a picture
 HARMLESS = {"text/plain", *PICTURES}  # whoever wrote it
-# as a front end asks when it opens a notebook; others, such as an export, name the path alone
+# what a front end asks for when it opens a notebook; an export names the path alone
 OPENING = {"path", "type", "format", "content"}
 BUSY, STARTING = 1, 10  # seconds that a kernel has to answer
 
@@ -97,14 +98,14 @@ def come_back(notebook: dict, known: set[str] | None) -> None:
 
 
 def take_out_view(output: dict) -> None:
-    """A mark takes the place of a view that was saved where this extension is not at work."""
+    """Replace a view by a mark, where a notebook was saved without this extension."""
     view = output["data"].pop(VIEW, None)
     if view:
         output["metadata"][MARK] = view["model_id"]
 
 
 def is_trusted(cell: dict) -> bool:
-    """Whether a cell may show views: JupyterLab trusts it, or all that it has is harmless."""
+    """Whether a cell may show views: JupyterLab trusts it, or its outputs are all harmless."""
     harmless = all(set(output.get("data", ())) <= HARMLESS for output in cell["outputs"])
     return harmless or cell["metadata"].get("trusted", False)
 
@@ -132,7 +133,7 @@ def take_out_words(notebook: dict) -> None:
 
 def stand_in(model: str, output: dict) -> dict:
     """The state of a box of this id that shows the sentence and the picture of a panel."""
-    # here, since a busy kernel is rare, and these would make the server's start wait for matplotlib
+    # imported only here, as a busy kernel is rare and the server would start with matplotlib
     import ipywidgets as widgets
 
     from nnworkshop.panels.live import DescribedImage, family, notice

@@ -11,8 +11,8 @@ YOURS, NNLIBS, EMPTY = "yours", "nnlib's", "nnlib's, yours is empty"
 
 
 class OwnPlayer(Player):
-    """A player for a panel whose run has the learner's own functions: each slice of steps is under
-    one guard, which takes a moment to put up.
+    """A player for a run with the learner's own functions: one guard protects a whole slice of steps,
+    since setting it up takes a moment.
     """
 
     def _slice(self, credit: float) -> int:
@@ -35,11 +35,11 @@ def add_switches(
 
 
 def yours(switches: dict[str, widgets.Dropdown]) -> list[str]:
-    """The names of the functions that are to be the learner's."""
+    """The names of the functions that are switched to the learner's own."""
     return [name for name, switch in switches.items() if switch.value == YOURS]
 
 
 def status(sentences: Iterable[str]) -> str:
-    """Sentences, each on a line of its own, as HTML that a screen reader says when they change."""
+    """Sentences as lines of HTML that a screen reader reads out when they change."""
     lines = "<br>".join(map(marked_up, sentences))
     return f'<div role="status" style="line-height: 1.4">{lines}</div>'

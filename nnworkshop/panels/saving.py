@@ -1,12 +1,12 @@
 """What a saved notebook keeps of a panel: its last picture, in place of the live view.
 
-A live view in a file is an error message as soon as its kernel is gone, at the latest after the
-next saving. So when JupyterLab saves a notebook, this extension of its server takes the views of
+A live view in a file becomes an error message as soon as its kernel is gone, at the latest when the
+notebook is saved again. So when JupyterLab saves a notebook, this extension of its server takes the views of
 panels out of the file, and puts the pictures that they showed last in their place. The open
 notebook keeps its panels, and one that is opened again gets them back: see `opening`.
 
 The pictures, and the words for them, are in the widget state, which JupyterLab sends along if its
-setting `saveState` is on. A panel whose picture alone tells too little has another one in `kept`,
+setting `saveState` is on. A panel whose picture tells too little keeps another one in `kept`,
 as PNG in base64. After a restart of the kernel JupyterLab has no state of the panels that are
 still on the page, so what was saved of them before is remembered.
 """
@@ -72,7 +72,7 @@ def needed(state: dict, models: list[str]) -> dict:
 
 
 def replace_picture(output: dict, panel: dict, image: dict) -> None:
-    """Put what a panel keeps, or its image, in the place of the picture that the output carries."""
+    """Replace the picture of an output by the one that the panel keeps for it, or else by its image."""
     data, values, kept = output["data"], image["state"], panel["state"].get("kept")
     kind = "image/png" if kept else f"image/{values.get('format', 'png')}"
     for old in PICTURES:

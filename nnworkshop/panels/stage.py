@@ -1,7 +1,7 @@
-"""Which cell shows which panels: one that nobody can see or reach any more is closed.
+"""Keeps track of which cell shows which panels, and closes those that nobody can see or reach.
 
-When a cell runs again, JupyterLab takes what it showed off the page. Kernel and page would keep all
-of it, some 120 widgets for a panel. So after each run, the panels that the cell showed last time
+When a cell runs again, JupyterLab removes what it showed from the page. The kernel and the page would
+still keep all of it, some 120 widgets for each panel. So after each run, the panels that the cell showed last time
 are discarded, except those that it shows again, that another cell shows, or that a variable holds.
 A front end that does not tell its cells apart keeps them all.
 """
@@ -18,7 +18,7 @@ from IPython import get_ipython
 from matplotlib.artist import Artist
 from traitlets import HasTraits
 
-MOST = 100_000  # things that are looked through for a panel; who has more keeps it
+MOST = 100_000  # objects that are searched for a panel; with more than that it is kept
 
 
 class Stage:
@@ -26,9 +26,9 @@ class Stage:
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
-        self.shown: dict[str | None, list] = {}  # by cell: what its last run showed
-        self.now: list = []  # what the run of now has shown so far
-        self.kept: list = []  # off the page, and in a variable
+        self.shown: dict[str | None, list] = {}  # by cell: the panels that its last run showed
+        self.now: list = []  # the panels that the present run has shown so far
+        self.kept: list = []  # no longer on the page, but in a variable
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
 
@@ -40,11 +40,11 @@ class Stage:
         self.now.append(panel)
 
     def _end(self, result: Any) -> None:
-        """After a run: what it has taken off the page goes, where nothing holds it."""
+        """After a run: discard the panels that have left the page, unless something still holds them."""
         cell = getattr(result.info, "cell_id", None)
         before = self.shown.pop(cell, [])
         now, self.now = self.now, []
-        if cell is None:  # whatever this was, it does not take anything off the page
+        if cell is None:  # something else was run, which removes nothing from the page
             now, before = before + now, []
         if now:
             self.shown[cell] = now
@@ -57,7 +57,7 @@ class Stage:
                 panel.discard()
 
     def _held(self, panels: Sequence[Any]) -> list:
-        """Those of some panels that a variable holds, or an output that shows them in a box."""
+        """Those of the panels that a variable holds, or an output that shows them inside a box."""
         space, hidden = self.shell.user_ns, self.shell.user_ns_hidden
         # IPython's own variables, such as _ and _3, are no reason to keep anything
         own = [value for name, value in space.items() if hidden.get(name, hidden) is not value]
@@ -89,7 +89,7 @@ def enter(panel: Any) -> None:
 
 
 def reached(roots: Iterable[Any], wanted: Sequence[Any]) -> list:
-    """Those of some objects that can be got at from others: items, attributes, closures."""
+    """Those of the objects that can be reached from others by items, attributes or closures."""
     seen, left = set(), list(roots)
     while left:
         value = left.pop()
@@ -102,26 +102,26 @@ def reached(roots: Iterable[Any], wanted: Sequence[Any]) -> list:
 
 
 def parts(value: Any) -> Iterable[Any]:
-    """What an object holds, as far as a notebook's author would say that it does."""
+    """What an object holds, in the sense of a notebook's author."""
     if isinstance(value, dict):
         return list(value.values())
     if isinstance(value, (list, tuple, set, frozenset, deque)):
         return value
-    if isinstance(value, FunctionType):  # not its globals, which are all of a module
+    if isinstance(value, FunctionType):  # not its globals, which are a whole module
         return [*(value.__defaults__ or ()), *map(content, value.__closure__ or ())]
     if isinstance(value, MethodType):
         return [value.__self__]
     if isinstance(value, functools.partial):
         return [value.func, value.args, value.keywords]
     if isinstance(value, HasTraits) and not isinstance(value, ipywidgets.Widget):
-        return []  # the kernel, its shell or a comm, from which everything can be got at
+        return []  # the kernel, its shell or a comm, from which everything can be reached
     if isinstance(value, (ModuleType, type, Artist)):
         return []
     return list(getattr(value, "__dict__", {}).values())
 
 
 def content(cell: Any) -> Any:
-    """What a closure has of one variable; None where it has nothing yet."""
+    """The value of a variable in a closure; None if it has none yet."""
     try:
         return cell.cell_contents
     except ValueError:

@@ -68,13 +68,13 @@ class Given:
 
 
 class PassState:
-    """A network with its samples, with one number in hand: everything before and after its move.
+    """A network and its samples, of which one number is picked and moved: all values before and after.
 
     `places` maps a name such as "W1[0, 2]" to the name of the array and the index in it; `rows` are
-    the samples that are looked at. What comes in is left as it is. Every number comes from
-    `results`. own: functions of the learner's that are asked; learning_rate: that of an update.
-    Errors as for Network.forward and Network.backward; a ValueError too for what does not fit on a
-    screen, and for functions that have no part in the pass.
+    the samples that are shown. Network and samples are copied. Every number comes from `results`.
+    own: the learner's functions that are called; learning_rate: that of an update. Errors as for
+    Network.forward and Network.backward, and a ValueError for what does not fit on a screen and for
+    functions that have no part in the pass.
     """
 
     def __init__(
@@ -85,13 +85,14 @@ class PassState:
         loss: Loss | None = None,
         learning_rate: float | None = None,
         own: Mapping[str, Callable[..., Any]] | None = None,
+        rule: Any = operations.PLAIN,
     ) -> None:
         if (y is None) != (loss is None):
             missing = "y" if y is None else "loss"
             raise ValueError(f"{missing} is missing, expected y and loss, or neither of them")
-        self.program = operations.program(network, loss, learning_rate)
-        self.loss, self.learning_rate = loss, learning_rate
-        own_pass.check_parts(list(own or {}), network, loss, learning_rate)
+        self.program = operations.program(network, loss, learning_rate, rule)
+        self.loss, self.learning_rate, self.rule = loss, learning_rate, rule
+        own_pass.check_parts(list(own or {}), network, loss, learning_rate, rule)
         self.own = Own(own or {})
         arrays = operations.run(network, X, y, loss)
         check_size(network, len(arrays["X"]))
@@ -102,24 +103,24 @@ class PassState:
             for index in np.ndindex(values.shape)
         }
         self.rows, self.choice = slice(None), next(iter(self.places))
-        self.parameter = self.choice  # the weight or bias that was in hand last
+        self.parameter = self.choice  # the weight or bias that was picked last
         self.reset()
 
     def reset(self) -> None:
         """Put every number back to where it was at the start."""
-        self.own = Own(self.own.functions)  # one that failed gets another chance
+        self.own = Own(self.own.functions)  # a function that failed is tried again
         self.given = self.start.copy()
         self.choose(self.choice)
 
     def choose(self, choice: str) -> None:
-        """Take a number in hand, by its name; changes are told against this moment."""
+        """Pick a number by its name; from now on changes are told by comparison with this moment."""
         self.choice = checks.one_of("pick", choice, tuple(self.places))
         if self.places[choice][0] not in ("X", "y"):
             self.parameter = choice
         self.before = self.given.copy()
 
     def move(self, value: float) -> None:
-        """Set the number in hand; ValueError, and nothing changed, if it cannot have this value.
+        """Set the number that is picked; ValueError, and nothing is changed, if it cannot have this value.
 
         Where targets are shares of 1, the others of the row divide the rest.
         """
@@ -134,14 +135,14 @@ class PassState:
         self.given = moved
 
     def value(self, given: Given) -> float:
-        """What the number in hand is."""
+        """The number that is picked."""
         name, index = self.places[self.choice]
         return float(given.arrays[name][index])
 
     def results(self, given: Given) -> OwnPass:
-        """Every array of the pass by its name, and what of it is the learner's."""
+        """Every array of the pass by its name, and which of them the learner's code gave."""
         y = None if given.y is None else given.y[self.rows]
-        data = (given.network, given.X[self.rows], y, self.loss, self.learning_rate)
+        data = (given.network, given.X[self.rows], y, self.loss, self.learning_rate, self.rule)
         return own_pass.run(self.own, *data)
 
     def numbers(self, given: Given) -> dict[str, Array]:
@@ -158,7 +159,7 @@ class PassState:
         return operations.chain_rule(network, numbers, name, index, self.loss.l2), measured
 
     def units(self, step: int) -> list[str]:
-        """The array of each layer's units that was computed last, "" where there is none yet."""
+        """The last array that was computed for the units of each layer; "" where there is none yet."""
         names = ["X"] + [""] * len(self.given.network.activations)
         for line in self.program[: step + 1]:
             if line.of_units:
@@ -183,7 +184,9 @@ class PassState:
         for array in {name, f"grad{name}", f"new{name}"} & set(marks):
             if 0 <= place[0] < len(now[array]):
                 marks[array].chosen[place] = True
-        if line.name == f"grad{name}":  # what meets in the gradient of the number in hand
+        if (
+            line.name == f"grad{name}"
+        ):  # the arrays that make up the gradient of the number that is picked
             for operand in line.operands:
                 used = marks[operand.removesuffix(".T")].used
                 used[:, row if operand.endswith(".T") else column] = True
@@ -226,9 +229,10 @@ class StepThroughPanel(Panel):
     - rows: a name for each sample.
     - step: the step to begin with, from 1; negative from the end.
     - sample: the row to show at first, None for all.
-    - pick, value: the number in hand at first, e.g. "W1[0, 2]", and what it is moved to.
+    - pick, value: the number that is picked at first, e.g. "W1[0, 2]", and what it is moved to.
     - whole: whether to show all steps so far, not one.
     - learning_rate: with it the pass ends with an update.
+    - rule: the update rule; gradient descent if not given.
     - own: functions of yours by what they do, as for `OwnTraining`, whose results stand in place of
       nnlib's; numbers that differ are underlined, and a switch each lets nnlib's take their place.
     - fix, hide: controls by the names they show that keep their values.
@@ -254,12 +258,14 @@ class StepThroughPanel(Panel):
         whole: bool = False,
         learning_rate: float | None = None,
         own: Mapping[str, Callable[..., Any]] | None = None,
+        rule: Any = operations.PLAIN,
         fix: Sequence[str] = (),
         hide: Sequence[str] = (),
     ) -> None:
         super().__init__(width=330, height=230)
         self.given = (network, X, y, loss, rows)
-        self.learning_rate, self.functions = learning_rate, checked_functions(own or {})
+        self.learning_rate, self.rule = learning_rate, rule
+        self.functions = checked_functions(own or {})
         self.empty = [name for name, function in self.functions.items() if is_stub(function)]
         self.timer: asyncio.TimerHandle | None = None
         self.back = self.add_button("Back", lambda: self._go(-1), "The step before")
@@ -331,7 +337,8 @@ class StepThroughPanel(Panel):
         rows: Sequence[str] = (),
     ) -> None:
         """Put another network with other samples in place of what is shown."""
-        self.state = state = PassState(network, X, y, loss, self.learning_rate, self._in_use())
+        settings = self.learning_rate, self._in_use(), self.rule
+        self.state = state = PassState(network, X, y, loss, *settings)
         self.names = checked_names(rows, len(state.given.X))
         self.figure.clear()
         self.figure.set_layout_engine("constrained")
@@ -423,7 +430,7 @@ class StepThroughPanel(Panel):
         return [*filter(None, sentences)]
 
     def sentence(self, now: dict[str, Array], before: dict[str, Array]) -> str:
-        """What the move has changed, in words."""
+        """What changed because the number was moved, in words."""
         state = self.state
         value, was = state.value(state.given), state.value(state.before)
         if value == was:
@@ -444,12 +451,12 @@ class StepThroughPanel(Panel):
         )
 
     def show_frame(self) -> None:
-        self.kept = ""  # what was kept is shown no more
+        self.kept = ""  # the old picture no longer fits
         super().show_frame()
 
     def rest(self) -> None:
         super().rest()
-        self._resting = self.home.later(KEEP_AFTER, lambda: self._guarded(self._keep))
+        self._resting = self.home.later(KEEP_AFTER, lambda: self.guarded(self._keep))
 
     def _keep(self) -> None:
         self.kept = base64.b64encode(self.still()[0]).decode()
@@ -472,7 +479,7 @@ class StepThroughPanel(Panel):
         return pictures.png(picture.ax.figure), self.describe()
 
     def _go(self, steps: int) -> None:
-        self.step.value += steps  # the box keeps to its limits
+        self.step.value += steps  # the box cuts the number to its limits
 
     def _jump(self) -> None:
         self.step.value = self.lines.index(self.listing.value) + 1
@@ -482,12 +489,12 @@ class StepThroughPanel(Panel):
             self._stop()
         else:
             self.play.description = "Pause"
-            self.step.value = self.step.value % self.step.max + 1  # after the last comes the first
+            self.step.value = self.step.value % self.step.max + 1  # from the last step to the first
             self._wait()
 
     @property
     def playing(self) -> bool:
-        """Whether the steps follow each other by themselves."""
+        """Whether the steps are being played."""
         return self.play.description == "Pause"
 
     def halt(self) -> None:
@@ -528,7 +535,7 @@ class StepThroughPanel(Panel):
         self._choose()
 
     def _in_use(self) -> dict[str, Callable[..., Any]]:
-        """The learner's functions that are to be asked."""
+        """The learner's functions that are switched on."""
         return {name: self.functions[name] for name in yours(self.own)}
 
     def _switch(self) -> None:
@@ -544,8 +551,8 @@ class StepThroughPanel(Panel):
 
 
 def program_lines(program: Sequence[Operation]) -> Iterator[str]:
-    """The code of a pass, the parts of it named where they begin. The spaces do not break, since a
-    list on a page would else show one for many.
+    """The code of a pass, with the name of each part before it. Its spaces are non-breaking: a list on
+    a page would show several of them as one.
     """
     part = ""
     for line in program:
@@ -555,13 +562,13 @@ def program_lines(program: Sequence[Operation]) -> Iterator[str]:
 
 
 def last_ones(texts: Sequence[str], room: int = 60) -> list[str]:
-    """The last of some texts that find room in so many lines, one between them; at least one."""
+    """As many of the last texts as fit into so many lines, with a line between them; at least one."""
     heights = np.cumsum([len(text.splitlines()) + 1 for text in reversed(texts)]) - 1
     return list(texts[-max(1, int(np.sum(heights <= room))) :])
 
 
 def unbroken(terms: str) -> str:
-    """A sum of which no line ends with a sign."""
+    """A sum in which no line ends with a plus or minus sign."""
     return re.sub("([+-]) ", "\\1\N{NO-BREAK SPACE}", terms)
 
 

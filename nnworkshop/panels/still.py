@@ -1,4 +1,4 @@
-"""What is left of a panel when no kernel stands behind it: its picture, and one sentence."""
+"""What is left of a panel that has no kernel: its picture, and one sentence."""
 
 import html
 from pathlib import Path
@@ -13,14 +13,14 @@ SENTENCE = (
     "This is a picture of the panel: its controls come back when you run its cell and those above "
     "it (Run > Run All Cells)."
 )
-# After a restart each widget gets a class from ipywidgets, and with it a red icon before it. When a
-# kernel is shut down or lost, JupyterLab's sign in the notebook's tool bar alone tells of it.
+# After a restart ipywidgets gives each widget a class, and with it a red icon. When a kernel is shut
+# down or lost, only the sign in the notebook's tool bar says so.
 LOST = ", ".join(f'[data-status="{status}"]' for status in ("unknown", "disconnected", "dead"))
 SHUT_DOWN = f".jp-NotebookPanel:has(.jp-Notebook-ExecutionIndicator:is({LOST})) *"
 GONE = f".{PANEL}:is(.jupyter-widgets-disconnected, {SHUT_DOWN})"
 # For any page that a panel stands in; the pictures of other cells have the same in `run.py lab`.
 DARK = (Path(__file__).parent / "page" / "lab" / "custom.css").read_text("ascii")
-# What could take the keyboard goes, since it would do nothing, and what was said of it.
+# Controls would do nothing any more, so they go, and so does what was said about them.
 NOTICE_HTML = f"""<style>
 .{PANEL} > .{NOTICE} {{ display: none }}
 {GONE} > .{NOTICE} {{ display: block; height: auto; line-height: 1.4; margin-bottom: 6px }}
@@ -31,7 +31,7 @@ NOTICE_HTML = f"""<style>
 
 
 def is_panel(output: dict) -> bool:
-    """Whether an output of a notebook is a panel's: a picture, and either a mark or a view."""
+    """Whether an output belongs to a panel: it has a picture, and either a mark or a view."""
     data, metadata = output.get("data", {}), output.get("metadata", {})
     return any(kind in data for kind in PICTURES) and (MARK in metadata or VIEW in data)
 

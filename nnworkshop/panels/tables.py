@@ -65,8 +65,8 @@ class Marks:
 
 
 def written(name: str, M: Array) -> NDArray[np.str_]:
-    """Each number of a matrix as it is shown: four decimals, of what is given as few as all need,
-    and digits enough where all are tiny.
+    """Each number of a matrix as it is shown: with four decimals; given numbers with as few as they
+    all need; tiny ones with a power of ten.
     """
     return _written(name[0] in "WbXy", M.shape, np.asarray(M, float).tobytes())
 
@@ -84,13 +84,15 @@ def _written(given: bool, shape: tuple[int, ...], numbers: bytes) -> NDArray[np.
 
 
 def line_html(operation: Operation, arrays: Mapping[str, Array], marks: Mapping[str, Marks]) -> str:
-    """An operation with each matrix in it as a table; the rest of its code stands between them."""
+    """An operation as HTML: its matrices as tables, with the rest of its code between them."""
     pieces = [f"{operation.name}", *ARRAY.split(f" = {operation.expression}")]
     words, signs = [], ""
     for piece in pieces:
         if piece.removesuffix(".T") in arrays:
             table = matrix_html(piece, seen(arrays, piece), seen(marks, piece))
-            words.append(f"<span>{signs}{table}</span>")  # a sign stays with what comes after it
+            words.append(
+                f"<span>{signs}{table}</span>"
+            )  # a sign is not separated from what follows it
             signs = ""
         elif piece.strip():
             signs = html.escape(piece.strip())
@@ -102,7 +104,7 @@ def line_text(operation: Operation, arrays: Mapping[str, Array], width: int = 66
     rows, sign = [[]], []
     for piece in (operation.name, *ARRAY.split(f" = {operation.expression} ")):
         if piece.removesuffix(".T") not in arrays:
-            sign = [[piece.strip()]]  # it stays with what comes after it
+            sign = [[piece.strip()]]  # it is not separated from what follows
             continue
         blocks = [*sign, matrix_text(piece, seen(arrays, piece))]
         if sum(len(block[0]) + 1 for block in (*rows[-1], *blocks)) > width:
@@ -128,7 +130,7 @@ def matrix_text(name: str, M: Array) -> list[str]:
 
 
 def side_by_side(blocks: Sequence[Sequence[str]]) -> str:
-    """Blocks of text beside each other, each in the middle of the height of all."""
+    """Blocks of text side by side, each centred vertically."""
     height = max(map(len, blocks))
     filled = []
     for block in blocks:
@@ -139,7 +141,7 @@ def side_by_side(blocks: Sequence[Sequence[str]]) -> str:
 
 
 def seen(things: Mapping[str, Any], name: str) -> Any:
-    """What has the name, turned over where it ends in .T."""
+    """The thing of that name, transposed if the name ends in .T."""
     return things[name[:-2]].T if name.endswith(".T") else things[name]
 
 
@@ -210,7 +212,7 @@ def chain_text(parameter: str, chain: ChainRule, measured: Nudge) -> str:
 
 
 def kink_words(measured: Nudge, products: float) -> str:
-    """What to make of a slope by nudging, where the nudge crosses a kink."""
+    """How to read a slope that was measured by nudging across a kink."""
     if not measured.kinks:
         return ""
     first, *others = measured.kinks
@@ -223,9 +225,9 @@ def kink_words(measured: Nudge, products: float) -> str:
 
 
 MOST_LINES, MOST_COLUMNS = 16, 7  # of a matrix as text, in a picture of bounded size
-MOST_ROWS = 48  # of a chain rule; more nobody reads, and they would take their time
+MOST_ROWS = 48  # of a chain rule; nobody reads more, and they take time to make
 
 
 def brief(value: float) -> str:
-    """A number in four decimals, or its first two digits where they would all be zeros."""
+    """A number with four decimals, or with two digits and a power of ten where those would be zeros."""
     return f"{value:.1e}" if 0 < abs(value) < 0.001 else f"{value + 0.0:.4f}"

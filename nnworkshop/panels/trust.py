@@ -1,10 +1,10 @@
-"""Notebooks are trusted as they are opened, if they are the learner's own: then panels come back.
+"""Trusts the learner's own notebooks when they are opened, so that their panels come back.
 
-JupyterLab shows what a notebook's outputs hold only if the notebook was signed on this computer, which
-it does itself when it saves one whose every output it has seen made. A copy that was made or run
-elsewhere it does not know. `run.py lab` and `lecture` name two folders: a copy of an original, in
-the folder of copies, is signed as it is opened. So is any notebook that holds no outputs, since in
-such a one there is nothing to distrust. What else comes from others stays as Jupyter has it.
+JupyterLab shows all outputs of a notebook only if the notebook was signed on this computer. It does so
+itself when it saves a notebook all of whose outputs were made in front of it, but it does not know a
+copy that was made or run elsewhere. `run.py lab` and `lecture` name two folders: a copy of an original, in
+the folder of copies, is signed as it is opened. So is any notebook without outputs, since
+there is nothing in it to distrust. All others stay as Jupyter has them.
 """
 
 import os

@@ -35,25 +35,37 @@ from nnworkshop.pictures.house import (
     note,
     set_limits,
 )
-from nnworkshop.pictures.training import loss_limits
+from nnworkshop.pictures.losses_and_outputs import loss_limits
 
-Run = tuple[Sequence[int], Sequence[int], int]  # epochs, successes at each of them, trials
+Successes = tuple[Sequence[int], Sequence[int], int]  # epochs, successes at each of them, trials
 SMALLEST, GREATEST = 1e-12, 1e12  # losses beyond are drawn here
 BARS = 24  # of a histogram, about
-LOOKS = 100  # at which a fan of losses is sorted, which is what takes its time
+LOOKS = 100  # epochs at which a fan of losses is sorted, which takes most of its time
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
-PALE = 0.45  # how much of the nearest colour a cell of a map has that has not been tried
+PALE = 0.45  # the strength of the colour that an untried cell borrows from its nearest neighbour
 
 
 @house_style()
 def success_curve(
-    runs: Mapping[str, Run], ax: Axes | None = None, epochs: int | None = None, font: int = FONT
+    runs: Mapping[str, Successes],
+    ax: Axes | None = None,
+    epochs: int | None = None,
+    font: int = FONT,
 ) -> Picture:
     """How many of many networks have learned, in %, against epochs, each with its 95 % Wilson band.
 
-    runs: by name (epochs, successes, trials), epochs and successes of shape (looks,). Of one run
-    the last rate stands there in words, of several the names. epochs: where the axis ends at least.
-    `update(runs, epochs)`; other names than before cost a drawing of the whole figure.
+    Example::
+
+        pictures.success_curve({"rate 1": ([0, 100, 200], [0, 30, 60], 100)})
+
+    Of one run the last rate is written beside the curve, of several the names. `update(runs, epochs)`
+    moves it; other names than before cost a drawing of the whole figure.
+
+    Arguments:
+
+    - runs: (epochs, successes, trials) by name, epochs and successes of shape (looks,).
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - epochs: where the axis ends at least.
     """
     ax = ax or new_axes(860, 400)
     dress(ax, "Success rate in %, and its 95 % interval", "epoch", "", font)
@@ -75,7 +87,7 @@ def success_curve(
             text.set(fontsize=font, annotation_clip=False)
             curves[name] = band, line, text
 
-    def update(runs: Mapping[str, Run], epochs: int | None = epochs) -> str:
+    def update(runs: Mapping[str, Successes], epochs: int | None = epochs) -> str:
         if list(runs) != list(curves):
             prepare(list(runs))
         for (places, successes, trials), (band, line, _) in zip(runs.values(), curves.values()):
@@ -107,9 +119,19 @@ def loss_histogram(
 ) -> Picture:
     """How the losses of many networks spread on a logarithmic axis, by whether they have learned.
 
-    losses: shape (networks,), no longer finite for those that have diverged; reached: shape
-    (networks,), whether each has reached the goal. `update(losses, reached)`. ValueError if there
-    is not one of each for every network.
+    Example::
+
+        pictures.loss_histogram(np.array([0.01, 0.02, 0.5]), np.array([True, True, False]))
+
+    `update(losses, reached)` moves it.
+
+    Arguments:
+
+    - losses: shape (networks,), no longer finite for those that have diverged.
+    - reached: shape (networks,), whether each has reached the goal.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+
+    ValueError if there is not one of each for every network.
     """
     ax = ax or new_axes(860, 400)
     dress(ax, "Losses of the networks", "loss", "networks", font)
@@ -167,10 +189,23 @@ def loss_fan(
 ) -> Picture:
     """The losses of many networks on the way: the median, and bands with half and 90 % of them.
 
-    epochs: shape (looks,); losses: shape (looks, networks), no longer finite for those that have
-    diverged, which count as the greatest. picked: the network whose own curve lies on top. end:
-    where the axis of epochs ends at least. `update(epochs, losses, picked, end)`. ValueError if
-    there is not a row of losses for each of the epochs.
+    Example::
+
+        losses = np.array([[0.7, 0.6, 0.5], [0.2, 0.3, 0.1]])
+        pictures.loss_fan([0, 100], losses, picked=1)
+
+    `update(epochs, losses, picked, end)` moves it.
+
+    Arguments:
+
+    - epochs: when the losses were measured, shape (looks,).
+    - losses: shape (looks, networks); those that have diverged, and are no longer finite, count as the
+      greatest.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - picked: the network whose own curve lies on top.
+    - end: where the axis of epochs ends at least.
+
+    ValueError if there is not a row of losses for each of the epochs.
     """
     ax = ax or new_axes(860, 400)
     dress(ax, "Losses: the median, half, and 90 % of all", "epoch", "", font)
@@ -238,10 +273,22 @@ def success_map(
 ) -> Picture:
     """The success rate in % for each learning rate (to the right) and hidden size (upwards).
 
-    successes, trials: counts of shape (sizes, rates). A cell that has not been tried yet has the
-    colour of the nearest that has, but paler, and no number. picked: the (row, column) of the cell
-    that is framed. `update(successes, trials, rates, sizes, picked)`. ValueError if the shapes
-    disagree. The title says how far the 95 % interval of any cell reaches at most.
+    Example::
+
+        pictures.success_map(np.array([[3, 9]]), np.array([[10, 10]]), rates=[0.1, 1], sizes=[2])
+
+    The title says how far the 95 % interval of any cell reaches at most.
+    `update(successes, trials, rates, sizes, picked)` moves it.
+
+    Arguments:
+
+    - successes, trials: counts of shape (sizes, rates). A cell that has not been tried yet has the
+      colour of the nearest that has, but paler, and no number.
+    - rates, sizes: what the columns and the rows stand for.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - picked: the (row, column) of the cell that is framed.
+
+    ValueError if the shapes disagree.
     """
     ax = ax or new_axes(860, 400)
     title = "Success rate in %"
@@ -313,8 +360,16 @@ def success_bars(
 ) -> Picture:
     """Success rates below each other, with 95 % Wilson intervals, to be compared.
 
-    counts: (successes, trials) by name. `update(counts)`; other names than before cost a drawing of
-    the whole figure.
+    Example::
+
+        pictures.success_bars({"with biases": (90, 100), "without": (40, 100)})
+
+    `update(counts)` moves it; other names than before cost a drawing of the whole figure.
+
+    Arguments:
+
+    - counts: (successes, trials) by name.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     """
     ax = ax or new_axes(860, 110 + 42 * max(1, len(counts)))
     dress(ax, "Success rate in %, and its 95 % interval", "", "", font)
@@ -368,13 +423,13 @@ def _outline(places: Array, low: Array, high: Array) -> Array:
 
 
 def _round_end(reach: float) -> float:
-    """A round end for an axis that grows, so that it seldom changes."""
+    """A round end for an axis that grows, so that it seldom has to change."""
     step = 10 ** np.floor(np.log10(max(reach, 1)))
     return float(step * next(k for k in (1, 1.5, 2, 3, 5, 7, 10) if reach <= k * step))
 
 
 def _apart(heights: Sequence[float], gap: float, top: float) -> Array:
-    """Heights moved as far as it takes to have `gap` between them, the highest at most at `top`."""
+    """Heights, moved until neighbours are at least `gap` apart and the highest is at most `top`."""
     order = np.argsort(heights, kind="stable")
     moved = np.array(heights, dtype=float)
     for lower, upper in pairwise(order):
@@ -387,7 +442,7 @@ def _apart(heights: Sequence[float], gap: float, top: float) -> Array:
 
 
 def _ranked(losses: Array) -> Array:
-    """Losses that can be put in order and drawn: what has diverged is infinite."""
+    """Losses that can be sorted and drawn: those that have diverged are infinite."""
     return np.where(np.isfinite(losses), np.clip(losses, SMALLEST, GREATEST), np.inf)
 
 
@@ -405,8 +460,8 @@ def _margin(trials: int) -> float:
 
 @cache
 def number_path(text: str, size: float) -> Path:
-    """The outline of a number, in points, around the middle of its place: forty of these are drawn in
-    a fortieth of the time that forty texts take.
+    """The outline of a number, in points, around its centre. Forty outlines are drawn in a fortieth of
+    the time that forty texts take.
     """
     if not text:
         return Path(np.empty((0, 2)))
@@ -416,7 +471,7 @@ def number_path(text: str, size: float) -> Path:
 
 
 def _nearest(shares: Array, tried: Array) -> Array:
-    """For each cell of a map the share in the nearest one that has been tried."""
+    """For each cell of a map, the rate of the nearest cell that has been tried."""
     if not tried.any():
         return shares
     places = np.argwhere(tried)

@@ -44,8 +44,18 @@ def curves(
 ) -> Picture:
     """Functions of one number from `low` to `high`, each with its name on its curve.
 
-    functions: callables by name, each written where its curve is farthest from everything else.
-    dots: points (x, y) to mark, by what is written beside them.
+    Example::
+
+        pictures.curves({"sigmoid": nnlib.sigmoid, "tanh": nnlib.tanh}, -5, 5)
+
+    Arguments:
+
+    - functions: callables by name, from numbers (M,) to numbers (M,); each name stands where its
+      curve is farthest from everything else.
+    - low, high: where the curves begin and end.
+    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    - xlabel, ylabel, ylim: names of the axes, and limits of the upright one.
+    - dots: points (x, y) to mark, by what is written beside them.
     """
     ax = ax or new_axes(760, 380)
     dress(ax, title, xlabel, ylabel)
@@ -141,11 +151,22 @@ def fan(
     ylabel: str = "output",
     ylim: tuple[float | None, float | None] = (None, None),
 ) -> Picture:
-    """Many functions of one number as thin lines, and how far they have come apart where x is `at`.
+    """Many functions of one number as thin lines, and how far apart they are at one place.
 
-    functions: callables; the least and the greatest of their values at `at` are written there.
-    dots: points (x, y) to mark, by what is written beside them. other: functions to compare with,
-    thick, by what is written beside them.
+    Example::
+
+        lines = [lambda x, w=w: w * x for w in (1, 1.1, 1.2)]
+        pictures.fan(lines, 0, 10, at=8, dots={"": (0, 0)})
+
+    Arguments:
+
+    - functions: callables, from numbers (M,) to numbers (M,).
+    - low, high: where the lines begin and end.
+    - at: where the least and the greatest value are written.
+    - dots: points (x, y) to mark, by what is written beside them.
+    - other: functions to compare with, drawn thick, by what is written beside them.
+    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    - xlabel, ylabel, ylim: names of the axes, and limits of the upright one.
     """
     ax = ax or new_axes(860, 440)
     dress(ax, title, xlabel, ylabel)
@@ -184,7 +205,20 @@ def secants(
     ax: Axes | None = None,
     title: str = "",
 ) -> Picture:
-    """The curve of f and, for each step h, the straight line from its point at z to that at z + h."""
+    """The curve of f and, for each step h, the straight line from its point at z to that at z + h.
+
+    Example::
+
+        pictures.secants(nnlib.sigmoid, 0, [2, 1], -4, 4)
+
+    Arguments:
+
+    - f: a callable, from numbers (M,) to numbers (M,).
+    - z: where all lines begin.
+    - steps: how far to the right each line has its second point.
+    - low, high: where the curve begins and ends.
+    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    """
     ax = ax or new_axes(760, 380)
     dress(ax, title, "z", "a")
     x = np.linspace(low, high, 601)
@@ -218,8 +252,20 @@ def tangents(
 ) -> Picture:
     """The curve of f with a short straight line of the given slope through each point `at`.
 
-    The lines reach `reach` to both sides; names: what is written beside the points.
+    Example::
+
+        pictures.tangents(nnlib.sigmoid, [0], [0.25], ["slope 0.25"], -5, 5)
+
     `update(f, at, slopes, names)` takes as many points as there were.
+
+    Arguments:
+
+    - f: a callable, from numbers (M,) to numbers (M,).
+    - at, slopes, names: of each line the place on the curve, the slope, and what is written beside it.
+    - low, high: where the curve begins and ends.
+    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    - xlabel, ylabel, ylim: names of the axes, and limits of the upright one.
+    - reach: how far a line reaches to both sides.
     """
     ax = ax or new_axes(760, 380)
     dress(ax, title, xlabel, ylabel)
@@ -232,7 +278,7 @@ def tangents(
     room = 0.22 * (high - low)  # for a name, within the frame
 
     def on_the_left(x: float, slope: float) -> bool:
-        """Whether a name is off its line to the left, below which a falling line has nothing."""
+        """Whether a name stands to the left of its line, where it keeps clear of a falling line."""
         return slope < 0 if low + room < x < high - room else x > (low + high) / 2
 
     def update(

@@ -1,4 +1,4 @@
-"""The style of the house: its colours, its figures and axes, and what pictures are drawn with."""
+"""The house style: colours, figures, axes, and the pieces that pictures are made of."""
 
 import base64
 import io
@@ -46,18 +46,18 @@ ARROW = {
 }
 
 
-# every setting that there is, so that a matplotlibrc of the user's own changes no picture
+# all settings, so that a user's own matplotlibrc changes no picture
 STYLE = {name: value for name, value in dict.items(rcParamsDefault) if name != "backend"}
 DRAWING = threading.RLock()
 
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Whatever is drawn here, or in a function with this decorator, is drawn as this house draws.
+    """Draw in the house style, in a `with` block or in a function with this decorator.
 
-    The settings are put into matplotlib's dictionary and taken out again as they are, which takes
-    20 microseconds: its own `rc_context` reads each anew, a millisecond for every frame. Between the
-    two no other thread draws here, as it would take ours for the user's.
+    The settings are copied into matplotlib's dictionary and restored afterwards, which takes 20
+    microseconds; matplotlib's own `rc_context` checks each of them again, a millisecond for every
+    frame. No other thread may draw meanwhile, as it would take our settings for the user's.
     """
     with DRAWING:
         own = {name: dict.__getitem__(rcParams, name) for name in STYLE}
@@ -115,7 +115,7 @@ def png(figure: Figure, pixel_ratio: float = 1) -> bytes:
         metadata={"Software": None},
         pil_kwargs={"compress_level": 1},
     )
-    figure.stale = stale  # saving changes the resolution there and back, and nothing else
+    figure.stale = stale  # saving changes the resolution and changes it back, and nothing else
     return buffer.getvalue()
 
 
@@ -151,10 +151,10 @@ def decimals(value: float) -> str:
 
 
 def canvas(width: int, height: int, ax: Axes | None = None) -> Axes:
-    """Axes without axes, measured in pixels, for a drawing."""
+    """Axes for a drawing, measured in pixels, without lines or numbers."""
     if ax is None:
         ax = new_axes(width, height)
-        ax.figure.set_layout_engine("none")  # it would shrink the axes to fit a long text in
+        ax.figure.set_layout_engine("none")  # otherwise a long text would shrink the axes
         ax.set_position((0, 0, 1, 1))
     ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
     ax.set_axis_off()
@@ -214,7 +214,7 @@ def note(
     text: str = "",
     place: tuple[float, float] = (0, 0),
 ) -> Annotation:
-    """A text that stands `offset` points from a place, on its curve where that is (0, 0)."""
+    """A text that stands `offset` points away from a place."""
     return ax.annotate(
         text,
         place,
@@ -248,7 +248,7 @@ def round_levels(low: float, high: float) -> Array:
 
 
 def groups(y: Array) -> list[tuple[Array, Any, str]]:
-    """The samples by target: which ones, in what colour, with what marker."""
+    """The samples grouped by target: which ones they are, their colour, their marker."""
     if y.shape[1] > 1:
         classes = y.argmax(axis=1)
         looks = zip(range(y.shape[1]), cycle(COLOURS), cycle("osD^vPX*"))
@@ -261,7 +261,7 @@ def groups(y: Array) -> list[tuple[Array, Any, str]]:
 
 
 def draw_samples(ax: Axes, x: Array, y: Array, marker: str, **look: Any) -> None:
-    """Samples as markers with a white outline, without which they vanish on a trained surface."""
+    """Samples as markers with a white outline, so that they stand out on a trained surface."""
     size = 12 if len(x) <= 10 else 7
     ax.plot(x, y, marker, markersize=size, markeredgecolor="white", markeredgewidth=1.5, **look)
 

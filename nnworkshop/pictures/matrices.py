@@ -30,9 +30,19 @@ def matrix_product(
     at: tuple[int, int] | None = None,
     ax: Axes | None = None,
 ) -> Picture:
-    """A (N, n) times B (n, m), with B above the product, so that rows and columns meet in it.
+    """A times B, with B above the product, so that rows and columns meet in it.
 
-    product: A @ B, shape (N, m). at: an entry of the product, whose row, column and sum are shown.
+    Example::
+
+        A, B = np.array([[1, 2], [3, 4]]), np.array([[1], [10]])
+        pictures.matrix_product(A, B, A @ B, at=(1, 0))
+
+    Arguments:
+
+    - A, B, product: shape (N, n), (n, m) and (N, m).
+    - names: what is written above them.
+    - at: an entry of the product, whose row, column and sum are shown.
+    - ax: axes to draw on; by default on a new figure.
     """
     (N, n), m = A.shape, B.shape[1]
     entry, gap = sum_in_words(A, B, product, at) if at else "", 12
@@ -57,7 +67,7 @@ def matrix_product(
 
 
 def sum_in_words(A: Array, B: Array, product: Array, at: tuple[int, int]) -> str:
-    """How an entry of a matrix product comes about, term by term."""
+    """How an entry of a matrix product is computed, term by term."""
     row, column = at
     terms = (f"{decimals(a)} · {decimals(b)}" for a, b in zip(A[row], B[:, column]))
     return f"[{row}, {column}]:  {' + '.join(terms)} = {decimals(product[at])}"

@@ -43,7 +43,16 @@ def neuron_diagram(
 ) -> Picture:
     """One neuron, from left to right: its inputs by name, their weights, the sum z, the output a.
 
-    Without `a` the output is a question mark.
+    Example::
+
+        pictures.neuron_diagram({"x1": 2, "x2": 3}, [0.5, -1], bias=1, z=-1, a=0.27)
+
+    Arguments:
+
+    - inputs: numbers by name.
+    - weights: as many numbers.
+    - bias, z, a: numbers; without `a` the output is a question mark.
+    - ax: axes to draw on; by default on a new figure.
     """
     height = 80 * len(inputs) + 120
     ax = canvas(760, height, ax)
@@ -73,11 +82,21 @@ def backpropagation(
     sample: int = 0,
     ax: Axes | None = None,
 ) -> Picture:
-    """The numbers of one sample in a small network: activations in the circles, weights on lines.
+    """The numbers of one sample in a small network: activations in the circles, weights on the lines.
 
-    a, W: by layer, as in a Pass and in the parameters. delta, gradient: what flows back, by layer,
-    written below in orange. paths: ways through the network to mark, the unit of each layer, None
-    where a way has not begun.
+    Example::
+
+        network = nnlib.Network([2, 2, 1], rng=0)
+        X, y = nnlib.datasets.xor()
+        pictures.backpropagation(network.forward(X).a, network.parameters.W, sample=1)
+
+    Arguments:
+
+    - a, W: activations (N, n_l) and weights by layer, as in a forward pass and in the parameters.
+    - delta, gradient: what flows back, by layer like a and W; written below in orange.
+    - paths: ways through the network to mark: the unit of each layer, None where a way has not begun.
+    - sample: the row of a and delta that is shown.
+    - ax: axes to draw on; by default on a new figure.
     """
     bottom = -10 if delta is None else 15
     ax = canvas(900, 385 + bottom, ax)
@@ -88,7 +107,9 @@ def backpropagation(
     names = ["input", *["hidden"] * (len(a) - 2), "output"]
     marked = {edge for path in paths for edge in pairwise(enumerate(path))}
     for layer, (starts, ends) in enumerate(pairwise(places), start=1):
-        share = 0.47 if 1 in (len(starts), len(ends)) else 0.32  # where crossing lines are apart
+        share = (
+            0.47 if 1 in (len(starts), len(ends)) else 0.32
+        )  # where lines that cross are well apart
         for i, j in np.ndindex(W[layer].shape):
             way = (starts[i], ends[j]) if delta is None else (ends[j], starts[i])
             back = delta is not None or ((layer - 1, i), (layer, j)) in marked
@@ -118,9 +139,11 @@ def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> 
     draw_text(ax, place - [0, 10], decimals(gradient), VERMILION, **look)
 
 
-MOST_NUMBERS = 12  # on the lines of a network; more would cover each other
-ON_LINE = 0.36  # at which share of a line a number stands: crossing lines are apart there
-STEEPEST = 9.0  # the weight as which the largest gradient is drawn
+MOST_NUMBERS = 12  # numbers on the lines of a network; more would cover each other
+ON_LINE = (
+    0.36  # where a number stands on its line, from 0 to 1: lines that cross are well apart there
+)
+STEEPEST = 9.0  # the largest gradient is drawn like a weight of this size
 
 
 @house_style()
@@ -129,10 +152,19 @@ def network_diagram(
 ) -> Picture:
     """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
 
-    network: a Network. The colour of a circle is its unit's bias. Of large layers the first units are
-    drawn. `update(network, gradients, numbers)` takes a network of other sizes too, and can show its
-    gradients in place of its parameters, as shares of the largest, and write numbers on the thickest
-    lines.
+    Example::
+
+        pictures.network_diagram(nnlib.Network([2, 3, 1], rng=0))
+
+    Of large layers the first units are drawn. `update(network, gradients, numbers)` takes a network of
+    other sizes too, and can show its gradients in place of its parameters, as shares of the largest,
+    and write numbers on the thickest lines.
+
+    Arguments:
+
+    - network: a Network. The colour of a circle is the bias of its unit.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - title: what stands above; by default what is drawn.
     """
     ax = ax or new_axes(460, 400)
     own_title = ("Weights and biases" if network.bias else "Weights") if title is None else title
@@ -226,14 +258,25 @@ def pass_diagram(
 ) -> Picture:
     """A network as in `network_diagram`, with the numbers of a pass in its circles.
 
-    values: an array for every layer l, shape (N, n_l), such as a[l], of whose samples the first is
-    written in the circles; with None they stay empty. chosen: a parameter to mark, e.g. ("W1", (0, 2)). lit: arrays
-    like `values`, True where a unit is to be marked. names: what the numbers of each layer are
-    called, by default X, a1, a2. place: what is computed: the part of the pass, then the layers
-    whose lines and whose circles light up, 0 for none. gradient: numbers to write on those lines in
-    place of weights. Up to 6 weights of a layer
-    are written on their lines. Of large layers the first units
-    are drawn.
+    Example::
+
+        network = nnlib.Network([2, 3, 1], rng=0)
+        pictures.pass_diagram(network, network.forward([[0, 1]]).a, chosen=("W1", (0, 2)))
+
+    Up to 6 weights of a layer are written on their lines. Of large layers the first units are drawn.
+
+    Arguments:
+
+    - network: a Network.
+    - values: an array for every layer l, shape (N, n_l), such as a[l]; the first sample is written in
+      the circles. Where it is None they stay empty.
+    - chosen: a parameter to mark, e.g. ("W1", (0, 2)).
+    - lit: arrays like `values`, True where a unit is to be marked.
+    - names: what the numbers of each layer are called; by default X, a1, a2.
+    - place: what is computed: the part of the pass, then the layers whose lines and whose circles light
+      up, 0 for none.
+    - gradient: numbers to write on those lines in place of weights.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     """
     ax = ax or new_axes(600, 400)
     drawing = PassDrawing(network, ax, font)
@@ -278,7 +321,7 @@ class PassDrawing:
         self.labels = {}
         for layer in few:
             crossing = min(self.sizes[layer - 1 : layer + 1]) > 1
-            share = min(beside, 0.36) if crossing else beside  # and where labels are off each other
+            share = min(beside, 0.36) if crossing else beside  # and where labels do not touch
             self.labels[layer] = [
                 ax.text(*(a + share * (b - a)), "", fontsize=font - 2, **look, **centre, **moving)
                 for (a, b), own in zip(self.lines, self.layers)
@@ -310,7 +353,7 @@ class PassDrawing:
         return f"A {size} network with the numbers of {whose}: {'; '.join(rows)}."
 
     def _explain(self, several: bool, gradient: bool) -> None:
-        """What is written below: two lines, so that there is always the same room."""
+        """Write the explanation below the network, always in two lines, so that nothing moves."""
         sentences = [
             "on the lit lines: gradients" if gradient else "",
             "in the circles: the first sample" if several else "",
@@ -353,7 +396,7 @@ class PassDrawing:
 
 
 MOST_LABELS = 6  # weights of one layer that are written on their lines
-LIGHT = {  # pale, by part of a pass
+LIGHT = {  # pale colours by part of a pass
     "forward": "#A9D3EE",
     "loss": "#D2BFE8",
     "backward": "#F6C29B",

@@ -20,9 +20,22 @@ def pass_step(
     numbers: str,
     why: str,
 ) -> Picture:
-    """One operation of a pass. diagram: what `pass_diagram` takes. program: the lines of code, of
-    which number `step` is marked. equation: LaTeX. numbers: matrices as text, 66 columns wide.
-    why: sentences, one a line.
+    """One operation of a pass: the network, the program, the equation and its numbers.
+
+    Example::
+
+        network = nnlib.Network([2, 1], rng=0)
+        diagram = network, network.forward([[0, 1]]).a
+        pictures.pass_step(diagram, ["z1 = X @ W1 + b1"], 0, "Forward", "$z_1 = X W_1 + b_1$", "", "")
+
+    Arguments:
+
+    - diagram: what `pass_diagram` takes.
+    - program: the lines of code.
+    - step: which of them is marked, from 0.
+    - title, equation: what stands above, and LaTeX.
+    - numbers: matrices as text, 66 columns wide.
+    - why: sentences, one a line.
     """
     why = "\n\n".join(fill(text, 64) for text in why.splitlines())
     height = max(

@@ -20,8 +20,18 @@ ARRIVED = 1e-3  # a slope that has shrunk to this share of the first is near the
 
 @dataclass(frozen=True)
 class Descent:
-    """The way of gradient descent, entry k after k steps: `points` (steps + 1, P), `losses`
-    (steps + 1,) and `gradients` (steps + 1, P).
+    """The way of gradient descent, entry k of each array after k steps.
+
+    - learning_rate, momentum: the settings.
+    - points: where it was, (steps + 1, P): all P parameters in a row.
+    - losses: (steps + 1,). gradients: (steps + 1, P).
+
+    `descend` makes one.
+
+    >>> from nnlib import SquaredError
+    >>> ball = Network([1, 1], "identity", bias=False, init=3)  # half of w^2, from w = 3
+    >>> descend(ball, [[1]], [[0]], SquaredError(), 0.5, 2).points.ravel().tolist()
+    [3.0, 1.5, 0.75]
     """
 
     learning_rate: float
@@ -107,10 +117,19 @@ def descend(
     steps: int,
     momentum: float = 0.0,
 ) -> Descent:
-    """Train a copy of `network` with all rows for `steps` epochs, with momentum or without, and return its
-    way.
+    """Train a copy of `network` with all rows, with momentum or without, and return its way.
 
-    Errors as for Training, and ValueError for a number of steps that is not whole or below 0.
+    - network: a Network. X, y: samples and targets, (N, n_0) and (N, n_out). loss: a Loss.
+    - learning_rate: a positive number.
+    - steps: how many, a whole number of at least 0.
+    - momentum: the share of each step that lives on in the next, from 0 to below 1.
+
+    ValueError, or TypeError for a wrong kind, for others, as for Training.
+
+    >>> from nnlib import SquaredError
+    >>> ball = Network([1, 1], "identity", bias=False, init=3)
+    >>> descend(ball, [[1]], [[0]], SquaredError(), 2.5, 5).outcome
+    'diverging'
     """
     rule = Momentum(momentum) if momentum else GradientDescent()
     training = Training(network.copy(), X, y, loss, learning_rate, rule=rule)
@@ -133,8 +152,19 @@ def descend(
 def loss_at(network: Network, X: Any, y: Any, loss: Loss, points: Any) -> Array:
     """The loss that `network` would have at each of many points, shape (M, P) -> (M,).
 
-    All of them are computed at once, as a stack of M networks. Errors as for Network.forward and
-    Network.backward, and ValueError for points that have another number of columns.
+    All of them are computed at once, as a stack of M networks.
+
+    - network: a Network. X, y: samples and targets, (N, n_0) and (N, n_out).
+    - loss: a Loss; a price on the weights counts.
+    - points: one row for each, with all P parameters in the order of their names.
+
+    Errors as for Network.forward and Network.backward, and ValueError for points that have another number
+    of columns.
+
+    >>> from nnlib import SquaredError
+    >>> ball = Network([1, 1], "identity", bias=False, init=3)
+    >>> loss_at(ball, [[1]], [[0]], SquaredError(), [[3], [1], [0]]).tolist()
+    [4.5, 0.5, 0.0]
     """
     own = checks.a("network", network, Network, "a Network").parameters
     points = checks.rows("points", points, sum(view.size for view in own.values()))

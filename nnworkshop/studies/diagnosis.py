@@ -25,6 +25,7 @@ LABELS = {
     "bias": "biases",
     "hidden": "{} hidden units",
     "init": "{} start",
+    "l2": "a price of {:g} on the weights",
     "learning_rate": "learning rate {:g}",
     "seed": "seed {}",
 }
@@ -32,12 +33,18 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is wrong with a run: the `name` of the illness, the `sentence` that tells it, and the
-    `change` that is its remedy, from settings to their values; empty where no setting helps.
+    """What is wrong with a run.
 
-    A learning rate alone can be changed in the middle of a run whose loss is still below that of
-    its start; every other remedy takes a new start. Of a plateau `epochs` says how many more will
-    decide; else it is 0.
+    - name: what the illness is called.
+    - sentence: the illness, the number that shows it, and what has helped a copy.
+    - change: its remedy, from settings to their values; empty where no setting helps.
+    - epochs: of a plateau, how many more will decide; else 0.
+
+    A learning rate alone can be changed in the middle of a run whose loss is still below that of its
+    start; every other remedy takes a new start. `diagnose` makes one.
+
+    >>> Diagnosis("rate too small", "It creeps.", {"learning_rate": 0.5}).remedy
+    'learning rate 0.5'
     """
 
     name: str
@@ -66,11 +73,18 @@ def diagnose(training: Training) -> Diagnosis | None:
     copies of the run, which takes up to two seconds: "divergence", "out of reach", "equal units",
     "data not scaled", "nothing bends", "dead units", "saturation", "oscillation", "missing bias",
     "weights too small", "vanishing gradient", "rate too small", "local minimum", "too few units",
-    "rate too large", "nothing helps"; and "plateau", which is none, but says how many more epochs
-    decide. All but divergence need a bad loss, in which more than a tenth is missing of what can be
+    "rate too large", "price too high", "nothing helps"; and "plateau", which is none, but says how many more
+    epochs decide. All but divergence need a bad loss, in which more than a tenth is missing of what can be
     learned: 0 is missing at the least loss that this data allows, all of it at that of answering
-    every sample with the mean target. TypeError for what is no Training, ValueError for the
-    training of a stack.
+    every sample with the mean target.
+
+    - training: a Training of one network; TypeError for anything else.
+
+    >>> from nnlib import SquaredError, datasets
+    >>> creeping = Training(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 0.001)
+    >>> history = creeping.run(1000)
+    >>> diagnose(creeping).name
+    'rate too small'
     """
     slices = examination(training)
     while True:
@@ -83,9 +97,10 @@ def diagnose(training: Training) -> Diagnosis | None:
 def examination(
     training: Training, generator: Callable[[int], Any] = np.random.default_rng
 ) -> Slices:
-    """The same in slices of some milliseconds, for whoever has other things to do meanwhile: a
-    generator that returns what `diagnose` does. The training must not go on until it ends.
-    `generator(seed)` draws the starts that are tried.
+    """The same in slices of a few milliseconds, for callers that have other things to do in
+    between: a generator that returns what `diagnose` does.
+
+    The training must not go on until it ends. `generator(seed)` draws the starts that are tried.
     """
     if not isinstance(training, Training):
         raise TypeError(f"training is {kind(training)}, expected a Training")
@@ -93,17 +108,17 @@ def examination(
 
 
 def is_suspicious(training: Training) -> bool:
-    """Whether an examination may find anything; tells it at once."""
+    """Whether an examination might find something; quick to tell."""
     run = Symptoms(training)
     if _has_diverged(run):
         return True
-    return run.is_bad(run.loss) and (run.is_slow or _is_blocked(run) or bool(_plain_sight(run)))
+    return run.is_bad(run.fit) and (run.is_slow or _is_blocked(run) or bool(_plain_sight(run)))
 
 
 def _examination(run: Symptoms, generator: Callable[[int], Any]) -> Slices:
     if _has_diverged(run):
         return (yield from _divergence(run, Trials(run, generator)))
-    if not run.is_bad(run.loss):
+    if not run.is_bad(run.fit):
         return None
     found = _plain_sight(run)
     if found or not (run.is_slow or _is_blocked(run)):
@@ -121,7 +136,7 @@ def _examination(run: Symptoms, generator: Callable[[int], Any]) -> Slices:
 
 
 def _plain_sight(run: Symptoms) -> Diagnosis | None:
-    """What needs no trial to be seen."""
+    """What can be seen without a trial."""
     return _out_of_reach(run) or _equal_units(run)
 
 
@@ -132,7 +147,9 @@ def _is_blocked(run: Symptoms) -> bool:
 
 
 def _has_diverged(run: Symptoms) -> bool:
-    """The loss is no number any more, or a million times what it was, or what not looking costs."""
+    """The loss is not a number any more, or a million times larger than at the start or than the
+    cost of always answering the mean.
+    """
     start = max(run.history[0], run.yardstick.mean_cost)
     return run.training.diverged or run.loss > EXPLOSION * start
 
@@ -157,7 +174,7 @@ def _divergence(run: Symptoms, trials: Trials) -> Slices:
 
 
 def _with_calm_rate(run: Symptoms, trials: Trials, change: Mapping[str, Any]) -> Slices:
-    """A change of the recipe, with a smaller learning rate where that of the run is too large."""
+    """A change of the recipe, with a smaller learning rate if that of the run is too large."""
     calm = yield from trials.calm_rate(trials.start(change), run.rate)
     return {**change, "learning_rate": calm} if calm != run.rate else dict(change)
 
@@ -179,6 +196,11 @@ def _out_of_reach(run: Symptoms) -> Diagnosis | None:
 
 def _equal_units(run: Symptoms) -> Diagnosis | None:
     """Hidden units with the same weights, in and out, have the same gradients."""
+    drawn = not isinstance(run.network.init, dict | float)
+    if (
+        run.training.loss.l2 and drawn
+    ):  # drawn units start out different: here the price has made them equal
+        return None
     for layer, count in enumerate(run.network.sizes[1:-1], start=1):
         same = run.equal_units(layer)
         if len(same) > 1:
@@ -194,8 +216,8 @@ def _equal_units(run: Symptoms) -> Diagnosis | None:
 
 
 def _plateau(run: Symptoms, trials: Trials, epochs: int, loss: float) -> Slices:
-    """A run that learns if it goes on; worth a word where it stands still, has learned nothing so
-    far, or will take several times as long as it has taken.
+    """A run that learns if it goes on. It is worth a word if it stands still, has learned nothing
+    so far, or will take several times as long as it has taken.
     """
     still = run.is_flat or run.share(run.loss) > NOTHING
     if run.updates < PATIENCE or not (still or epochs > 2 * run.training.epoch):
@@ -215,7 +237,7 @@ def _plateau(run: Symptoms, trials: Trials, epochs: int, loss: float) -> Slices:
 
 
 def _unscaled(run: Symptoms, trials: Trials, beginning: str = "") -> Slices:
-    """Data of other sizes than the recipe is made for, which learns once it is scaled."""
+    """Data on a scale that the recipe is not made for, which is learned once it is scaled."""
     data = trials.scaled()
     if data is None:
         return None
@@ -395,8 +417,30 @@ def _oscillation(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
+def _dear_weights(run: Symptoms, trials: Trials) -> Slices:
+    """A price on the weights that keeps them from growing as they must."""
+    l2 = run.training.loss.l2
+    if not l2:
+        return None
+    trial = yield from trials.restarted({})
+    if trial.helps:  # then the start was to blame, and not the price
+        return None
+    prices = ({"l2": float(f"{l2 / factor:.2g}")} for factor in (10, 100, 1_000))
+    found = yield from trials.first_that_helps(prices)
+    if found is None:
+        return None
+    change, trial = found
+    return Diagnosis(
+        "price too high",
+        f"{_stuck(run)} the price on the weights, {number(l2)}, is so high that larger weights cost "
+        f"more than they bring. The largest weight is {number(run.largest_weight)}. With a price of "
+        f"{number(change['l2'])} it learned, {_how(trial)}.",
+        change,
+    )
+
+
 def _missing_bias(run: Symptoms, trials: Trials) -> Slices:
-    """A network without biases, in which they would have a slope, that learns with them."""
+    """A network without biases in which biases would have a slope, and which learns with them."""
     if run.network.bias:
         return None
     trial = yield from trials.restarted({"bias": True})
@@ -524,22 +568,24 @@ def _runaway(run: Symptoms, trials: Trials) -> Slices:
 
 
 def _nothing_helps(run: Symptoms, trials: Trials) -> Slices:
-    """The answer where all of this has failed, to a run that has learned nothing."""
+    """What to say when all of this has failed, of a run that has learned nothing."""
     yield
     if run.share(run.loss) < NOTHING or run.updates < YOUNG:
         return None
+    price = "the price on its weights is too high, " if run.training.loss.l2 else ""
     return Diagnosis(
         "nothing helps",
         f"{_stuck(run)} to answer every sample with the mean target costs "
         f"{number(run.yardstick.mean_cost)}, so it has learned nothing. On copies neither more "
-        "epochs nor other starts, rates or more units have helped. Perhaps X says too little about "
-        "y, or the network takes much longer.",
+        "epochs nor other starts, rates or more units have helped. "
+        f"Perhaps {price}X says too little about y, or the network takes much longer.",
         {},
     )
 
 
 LOOKS: tuple[Callable[[Symptoms, Trials], Slices], ...] = (
     _unscaled,
+    _dear_weights,
     _nothing_bends,
     _blocked_layer,
     _oscillation,

@@ -14,23 +14,36 @@ from nnworkshop.many.stack import Stack
 from nnworkshop.studies.runs import Run
 
 Cell = tuple[int, int]  # of the map: which hidden size, and which learning rate
-LOOKS = 200  # at the networks of a cell that are kept, at most
+LOOKS = 200  # how many looks at the networks of a cell are kept, at most
 SKETCH = 20_000_000  # epochs of single networks: about two seconds
 NUDGE = 1e-15  # added to every weight of the first layer, to see what rounding does
-MOVED = 1e-3  # an output that differs by more has come out otherwise
+MOVED = 1e-3  # outputs that differ by more than this are not the same
 
 
 class Lab:
     """A map of cells, one for each of `sizes` and `rates`, in each an Ensemble of `networks`.
 
-    `recipe` has the settings of all: a Run whose data, loss, hidden activation, start and biases
-    can be set; `start()` puts them into force. Hidden layers have the size of the cell. Network k
-    of each cell starts from seed k, so that cells of one size have the same starts. It has learned
-    when all its outputs are within `distance` of their targets, and stops when that is seen, if
-    `stop`. `run` trains the picked cell first, then its twin, whose starts are nudged a little,
-    then the map: all cells of a size that are left as one stack, a coarse choice of sizes first. `epochs` and `picked` can be set at any time. ValueError, or
-    TypeError for a wrong kind, as Ensemble raises them, for rates and sizes that do not rise, for
-    given weights and for a network without hidden layers.
+    - recipe: the settings of all, a Run whose data, loss, hidden activation, start and biases can be set;
+      `start()` puts them into force. Hidden layers have the size of the cell.
+    - rates, sizes: learning rates and units of the hidden layers, both rising.
+    - picked: the cell that is trained first, a row and a column.
+    - distance: a network has learned when all its outputs are this close to their targets.
+    - networks: how many there are in a cell. Number k starts from seed k, so that cells of one size have
+      the same starts.
+    - epochs: after so many a cell is done.
+    - stop: whether a network stops when it is seen to have learned.
+
+    `run` trains the picked cell first, then its twin, whose starts are nudged a little, then the map: all
+    cells of a size that are left as one stack, a coarse choice of sizes first. `epochs` and `picked` can
+    be set at any time. ValueError, or TypeError for a wrong kind, as Ensemble raises them, for rates and
+    sizes that do not rise, for given weights and for a network without hidden layers.
+
+    >>> from nnlib import Network, SquaredError, datasets
+    >>> recipe = Run(Network([2, 2, 1]), *datasets.xor(), SquaredError(), 1)
+    >>> lab = Lab(recipe, rates=[1, 5], sizes=[2, 4], networks=10, epochs=100)
+    >>> lab.run(100)
+    >>> len(lab.cell((0, 0)).stack)
+    10
     """
 
     def __init__(
@@ -69,10 +82,10 @@ class Lab:
         self._stacks: dict[int, Stack] = {}
         self._learned: dict[Cell, tuple[int, Array]] = {}
         self._turn: Ensemble | None = None
-        self.cell(self.picked)  # what does not fit is to be said now
+        self.cell(self.picked)  # settings that do not fit should raise now
 
     def cell(self, cell: Cell) -> Part:
-        """The networks of a cell, where they stand; ValueError if it is none of this map."""
+        """The networks of a cell, as they are now; ValueError if the map has no such cell."""
         if cell not in self.cells:
             shape = len(self.sizes), len(self.rates)
             if cell not in np.ndindex(shape):
@@ -102,7 +115,7 @@ class Lab:
         return self._stacks[row]
 
     def _ensemble(self, starts: Stack, columns: Sequence[int]) -> Ensemble:
-        data, parts = (self.recipe.X, self.recipe.y, self.recipe.loss), len(columns)
+        data, parts = (self.recipe.X, self.recipe.y, self.recipe.objective), len(columns)
         rates = np.repeat([self.rates[column] for column in columns], len(starts))
         together = starts.part(np.tile(np.arange(len(starts)), parts))
         goal = within(self.distance)
@@ -170,7 +183,7 @@ class Lab:
         return lab
 
     def is_done(self, ensemble: Ensemble | Part) -> bool:
-        """Whether networks have been trained for as long as they are to be."""
+        """Whether an ensemble has been trained for its full number of epochs."""
         return ensemble.epoch >= self.epochs or not ensemble.running.any()
 
     @property
@@ -179,7 +192,7 @@ class Lab:
         return len(self.sizes) * len(self.rates)
 
     def cells_of(self, ensemble: Ensemble) -> int:
-        """How many cells are trained in an ensemble; a twin's is none of them."""
+        """How many cells of the map an ensemble trains; none if it is a twin."""
         return sum(cell.ensemble is ensemble for cell in self.cells.values())
 
     @property
@@ -188,8 +201,8 @@ class Lab:
         return sum(map(self.is_done, self.cells.values()))
 
     def rate_map(self) -> tuple[Array, Array]:
-        """How many networks of each cell have learned, and of how many, shape (sizes, rates); of
-        none where there has been no training yet.
+        """How many networks of each cell have learned, and out of how many, shape (sizes, rates);
+        out of 0 where nothing has been trained yet.
         """
         learned, tried = np.zeros((2, len(self.sizes), len(self.rates)), dtype=int)
         for cell, ensemble in self.cells.items():
@@ -207,7 +220,7 @@ class Lab:
         return learned
 
     def successes(self, cell: Cell) -> tuple[Array, Array]:
-        """After how many epochs how many networks of a cell had learned, up to where it stands."""
+        """How many networks of a cell had learned after how many epochs, so far."""
         ensemble = self.cell(cell)
         epochs, counts = np.array(ensemble.successes).T
         # where all have stopped nothing would change any more
@@ -222,9 +235,11 @@ class Lab:
 
     @checks.quiet
     def moved(self, cell: Cell) -> tuple[int, int] | None:
-        """Of how many networks of a cell the outputs come out otherwise when their start is nudged,
-        by more than `MOVED`, and of how many whether they learn; None if that has not been tried.
-        Those that have diverged have no outputs: of these it counts whether both have.
+        """How many networks of a cell end up with other outputs (by more than `MOVED`) when their
+        start is nudged, and how many of them change whether they learn.
+
+        None if that has not been tried. A network that has diverged has no outputs: there it counts
+        whether only one of the two has.
         """
         pair = self.cell(cell), self._twins.get(cell)
         if pair[1] is None or not all(map(self.is_done, pair)):
@@ -243,7 +258,7 @@ class Lab:
 
 
 def rising(name: str, values: list[Any]) -> tuple[Any, ...]:
-    """`values` as a tuple; ValueError if they are none, or do not rise."""
+    """`values` as a tuple; ValueError if there are none, or if they do not rise."""
     if not values or any(b <= a for a, b in pairwise(values)):
         raise ValueError(f"{name} is {values}, expected numbers that rise")
     return tuple(values)

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray as Array
 
-from nnlib import Network, checks
+from nnlib import GradientDescent, Network, checks
 from nnlib.activations import ACTIVATIONS
 from nnlib.losses import L2, BinaryCrossEntropy, CrossEntropy, Loss, SquaredError, log
 
+PLAIN = GradientDescent()
 # what stands for an array in a line of code; in len(y) only the number of rows counts
 ARRAY = re.compile(
     r"(?<!len\()\b((?:X|y|E|error|cost|[za]\d+|(?:grad|new)?[Wba]\d+|slope\d+|delta\d+)\b(?:\.T)?)"
@@ -53,15 +54,19 @@ class Operation:
 
     @property
     def of_units(self) -> bool:
-        """Whether the result has one row a sample and one column a unit of its layer."""
+        """Whether the result has a row for each sample and a column for each unit of its layer."""
         return self.name not in ("E", "L") and not self.name.startswith(("gradW", "gradb", "new"))
 
 
 def program(
-    network: Network, loss: Loss | None = None, learning_rate: float | None = None
+    network: Network,
+    loss: Loss | None = None,
+    learning_rate: float | None = None,
+    rule: Any = PLAIN,
 ) -> list[Operation]:
     """The lines of a pass through `network`: forward alone, with a loss backward too, and with a
-    learning rate beside it the update; ValueError for a learning rate without a loss.
+    learning rate beside it the update by a rule that begins; ValueError for a learning rate without
+    a loss.
     """
     if learning_rate is not None and loss is None:
         raise ValueError(f"learning_rate is {learning_rate}, but without a loss there is no update")
@@ -69,12 +74,13 @@ def program(
     if loss is not None:
         lines += [*_objective(network, loss), *_backward(network, loss)]
     if learning_rate is not None:
-        lines += _update(network, checks.positive("learning_rate", learning_rate))
+        rate, rule = checks.positive("learning_rate", learning_rate), checks.rule("rule", rule)
+        lines += _update(network, rate) if rule == PLAIN else _update_by_rule(network, rate)
     return lines
 
 
 def as_it_is(line: Operation, result: Array, arrays: Mapping[str, Array]) -> Array:
-    """The result of a line that nothing replaces."""
+    """The result of a line as it was computed."""
     return result
 
 
@@ -85,6 +91,7 @@ def run(
     y: Any = None,
     loss: Loss | None = None,
     learning_rate: float | None = None,
+    rule: Any = PLAIN,
     replaced: Callable[[Operation, Array, Mapping[str, Array]], Array] = as_it_is,
 ) -> dict[str, Array]:
     """Every array of a pass by its name: X, y, the parameters, then the results of its program.
@@ -97,19 +104,20 @@ def run(
     arrays = {"X": checks.rows("X", X, network.sizes[0]), **network.parameters}
     if loss is not None:
         arrays["y"] = network.targets(y, len(arrays["X"]), loss)
-    functions = {"np": np, "log": log, "loss": loss}
+    functions = {"np": np, "log": log, "loss": loss, "rule": rule}
     for layer, activation in enumerate(network.activations, start=1):
         functions[_function(network, layer)] = activation
-    for line in program(network, loss, learning_rate):
+    for line in program(network, loss, learning_rate, rule):
         # the line that is shown is the line that runs
         arrays[line.name] = replaced(line, eval(line.expression, functions, arrays), arrays)
     return arrays
 
 
 def _function(network: Network, layer: int) -> str:
-    """What an activation is called in the code: its name, or f1 for a stranger in layer 1."""
+    """What an activation is called in the code: its name, or f1 in layer 1 if it is unknown here."""
     activation = network.activations[layer - 1]
-    return activation.name if activation in ACTIVATIONS.values() else f"f{layer}"
+    known = activation in ACTIVATIONS.values() and activation.name.isidentifier()
+    return activation.name if known else f"f{layer}"
 
 
 def _symbol(network: Network, layer: int) -> str:
@@ -214,8 +222,10 @@ def _loss(network: Network, loss: Loss) -> Iterator[Operation]:
         )
         yield line("L", "np.sum(cost) / len(y)", r"L = \frac{1}{N} \sum c", MEAN)
     else:
-        why = "How wrong the outputs are, in one number."
-        yield line("L", "loss(a#, y)", rf"L = \mathrm{{loss}}({a}, y)", why)
+        code = getattr(loss, "code", "loss(a, y)")
+        equation = getattr(loss, "equation", r"\mathrm{loss}(a_#, y)").replace("#", str(last))
+        why = getattr(loss, "reason", "How wrong the outputs are, in one number.")
+        yield line("L", _in_layer(code, last), f"L = {equation}", why)
 
 
 MEAN = "The costs added up over all outputs and samples, divided by the number of samples."
@@ -299,19 +309,24 @@ def _start(network: Network, loss: Loss) -> Iterator[Operation]:
             "error is left, and the mean shares it among the samples."
         )
     else:
-        expression, right = f"loss.gradient(a{layer}, y)", rf"\mathrm{{loss}}'(a_{layer}, y)"
-        why = "The slope that the loss says it has."
+        expression = _in_layer(getattr(loss, "slope_code", "loss.gradient(a, y)"), layer)
+        right = getattr(loss, "slope_equation", r"\mathrm{loss}'(a_#, y)").replace("#", str(layer))
+        why = getattr(loss, "slope_reason", "The slope that the loss says it has.")
     yield Operation(name, expression, f"{left} = {right}", "backward", layer, why)
 
 
 def _slope(network: Network, layer: int) -> Operation:
     name, activation = _function(network, layer), network.activations[layer - 1]
     code = activation.code or f"{name}.derivative(z)"
-    expression = re.sub(r"\b([az])\b(?!\()", rf"\g<1>{layer}", code)
-    right, why = SLOPES.get(name, ("", activation.reason or "Its own slope."))
+    right, why = SLOPES.get(name, (activation.equation, activation.reason or "Its own slope."))
     left = rf"{_symbol(network, layer)}'(z_{layer})"
     equation = f"{left} = {right.replace('#', str(layer))}" if right else left
-    return Operation(f"slope{layer}", expression, equation, "backward", layer, why)
+    return Operation(f"slope{layer}", _in_layer(code, layer), equation, "backward", layer, why)
+
+
+def _in_layer(code: str, layer: int) -> str:
+    """Code of z and a as code of z1 and a1, in layer 1."""
+    return re.sub(r"\b([az])\b(?!\()", rf"\g<1>{layer}", code)
 
 
 SLOPES = {
@@ -371,6 +386,19 @@ def _update(network: Network, learning_rate: float) -> Iterator[Operation]:
             "A step downhill: the gradient points where the loss rises, so a share of it, the learning "
             "rate, is taken off. Every step uses the old weights, then all are replaced at once.",
             weights=layer,
+        )
+
+
+def _update_by_rule(network: Network, learning_rate: float) -> Iterator[Operation]:
+    for line in _update(network, learning_rate):
+        name, symbol = line.name.removeprefix("new"), line.equation.split(r" \leftarrow ")[0]
+        gradient = _partial(name[0], line.layer)
+        yield replace(
+            line,
+            expression=f"rule.update({name}, grad{name}, {learning_rate!r}, {{}})",
+            equation=rf"{symbol} \leftarrow \mathrm{{rule}}({symbol}, {gradient})",
+            why="The step that the update rule makes of the gradient and the learning rate. As at the "
+            "start of a run it remembers nothing yet: that is the empty {}.",
         )
 
 

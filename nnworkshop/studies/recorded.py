@@ -1,4 +1,4 @@
-"""A training that can be taken back to where it stood, go on with another network, and run for long."""
+"""A training that can be rewound, can go on with another network, and can run for long."""
 
 from copy import copy, deepcopy
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class ThinnedHistory(History):
 
     @property
     def _place(self) -> int:
-        """Where the present epoch stands, until one that is to be kept takes its place."""
+        """The place of the present epoch, until one that is to be kept takes it."""
         return -(-self._epoch // self.stride)
 
     @property
@@ -47,7 +47,9 @@ class ThinnedHistory(History):
 
 @dataclass(frozen=True)
 class State:
-    """All that the next epochs of a run depend on; of `network` only its kind counts."""
+    """Everything that the next epochs of a run depend on; of `network` only its shape and
+    activations matter.
+    """
 
     epoch: int
     network: Network
@@ -61,8 +63,19 @@ class State:
 class RecordedTraining(Training):
     """nnlib's Training, which `state` and `rewind` take back to where it was, bit for bit.
 
-    history_limit: how many losses are kept, None for all. Between epochs `network` can be set, to
-    one of the same inputs and outputs: the run goes on with it, its rule without memory at first.
+    - arguments, others: those of Training.
+    - history_limit: how many losses are kept, a whole number of at least 2; None for all.
+
+    `replace` puts another network of the same inputs and outputs in place of the one that is trained; the
+    rule goes on without memory. Errors as Training raises them.
+
+    >>> from nnlib import SquaredError, datasets
+    >>> training = RecordedTraining(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 5)
+    >>> start = training.state()
+    >>> first = training.run(10).losses
+    >>> training.rewind(start)
+    >>> np.array_equal(training.run(10).losses, first)
+    True
     """
 
     history: ThinnedHistory
@@ -102,8 +115,8 @@ class RecordedTraining(Training):
         )
 
     def rewind(self, state: State) -> None:
-        """Go back to an earlier state of this run, or of the one that this is a copy of; what comes
-        then comes the same way, bit for bit.
+        """Go back to an earlier state of this run, or of the one that this is a copy of. What
+        follows is the same again, bit for bit.
         """
         if self.network.sizes != state.network.sizes:
             self.network = state.network.copy()

@@ -71,12 +71,19 @@ class Symptoms:
         self.loss, self.rate = float(self.history[-1]), float(training.learning_rate)
 
     @cached_property
+    def fit(self) -> float:
+        """The loss of the outputs alone, without what the weights pay."""
+        loss = self.training.loss
+        outputs = self.forward_pass.output
+        return float(loss.value(outputs, self.training.y)) if loss.l2 else self.loss
+
+    @cached_property
     def yardstick(self) -> Yardstick:
         """What the loss is measured against."""
         return Yardstick(self.training.loss, self.training.X, self.training.y)
 
     def share(self, loss: float) -> float:
-        """How much of what can be learned a loss has missed."""
+        """How much of what can be learned is missing at a given loss."""
         return float(self.yardstick.share(loss, self.history[0]))
 
     def is_bad(self, loss: float) -> bool:
@@ -189,14 +196,19 @@ class Symptoms:
         return float(np.sqrt(rate * self.updates * fall)) / max(length, 1e-300)
 
     @property
+    def largest_weight(self) -> float:
+        """The largest weight there is, whatever its sign."""
+        return float(max(np.abs(W).max() for W in self.network.parameters.W[1:]))
+
+    @property
     def is_finite(self) -> bool:
-        """Whether all parameters are numbers that can be gone on from."""
+        """Whether all parameters are finite numbers."""
         return bool(np.isfinite(flat(self.network)).all())
 
     @quiet
     def equal_units(self, layer: int) -> list[int]:
-        """The numbers, from 1, of the most units of a hidden layer that have the same weights, in
-        and out.
+        """The largest group of units of a hidden layer that have the same weights, in and out; they
+        are counted from 1.
         """
         W, b = self.network.parameters.W, self.network.parameters.b
         units = np.vstack([W[layer], *([b[layer]] if self.network.bias else []), W[layer + 1].T])
@@ -222,8 +234,8 @@ class Symptoms:
 
     @property
     def _layers(self) -> range:
-        """A loss that belongs to its output activation passes the gradient through whatever its
-        slope, so then that layer does not count.
+        """The layers that count: if the loss belongs to its output activation, the gradient passes
+        through that layer whatever its slope, so it does not.
         """
         fused = self.training.loss.output_activation is not None
         return range(1, len(self.network.sizes) - fused)

@@ -14,10 +14,20 @@ SPACING = 64  # epochs between kept states, at first: what lies between takes a 
 class Timeline:
     """A run with a memory: how its training stood after any number of epochs, bit for bit.
 
+    - training: a RecordedTraining, which is trained by `run` alone from here on.
+    - limit: how many states are kept at most, a whole number of at least 2.
+
     Every so many epochs, and wherever something was set from outside, the state is kept; what lies
-    between is trained again when it is asked for. When there are more than `limit` states, every
-    second one is dropped, but none at which something was set: so a million epochs need no more
-    memory than some thousand. `training` is the run where it stands now; train it by `run` alone.
+    between is trained again when it is asked for. When there are more than `limit` states, every second
+    one is dropped, but none at which something was set: so a million epochs need no more memory than some
+    thousand. ValueError, or TypeError for a wrong kind, for another limit.
+
+    >>> from nnlib import Network, SquaredError, datasets
+    >>> training = RecordedTraining(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 5)
+    >>> timeline = Timeline(training)
+    >>> timeline.run(200)
+    >>> timeline.at(70).epoch
+    70
     """
 
     def __init__(self, training: RecordedTraining, limit: int = 2048) -> None:
@@ -49,7 +59,9 @@ class Timeline:
         self._last = training.state()
 
     def at(self, epoch: int) -> RecordedTraining:
-        """The training as it was after `epoch` epochs, on its own; ValueError if it was not yet."""
+        """The training as it was after `epoch` epochs, as a copy; ValueError if it has not been
+        there.
+        """
         epoch = self._checked(epoch)
         twin = self.training.copy()
         if epoch < self.training.epoch:
@@ -79,14 +91,14 @@ class Timeline:
         return self._states[self._count(epoch) - 1]
 
     def _notice_changes(self) -> None:
-        """Keep the present state if it is not the one that the last run left."""
+        """Keep the present state if something was set since the last run."""
         now = self.training.state()
         if not same(now, self._last):
             self._fixed.add(now.epoch)
             self._keep(now)
 
     def _keep(self, state: State) -> None:
-        """Append a state; one of the same epoch, from before a change, gives way to it."""
+        """Append a state; it replaces one of the same epoch from before a change."""
         if self._states[-1].epoch == state.epoch:
             self._states.pop()
         self._states.append(state)

@@ -1,10 +1,11 @@
 """Remedies that are tried: copies of a run with something changed, trained for a moment.
 
-All of it is cut into slices of some milliseconds, between which whoever asks can do other things:
-these functions are generators that yield after each slice and return what they have found.
+The work is cut into slices of a few milliseconds, so that the caller can do other things in
+between: these functions are generators that yield after each slice and return what they have found.
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray as Array
 
-from nnlib import Loss, Network, Training
+from nnlib import L2, Loss, Network, Training
 from nnlib.checks import quiet
 from nnworkshop.many import Stack
 from nnworkshop.many.stack_training import StackTraining
@@ -20,7 +21,7 @@ from nnworkshop.studies.recipes import like
 from nnworkshop.studies.symptoms import ALIKE, BAD, SCALED, Symptoms, Yardstick, flat
 
 Slices = Generator[None, None, Any]
-NONE: Mapping[str, Any] = MappingProxyType({})  # the change that changes nothing
+NONE: Mapping[str, Any] = MappingProxyType({})  # no change
 
 BUDGET = 0.9  # seconds that all trials of one examination may take, on an ordinary processor
 TURN = 0.2  # and one of them
@@ -53,7 +54,7 @@ def treated(training: Training, change: Mapping[str, Any], seed: int = 0) -> Tra
     """A new start of a run with some settings changed, as `Diagnosis.change` has them."""
     network = _start(training.network, change, change.get("seed", seed))
     rate = change.get("learning_rate", training.learning_rate)
-    data, size = (training.X, training.y, training.loss), training.batch_size
+    data, size = (training.X, training.y, repriced(training.loss, change)), training.batch_size
     return Training(network, *data, rate, size, seed, training.rule)
 
 
@@ -63,6 +64,11 @@ def _start(network: Network, change: Mapping[str, Any], rng: Any) -> Network:
     return like(network, sizes, rng=rng, **recipe)
 
 
+def repriced(loss: Loss, change: Mapping[str, Any]) -> Loss:
+    """A loss with the price on the weights that a change asks for."""
+    return L2(loss.loss, change["l2"]) if "l2" in change else loss
+
+
 class Trials:
     """The trials of one examination. They learn some of the rows, with the batches, the rule
     and, if no other is asked for, the rate of the run.
@@ -70,7 +76,7 @@ class Trials:
 
     def __init__(self, run: Symptoms, generator: Callable[[int], Any]) -> None:
         self.run, self.generator, self.left = run, generator, BUDGET
-        # other ways get no more epochs than the run has had, or will have had when it has been tried
+        # remedies get no more epochs than the run has had, or will soon have had
         self.limit = max(run.training.epoch, YOUNG // run.updates_an_epoch)
         self.rows = _split(len(run.training.X))
         self.data = Split(run.training.loss, run.training.X, run.training.y, self.rows)
@@ -88,7 +94,10 @@ class Trials:
     def restarted(self, change: Mapping[str, Any], starts: int = STARTS) -> Slices:
         """Fresh networks with a change of the recipe."""
         networks = [self.start(change, seed) for seed in range(starts)]
-        return (yield from self.race(networks, change.get("learning_rate", self.run.rate)))
+        loss = repriced(self.run.training.loss, change)
+        return (
+            yield from self.race(networks, change.get("learning_rate", self.run.rate), loss=loss)
+        )
 
     def first_that_helps(self, changes: Iterable[Mapping[str, Any]]) -> Slices:
         """The first of some changes with which fresh networks learn, and its Trial; None if none."""
@@ -108,6 +117,7 @@ class Trials:
         rates: Any,
         data: "Split | None" = None,
         half: bool = True,
+        loss: Loss | None = None,
     ) -> Slices:
         """Train networks side by side until half of them (or one of them) have learned, or it has
         taken long enough; returns a Trial.
@@ -117,7 +127,8 @@ class Trials:
         """
         data = data or self.data
         rates = np.broadcast_to(np.asarray(rates, dtype=float), len(networks)) * self.factor
-        lanes, cost = self._lanes(networks, data.X, data.y, rates)
+        loss = loss or self.run.training.loss
+        lanes, cost = self._lanes(networks, data.X, data.y, loss, rates)
         rounds = len(self.run.training.X) / len(data.X) if self.run.training.batch_size else 1
         most = max(PROBE, int(min(TURN / cost, self.left / cost, self.limit * rounds)))
         block, done = max(1, int(SLICE * len(lanes) / cost)), 0
@@ -134,7 +145,7 @@ class Trials:
                 return trial
 
     def _lanes(
-        self, networks: Sequence[Network], X: Array, y: Array, rates: Array
+        self, networks: Sequence[Network], X: Array, y: Array, loss: Loss, rates: Array
     ) -> tuple[list[Training] | list[StackTraining], float]:
         """The trainings of some networks, and the seconds of an epoch of all: as one stack, if that
         is quicker.
@@ -144,7 +155,7 @@ class Trials:
         alone = sum(seconds(network, len(X), size) for network in networks)
         alike = len({network.sizes for network in networks}) == 1 and not size
         together = seconds(networks[0], len(X), size, len(networks)) if alike else np.inf
-        data = X, y, training.loss
+        data = X, y, loss
         if len(networks) > 1 and together < alone:
             return [StackTraining(Stack(networks), *data, rates, training.rule)], together
         return [
@@ -153,13 +164,15 @@ class Trials:
         ], alone
 
     def ahead(self) -> Slices:
-        """How the run itself goes on: after how many more epochs it has learned, or, if it never
-        does so here, has halved what is missing, and the loss then. None if neither.
+        """What becomes of the run if it simply goes on: after how many more epochs it has learned,
+        or at least halved what is missing, and the loss then; None if neither happens.
         """
         run, training = self.run, self.run.training
         data = training.X, training.y, training.loss
         twin = Training(self.present(), *data, run.rate, training.batch_size, 0, training.rule)
-        twin.go_on_like(training)
+        twin.rng, twin._memory = deepcopy(
+            (training.rng, training._memory)
+        )  # so that it continues in the same way
         cost = seconds(twin.network, len(training.X), training.batch_size)
         most, block = max(PROBE, int(TURN / cost)), max(1, int(SLICE / cost))
         halved = ENOUGH * min(1.0, run.share(run.loss))

@@ -6,9 +6,9 @@ import canonical
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from rhythm import of_the_course
+from rhythm import course
 
-COURSE = [path for path in canonical.chosen([]) if of_the_course(path)]
+COURSE = course(canonical.chosen([]))
 BY_DAY = ("02",)  # the others take longer
 PLAY = """
 import gc
