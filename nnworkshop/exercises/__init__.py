@@ -4,7 +4,6 @@ Numbers alone: nothing here draws with matplotlib, and nothing writes a file.
 """
 
 from importlib import import_module
-from typing import Any
 
 from nnworkshop.exercises.asking import answer, ask, expected
 from nnworkshop.exercises.kept import kept
@@ -13,7 +12,7 @@ from nnworkshop.exercises.record import progress
 __all__ = ["answer", "ask", "check", "expected", "kept", "progress"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name):
     """Load the checks only when they are asked for: panels import this package without them."""
     if name == "check":
         return import_module("nnworkshop.exercises.check")

@@ -2,9 +2,8 @@
 network whose weights one sets by hand.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
@@ -26,7 +25,7 @@ FONT = 11
 class Challenge:
     """What to reach with a panel, and whether it is reached."""
 
-    met: Callable[[Any], bool]  # of the panel
+    met: Callable[[object], bool]  # of the panel
     praise: str
 
 
@@ -34,12 +33,14 @@ class Challenge:
 class Trial:
     """What a trial is, as a point (x, y) of the chart to come; None while there is none."""
 
-    point: Callable[[Any], tuple[float, float] | None]  # of the panel
+    point: Callable[[object], tuple[float, float] | None]  # of the panel
     words: str  # of the point, with {x} and {y}
-    prepare: Callable[[Any], None] = lambda panel: None  # so that the panel does not tell the law
+    prepare: Callable[[object], None] = lambda panel: (
+        None
+    )  # so that the panel does not tell the law
 
 
-def left_over(panel: Any) -> tuple[float, float] | None:
+def left_over(panel):
     """The learning rate of a descent, and the share of the distance to a parabola's bottom that one step
     leaves: the slope is in proportion to the distance.
     """
@@ -49,7 +50,7 @@ def left_over(panel: Any) -> tuple[float, float] | None:
     return panel.way.learning_rate, float(slopes[1] / slopes[0])
 
 
-def heard(panel: Any) -> tuple[float, float] | None:
+def heard(panel):
     """What a hidden unit's delta is by its law, and what a move by hand has measured: how far the loss
     went for each 1 of the unit's sum. None unless a weight into the unit has moved its sum for the one
     sample that is shown.
@@ -65,7 +66,7 @@ def heard(panel: Any) -> tuple[float, float] | None:
     return float(before["delta1"][0, unit]), float(now["L"] - before["L"]) / turn
 
 
-def forward_only(panel: Any) -> None:
+def forward_only(panel):
     """Keep the lines of the pass that come after the loss out of sight, and out of reach."""
     last = max(k for k, line in enumerate(panel.state.program, 1) if line.part != "backward")
     panel.lines, panel.step.max = panel.lines[:last], last
@@ -75,12 +76,12 @@ def forward_only(panel: Any) -> None:
     panel.listing.layout.height = f"calc({height:g} * var(--jp-content-font-size1, 14px) + 6px)"
 
 
-def steep_at_two(panel: Any) -> bool:
+def steep_at_two(panel):
     """Whether the neuron decides at 2 with twice the weight that it had at first."""
     return abs(panel.weight.value) == 2 and panel.bias.value == -2 * panel.weight.value
 
 
-def haunted_is_cheapest(panel: Any) -> bool:
+def haunted_is_cheapest(panel):
     """Whether the weights, and not moved inputs, make the third house the cheapest."""
     now, start = panel.state.given, panel.state.start
     prices = now.network.predict(start.X)[:, 0]
@@ -104,7 +105,7 @@ TRIALS = {
 }
 
 
-def challenge(name: str, panel: Panel) -> Panel:
+def challenge(name, panel):
     """The panel, which says so, once and for good, as soon as the challenge of this name is met."""
     checks.one_of("name", name, CHALLENGES)
     task = CHALLENGES[name]
@@ -114,7 +115,7 @@ def challenge(name: str, panel: Panel) -> Panel:
     panel.children = (*panel.children[:below], praise, *panel.children[below:])
     met = task.met(panel)  # what is met from the start is no feat
 
-    def look() -> None:
+    def look():
         nonlocal met
         if not met and task.met(panel):
             met = True
@@ -124,13 +125,13 @@ def challenge(name: str, panel: Panel) -> Panel:
     return panel
 
 
-def keep_trials(name: str, panel: Panel) -> Panel:
+def keep_trials(name, panel):
     """The panel with a button that keeps what it shows as a trial, for the chart further down."""
     checks.one_of("name", name, TRIALS)
     trial = TRIALS[name]
     trial.prepare(panel)
 
-    def keep() -> None:
+    def keep():
         point = trial.point(panel)
         if point is None:
             panel.say("There is nothing to keep yet: try something first.")
@@ -174,13 +175,13 @@ class ForwardPanel(Panel):
     @pictures.house_style()
     def __init__(
         self,
-        network: Network,
-        X: Any,
-        y: Any,
-        seed: int = 0,
-        fix: Sequence[str] = (),
-        hide: Sequence[str] = (),
-    ) -> None:
+        network,
+        X,
+        y,
+        seed=0,
+        fix=(),
+        hide=(),
+    ):
         if len(network.sizes) != 3 or network.sizes[::2] != (2, 1) or network.sizes[1] > MOST_UNITS:
             size = "-".join(map(str, network.sizes))
             raise ValueError(
@@ -213,11 +214,11 @@ class ForwardPanel(Panel):
         self.redraw()
 
     @property
-    def right(self) -> int:
+    def right(self):
         """How many samples are on the right side of one half."""
         return int(((self.network.predict(self.X) > 0.5) == (self.y > 0.5)).sum())
 
-    def draw(self) -> None:
+    def draw(self):
         network, ax = self.network, self.answers.ax
         self.answers.update(network.predict)
         self.diagram.update(network, None, True)
@@ -237,7 +238,7 @@ class ForwardPanel(Panel):
             f"A {size} network. Dots on the correct side: <b>{self.right} of {len(self.y)}</b>"
         )
 
-    def describe(self) -> str:
+    def describe(self):
         return (
             f"A {'-'.join(map(str, self.network.sizes))} network that has not learned; "
             f"{self.right} of {len(self.y)} samples are on the correct side. {self.answers.description} "
@@ -245,27 +246,27 @@ class ForwardPanel(Panel):
             f"{self.pick.value} is {self.value.value:.2g}."
         )
 
-    def _drawn(self, units: int) -> Network:
+    def _drawn(self, units):
         """The network with so many hidden units, its weights drawn by the seed."""
         recipe = self.recipe
         return Network(
             [2, units, 1], list(recipe.activations), recipe.bias, recipe.init, rng=self.seed
         )
 
-    def _names(self) -> list[str]:
+    def _names(self):
         return [
             f"{name}[{row}, {column}]"
             for name, array in self.network.parameters.items()
             for row, column in np.ndindex(array.shape)
         ]
 
-    def _in_hand(self) -> tuple[str, tuple[int, int]]:
+    def _in_hand(self):
         """The array of the weight or bias in hand, and its place in it."""
         name, _, place = self.pick.value.rstrip("]").partition("[")
         row, column = place.split(", ")
         return name, (int(row), int(column))
 
-    def _place(self) -> Any:
+    def _place(self):
         """The ends of the line of the weight in hand, or twice the centre of the unit of a bias."""
         name, (row, column) = self._in_hand()
         units = self.network.sizes[1]
@@ -277,7 +278,7 @@ class ForwardPanel(Panel):
         number = row * units + column if name == "W1" else 2 * units + row
         return np.transpose(lines.get_segments()[number])
 
-    def _start(self) -> None:
+    def _start(self):
         """Weights are drawn for the hidden size that the box shows."""
         self.network = self._drawn(self.hidden.value)
         names = self._names()
@@ -287,25 +288,23 @@ class ForwardPanel(Panel):
             self.pick.value = stays
         self._choose()
 
-    def _again(self) -> None:
+    def _again(self):
         self.seed += 1
         self._start()
 
-    def _choose(self) -> None:
+    def _choose(self):
         name, place = self._in_hand()
         with self.quietly():
             self.value.value = round(float(self.network.parameters[name][place]), 2)
         self.redraw()
 
-    def _move(self) -> None:
+    def _move(self):
         name, place = self._in_hand()
         self.network.parameters[name][place] = self.value.value
         self.redraw()
 
 
-def undecided(
-    w1: float, w2: float, bias: float, xlim: tuple[float, float], ylim: tuple[float, float]
-) -> Any:
+def undecided(w1, w2, bias, xlim, ylim):
     """The line w1 x + w2 y + bias = 0 within limits, as two xs and two ys; none if it is not there."""
     ends = []
     if w2:

@@ -1,13 +1,9 @@
 """Pictures of functions of one number: curves, their slopes, many at once."""
 
-from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle, product
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.text import Annotation, Text
-from numpy.typing import NDArray as Array
+from matplotlib.text import Text
 
 from nnworkshop.pictures.house import (
     ABOVE_LEFT,
@@ -32,16 +28,16 @@ SLANTED = 20  # pixels: with less room beside it, a line has its name at a corne
 
 @house_style()
 def curves(
-    functions: Mapping[str, Callable[[Array], Array]],
-    low: float,
-    high: float,
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "z",
-    ylabel: str = "a",
-    ylim: tuple[float | None, float | None] = (None, None),
-    dots: Mapping[str, tuple[float, float]] | None = None,
-) -> Picture:
+    functions,
+    low,
+    high,
+    ax=None,
+    title="",
+    xlabel="z",
+    ylabel="a",
+    ylim=(None, None),
+    dots=None,
+):
     """Functions of one number from `low` to `high`, each with its name on its curve.
 
     Example::
@@ -71,7 +67,7 @@ def curves(
         draw_points(ax, *place)
         note(ax, BLACK, ABOVE_LEFT, text, place)
 
-    def update(functions: Mapping[str, Callable[[Array], Array]]) -> str:
+    def update(functions):
         for (name, f), line, text in zip(functions.items(), lines, names):
             line.set_data(x, f(x))
             text.set_text(name)
@@ -86,11 +82,11 @@ def curves(
 
 
 def spread_names(
-    ax: Axes,
-    lines: Sequence[Line2D],
-    names: Sequence[Annotation],
-    dots: Sequence[tuple[float, float]],
-) -> None:
+    ax,
+    lines,
+    names,
+    dots,
+):
     """Write the name of each line beside it, where it is farthest from everything else."""
     ax.figure.draw_without_rendering()  # only now the axes have their place
     on_screen = ax.transData.transform
@@ -121,14 +117,14 @@ def spread_names(
         taken += [best[0] + side + (dx * half[0], 0) for dx in (-1, 0, 1)]
 
 
-def dense(way: Array, apart: float = 3) -> Array:
+def dense(way, apart=3):
     """Points all along a way, so many pixels apart: names keep clear of long strokes, too."""
     length = np.append(0, np.cumsum(np.hypot(*np.diff(way, axis=0).T)))
     places = np.linspace(0, length[-1], max(2, round(length[-1] / apart)))
     return np.column_stack([np.interp(places, length, along) for along in way.T])
 
 
-def others_beyond(way: Array, ways: Sequence[Array], centre: Array, half: Array) -> float:
+def others_beyond(way, ways, centre, half):
     """How far a box is from the nearest of the other ways, in pixels; beyond 40 that is far enough."""
     others = [one for one in ways if one is not way]
     if not others:
@@ -139,18 +135,18 @@ def others_beyond(way: Array, ways: Sequence[Array], centre: Array, half: Array)
 
 @house_style()
 def fan(
-    functions: Sequence[Callable[[Array], Array]],
-    low: float,
-    high: float,
-    at: float,
-    dots: Mapping[str, tuple[float, float]],
-    other: Mapping[str, Callable[[Array], Array]] | None = None,
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "x",
-    ylabel: str = "output",
-    ylim: tuple[float | None, float | None] = (None, None),
-) -> Picture:
+    functions,
+    low,
+    high,
+    at,
+    dots,
+    other=None,
+    ax=None,
+    title="",
+    xlabel="x",
+    ylabel="output",
+    ylim=(None, None),
+):
     """Many functions of one number as thin lines, and how far apart they are at one place.
 
     Example::
@@ -197,14 +193,14 @@ def fan(
 
 @house_style()
 def secants(
-    f: Callable[[Array], Array],
-    z: float,
-    steps: Sequence[float],
-    low: float,
-    high: float,
-    ax: Axes | None = None,
-    title: str = "",
-) -> Picture:
+    f,
+    z,
+    steps,
+    low,
+    high,
+    ax=None,
+    title="",
+):
     """The curve of f and, for each step h, the straight line from its point at z to that at z + h.
 
     Example::
@@ -237,19 +233,19 @@ def secants(
 
 @house_style()
 def tangents(
-    f: Callable[[Array], Array],
-    at: Sequence[float],
-    slopes: Sequence[float],
-    names: Sequence[str],
-    low: float,
-    high: float,
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "z",
-    ylabel: str = "a",
-    ylim: tuple[float, float] = (-0.1, 1.15),
-    reach: float = 1.5,
-) -> Picture:
+    f,
+    at,
+    slopes,
+    names,
+    low,
+    high,
+    ax=None,
+    title="",
+    xlabel="z",
+    ylabel="a",
+    ylim=(-0.1, 1.15),
+    reach=1.5,
+):
     """The curve of f with a short straight line of the given slope through each point `at`.
 
     Example::
@@ -277,16 +273,16 @@ def tangents(
     texts = [note(ax, VERMILION, BELOW_RIGHT) for _ in at]
     room = 0.22 * (high - low)  # for a name, within the frame
 
-    def on_the_left(x: float, slope: float) -> bool:
+    def on_the_left(x, slope):
         """Whether a name stands to the left of its line, where it keeps clear of a falling line."""
         return slope < 0 if low + room < x < high - room else x > (low + high) / 2
 
     def update(
-        f: Callable[[Array], Array],
-        at: Sequence[float],
-        slopes: Sequence[float],
-        names: Sequence[str],
-    ) -> str:
+        f,
+        at,
+        slopes,
+        names,
+    ):
         heights = f(np.asarray(at, dtype=float))
         curve.set_data(x, f(x))
         points.set_data(at, heights)

@@ -1,7 +1,5 @@
 """The notebooks keep the rhythm that makes them readable: little code at a time, much to see."""
 
-from pathlib import Path
-
 import nbformat
 import pytest
 from canonical import chosen
