@@ -6,12 +6,7 @@ asked only when data was refused, and takes any time that it needs. Other librar
 their objects can do, since none of them is needed here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
-from numpy.typing import NDArray as Array
 
 from nnlib.checks import ADVICE, REAL
 
@@ -20,17 +15,17 @@ MANY = 1000  # more classes than any data has
 TEXT, GAP = "text", "gaps"
 
 
-def _is_real(entry: Any) -> bool:
+def _is_real(entry):
     return isinstance(entry, REAL)
 
 
-def instead(sentence: str, way: str) -> str:
+def instead(sentence, way):
     """A refusal with a better way out than its own, if there is one."""
     words, _, own = sentence.partition("; ")
     return f"{words}; {way or own}" if way or own else words
 
 
-def no_array(sentence: str, name: str, value: Any, error: Exception) -> str:
+def no_array(sentence, name, value, error):
     """Of data that NumPy makes no array of: a tensor, rows of several lengths, or NumPy's words."""
     if isinstance(error, ValueError):
         return _ragged(name, value)
@@ -39,7 +34,7 @@ def no_array(sentence: str, name: str, value: Any, error: Exception) -> str:
     return f"{sentence} (NumPy says: {str(error).splitlines()[0][:80]})" if str(error) else sentence
 
 
-def _ragged(name: str, value: Any) -> str:
+def _ragged(name, value):
     words = f"{name} has rows of different lengths, expected a regular array"
     lengths = [len(row) if hasattr(row, "__len__") else 0 for row in value]
     odd = next((i for i, length in enumerate(lengths) if length != lengths[0]), None)
@@ -48,7 +43,7 @@ def _ragged(name: str, value: Any) -> str:
     return f"{words}; {name}[0] has {lengths[0]} entries, {name}[{odd}] has {lengths[odd]}"
 
 
-def no_numbers(sentence: str, name: str, value: Any, raw: NDArray[Any]) -> str:
+def no_numbers(sentence, name, value, raw):
     """Of anything that is not an array of real numbers: what it holds instead."""
     if raw.ndim == 0:
         return instead(sentence, _of_one_thing(name, value))
@@ -60,7 +55,7 @@ def no_numbers(sentence: str, name: str, value: Any, raw: NDArray[Any]) -> str:
     return instead(f"{name} is {what}, expected an array of real numbers", way)
 
 
-def _of_one_thing(name: str, value: Any) -> str:
+def _of_one_thing(name, value):
     """The way out if what came is not an array at all."""
     if hasattr(value, "toarray"):
         return f"{name}.toarray() is one"
@@ -75,15 +70,13 @@ def _of_one_thing(name: str, value: Any) -> str:
     return ""
 
 
-def _columns(value: Any) -> list[Any]:
+def _columns(value):
     """The names of a table's columns; an empty list if it is not a table."""
     columns = getattr(value, "columns", None)
     return list(columns) if isinstance(columns, Iterable) else []
 
 
-def _of_a_table(
-    name: str, value: Any, raw: NDArray[Any], columns: Sequence[Any]
-) -> tuple[str, str]:
+def _of_a_table(name, value, raw, columns):
     """Which columns of a table hold something else than numbers, and the way out."""
     bad = {}
     for column, entries in zip(columns, raw.T):
@@ -107,7 +100,7 @@ def _of_a_table(
     )
 
 
-def _word(entry: Any) -> str:
+def _word(entry):
     if isinstance(entry, (str, bytes)):
         return TEXT
     if entry is None or type(entry).__name__ in ("NAType", "NaTType"):
@@ -115,7 +108,7 @@ def _word(entry: Any) -> str:
     return "dates" if hasattr(entry, "year") or isinstance(entry, np.datetime64) else "other things"
 
 
-def _of_entries(name: str, raw: NDArray[Any]) -> tuple[str, str]:
+def _of_entries(name, raw):
     """What an array holds besides real numbers, and the way out."""
     kind = raw.dtype.kind
     if kind == "c":
@@ -141,12 +134,12 @@ def _of_entries(name: str, raw: NDArray[Any]) -> tuple[str, str]:
     return f"an array with {_short(entries[place:])} at {index}", _of_text(name, raw, NO_WORDS)
 
 
-def _short(entries: Sequence[Any]) -> str:
+def _short(entries):
     text = repr(entries[0] if not isinstance(entries[0], np.str_) else str(entries[0]))
     return text if len(text) <= 30 else f"{text[:30]}..."
 
 
-def _of_text(name: str, raw: NDArray[Any], otherwise: str = "") -> str:
+def _of_text(name, raw, otherwise=""):
     """The way from text to numbers: those that are in it, or one for each word."""
     try:
         raw.astype(np.float64)
@@ -156,7 +149,7 @@ def _of_text(name: str, raw: NDArray[Any], otherwise: str = "") -> str:
     return f"np.array({name}, dtype=float) reads the numbers in it"
 
 
-def gaps(sentence: str, name: str, value: Any, array: Array, place: Sequence[int]) -> str:
+def gaps(sentence, name, value, array, place):
     """Of data with entries that are no finite numbers: their column, and the rows without them."""
     columns = _columns(value)
     if columns and len(place) == 2:
@@ -168,7 +161,7 @@ def gaps(sentence: str, name: str, value: Any, array: Array, place: Sequence[int
     return instead(sentence, f"{rows} leave out the {bad} of {len(array)} that have such entries")
 
 
-def shape(sentence: str, name: str, value: Any, array: Array, columns: int) -> str:
+def shape(sentence, name, value, array, columns):
     """Of data of a wrong shape where (N, columns) is expected."""
     if array.size == 0 and array.ndim == 2:
         return f"{name} is empty: shape {array.shape}, expected at least one row"
@@ -180,7 +173,7 @@ def shape(sentence: str, name: str, value: Any, array: Array, columns: int) -> s
     return instead(sentence, way)
 
 
-def _classes(name: str, array: Array, columns: int, whole: bool) -> str:
+def _classes(name, array, columns, whole):
     """The way from class numbers to one column for each class."""
     if array.size == 0 or array.ndim not in (1, 2) or array.shape[1:] not in ((), (1,)):
         return ""
@@ -199,7 +192,7 @@ def _classes(name: str, array: Array, columns: int, whole: bool) -> str:
     return f"sizes that end with {different} have an output for each of its {different} classes"
 
 
-def _turned(name: str, array: Array, columns: int) -> str:
+def _turned(name, array, columns):
     """The way out of a number, a row or a table."""
     if array.ndim < 2:
         if columns == 1:
@@ -224,7 +217,7 @@ def _turned(name: str, array: Array, columns: int) -> str:
     return f"sizes that begin with {units} have an input for each column"
 
 
-def _flattened(name: str, array: Array, columns: int) -> str:
+def _flattened(name, array, columns):
     """The way out of images, and of other data with more axes than two."""
     if not array.size:
         return ""
@@ -236,7 +229,7 @@ def _flattened(name: str, array: Array, columns: int) -> str:
     return row if units == columns else f"{row}, and sizes {end} with {units} then"
 
 
-def probabilities(sentence: str, name: str, values: Array) -> str:
+def probabilities(sentence, name, values):
     """Of numbers that are not from 0 to 1."""
     if name != "y":
         return instead(sentence, "let the last activation be sigmoid or softmax")
@@ -252,7 +245,7 @@ def probabilities(sentence: str, name: str, values: Array) -> str:
     return instead(sentence, way)
 
 
-def one_class(sentence: str, name: str, values: Array) -> str:
+def one_class(sentence, name, values):
     """Of rows that do not sum to 1."""
     if name != "y":
         return instead(sentence, "let the last activation be softmax")
@@ -264,7 +257,7 @@ def one_class(sentence: str, name: str, values: Array) -> str:
     )
 
 
-def pair(sentence: str, a: Array, y: Array) -> str:
+def pair(sentence, a, y):
     """Of outputs and targets whose shapes differ, or are not those of tables."""
     if a.ndim == 1 and a.shape == y.shape:
         return instead(sentence, "a.reshape(-1, 1) and y.reshape(-1, 1) are columns")

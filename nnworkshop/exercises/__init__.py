@@ -4,7 +4,6 @@ Numbers alone: nothing here draws with matplotlib, and nothing writes a file.
 """
 
 from importlib import import_module
-from typing import Any
 
 from nnworkshop.exercises.predictions import predict
 from nnworkshop.exercises.record import progress
@@ -12,7 +11,7 @@ from nnworkshop.exercises.record import progress
 __all__ = ["check", "predict", "progress"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name):
     """Load the checks only when they are asked for: panels import this package without them."""
     if name == "check":
         return import_module("nnworkshop.exercises.check")

@@ -9,7 +9,6 @@ from nnworkshop.exercises import record
 from nnworkshop.exercises.backward_and_train import backward, train
 from nnworkshop.exercises.deltas import gradient_check, hidden_delta, output_delta
 from nnworkshop.exercises.descents import gradient_by_hand, gradient_descent, losses
-from nnworkshop.exercises.exercise import Check
 from nnworkshop.exercises.neurons import neuron, sigmoid, sigmoid_derivatives
 from nnworkshop.exercises.pass_table import pass_table
 from nnworkshop.exercises.passes import forward, layer
@@ -19,7 +18,7 @@ from nnworkshop.exercises.symmetry import break_symmetry
 __all__ = []  # the names of the checks, and of nothing else here
 
 
-def add(*checks: Check) -> None:
+def add(*checks):
     """Make the checks of one notebook known, in their order there: each as check.NAME, and to
     `progress`, to the handing out and to the grading.
 

@@ -4,10 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib.checks import is_number
 from nnworkshop.exercises.verdict import box
@@ -29,15 +27,15 @@ class Prediction:
     """A question, the guess, and the answer once it is there."""
 
     question: str
-    guess: Any = None
-    answer: Any = None
-    also: tuple[Any, ...] = ()  # what counts as right, too
+    guess: object = None
+    answer: object = None
+    also: tuple[object, ...] = ()  # what counts as right, too
 
     @property
-    def skipped(self) -> bool:
+    def skipped(self):
         return _empty(self.guess)
 
-    def __str__(self) -> str:
+    def __str__(self):
         if _empty(self.answer):
             return f"{self.question}: {_text(self.guess)}. The answer comes further down."
         if self.skipped:
@@ -49,11 +47,11 @@ class Prediction:
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self):
         return box(escape(str(self)), EDGE)
 
     @property
-    def comparison(self) -> str:
+    def comparison(self):
         """How guess and answer compare, in words."""
         if _empty(self.guess) or _empty(self.answer):
             return ""
@@ -73,16 +71,16 @@ class Predictions:
     may be left out or be three dots.
     """
 
-    def __init__(self) -> None:
-        self._latest: dict[str, Prediction] = {}
+    def __init__(self):
+        self._latest = {}
 
-    def __call__(self, question: Any, guess: Any = None) -> Prediction:
+    def __call__(self, question, guess=None):
         """Remember a guess: a number, a text, True or False; None or ... for no guess."""
         asked = Prediction(str(question), _plain(guess))
         self._keep(replace(self._known(question), guess=asked.guess))
         return asked  # without what came at an earlier run: it comes further down
 
-    def answer(self, question: Any, value: Any, also: Any = ()) -> Prediction:
+    def answer(self, question, value, also=()):
         """Put the answer beside the guess.
 
         also: what counts as right, too: a word, a number, or several of them, such as that choice
@@ -92,18 +90,18 @@ class Predictions:
         known = self._known(question)
         return self._keep(replace(known, answer=_plain(value), also=tuple(others)))
 
-    def table(self) -> "Table":
+    def table(self):
         """All questions of this notebook, with what was expected and what came."""
         return Table(tuple(self._latest.values()))
 
-    def forget(self) -> None:
+    def forget(self):
         """Start anew."""
         self._latest.clear()
 
-    def _known(self, question: Any) -> Prediction:
+    def _known(self, question):
         return self._latest.get(str(question), Prediction(str(question)))
 
-    def _keep(self, prediction: Prediction) -> Prediction:
+    def _keep(self, prediction):
         self._latest[prediction.question] = prediction
         return prediction
 
@@ -114,7 +112,7 @@ class Table:
 
     predictions: tuple[Prediction, ...]
 
-    def __str__(self) -> str:
+    def __str__(self):
         if not self.predictions:
             return "No predictions yet."
         rows = [("question", "expected", "came", ""), *map(_cells, self.predictions)]
@@ -124,45 +122,45 @@ class Table:
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self):
         rows = [_row("th", ("question", "expected", "came", ""))]
         rows += [_row("td", _cells(prediction)) for prediction in self.predictions]
         return f"<table>{''.join(rows)}</table>"
 
 
-def _cells(prediction: Prediction) -> tuple[str, str, str, str]:
+def _cells(prediction):
     came = "" if _empty(prediction.answer) else _text(prediction.answer)
     return prediction.question, _text(prediction.guess), came, prediction.comparison
 
 
-def _row(tag: str, cells: tuple[str, ...]) -> str:
+def _row(tag, cells):
     style = 'style="text-align: left"'
     return "<tr>" + "".join(f"<{tag} {style}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
 
-def _empty(value: Any) -> bool:
+def _empty(value):
     return value is None or value is Ellipsis
 
 
-def _plain(value: Any) -> Any:
+def _plain(value):
     """An array of one number as that number, and a function as its name: sum may mean "sum"."""
     if isinstance(value, (np.ndarray, np.generic)) and value.size == 1:
         return value.item()
     return getattr(value, "__name__", value) if callable(value) else value
 
 
-def _text(value: Any) -> str:
+def _text(value):
     if _empty(value):
         return NO_GUESS
     return _number(value) if is_number(value) else str(value)
 
 
-def _number(value: float) -> str:
+def _number(value):
     """Six digits at most: 5,407.12 and −0.65."""
     return f"{float(f'{value:.6g}'):,.15g}".replace("-", "−")
 
 
-def _meant(guess: Any) -> Any:
+def _meant(guess):
     """A guess as it is meant: "100" and "about 100" are 100, and "yes" is True."""
     if not isinstance(guess, str):
         return guess
@@ -176,13 +174,13 @@ def _meant(guess: Any) -> Any:
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 
-def _parsed(text: str) -> float:
+def _parsed(text):
     """A number as people write it: 5,407 is thousands, and 0,5 a half."""
     thousands = re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", text)
     return float(text.replace(",", "") if thousands else text.rstrip(",").replace(",", "."))
 
 
-def _numeric(value: Any) -> bool:
+def _numeric(value):
     """Whether it is a number, or an array or a list of them."""
     if isinstance(value, (bool, str, Mapping)):
         return False
@@ -192,7 +190,7 @@ def _numeric(value: Any) -> bool:
         return False
 
 
-def _says(guess: Any, answer: Any) -> bool:
+def _says(guess, answer):
     """Whether guess and answer say the same, as a person would take them."""
     if isinstance(guess, str) and isinstance(answer, str):
         said, wanted = _words(guess), _words(answer)
@@ -207,22 +205,22 @@ def _says(guess: Any, answer: Any) -> bool:
         return False
 
 
-def _words(text: str) -> frozenset[str]:
+def _words(text):
     """The words that count, in small letters and without an s at their ends."""
     words = frozenset(re.findall(r"\w+", text.casefold()))
     kept = words - set(FILLERS.split()) or words
     return frozenset(w[:-1] if len(w) > 3 and w.endswith("s") else w for w in kept)
 
 
-def _off(guess: Array, answer: Array) -> float:
+def _off(guess, answer):
     return float(np.abs(guess - answer).max(initial=0))
 
 
-def _size(answer: Array) -> float:
+def _size(answer):
     return float(np.abs(answer).max(initial=0))
 
 
-def _distance(guess: Array, answer: Array) -> str:
+def _distance(guess, answer):
     """How far a number is from another one, in words."""
     off, size = _off(guess, answer), _size(answer)
     by = f"off by {_number(off)}."

@@ -1,15 +1,13 @@
 """How sure a success rate is that was counted: the Wilson score interval."""
 
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib import checks
 
 
-def wilson(successes: Any, trials: Any, confidence: float = 0.95) -> tuple[Array, Array]:
+def wilson(successes, trials, confidence=0.95):
     """The Wilson interval (low, high) for the success rate behind a count, numbers from 0 to 1.
 
     (s + z^2 / 2 -+ z sqrt(s (n - s) / n + z^2 / 4)) / (n + z^2), s successes in n trials, with z = 1.96
@@ -40,7 +38,7 @@ def wilson(successes: Any, trials: Any, confidence: float = 0.95) -> tuple[Array
     return np.where(s == 0, 0.0, low)[()], np.where(s == n, 1.0, high)[()]
 
 
-def in_words(successes: int, trials: int) -> str:
+def in_words(successes, trials):
     """A counted success rate with its 95 % Wilson interval.
 
     What is close to 0 or 100 has one decimal more.
@@ -56,6 +54,6 @@ def in_words(successes: int, trials: int) -> str:
     return f"{_percent(successes / trials)} % ({_percent(low)} to {_percent(high)} %)"
 
 
-def _percent(share: float) -> str:
+def _percent(share):
     near_an_end = 0 < share < 0.01 or 0.99 < share < 1
     return f"{100 * share:.1f}" if near_an_end else f"{100 * share:.0f}"

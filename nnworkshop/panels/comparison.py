@@ -2,14 +2,10 @@
 
 import base64
 import html
-from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
-from nnworkshop.studies.runs import Record, as_csv
-
-if TYPE_CHECKING:
-    from nnworkshop.panels.live_training import TrainingPanel
+from nnworkshop.studies.runs import as_csv
 
 MOST_PINS = 6
 
@@ -17,9 +13,9 @@ MOST_PINS = 6
 class Comparison:
     """The row of a TrainingPanel that keeps runs: `pins`, in the order in which they were kept."""
 
-    def __init__(self, panel: "TrainingPanel") -> None:
+    def __init__(self, panel):
         self.panel = panel
-        self.pins: list[Record] = []
+        self.pins = []
         panel.add_row()
         self.pin = panel.add_button(
             "Pin", self._pin, "keep this run's loss, to compare with others"
@@ -30,7 +26,7 @@ class Comparison:
         room.overflow = "auto"
         self.exported = widgets.HTML(layout=room)
 
-    def keep(self) -> bool:
+    def keep(self):
         """Pin the run, if there is room for one more; says why not."""
         if len(self.pins) == MOST_PINS:
             self.panel.say(
@@ -40,17 +36,17 @@ class Comparison:
         self.pins = [*self.pins, self.panel.run.record()]
         return True
 
-    def _pin(self) -> None:
+    def _pin(self):
         if self.keep():
             self.panel.say(f"Pinned: {self.panel.run}. Runs that come now are drawn over it.")
             self.panel.redraw()
 
-    def _unpin(self) -> None:
+    def _unpin(self):
         self.pins = []
         self.panel.say("No run is pinned.")
         self.panel.redraw()
 
-    def _export(self) -> None:
+    def _export(self):
         """Show the runs as a table and as code, or put them away again."""
         if self.exported.value:
             self.exported.value = ""
@@ -69,7 +65,7 @@ class Comparison:
         )
 
 
-def download(name: str, kind: str, text: str) -> str:
+def download(name, kind, text):
     """A link that saves a text as a file."""
     data = base64.b64encode(text.encode()).decode()
     look = "color: var(--jp-content-link-color, blue); text-decoration: underline"

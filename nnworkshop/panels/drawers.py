@@ -1,14 +1,10 @@
 """Rows of controls that a switch shows and hides."""
 
-from collections.abc import Collection, Sequence
-
 import ipywidgets as widgets
 from traitlets import dlink
 
-from nnworkshop.panels.live import Panel
 
-
-def add_drawers(panel: Panel, names: Sequence[str], opened: Collection[str]) -> None:
+def add_drawers(panel, names, opened):
     """Make drawers of the last rows of a panel, with a switch each at the end of the first row."""
     first, rows = panel.controls.children[0], panel.controls.children[-len(names) :]
     for name, row in zip(names, rows):

@@ -1,13 +1,9 @@
 """Examines a run while its panel does other work, and reports what is wrong with it."""
 
 import time
-from collections.abc import Callable
-from typing import Any
 
-from nnlib import Training
-from nnworkshop.panels.live import BREATH, Home
-from nnworkshop.studies.diagnosis import Diagnosis, examination, is_suspicious
-from nnworkshop.studies.trials import Slices
+from nnworkshop.panels.live import BREATH
+from nnworkshop.studies.diagnosis import examination, is_suspicious
 
 WORK = 0.008  # seconds of an examination at a time
 PAUSE = 0.03  # seconds of rest in between while the run goes on, which gets most of the time
@@ -21,25 +17,25 @@ class Examiner:
     `generator(seed)` draws the starts that are tried.
     """
 
-    def __init__(self, home: Home, found: Callable[[Diagnosis | None], None]) -> None:
+    def __init__(self, home, found):
         self.home, self.found = home, found
         self.forget()
 
     @property
-    def busy(self) -> bool:
+    def busy(self):
         """Whether an examination is going on."""
         return self._slices is not None
 
-    def forget(self) -> None:
+    def forget(self):
         """Begin with nothing known, as for a new run."""
-        self.illness: Diagnosis | None = None
-        self._slices: Slices | None = None
-        self._known: tuple[Any, int] = (
+        self.illness = None
+        self._slices = None
+        self._known = (
             None,
             -1,
         )  # the run, and the epoch, to which the illness belongs
 
-    def look(self, training: Training, generator: Callable[[int], Any], running: bool) -> None:
+    def look(self, training, generator, running):
         """Begin an examination if there is reason for one; some illnesses are found at once."""
         if not is_suspicious(training):
             self.forget()
@@ -54,7 +50,7 @@ class Examiner:
             self._slices = examination(training.copy(), generator)
             self._work(self._slices)
 
-    def _work(self, slices: Slices) -> None:
+    def _work(self, slices):
         """Work for a few milliseconds, then let others have a turn; without an event loop, to the end."""
         end = time.perf_counter() + WORK
         while slices is self._slices:

@@ -1,18 +1,13 @@
 """The success-rate lab: train a thousand networks at once, and see how many of them learn."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 import ipywidgets as widgets
 import numpy as np
 
-from nnlib.losses import Loss
-from nnlib.network import Network
 from nnworkshop import pictures
 from nnworkshop.panels.lab_view import View, curve_of, figures, rounding
 from nnworkshop.panels.live import FULL_SPEED, Panel, Player
 from nnworkshop.panels.one_of_many import OneOfMany
-from nnworkshop.panels.settings import Setting, Settings, capital
+from nnworkshop.panels.settings import Settings, capital
 from nnworkshop.panels.settings_table import TABLE, pace
 from nnworkshop.panels.time_left import TimeLeft
 from nnworkshop.studies.lab import Lab
@@ -61,29 +56,29 @@ class LabPanel(Panel):
     @pictures.house_style()
     def __init__(
         self,
-        network: Network,
-        X: Any,
-        y: Any,
-        loss: Loss,
-        rates: Sequence[float] = RATES,
-        sizes: Sequence[int] = SIZES,
-        learning_rate: float | None = None,
-        hidden: int | None = None,
-        distance: float = 0.2,
-        networks: int = 1_000,
-        epochs: int = 2_000,
-        generator: Callable[[int], Any] = np.random.default_rng,
-        speed: str | None = None,
-        pixel_ratio: float = 2,
-        fix: Sequence[str] = (),
-        hide: Sequence[str] = (),
-    ) -> None:
+        network,
+        X,
+        y,
+        loss,
+        rates=RATES,
+        sizes=SIZES,
+        learning_rate=None,
+        hidden=None,
+        distance=0.2,
+        networks=1_000,
+        epochs=2_000,
+        generator=np.random.default_rng,
+        speed=None,
+        pixel_ratio=2,
+        fix=(),
+        hide=(),
+    ):
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
         rate = 1.0  # each cell has its own
         recipe = Run(network, X, y, loss, rate, generator=generator)
         picked = place("hidden", hidden, sizes), place("learning_rate", learning_rate, rates)
         self.lab = Lab(recipe, rates, sizes, picked, distance, networks, epochs)
-        self.pins: list[tuple[dict[str, str], tuple]] = []
+        self.pins = []
         self.time_left = TimeLeft(self.lab)
         self.player = Player(self, self._advance, self._show_state)
         self.view = View(self.figure, self.lab)
@@ -97,11 +92,11 @@ class LabPanel(Panel):
         self.redraw()
 
     @property
-    def run(self) -> Run:
+    def run(self):
         """What all networks have in common."""
         return self.lab.recipe
 
-    def _add_controls(self) -> None:
+    def _add_controls(self):
         self.train = self.add_button("Train", self._toggle, "train, or pause")
         self.reset = self.add_button("Reset", self._reset, "all networks back to their starts")
         self.settings.add("running")
@@ -111,7 +106,7 @@ class LabPanel(Panel):
         self.settings.add("new start")
         self.one = OneOfMany(self)
 
-    def _add_cell(self) -> None:
+    def _add_cell(self):
         (row, column), lab = self.lab.picked, self.lab
         rates = [(f"{rate:g}", k) for k, rate in enumerate(lab.rates)]
         sizes = [(str(size), k) for k, size in enumerate(lab.sizes)]
@@ -122,17 +117,17 @@ class LabPanel(Panel):
         self.progress = widgets.HTML()
         self.add(self.progress)
 
-    def draw(self) -> None:
+    def draw(self):
         lab = self.lab
         self.view.update(lab, self._curves(lab), self.one.number.value)
         self.text.value = f"{figures(lab)} {rounding(lab)}"
         self.progress.value = self.time_left.words(self.pace.rate)
 
-    def describe(self) -> str:
+    def describe(self):
         return self.view.describe()
 
     @pictures.house_style()
-    def still(self) -> tuple[bytes, str]:
+    def still(self):
         """This lab, or, before it has begun, its picked cell trained and a coarse map."""
         begun = any(ensemble.epoch for ensemble in self.lab.cells.values())
         lab = self.lab if begun else self.lab.sketch()
@@ -141,18 +136,18 @@ class LabPanel(Panel):
         view.update(lab, self._curves(lab), self.one.number.value)
         return pictures.png(figure), view.describe()
 
-    def _curves(self, lab: Lab) -> dict[str, tuple]:
+    def _curves(self, lab):
         """The success curves of the pinned cells and of the picked one, by what sets them apart."""
         names = distinct([*(settings for settings, _ in self.pins), self._settings])
         return dict(zip(names, [*(curve for _, curve in self.pins), curve_of(lab)]))
 
-    def _note_settings(self) -> None:
+    def _note_settings(self):
         """Note the settings of the picked cell in words, which tell it from others."""
         lab = self.lab
         success = {"success": "" if lab.stop else "now"}
         self._settings = lab.alone(lab.picked, 0).settings() | success
 
-    def _advance(self, count: int) -> None:
+    def _advance(self, count):
         """Train the cell whose turn it is: the picked one at the chosen speed, others at full speed."""
         with self.time_left.measured():
             self.lab.run(count)
@@ -161,12 +156,12 @@ class LabPanel(Panel):
             self.say(f"All {self.lab.size} cells are done. Pick another cell, or a network.")
         self._set_speed()
 
-    def _set_speed(self) -> None:
+    def _set_speed(self):
         """Set the chosen speed while the picked cell trains, which is watched; else full speed."""
         is_watched = self.lab.turn is self.lab.cell(self.lab.picked).ensemble
         self.player.speed = self.pace.rate if is_watched else FULL_SPEED
 
-    def _toggle(self) -> None:
+    def _toggle(self):
         if self.player.running:
             self.player.stop()
         elif self.lab.turn is None:
@@ -176,11 +171,11 @@ class LabPanel(Panel):
             self._set_speed()
             self.player.start()
 
-    def _reset(self) -> None:
+    def _reset(self):
         self.player.stop()
         self._restart("Reset")
 
-    def _changed(self, setting: Setting, name: str) -> None:
+    def _changed(self, setting, name):
         """Act on a control that someone has changed."""
         if setting.of == "run" or not setting.at_once:
             self._restart(f"{capital(name)} changed")
@@ -191,7 +186,7 @@ class LabPanel(Panel):
             self.say("Train goes on to the new last epoch; networks that are beyond it stay there.")
         self.redraw()
 
-    def _restart(self, reason: str) -> None:
+    def _restart(self, reason):
         lab = self.lab
         self.settings.put_before_start()
         lab.start()
@@ -202,7 +197,7 @@ class LabPanel(Panel):
         self.say(f"{reason}: all networks begin anew, network k from seed k.")
         self.redraw()
 
-    def _pick(self) -> None:
+    def _pick(self):
         self.lab.picked = (self.hidden.value, self.learning_rate.value)
         self._note_settings()
         self._set_speed()
@@ -210,7 +205,7 @@ class LabPanel(Panel):
         self.say("This cell is not trained yet: press Train." if idle else "")
         self.redraw()
 
-    def _pin(self) -> None:
+    def _pin(self):
         if len(self.pins) == MOST_PINS:
             self.say(f"{MOST_PINS} curves are pinned, and more could not be told apart.")
             return
@@ -218,17 +213,17 @@ class LabPanel(Panel):
         self.say("Pinned. What you train now is drawn over it.")
         self.redraw()
 
-    def _unpin(self) -> None:
+    def _unpin(self):
         self.pins = []
         self.say("No curve is pinned.")
         self.redraw()
 
-    def _show_state(self) -> None:
+    def _show_state(self):
         self.train.description = "Pause" if self.player.running else "Train"
         self.redraw_now()
 
 
-def place(name: str, value: Any, values: Sequence[Any]) -> int:
+def place(name, value, values):
     """The place of a value among others; for None, the middle."""
     if value is None:
         return len(values) // 2

@@ -1,14 +1,11 @@
 """A lab in four pictures on one figure, and in words."""
 
-from collections.abc import Mapping
-
 import numpy as np
-from matplotlib.figure import Figure
 
 from nnworkshop import pictures
 from nnworkshop.many.intervals import in_words
 from nnworkshop.panels.run_view import FONT
-from nnworkshop.studies.lab import NUDGE, Lab
+from nnworkshop.studies.lab import NUDGE
 
 ROOM = (0.02, 0, 0.957, 1)  # of the figure, for its axes: longer numbers than now fit beside them
 
@@ -18,7 +15,7 @@ class View:
     the map.
     """
 
-    def __init__(self, figure: Figure, lab: Lab) -> None:
+    def __init__(self, figure, lab):
         (left, right), (lower_left, lower_right) = figure.subplots(2, 2)
         figure.get_layout_engine().set(rect=ROOM)
         ensemble = lab.cell(lab.picked)
@@ -30,7 +27,7 @@ class View:
         )
         self.fan = pictures.loss_fan(ensemble.epochs, ensemble.losses, lower_right, font=FONT)
 
-    def update(self, lab: Lab, curves: Mapping[str, tuple], network: int) -> None:
+    def update(self, lab, curves, network):
         """Show a lab, with these success curves, and the losses of one of its networks."""
         cell = lab.cell(lab.picked)
         self.success.update(curves, lab.epochs)
@@ -38,18 +35,18 @@ class View:
         self.losses.update(cell.losses[-1], lab.learned(lab.picked))
         self.fan.update(cell.epochs, cell.losses, network, lab.epochs)
 
-    def describe(self) -> str:
+    def describe(self):
         """What the pictures show now, in words."""
         shown = (self.success, self.map, self.losses, self.fan)
         return " ".join(picture.description for picture in shown)
 
 
-def curve_of(lab: Lab) -> tuple:
+def curve_of(lab):
     """The success curve of the picked cell: epochs, successes, trials."""
     return *lab.successes(lab.picked), lab.networks
 
 
-def figures(lab: Lab) -> str:
+def figures(lab):
     """How many networks of the picked cell have learned, with its interval."""
     ensemble, (row, column) = lab.cell(lab.picked), lab.picked
     learned, count = int(lab.learned(lab.picked).sum()), len(ensemble)
@@ -60,7 +57,7 @@ def figures(lab: Lab) -> str:
     )
 
 
-def rounding(lab: Lab) -> str:
+def rounding(lab):
     """What rounding does to the networks of the picked cell, as far as it is known."""
     moved = lab.moved(lab.picked)
     if moved is None:
@@ -71,7 +68,7 @@ def rounding(lab: Lab) -> str:
     return f"A nudge of {NUDGE:g} changes {changes}."
 
 
-def account(lab: Lab, index: int) -> str:
+def account(lab, index):
     """How one network of the picked cell has done."""
     cell, has_learned = lab.cell(lab.picked), lab.learned(lab.picked)[index]
     has_stopped = lab.stop and has_learned

@@ -1,15 +1,11 @@
 """The live training panel: watch a network learn, and move its settings while it does."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
 
 from nnlib import checks
-from nnlib.losses import Loss
-from nnlib.network import Network
 from nnworkshop import pictures
 from nnworkshop.owncode.own_runs import OwnRun
 from nnworkshop.panels.comparison import Comparison
@@ -20,7 +16,7 @@ from nnworkshop.panels.past import Past
 from nnworkshop.panels.remedy import Remedy
 from nnworkshop.panels.resizing import Resizing
 from nnworkshop.panels.run_view import View, account, description, explained, numbers_html, whole
-from nnworkshop.panels.settings import Setting, Settings, capital
+from nnworkshop.panels.settings import Settings, capital
 from nnworkshop.panels.settings_table import TABLE, Look, pace
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Run
@@ -74,24 +70,24 @@ class TrainingPanel(Panel):
     @pictures.house_style()
     def __init__(
         self,
-        network: Network,
-        X: Any,
-        y: Any,
-        loss: Loss,
-        learning_rate: float = 0.1,
-        epochs: int = 1_500,
-        seed: int = 0,
-        generator: Callable[[int], Any] = np.random.default_rng,
-        batch_size: int | None = None,
-        rule: Any = PLAIN,
-        speed: str | None = None,
-        log: bool = False,
-        own: Mapping[str, Callable[..., Any]] | None = None,
-        drawers: Sequence[str] = ("time",),
-        pixel_ratio: float = 2,
-        fix: Sequence[str] = (),
-        hide: Sequence[str] = (),
-    ) -> None:
+        network,
+        X,
+        y,
+        loss,
+        learning_rate=0.1,
+        epochs=1_500,
+        seed=0,
+        generator=np.random.default_rng,
+        batch_size=None,
+        rule=PLAIN,
+        speed=None,
+        log=False,
+        own=None,
+        drawers=("time",),
+        pixel_ratio=2,
+        fix=(),
+        hide=(),
+    ):
         for drawer in drawers:
             checks.one_of("drawers", drawer, DRAWERS)
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
@@ -112,7 +108,7 @@ class TrainingPanel(Panel):
         self.player.speed = self.pace.rate
         self.redraw()
 
-    def _add_controls(self) -> None:
+    def _add_controls(self):
         self.train = self.add_button("Train", self._toggle, "train, or pause")
         self.step = self.add_button("Step", self._step, "train for one epoch")
         self.reset = self.add_button("Reset", self._reset, "back to the same start, at epoch 0")
@@ -130,7 +126,7 @@ class TrainingPanel(Panel):
             self.resizing = Resizing(self)
         self.past, self.comparison = Past(self), Comparison(self)
 
-    def _add_sentences(self) -> None:
+    def _add_sentences(self):
         """Put exported runs, and whose code runs, right under the controls, where you look after
         pressing one; and under the picture a sentence, perhaps with a remedy.
         """
@@ -142,7 +138,7 @@ class TrainingPanel(Panel):
         above = (notice, controls, self.comparison.exported, text, *account)
         self.children = (*above, picture, below, hands_on)
 
-    def draw(self) -> None:
+    def draw(self):
         self.drawn = training = self.past.shown  # an earlier one takes a moment to train again
         gradients = training.gradients()
         self.view.update(self.run, training, gradients, self.look, self.comparison.pins)
@@ -153,23 +149,23 @@ class TrainingPanel(Panel):
         if self.player.running:
             self.past.keep_up()
 
-    def describe(self) -> str:
+    def describe(self):
         return description(self.run, self.drawn, self.view)
 
     @pictures.house_style()
-    def still(self) -> tuple[bytes, str]:
+    def still(self):
         """This run, or, before it has begun, what it will be after `epochs` epochs."""
         begun = self.run.training.epoch > 0
         run = self.run if begun else self.run.trained(min(self.pace.epochs, LONGEST_STILL))
         return whole(run, (WIDTH, HEIGHT), self.pace.epochs, self.look, self.comparison.pins)
 
-    def done(self) -> str:
+    def done(self):
         """The sentence that says that all epochs are done, if they are; else ""."""
         epoch = self.run.training.epoch
         over = epoch > 0 and epoch % self.pace.epochs == 0 and not self.player.running
         return f"{epoch:,} epochs are done. Train goes on from here." if over else ""
 
-    def _advance(self, count: int) -> None:
+    def _advance(self, count):
         """Train, and pause at every multiple of `epochs`."""
         training, epochs = self.run.training, self.pace.epochs
         left = epochs - training.epoch % epochs
@@ -183,12 +179,12 @@ class TrainingPanel(Panel):
             self.say(f"{training.epoch:,} epochs are done. Train goes on from here.")
             self.player.stop()
 
-    def _show_state(self) -> None:
+    def _show_state(self):
         self.train.description = "Pause" if self.player.running else "Train"
         self.past.show()
         self.redraw_now()
 
-    def _toggle(self) -> None:
+    def _toggle(self):
         self.past.leave()
         if self.player.running:
             self.player.stop()
@@ -200,7 +196,7 @@ class TrainingPanel(Panel):
             self.remedy.name_again()
             self.player.start()
 
-    def _step(self) -> None:
+    def _step(self):
         self.player.stop()
         if self.remedy.illness is None or self.past.looked_at is not None:
             self.say()  # else it would still speak of the epoch before
@@ -208,13 +204,13 @@ class TrainingPanel(Panel):
         self.past.leave()
         self.redraw()
 
-    def _reset(self) -> None:
+    def _reset(self):
         self.player.stop()
         self.run.hidden = list(self.run.first.sizes[1:-1])  # other sizes came on the way
         self.settings.read()
         self.restart("Reset")
 
-    def _changed(self, setting: Setting, name: str) -> None:
+    def _changed(self, setting, name):
         """Act on a control that someone has changed."""
         if setting.of != "run":
             self.settings.put([setting])
@@ -232,7 +228,7 @@ class TrainingPanel(Panel):
         else:
             self.restart(f"{capital(name)} changed")
 
-    def restart(self, reason: str, changed: Collection[str] = ()) -> None:
+    def restart(self, reason, changed=()):
         """Begin anew, as the controls show it; `changed` are the attributes that have just been set."""
         run = self.run
         self.settings.put_before_start()

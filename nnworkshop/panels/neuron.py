@@ -1,7 +1,6 @@
 """One neuron with one input: move its weight, its bias and its input, change its activation."""
 
 import math
-from collections.abc import Sequence
 
 from nnlib import checks
 from nnlib.activations import ACTIVATIONS, sigmoid
@@ -34,13 +33,13 @@ class NeuronPanel(Panel):
     @pictures.house_style()
     def __init__(
         self,
-        weight: float = 1.0,
-        bias: float = 0.0,
-        x: float = 1.0,
-        activation: str = "sigmoid",
-        fix: Sequence[str] = (),
-        hide: Sequence[str] = (),
-    ) -> None:
+        weight=1.0,
+        bias=0.0,
+        x=1.0,
+        activation="sigmoid",
+        fix=(),
+        hide=(),
+    ):
         super().__init__(width=760, height=340)
         checks.one_of("activation", activation, tuple(HEIGHTS))
         self.weight = self.add_number("weight", float(weight), -5, 5, step=0.1)
@@ -59,7 +58,7 @@ class NeuronPanel(Panel):
         self.settle(fix, hide)
         self.redraw()
 
-    def draw(self) -> None:
+    def draw(self):
         weight, bias, x = self.weight.value, self.bias.value, self.x.value
         f = ACTIVATIONS[self.activation.value]
         z = weight * x + bias
@@ -80,10 +79,10 @@ class NeuronPanel(Panel):
         )
         self.text.value = "&emsp;&emsp;".join(numbers)
 
-    def formula(self) -> str:
+    def formula(self):
         """The neuron as a function of x, in figures."""
         z = f"{short(self.weight.value)} · x + {short(self.bias.value)}".replace("+ −", "− ")
         return f"{self.activation.value}({z})"
 
-    def describe(self) -> str:
+    def describe(self):
         return f"One neuron, {self.formula()} as a curve over x, and its slope at {short(self.x.value)}."

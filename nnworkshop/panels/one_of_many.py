@@ -1,17 +1,11 @@
 """One network of a lab: chosen by its number, and loaded in another panel."""
 
-from typing import TYPE_CHECKING
-
 import ipywidgets as widgets
 import numpy as np
 
 from nnworkshop.panels.lab_view import account
-from nnworkshop.panels.live import Panel
 from nnworkshop.panels.live_training import TrainingPanel
 from nnworkshop.panels.step_through import StepThroughPanel
-
-if TYPE_CHECKING:
-    from nnworkshop.panels.lab import LabPanel
 
 NOW, START = "as it is now", "at its start"
 
@@ -23,9 +17,9 @@ class OneOfMany:
     TrainingPanel that was opened.
     """
 
-    def __init__(self, panel: "LabPanel") -> None:
+    def __init__(self, panel):
         self.panel = panel
-        self.training: TrainingPanel | None = None
+        self.training = None
         self.below = widgets.VBox()
         panel.add_row("a network")
         last = panel.lab.networks - 1
@@ -37,7 +31,7 @@ class OneOfMany:
         self.moment = panel.add_choice("weights", (NOW, START), NOW)
         self.put_away = add("Close", self._close, "take away what was loaded")
 
-    def _next(self) -> None:
+    def _next(self):
         lab, now = self.panel.lab, self.number.value
         failed = lab.failed(lab.picked)
         if not len(failed):
@@ -47,7 +41,7 @@ class OneOfMany:
         self.number.value = int(later[0] if len(later) else failed[0])
         self.panel.say(f"{len(failed):,} networks of this cell have not learned.")
 
-    def _open_training(self) -> None:
+    def _open_training(self):
         """Load the chosen network in live training, with the runs that are pinned there."""
         lab = self.panel.lab
         run = lab.alone(lab.picked, self.number.value)
@@ -58,7 +52,7 @@ class OneOfMany:
         self.training.redraw()
         self._open(self.training, "at epoch 0 of the same start")
 
-    def _open_steps(self) -> None:
+    def _open_steps(self):
         lab, index = self.panel.lab, self.number.value
         run, moment = lab.alone(lab.picked, index), self.moment.value
         if not np.isfinite(lab.cell(lab.picked).losses[-1, index]):
@@ -66,12 +60,12 @@ class OneOfMany:
         network = lab.cell(lab.picked).stack[index] if moment == NOW else run.network
         self._open(StepThroughPanel(network, run.X, run.y, run.objective), moment)
 
-    def _open(self, other: Panel, moment: str) -> None:
+    def _open(self, other, moment):
         self._close()
         self.below.children = (other,)
         self.panel.say(f"{account(self.panel.lab, self.number.value)} It is shown below, {moment}.")
 
-    def _close(self) -> None:
+    def _close(self):
         for other in self.below.children:
             other.discard()
         self.below.children = ()

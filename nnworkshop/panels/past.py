@@ -2,14 +2,9 @@
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING
 
-from nnlib.training import Training
 from nnworkshop.panels.live import slider_for
 from nnworkshop.panels.run_view import new_at
-
-if TYPE_CHECKING:
-    from nnworkshop.panels.live_training import TrainingPanel
 
 
 class Past:
@@ -18,7 +13,7 @@ class Past:
     looked_at: the earlier epoch that is shown in place of the last one, or None.
     """
 
-    def __init__(self, panel: "TrainingPanel") -> None:
+    def __init__(self, panel):
         self.panel, self.looked_at = panel, None
         self._due = 0.0  # when the box has to be brought up to date while the run trains
         panel.add_row()
@@ -32,29 +27,29 @@ class Past:
         self.fork = panel.add_button("Continue from here", self._fork, "train on from this epoch")
 
     @property
-    def shown(self) -> Training:
+    def shown(self):
         """What is looked at: the run where it stands now, or as it was at an earlier epoch."""
         run = self.panel.run
         return run.training if self.looked_at is None else run.timeline.at(self.looked_at)
 
-    def show(self) -> None:
+    def show(self):
         """Let the epoch's box and slider reach as far as the run, and stand where it is shown."""
         last, self._due = self.panel.run.training.epoch, time.perf_counter() + 1
         with self.panel.quietly():
             self.epoch.max = self.slider.max = max(1, last)
             self.epoch.value = last if self.looked_at is None else self.looked_at
 
-    def keep_up(self) -> None:
+    def keep_up(self):
         """The same, once a second: it takes four messages, too many for every frame."""
         if time.perf_counter() > self._due:
             self.show()
 
-    def leave(self) -> None:
+    def leave(self):
         """Show the end of the run again: what acts at once, acts there."""
         self.looked_at = None
         self.show()
 
-    def _look(self, epoch: int) -> None:
+    def _look(self, epoch):
         """Show the run as it was at that epoch, whatever the box shows by now."""
         panel, last = self.panel, self.panel.run.training.epoch
         self.looked_at = epoch if epoch < last else None
@@ -70,7 +65,7 @@ class Past:
             )
         panel.redraw()
 
-    def _fork(self) -> None:
+    def _fork(self):
         panel, epoch = self.panel, self.looked_at
         if epoch is None:
             panel.say("Choose an earlier epoch first: the slider beside this button goes there.")

@@ -1,16 +1,9 @@
 """What a panel says when something is wrong with its run, and the button that mends it."""
 
-from typing import TYPE_CHECKING
-
 import ipywidgets as widgets
 
-from nnlib.training import Training
 from nnworkshop.panels.examiner import Examiner
 from nnworkshop.panels.run_view import explained
-from nnworkshop.studies.diagnosis import Diagnosis
-
-if TYPE_CHECKING:
-    from nnworkshop.panels.live_training import TrainingPanel
 
 
 class Remedy:
@@ -19,14 +12,14 @@ class Remedy:
     illness: what has been named, or None.
     """
 
-    def __init__(self, panel: "TrainingPanel") -> None:
+    def __init__(self, panel):
         self.panel = panel
-        self.illness: Diagnosis | None = None
+        self.illness = None
         self.examiner = Examiner(panel.home, self._show)
         self.button = widgets.Button(layout=widgets.Layout(width="auto", display="none"))
         self.button.on_click(lambda _: panel.home.post(panel.guarded, self._cure))
 
-    def look(self, training: Training) -> None:
+    def look(self, training):
         """Have the run examined, unless the learner's own code makes it what it is."""
         if explained(training):
             self.examiner.forget()
@@ -35,16 +28,16 @@ class Remedy:
             self.examiner.look(training, panel.run.generator, panel.player.running)
         self._show(self.examiner.illness)
 
-    def forget(self) -> None:
+    def forget(self):
         """Another run is there, of which nothing is known."""
         self.illness = None
         self.examiner.forget()
 
-    def name_again(self) -> None:
+    def name_again(self):
         """Another sentence takes the place of the name: what is wrong is to be named once more."""
         self.illness = None
 
-    def _show(self, illness: Diagnosis | None) -> None:
+    def _show(self, illness):
         """Announce an illness once, and offer its remedy while it lasts and nothing is fixed."""
         if illness and (self.illness is None or illness.name != self.illness.name):
             self.panel.say(f"{self.panel.done()} ⚠ {illness}".strip())
@@ -53,7 +46,7 @@ class Remedy:
         self.button.layout.display = "" if helps else "none"
         self.illness = illness
 
-    def _cure(self) -> None:
+    def _cure(self):
         """Do what the diagnosis proposes, and train on."""
         illness, panel = self.illness, self.panel
         if illness is None:

@@ -1,10 +1,5 @@
 """What becomes of a run when its hidden layers get another number of units."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from nnworkshop.panels.live_training import TrainingPanel
-
 ANEW, SILENT, LOUD = "new start", "keep, silent", "keep, random"
 RESIZINGS = {
     ANEW: "Another number of hidden units starts anew.",
@@ -18,16 +13,16 @@ RESIZINGS = {
 class Resizing:
     """The list of a TrainingPanel that says what another number of hidden units does."""
 
-    def __init__(self, panel: "TrainingPanel") -> None:
+    def __init__(self, panel):
         self.panel = panel
         self.way = panel.add_choice("resizing", tuple(RESIZINGS), ANEW, self._explain)
 
     @property
-    def keeps(self) -> bool:
+    def keeps(self):
         """Whether the run goes on with what it has learned."""
         return self.way.value != ANEW
 
-    def resize(self) -> None:
+    def resize(self):
         """Bring the layers of the run to the sizes that its panel shows."""
         run = self.panel.run
         for layer, box in enumerate(self.panel.hidden, start=1):
@@ -38,5 +33,5 @@ class Resizing:
             f"The network is {size} from epoch {epoch:,} on, and keeps what it has learned."
         )
 
-    def _explain(self) -> None:
+    def _explain(self):
         self.panel.say(RESIZINGS[self.way.value])

@@ -1,17 +1,10 @@
 """A run in three pictures on one figure: its loss, its outputs, its weights or gradients; and in words."""
 
-from collections.abc import Callable, Sequence
 from textwrap import fill
-from typing import Any
 
-from matplotlib.figure import Figure
-
-from nnlib.network import Gradients
-from nnlib.training import Training
 from nnworkshop import pictures
 from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
-from nnworkshop.panels.settings_table import Look
-from nnworkshop.studies.runs import Record, Run, distinct
+from nnworkshop.studies.runs import distinct
 
 FONT = 11
 
@@ -19,15 +12,13 @@ FONT = 11
 class View:
     """The pictures of a run; `epochs` is where the axis of the loss ends at first."""
 
-    def __init__(self, figure: Figure, run: Run, epochs: int) -> None:
+    def __init__(self, figure, run, epochs):
         left, middle, right = figure.subplots(1, 3, width_ratios=(1.2, 1, 1))
         self.loss = pictures.loss_curve(run.training.history.losses, left, epochs=epochs, font=FONT)
         self.outputs, self._shown = outputs_of(run, middle)
         self.network = pictures.network_diagram(run.network, right, FONT)
 
-    def update(
-        self, run: Run, training: Training, gradients: Gradients, look: Look, pins: Sequence[Record]
-    ) -> None:
+    def update(self, run, training, gradients, look, pins):
         """Show a run at the moment of `training`, with its gradients there if that is the look, and
         the losses of pinned runs behind its own.
         """
@@ -39,20 +30,18 @@ class View:
         shown = gradients if kind == "gradients" else None
         self.network.update(training.network, shown, bool(numbers))
 
-    def keep_room(self) -> None:
+    def keep_room(self):
         """Leave room for the widest numbers of the loss, where the layout is not made again."""
         ax = self.loss.ax
         ax.text(-0.05, 0.5, "1e+198", alpha=0, ha="right", transform=ax.transAxes, fontsize=FONT)
 
-    def describe(self) -> str:
+    def describe(self):
         """What the pictures show now, in words."""
         pictures = (self.loss, self.outputs, self.network)
         return " ".join(picture.description for picture in pictures)
 
 
-def whole(
-    run: Run, size: tuple[int, int], epochs: int, look: Look, pins: Sequence[Record]
-) -> tuple[bytes, str]:
+def whole(run, size, epochs, look, pins):
     """A picture of `size` pixels, as PNG, that tells a run under a heading, and what it shows."""
     training, (width, height) = run.training, size
     loss = training.history.losses[-1]
@@ -64,14 +53,14 @@ def whole(
     return pictures.png(figure), description(run, training, view)
 
 
-def with_names(pins: Sequence[Record], run: Run) -> dict[str, Any]:
+def with_names(pins, run):
     """The curves of pinned runs by what sets them apart; the last name, without one, is `run`'s."""
     names = distinct([*(pin.settings for pin in pins), run.settings()])
     curves = [(pin.epochs, pin.losses) for pin in pins]
     return dict(zip(names, [*curves, None]))
 
 
-def outputs_of(run: Run, ax: Any) -> tuple[pictures.Picture, Callable[[Training], Any]]:
+def outputs_of(run, ax):
     """The picture that suits the number of inputs, and what of a training it shows."""
     X, y = run.training.X, run.training.y
     if X.shape[1] > 2:
@@ -81,7 +70,7 @@ def outputs_of(run: Run, ax: Any) -> tuple[pictures.Picture, Callable[[Training]
     return draw(run.network.predict, X, y, ax, FONT), lambda training: training.network.predict
 
 
-def numbers_html(training: Training, gradients: Gradients, last: int) -> str:
+def numbers_html(training, gradients, last):
     """The epoch, of the last one if it is an earlier one, the loss and the size of the gradient."""
     epoch = f"{training.epoch:,}"
     numbers = {
@@ -95,7 +84,7 @@ def numbers_html(training: Training, gradients: Gradients, last: int) -> str:
     )
 
 
-def description(run: Run, training: Training, view: View) -> str:
+def description(run, training, view):
     """What the pictures show, in words, and whose code it is."""
     epoch, loss = training.epoch, training.history.losses[-1]
     back = f"Looking back to epoch {epoch:,}{new_at(run, epoch)}, where the loss is {loss:.2g}."
@@ -108,17 +97,17 @@ def description(run: Run, training: Training, view: View) -> str:
     return " ".join(filter(None, sentences))
 
 
-def new_at(run: Run, epoch: int) -> str:
+def new_at(run, epoch):
     """What had just been set at an epoch that is looked back to: it shows what came of it."""
     change = run.changed_to(epoch)
     return f", just after the change to {change}" if change else ""
 
 
-def explained(training: Training) -> bool:
+def explained(training):
     """Whether a run is as it is because of the learner's own code."""
     return isinstance(training, OwnTraining) and bool(training.failure or training.departure)
 
 
-def account(run: Run, training: Training) -> list[str]:
+def account(run, training):
     """Whose code runs and how it has done, in sentences, if any of it may be the learner's."""
     return run.account(training) if isinstance(run, OwnRun) else []

@@ -14,28 +14,27 @@ still on the page, so what was saved of them before is remembered.
 import json
 import re
 from functools import partial
-from typing import Any
 
 from nnworkshop.panels import opening
 from nnworkshop.panels.still import MARK, PICTURES, STATE, VIEW, is_panel, outputs
 
 MODEL = "IPY_MODEL_"  # stands before the id of another widget
 
-remembered: dict[str, dict[str, dict]] = {}  # by notebook and panel: its output, as it was saved
+remembered = {}  # by notebook and panel: its output, as it was saved
 
 
-def _jupyter_server_extension_points() -> list[dict]:
+def _jupyter_server_extension_points():
     return [{"module": "nnworkshop.panels.saving"}]
 
 
-def _load_jupyter_server_extension(app: Any) -> None:
+def _load_jupyter_server_extension(app):
     manager = app.contents_manager
     manager.register_pre_save_hook(keep_pictures)
     manager.get = opening.with_panels(manager.get, partial(opening.widgets_of, app))
     app.config.HTMLExporter.preprocessors.append("nnworkshop.panels.exporting.DescribedPictures")
 
 
-def keep_pictures(model: dict, path: str = "", **_: Any) -> None:
+def keep_pictures(model, path="", **_):
     """Take the views of panels out of a notebook that is about to be saved, in place."""
     notebook = model.get("content")
     if model.get("type") != "notebook" or not notebook:
@@ -60,7 +59,7 @@ def keep_pictures(model: dict, path: str = "", **_: Any) -> None:
         notebook["metadata"].pop("widgets", None)
 
 
-def needed(state: dict, models: list[str]) -> dict:
+def needed(state, models):
     """The part of a widget state that these models need: themselves and what they refer to."""
     found, left = {}, list(models)
     while left:
@@ -71,7 +70,7 @@ def needed(state: dict, models: list[str]) -> dict:
     return found
 
 
-def replace_picture(output: dict, panel: dict, image: dict) -> None:
+def replace_picture(output, panel, image):
     """Replace the picture of an output by the one that the panel keeps for it, or else by its image."""
     data, values, kept = output["data"], image["state"], panel["state"].get("kept")
     kind = "image/png" if kept else f"image/{values.get('format', 'png')}"
@@ -84,7 +83,7 @@ def replace_picture(output: dict, panel: dict, image: dict) -> None:
     output["metadata"][kind] = width | {"alt": data["text/plain"]}
 
 
-def first_image(state: dict, widget: dict) -> dict | None:
+def first_image(state, widget):
     """The first image inside a widget that shows something."""
     if widget.get("model_name") == "ImageModel":
         return widget if pixels(widget) else None
@@ -93,7 +92,7 @@ def first_image(state: dict, widget: dict) -> dict | None:
     return next(filter(None, inside), None)
 
 
-def pixels(image: dict) -> str:
+def pixels(image):
     """The bytes of an image in base64; "" if it has none yet."""
     found = (one["data"] for one in image.get("buffers", ()) if one["path"] == ["value"])
     return next(found, "")

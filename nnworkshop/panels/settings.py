@@ -3,14 +3,11 @@
 The table itself is in settings_table.py.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import ipywidgets as widgets
-
-from nnworkshop.panels.live import Panel
 
 AS_GIVEN = "as given"  # the choice that stands for None: such as what the network has of its own
 
@@ -25,7 +22,7 @@ class Number:
     slider: bool = True
     digits: int = 7
 
-    def add(self, panel: Panel, name: str, value: float, of: Any, act: Callable[[], None]) -> Any:
+    def add(self, panel, name, value, of, act):
         value = type(self.low)(value)
         ends = min(self.low, value), max(self.high, value)
         looks = {"log": self.log, "slider": self.slider, "digits": self.digits}
@@ -38,9 +35,9 @@ class Choice:
     is nothing.
     """
 
-    options: Callable[[Any], Mapping[str, Any] | Sequence[Any]]
+    options: Callable[[object], Mapping[str, object] | Sequence[object]]
 
-    def add(self, panel: Panel, name: str, value: Any, of: Any, act: Callable[[], None]) -> Any:
+    def add(self, panel, name, value, of, act):
         options = self.options(of)
         if not options:
             return None
@@ -74,7 +71,7 @@ class Setting:
     training: str = ""
     lab: str = ""
 
-    def names(self, count: int) -> list[str]:
+    def names(self, count):
         """What its controls show, if there are so many."""
         return [self.name] if count == 1 else [f"{self.each} {k}" for k in range(1, count + 1)]
 
@@ -89,21 +86,21 @@ class Settings:
 
     def __init__(
         self,
-        panel: Panel,
-        kind: str,
-        changed: Callable[[Setting, str], None],
-        table: Iterable[Setting],
-    ) -> None:
+        panel,
+        kind,
+        changed,
+        table,
+    ):
         self.panel, self.kind, self.changed, self.table = panel, kind, changed, tuple(table)
-        self.controls: dict[Setting, list[Any]] = {}
+        self.controls = {}
 
-    def add(self, row: str) -> None:
+    def add(self, row):
         """Add the controls that stand in one row of the panel."""
         for setting in self.table:
             if getattr(setting, self.kind) == row:
                 self._add(setting)
 
-    def _add(self, setting: Setting) -> None:
+    def _add(self, setting):
         of, values = getattr(self.panel, setting.of), self._values(setting)
         controls = []
         for name, value in zip(setting.names(len(values)), values):
@@ -116,11 +113,11 @@ class Settings:
         self.controls[setting] = controls
         setattr(self.panel, setting.attribute, controls if setting.each else controls[0])
 
-    def _values(self, setting: Setting) -> list[Any]:
+    def _values(self, setting):
         value = getattr(getattr(self.panel, setting.of), setting.attribute)
         return value if setting.each else [value]
 
-    def put(self, settings: Iterable[Setting]) -> None:
+    def put(self, settings):
         """Give what the controls of these rows show to what they belong to."""
         for setting in settings:
             values = [
@@ -130,18 +127,18 @@ class Settings:
             of = getattr(self.panel, setting.of)
             setattr(of, setting.attribute, values if setting.each else values[0])
 
-    def put_before_start(self) -> None:
+    def put_before_start(self):
         """The same with all rows that need a new start."""
         self.put([setting for setting in self.controls if not setting.at_once])
 
-    def read(self) -> None:
+    def read(self):
         """Let all controls show what is in force, without acting on it."""
         with self.panel.quietly():
             for setting, controls in self.controls.items():
                 for control, value in zip(controls, self._values(setting)):
                     control.value = first(control.options) if value is None else value
 
-    def put_at_once(self, setting: Setting) -> str:
+    def put_at_once(self, setting):
         """The same with a row that acts at once, in words, such as "Learning rate 0.1"; a ValueError
         if it cannot have that value, which the control then shows no more.
         """
@@ -154,7 +151,7 @@ class Settings:
         value = getattr(control, "label", None) or f"{control.value:g}"
         return capital(f"{setting.name} {value}")
 
-    def for_change(self, change: Mapping[str, Any]) -> dict[Any, Any]:
+    def for_change(self, change):
         """The controls that set these attributes of the run to these values, with the values; none
         if one of them is missing, fixed, or does not take its value.
         """
@@ -168,7 +165,7 @@ class Settings:
             found |= dict(zip(controls, values))
         return found if all(takes(control, value) for control, value in found.items()) else {}
 
-    def apply(self, change: Mapping[str, Any]) -> bool:
+    def apply(self, change):
         """Set these attributes of the run, those that need a new start at the next one only; whether
         all of them act at once.
         """
@@ -180,10 +177,10 @@ class Settings:
         return all(setting.at_once for setting in settings)
 
     @property
-    def _of_run(self) -> dict[str, Setting]:
+    def _of_run(self):
         return {setting.attribute: setting for setting in self.controls if setting.of == "run"}
 
-    def staying(self, changed: Iterable[str] = ()) -> list[str]:
+    def staying(self, changed=()):
         """The names of what a new start of the run leaves as it is, without what has changed."""
         return [
             setting.name
@@ -192,12 +189,12 @@ class Settings:
         ]
 
 
-def capital(words: str) -> str:
+def capital(words):
     """Words with a capital at the beginning, and all else as it is."""
     return words[0].upper() + words[1:]
 
 
-def takes(control: widgets.Widget, value: Any) -> bool:
+def takes(control, value):
     """Whether a control is free and can have a value."""
     if isinstance(control, widgets.Dropdown):
         options = control.options
@@ -207,6 +204,6 @@ def takes(control: widgets.Widget, value: Any) -> bool:
     return fits and not control.disabled
 
 
-def first(options: Mapping[str, Any] | Sequence[Any]) -> Any:
+def first(options):
     """The first value of a list to choose from."""
     return next(iter(options.values() if isinstance(options, Mapping) else options))

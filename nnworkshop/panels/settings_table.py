@@ -10,16 +10,13 @@ exported and set back with the run.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
-from nnlib import Loss, SquaredError, checks
+from nnlib import SquaredError, checks
 from nnlib.activations import ACTIVATIONS
 from nnlib.losses import LOSSES
 from nnlib.parameters import INITS
 from nnworkshop.panels.live import FULL_SPEED
 from nnworkshop.panels.settings import AS_GIVEN, Choice, Number, Setting
-from nnworkshop.studies.lab import Lab
-from nnworkshop.studies.runs import Run
 
 SPEEDS = {f"{speed:,} epochs/s": speed for speed in (10, 30, 100, 300, 1_000, 3_000)}
 SPEEDS["full speed"] = FULL_SPEED
@@ -37,12 +34,12 @@ class Pace:
     speed: str
 
     @property
-    def rate(self) -> float:
+    def rate(self):
         """Epochs a second."""
         return SPEEDS[self.speed]
 
 
-def pace(epochs: int, speed: str | None) -> Pace:
+def pace(epochs, speed):
     """A pace at that speed; without one, at the slowest that is over in some seconds. ValueError for
     a speed that is not in the list.
     """
@@ -59,12 +56,12 @@ class Look:
     lines: str = "weights"
 
 
-def losses_for(run: Run) -> dict[str, Loss]:
+def losses_for(run):
     """The losses that go with the outputs and targets of a run, by name, its own first."""
     return {loss.name: loss for loss in (run.loss, *LOSSES.values()) if goes_with(loss, run)}
 
 
-def losses_of_the_lab(run: Run) -> dict[str, Loss]:
+def losses_of_the_lab(run):
     """The same, and the one whose gradient is the step of the XOR tutorial."""
     losses = losses_for(run)
     if ARTICLE not in losses.values() and goes_with(ARTICLE, run):
@@ -72,7 +69,7 @@ def losses_of_the_lab(run: Run) -> dict[str, Loss]:
     return losses
 
 
-def goes_with(loss: Loss, run: Run) -> bool:
+def goes_with(loss, run):
     """Whether a loss can be that of a run."""
     try:
         run.network.targets(run.training.y, len(run.training.y), loss)
@@ -81,7 +78,7 @@ def goes_with(loss: Loss, run: Run) -> bool:
     return True
 
 
-def starts_for(run: Run) -> dict[str, Any]:
+def starts_for(run):
     """What a start can be drawn by, first the network's own way."""
     own = run.template.init
     words = {dict: "given weights", str: own, float: f"all {own}"}.get(type(own), "its own")
@@ -89,7 +86,7 @@ def starts_for(run: Run) -> dict[str, Any]:
     return {words: own if isinstance(own, str | float) else AS_GIVEN} | others
 
 
-def activations_for(run: Run) -> list[str]:
+def activations_for(run):
     """What hidden layers can have, if there are any, first what those of the network have."""
     if not run.hidden:
         return []
@@ -99,12 +96,12 @@ def activations_for(run: Run) -> list[str]:
     return [first, *(name for name in known if name != first)]
 
 
-def goals(lab: Lab) -> dict[str, bool]:
+def goals(lab):
     """When a network counts as one that has learned: `stop` or not."""
     return {f"once within {lab.distance:g}": True, f"within {lab.distance:g} now": False}
 
 
-def yes_or_no(run: Run) -> dict[str, bool]:
+def yes_or_no(run):
     """Whether layers have biases."""
     return {"yes": True, "no": False}
 

@@ -9,9 +9,7 @@ A front end that does not tell its cells apart keeps them all.
 import functools
 import gc
 from collections import deque
-from collections.abc import Iterable, Sequence
 from types import FunctionType, MethodType, ModuleType
-from typing import Any
 
 import ipywidgets
 from IPython import get_ipython
@@ -24,22 +22,22 @@ MOST = 100_000  # objects that are searched for a panel; with more than that it 
 class Stage:
     """The panels on show in a kernel."""
 
-    def __init__(self, shell: Any) -> None:
+    def __init__(self, shell):
         self.shell = shell
-        self.shown: dict[str | None, list] = {}  # by cell: the panels that its last run showed
-        self.now: list = []  # the panels that the present run has shown so far
-        self.kept: list = []  # no longer on the page, but in a variable
+        self.shown = {}  # by cell: the panels that its last run showed
+        self.now = []  # the panels that the present run has shown so far
+        self.kept = []  # no longer on the page, but in a variable
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
 
-    def _begin(self, info: Any) -> None:
+    def _begin(self, info):
         self.now = []
 
-    def enter(self, panel: Any) -> None:
+    def enter(self, panel):
         """A panel is shown."""
         self.now.append(panel)
 
-    def _end(self, result: Any) -> None:
+    def _end(self, result):
         """After a run: discard the panels that have left the page, unless something still holds them."""
         cell = getattr(result.info, "cell_id", None)
         before = self.shown.pop(cell, [])
@@ -56,7 +54,7 @@ class Stage:
                 self._forget(panel)
                 panel.discard()
 
-    def _held(self, panels: Sequence[Any]) -> list:
+    def _held(self, panels):
         """Those of the panels that a variable holds, or an output that shows them inside a box."""
         space, hidden = self.shell.user_ns, self.shell.user_ns_hidden
         # IPython's own variables, such as _ and _3, are no reason to keep anything
@@ -64,7 +62,7 @@ class Stage:
         shown = [one for one in space["_oh"].values() if isinstance(one, ipywidgets.Widget)]
         return reached([*own, *(one for one in shown if one not in panels)], panels)
 
-    def _forget(self, panel: Any) -> None:
+    def _forget(self, panel):
         """Take a panel out of what IPython remembers: Out[3], _3, _, __ and ___."""
         for space in (self.shell.user_ns, self.shell.user_ns_hidden, self.shell.user_ns["_oh"]):
             for name in [name for name, value in space.items() if value is panel]:
@@ -77,18 +75,18 @@ class Stage:
 
 
 @functools.cache
-def stage_of(shell: Any) -> Stage:
+def stage_of(shell):
     return Stage(shell)
 
 
-def enter(panel: Any) -> None:
+def enter(panel):
     """Note that a panel is shown by the cell that runs, if there are cells."""
     shell = get_ipython()
     if shell is not None:
         stage_of(shell).enter(panel)
 
 
-def reached(roots: Iterable[Any], wanted: Sequence[Any]) -> list:
+def reached(roots, wanted):
     """Those of the objects that can be reached from others by items, attributes or closures."""
     seen, left = set(), list(roots)
     while left:
@@ -101,7 +99,7 @@ def reached(roots: Iterable[Any], wanted: Sequence[Any]) -> list:
     return [one for one in wanted if id(one) in seen]
 
 
-def parts(value: Any) -> Iterable[Any]:
+def parts(value):
     """What an object holds, in the sense of a notebook's author."""
     if isinstance(value, dict):
         return list(value.values())
@@ -120,7 +118,7 @@ def parts(value: Any) -> Iterable[Any]:
     return list(getattr(value, "__dict__", {}).values())
 
 
-def content(cell: Any) -> Any:
+def content(cell):
     """The value of a variable in a closure; None if it has none yet."""
     try:
         return cell.cell_contents

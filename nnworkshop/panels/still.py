@@ -26,12 +26,12 @@ NOTICE_HTML = f"""<style>
 </style><em role="status">{html.escape(SENTENCE)}</em>"""
 
 
-def is_panel(output: dict) -> bool:
+def is_panel(output):
     """Whether an output belongs to a panel: it has a picture, and either a mark or a view."""
     data, metadata = output.get("data", {}), output.get("metadata", {})
     return any(kind in data for kind in PICTURES) and (MARK in metadata or VIEW in data)
 
 
-def outputs(notebook: dict) -> list[dict]:
+def outputs(notebook):
     """All outputs of a notebook."""
     return [output for cell in notebook["cells"] for output in cell.get("outputs", ())]

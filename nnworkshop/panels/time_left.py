@@ -1,21 +1,18 @@
 """How much of the map of a lab is done, and how long the rest of it will take."""
 
 import time
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-
-from nnworkshop.studies.lab import Lab
 
 
 class TimeLeft:
     """Measures, by `clock`, what the cells of a lab take that are trained at full speed."""
 
-    def __init__(self, lab: Lab, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, lab, clock=time.perf_counter):
         self.lab, self.clock = lab, clock
         self.spent, self.finished = 0.0, 0  # seconds, and the cells that they gave
 
     @contextmanager
-    def measured(self) -> Iterator[None]:
+    def measured(self):
         """The lab trains within; the picked cell, which is watched, does not count."""
         lab, turn, start = self.lab, self.lab.turn, self.clock()
         yield
@@ -23,7 +20,7 @@ class TimeLeft:
             self.spent += self.clock() - start
             self.finished += lab.is_done(turn) and lab.cells_of(turn)
 
-    def words(self, rate: float) -> str:
+    def words(self, rate):
         """How many cells are done, and about how long the rest will take at the pace until now, and
         the picked cell at `rate` epochs a second.
         """
@@ -37,7 +34,7 @@ class TimeLeft:
         return f"{cells}, this one {about(seconds)}" if watched and picked.epoch else cells
 
 
-def about(seconds: float) -> str:
+def about(seconds):
     """A time in words that promise little."""
     if seconds < 100:
         return f"about {max(1, round(seconds))} s"

@@ -1,11 +1,8 @@
 """Pictures of functions of one number: curves, their slopes, many at once."""
 
-from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
 
 import numpy as np
-from matplotlib.axes import Axes
-from numpy.typing import NDArray as Array
 
 from nnworkshop.pictures.house import (
     ABOVE_LEFT,
@@ -28,17 +25,17 @@ from nnworkshop.pictures.house import (
 
 @house_style()
 def curves(
-    functions: Mapping[str, Callable[[Array], Array]],
-    low: float,
-    high: float,
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "z",
-    ylabel: str = "a",
-    ylim: tuple[float | None, float | None] = (None, None),
-    label_at: Sequence[float] = (),
-    dots: Mapping[str, tuple[float, float]] | None = None,
-) -> Picture:
+    functions,
+    low,
+    high,
+    ax=None,
+    title="",
+    xlabel="z",
+    ylabel="a",
+    ylim=(None, None),
+    label_at=(),
+    dots=None,
+):
     """Functions of one number from `low` to `high`, each with its name on its curve.
 
     Example::
@@ -69,7 +66,7 @@ def curves(
         draw_points(ax, *place)
         note(ax, BLACK, ABOVE_LEFT, text, place)
 
-    def update(functions: Mapping[str, Callable[[Array], Array]]) -> str:
+    def update(functions):
         for (name, f), line, text, place in zip(functions.items(), lines, names, places):
             line.set_data(x, f(x))
             text.set_text(name)
@@ -84,18 +81,18 @@ def curves(
 
 @house_style()
 def fan(
-    functions: Sequence[Callable[[Array], Array]],
-    low: float,
-    high: float,
-    at: float,
-    dots: Mapping[str, tuple[float, float]],
-    other: Mapping[str, Callable[[Array], Array]] | None = None,
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "x",
-    ylabel: str = "output",
-    ylim: tuple[float | None, float | None] = (None, None),
-) -> Picture:
+    functions,
+    low,
+    high,
+    at,
+    dots,
+    other=None,
+    ax=None,
+    title="",
+    xlabel="x",
+    ylabel="output",
+    ylim=(None, None),
+):
     """Many functions of one number as thin lines, and how far apart they are at one place.
 
     Example::
@@ -142,14 +139,14 @@ def fan(
 
 @house_style()
 def secants(
-    f: Callable[[Array], Array],
-    z: float,
-    steps: Sequence[float],
-    low: float,
-    high: float,
-    ax: Axes | None = None,
-    title: str = "",
-) -> Picture:
+    f,
+    z,
+    steps,
+    low,
+    high,
+    ax=None,
+    title="",
+):
     """The curve of f and, for each step h, the straight line from its point at z to that at z + h.
 
     Example::
@@ -182,19 +179,19 @@ def secants(
 
 @house_style()
 def tangents(
-    f: Callable[[Array], Array],
-    at: Sequence[float],
-    slopes: Sequence[float],
-    names: Sequence[str],
-    low: float,
-    high: float,
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "z",
-    ylabel: str = "a",
-    ylim: tuple[float, float] = (-0.1, 1.15),
-    reach: float = 1.5,
-) -> Picture:
+    f,
+    at,
+    slopes,
+    names,
+    low,
+    high,
+    ax=None,
+    title="",
+    xlabel="z",
+    ylabel="a",
+    ylim=(-0.1, 1.15),
+    reach=1.5,
+):
     """The curve of f with a short straight line of the given slope through each point `at`.
 
     Example::
@@ -222,16 +219,16 @@ def tangents(
     texts = [note(ax, VERMILION, BELOW_RIGHT) for _ in at]
     room = 0.22 * (high - low)  # for a name, within the frame
 
-    def on_the_left(x: float, slope: float) -> bool:
+    def on_the_left(x, slope):
         """Whether a name stands to the left of its line, where it keeps clear of a falling line."""
         return slope < 0 if low + room < x < high - room else x > (low + high) / 2
 
     def update(
-        f: Callable[[Array], Array],
-        at: Sequence[float],
-        slopes: Sequence[float],
-        names: Sequence[str],
-    ) -> str:
+        f,
+        at,
+        slopes,
+        names,
+    ):
         heights = f(np.asarray(at, dtype=float))
         curve.set_data(x, f(x))
         points.set_data(at, heights)

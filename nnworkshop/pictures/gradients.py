@@ -1,12 +1,9 @@
 """Pictures of gradients: the chain rule, the parts of a slope, claimed and measured gradients."""
 
-from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
-from numpy.typing import NDArray as Array
 
 from nnworkshop.pictures.house import (
     BLACK,
@@ -32,9 +29,7 @@ from nnworkshop.pictures.house import (
 
 
 @house_style()
-def chain(
-    values: Mapping[str, float], slopes: Mapping[str, float], ax: Axes | None = None
-) -> Picture:
+def chain(values, slopes, ax=None):
     """A chain of numbers, each computed from the one before it, with the slopes between them on gears.
 
     Example::
@@ -72,13 +67,13 @@ def chain(
     )
 
 
-def draw_number(ax: Axes, place: tuple[float, float], value: float, colour: str) -> None:
+def draw_number(ax, place, value, colour):
     """A number in a box with round corners."""
     box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": colour, "linewidth": 2}
     draw_text(ax, place, decimals(value), bbox=box)
 
 
-def draw_gear(ax: Axes, place: tuple[float, float], value: float, teeth: int = 14) -> None:
+def draw_gear(ax, place, value, teeth=14):
     """A toothed wheel with a number on it."""
     corner = np.arange(4 * teeth)
     angle, radius = 2 * np.pi * (corner + 0.5) / len(corner), np.where(corner % 4 < 2, 48, 40)
@@ -89,12 +84,12 @@ def draw_gear(ax: Axes, place: tuple[float, float], value: float, teeth: int = 1
 
 @house_style()
 def contributions(
-    parts: Array,
-    names: Sequence[str],
-    ax: Axes | None = None,
-    title: str = "",
-    total: str = "sum",
-) -> Picture:
+    parts,
+    names,
+    ax=None,
+    title="",
+    total="sum",
+):
     """What each part adds to a sum: every bar begins where the last one ended.
 
     Example::
@@ -138,9 +133,7 @@ def contributions(
 
 
 @house_style()
-def gradient_bars(
-    claimed: Mapping[str, Array], measured: Mapping[str, Array], title: str = ""
-) -> Picture:
+def gradient_bars(claimed, measured, title=""):
     """Gradients as bars, with a black mark where the measured one stands; axes for each parameter.
 
     Example::
@@ -181,12 +174,12 @@ def gradient_bars(
 
 @house_style()
 def error_curves(
-    steps: Array,
-    errors: Mapping[str, Array],
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "step h",
-) -> Picture:
+    steps,
+    errors,
+    ax=None,
+    title="",
+    xlabel="step h",
+):
     """Errors against a step on two logarithmic scales, where h^p is a straight line of slope p.
 
     Example::

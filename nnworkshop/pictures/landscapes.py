@@ -1,18 +1,11 @@
 """Pictures of a loss, or an answer, over two weights or inputs, and of ways down."""
 
-from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle, zip_longest
-from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm, to_hex, to_rgb
-from matplotlib.contour import ContourSet
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.text import Annotation
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray as Array
 
 from nnworkshop.pictures.house import (
     ARROW,
@@ -47,16 +40,16 @@ TRAILS = tuple(
 
 @house_style()
 def answer_map(
-    predict: Callable[[Array], Array] | None,
-    samples: Mapping[str, Sequence[float]],
-    xlim: tuple[float, float],
-    ylim: tuple[float, float],
-    xlabel: str = "x1",
-    ylabel: str = "x2",
-    seen: Array | None = None,
-    answer: str = "answer",
-    ax: Axes | None = None,
-) -> Picture:
+    predict,
+    samples,
+    xlim,
+    ylim,
+    xlabel="x1",
+    ylabel="x2",
+    seen=None,
+    answer="answer",
+    ax=None,
+):
     """What a network with two inputs answers between limits, with lines of equal, round answers.
 
     Example::
@@ -99,17 +92,17 @@ def answer_map(
 
 @house_style()
 def descent_curve(
-    loss: Callable[[Array], Array],
-    xlim: tuple[float, float],
-    ways: Mapping[str, Array],
-    slopes: Sequence[float] = (),
-    earlier: Mapping[str, Array] | None = None,
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "weight w",
-    top: float | None = None,
-    font: int = FONT,
-) -> Picture:
+    loss,
+    xlim,
+    ways,
+    slopes=(),
+    earlier=None,
+    ax=None,
+    title="",
+    xlabel="weight w",
+    top=None,
+    font=FONT,
+):
     """The loss over one weight, and balls that came down it step by step.
 
     Example::
@@ -141,10 +134,10 @@ def descent_curve(
     ends = np.array([-1, 1]) * np.ptp(xlim) / 8
 
     def update(
-        ways: Mapping[str, Array],
-        slopes: Sequence[float] = (),
-        earlier: Mapping[str, Array] | None = None,
-    ) -> str:
+        ways,
+        slopes=(),
+        earlier=None,
+    ):
         with np.errstate(
             over="ignore", invalid="ignore"
         ):  # a way that has diverged is beyond all numbers
@@ -158,11 +151,11 @@ def descent_curve(
 
 @house_style()
 def descent_curves(
-    loss: Callable[[Array], Array],
-    xlim: tuple[float, float],
-    ways: Mapping[str, Array],
-    **look: Any,
-) -> Picture:
+    loss,
+    xlim,
+    ways,
+    **look,
+):
     """Ways down the same loss side by side, each under its name.
 
     Example::
@@ -184,18 +177,18 @@ def descent_curves(
 
 @house_style()
 def descent_map(
-    loss: Callable[[Array], Array],
-    xlim: tuple[float, float],
-    ylim: tuple[float, float],
-    ways: Mapping[str, Array],
-    arrows: Sequence[Array] = (),
-    earlier: Mapping[str, Array] | None = None,
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "weight w",
-    ylabel: str = "bias b",
-    font: int = FONT,
-) -> Picture:
+    loss,
+    xlim,
+    ylim,
+    ways,
+    arrows=(),
+    earlier=None,
+    ax=None,
+    title="",
+    xlabel="weight w",
+    ylabel="bias b",
+    font=FONT,
+):
     """The loss over two parameters as a map, and balls that came down it step by step.
 
     Example::
@@ -233,10 +226,10 @@ def descent_map(
     move = draw_ways(ax, np.transpose, ways, earlier, font)
 
     def update(
-        ways: Mapping[str, Array],
-        arrows: Sequence[Array] = (),
-        earlier: Mapping[str, Array] | None = None,
-    ) -> str:
+        ways,
+        arrows=(),
+        earlier=None,
+    ):
         move(ways, earlier)
         for way, arrow, head in zip(ways.values(), arrows, heads):
             head.set_position(way[-1])
@@ -250,12 +243,12 @@ def descent_map(
 
 
 def free_places(
-    lines: ContourSet,
-    levels: Array,
-    xlim: tuple[float, float],
-    ylim: tuple[float, float],
-    ways: Sequence[Array],
-) -> list[Array]:
+    lines,
+    levels,
+    xlim,
+    ylim,
+    ways,
+):
     """For the number of each level, a place on its line: as far as possible from the ways, from the
     names of their balls (to the lower right of them), and from the other numbers.
     """
@@ -277,18 +270,18 @@ def free_places(
 
 @house_style()
 def descent_surface(
-    loss: Callable[[Array], Array],
-    xlim: tuple[float, float],
-    ylim: tuple[float, float],
-    ways: Mapping[str, Array],
-    arrows: Sequence[Array] = (),
-    earlier: Mapping[str, Array] | None = None,
-    turn: float = -60,
-    ax: Axes | None = None,
-    xlabel: str = "weight w",
-    ylabel: str = "bias b",
-    font: int = FONT,
-) -> Picture:
+    loss,
+    xlim,
+    ylim,
+    ways,
+    arrows=(),
+    earlier=None,
+    turn=-60,
+    ax=None,
+    xlabel="weight w",
+    ylabel="bias b",
+    font=FONT,
+):
     """The loss over two parameters as a landscape in 3-D, and balls that came down it.
 
     Example::
@@ -320,17 +313,17 @@ def descent_surface(
     black = {"color": BLACK, "linewidth": LINE, "markevery": [-1], "animated": True, "zorder": 4.5}
     heads = [ax.plot([], [], "o-", **black)[0] for _ in arrows]
 
-    def on_ground(points: Array) -> Array:
+    def on_ground(points):
         return np.vstack([points.T, loss(points)])
 
     move = draw_ways(ax, on_ground, ways, earlier, font)
 
     def update(
-        ways: Mapping[str, Array],
-        arrows: Sequence[Array] = (),
-        earlier: Mapping[str, Array] | None = None,
-        turn: float = -60,
-    ) -> str:
+        ways,
+        arrows=(),
+        earlier=None,
+        turn=-60,
+    ):
         if (ax.elev, ax.azim) != (HEIGHT, turn):
             ax.view_init(HEIGHT, turn)
             ax.stale = True  # view_init does not mark the figure as changed
@@ -343,30 +336,28 @@ def descent_surface(
     return Picture(ax, update, ways, arrows, earlier, turn)
 
 
-def heights(
-    loss: Callable[[Array], Array], xlim: tuple[float, float], ylim: tuple[float, float], count: int
-) -> tuple[Array, Array, Array]:
+def heights(loss, xlim, ylim, count):
     """A grid of count x count points between limits, and the loss there."""
     x, y = np.meshgrid(np.linspace(*xlim, count), np.linspace(*ylim, count))
     return x, y, loss(np.stack([x.ravel(), y.ravel()], axis=1)).reshape(x.shape)
 
 
 def draw_ways(
-    ax: Axes,
-    place: Callable[[Array], Any],
-    ways: Mapping[str, Array],
-    earlier: Mapping[str, Array] | None,
-    font: int,
-    offset: tuple[float, float] = (12, -16),
-) -> Callable[[Mapping[str, Array], Mapping[str, Array] | None], None]:
+    ax,
+    place,
+    ways,
+    earlier,
+    font,
+    offset=(12, -16),
+):
     """Balls, and trails of earlier ways; returns a function that moves them. place(way): coordinates."""
     balls = [draw_way(ax, colour, font, offset) for _, colour in zip(ways, cycle(COLOURS[1:]))]
     trails = [] if earlier is None else [draw_trail(ax, *look, font) for look in TRAILS]
 
-    def numbers(way: Array) -> Array:
+    def numbers(way):
         return np.clip(np.nan_to_num(place(way)), -1e6, 1e6)
 
-    def move(ways: Mapping[str, Array], earlier: Mapping[str, Array] | None) -> None:
+    def move(ways, earlier):
         for move_ball, (name, way) in zip(balls, ways.items()):
             move_ball(name, numbers(way))
         for move_trail, named in zip_longest(trails, (earlier or {}).items()):
@@ -375,9 +366,7 @@ def draw_ways(
     return move
 
 
-def draw_way(
-    ax: Axes, colour: str, font: int, offset: tuple[float, float]
-) -> Callable[[str, Array], None]:
+def draw_way(ax, colour, font, offset):
     """A ring at the start, a line of steps, a ball with its name at the end; returns a function that
     moves it.
     """
@@ -389,7 +378,7 @@ def draw_way(
     text = note(ax, BLACK, offset)
     text.set(fontsize=font, zorder=5.5)  # above all other ways
 
-    def move(name: str, places: Array) -> None:
+    def move(name, places):
         put(steps, places)
         put(start, places[:, :1])
         put(ball, places[:, -1:])
@@ -398,15 +387,13 @@ def draw_way(
     return move
 
 
-def draw_trail(
-    ax: Axes, colour: str, style: str, share: float, font: int
-) -> Callable[[str, Array | None], None]:
+def draw_trail(ax, colour, style, share, font):
     """A line with a name on it; returns a function that moves it, or hides it if given None."""
     (line,) = ax.plot([], [], style, linewidth=2, color=colour, animated=True, zorder=3.5)
     text = note(ax, BLACK, (0, 0))
     text.set(fontsize=font - 1, zorder=3.6)
 
-    def move(name: str, places: Array | None) -> None:
+    def move(name, places):
         line.set_visible(places is not None)
         text.set_visible(places is not None)
         if places is not None:
@@ -419,7 +406,7 @@ def draw_trail(
     return move
 
 
-def put(line: Line2D, places: Array) -> None:
+def put(line, places):
     """Move a line to places, shape (2, M), or (3, M) in 3-D, where lines must be clipped by hand."""
     if len(places) == 2:
         line.set_data(*places)
@@ -428,7 +415,7 @@ def put(line: Line2D, places: Array) -> None:
         line.set_data_3d(*np.where(np.all(inside, axis=0), places, np.nan))
 
 
-def put_text(text: Annotation, words: str, place: Array) -> None:
+def put_text(text, words, place):
     """Move a text to a place, shape (2,), or (3,) in 3-D, where it vanishes outside the limits."""
     text.set_text(words)
     if len(place) == 3:
@@ -440,6 +427,6 @@ def put_text(text: Annotation, words: str, place: Array) -> None:
     text.xy = place
 
 
-def limits(ax: Axes) -> tuple[tuple[float, float], ...]:
+def limits(ax):
     """The limits of the three axes."""
     return ax.get_xlim(), ax.get_ylim(), ax.get_zlim()

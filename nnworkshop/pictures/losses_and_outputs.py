@@ -1,18 +1,13 @@
 """Pictures of a training run: its loss and the outputs of its network; and counts as dots."""
 
-from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
 from textwrap import fill
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.transforms import blended_transform_factory
-from numpy.typing import NDArray as Array
 
 from nnworkshop.pictures.house import (
     BLACK,
@@ -41,13 +36,11 @@ from nnworkshop.pictures.house import (
 )
 
 MOST_LETTERS = 25  # letters that fit into the title of one of three pictures
-NONE: Mapping[Any, Any] = MappingProxyType({})
+NONE = MappingProxyType({})
 
 
 @house_style()
-def loss_curve(
-    loss: Array, ax: Axes | None = None, log: bool = False, epochs: int = 1, font: int = FONT
-) -> Picture:
+def loss_curve(loss, ax=None, log=False, epochs=1, font=FONT):
     """The loss after 0, 1, 2, ... epochs, on a linear or a logarithmic scale.
 
     Example::
@@ -75,13 +68,13 @@ def loss_curve(
     behind = Behind(ax, line, font - 2)
 
     def update(
-        loss: Array,
-        log: bool = log,
-        places: Array | None = None,
-        now: int | None = None,
-        others: Mapping[str, tuple[Array, Array] | None] = NONE,
-        notes: Mapping[int, str] = NONE,
-    ) -> str:
+        loss,
+        log=log,
+        places=None,
+        now=None,
+        others=NONE,
+        notes=NONE,
+    ):
         places = np.arange(len(loss)) if places is None else places
         finite = np.isfinite(loss)
         loss, places = loss[finite], places[finite]
@@ -106,16 +99,14 @@ def loss_curve(
 class Behind:
     """The background of a loss curve: the curves of other runs, and notes at epochs."""
 
-    def __init__(self, ax: Axes, line: Line2D, font: int) -> None:
+    def __init__(self, ax, line, font):
         self.ax, self.line, self.font = ax, line, font
-        self.shown: Any = ({}, {})
-        self.artists: list[Artist] = []
-        self.losses: list[Array] = []
-        self.ends: list[int] = []
+        self.shown = ({}, {})
+        self.artists = []
+        self.losses = []
+        self.ends = []
 
-    def update(
-        self, others: Mapping[str, tuple[Array, Array] | None], notes: Mapping[int, str]
-    ) -> None:
+    def update(self, others, notes):
         """Draw it again if it has changed, which takes a drawing of the whole figure."""
         if (list(others), notes) == (list(self.shown[0]), self.shown[1]):
             return
@@ -135,7 +126,7 @@ class Behind:
         if others:
             self._draw_names(others)
 
-    def _draw_note(self, epoch: int, text: str, low: bool) -> None:
+    def _draw_note(self, epoch, text, low):
         """A note at an epoch: at the top, or low down if names of other runs stand there."""
         self.artists.append(self.ax.axvline(epoch, color=GREY, linewidth=1, linestyle=":"))
         across = blended_transform_factory(self.ax.transData, self.ax.transAxes)
@@ -143,7 +134,7 @@ class Behind:
         look |= {"fontsize": self.font, "transform": across}
         self.artists.append(self.ax.text(epoch, 0.03 if low else 0.97, text, **look))
 
-    def _draw_names(self, others: Mapping[str, Any]) -> None:
+    def _draw_names(self, others):
         lines = [artist for artist in self.artists if isinstance(artist, Line2D)][: len(others) - 1]
         names = [fill(name, 30) for name in others]
         look = {"loc": "upper right", "fontsize": self.font, "handlelength": 1.5, "borderpad": 0.3}
@@ -151,7 +142,7 @@ class Behind:
 
 
 @house_style()
-def thinned(values: Array, parts: int = 200) -> tuple[Array, Array]:
+def thinned(values, parts=200):
     """The points of a curve; of a long one only the lowest and highest of each of `parts` stretches."""
     if len(values) <= 4 * parts:
         return np.arange(len(values)), values
@@ -166,7 +157,7 @@ def thinned(values: Array, parts: int = 200) -> tuple[Array, Array]:
 
 
 @house_style()
-def loss_limits(loss: Array, log: bool) -> tuple[float, float]:
+def loss_limits(loss, log):
     """Round limits around a loss curve, so that they seldom change while it grows."""
     top = float(
         np.clip(loss.max(), 1e-300, 1e200)
@@ -179,9 +170,7 @@ def loss_limits(loss: Array, log: bool) -> tuple[float, float]:
 
 
 @house_style()
-def decision_surface(
-    predict: Callable[[Array], Array], X: Array, y: Array, ax: Axes | None = None, font: int = FONT
-) -> Picture:
+def decision_surface(predict, X, y, ax=None, font=FONT):
     """What a network with two inputs answers everywhere, with the data on top.
 
     Example::
@@ -225,7 +214,7 @@ def decision_surface(
     x1, x2 = np.meshgrid(np.linspace(*extent[:2], GRID), np.linspace(*extent[2:], GRID))
     grid = np.stack([x1.ravel(), x2.ravel()], axis=1)
 
-    def update(predict: Callable[[Array], Array], *_: Array) -> str:
+    def update(predict, *_):
         outputs = predict(grid)
         image.set_data((outputs.argmax(axis=1) if several else outputs).reshape(GRID, GRID))
         return f"The output for every input, with {len(X)} samples on top."
@@ -235,9 +224,9 @@ def decision_surface(
 
 @house_style()
 def decision_surfaces(
-    surfaces: Mapping[str, tuple[Callable[[Array], Array], Array, Array]],
-    coordinates: Sequence[str] = ("input",),
-) -> Picture:
+    surfaces,
+    coordinates=("input",),
+):
     """What networks with two inputs answer, side by side, each under its name.
 
     Example::
@@ -276,18 +265,18 @@ def decision_surfaces(
 
 @house_style()
 def fit(
-    predict: Callable[[Array], Array],
-    X: Array,
-    y: Array,
-    ax: Axes | None = None,
-    font: int = FONT,
-    title: str = "Fit: the curve to the dots",
-    xlabel: str = "x",
-    ylabel: str = "output",
-    xlim: tuple[float, float] | None = None,
-    ylim: tuple[float, float] | None = None,
-    errors: bool = False,
-) -> Picture:
+    predict,
+    X,
+    y,
+    ax=None,
+    font=FONT,
+    title="Fit: the curve to the dots",
+    xlabel="x",
+    ylabel="output",
+    xlim=None,
+    ylim=None,
+    errors=False,
+):
     """What a network with one input answers, as a curve, with the data as dots.
 
     Example::
@@ -321,7 +310,7 @@ def fit(
         for _, style, colour in zip(range(y.shape[1]), cycle(STYLES), cycle(COLOURS))
     ]
 
-    def update(predict: Callable[[Array], Array]) -> str:
+    def update(predict):
         for curve, output in zip(curves, predict(grid).T):
             curve.set_data(grid[:, 0], output)
         if errors:
@@ -334,12 +323,12 @@ def fit(
     return Picture(ax, update, predict)
 
 
-def readable(value: float) -> str:
+def readable(value):
     """A number with three digits, large ones as prices are written: 450,000."""
     return f"{value:,.0f}" if 1_000 <= abs(value) < 1e9 else f"{value:.3g}"
 
 
-def error_text(error: float) -> str:
+def error_text(error):
     """How far an answer is off, in few digits, since there is little room beside a dot."""
     if not abs(error) < 10_000:
         return "far off"
@@ -347,9 +336,7 @@ def error_text(error: float) -> str:
 
 
 @house_style()
-def outputs_and_targets(
-    outputs: Array, y: Array, ax: Axes | None = None, font: int = FONT, most: int = 40
-) -> Picture:
+def outputs_and_targets(outputs, y, ax=None, font=FONT, most=40):
     """Each sample's outputs beside its targets, for a network of any number of inputs.
 
     Example::
@@ -383,7 +370,7 @@ def outputs_and_targets(
         for targets, colour in zip(y[rows].T, cycle(COLOURS))
     ]
 
-    def update(outputs: Array) -> str:
+    def update(outputs):
         for dot, output in zip(dots, outputs[rows].T):
             dot.set_ydata(output)
         return f"The outputs of {count} samples as dots, their targets as rings."
@@ -391,7 +378,7 @@ def outputs_and_targets(
     return Picture(ax, update, outputs)
 
 
-def spread(y: Array, most: int) -> Array:
+def spread(y, most):
     """At most so many rows of a table that represent it, in order: the first of each class, if there
     are not too many classes, and others spread evenly over the targets and the table.
     """
@@ -407,12 +394,12 @@ def spread(y: Array, most: int) -> Array:
 
 @house_style()
 def pictogram(
-    counts: Mapping[str, Sequence[int]],
-    columns: Sequence[str],
-    total: int,
-    title: str = "",
-    colour: str = VERMILION,
-) -> Picture:
+    counts,
+    columns,
+    total,
+    title="",
+    colour=VERMILION,
+):
     """Counts out of `total` as blocks of so many dots, the counted ones filled.
 
     Example::

@@ -1,15 +1,10 @@
 """Pictures of networks: their units and weights, and the numbers that pass through them."""
 
-from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
-from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
-from matplotlib.text import Text
-from numpy.typing import NDArray as Array
 
 from nnworkshop.pictures.house import (
     BLACK,
@@ -34,13 +29,13 @@ from nnworkshop.pictures.house import (
 
 @house_style()
 def neuron_diagram(
-    inputs: Mapping[str, float],
-    weights: Sequence[float],
-    bias: float,
-    z: float,
-    a: float | None = None,
-    ax: Axes | None = None,
-) -> Picture:
+    inputs,
+    weights,
+    bias,
+    z,
+    a=None,
+    ax=None,
+):
     """One neuron, from left to right: its inputs by name, their weights, the sum z, the output a.
 
     Example::
@@ -74,14 +69,14 @@ def neuron_diagram(
 
 @house_style()
 def backpropagation(
-    a: Sequence[Array],
-    W: Sequence[Array],
-    delta: Sequence[Array] | None = None,
-    gradient: Sequence[Array] | None = None,
-    paths: Sequence[Sequence[int]] = (),
-    sample: int = 0,
-    ax: Axes | None = None,
-) -> Picture:
+    a,
+    W,
+    delta=None,
+    gradient=None,
+    paths=(),
+    sample=0,
+    ax=None,
+):
     """The numbers of one sample in a small network: activations in the circles, weights on the lines.
 
     Example::
@@ -130,7 +125,7 @@ def backpropagation(
     return Picture(ax, lambda: f"A {size} network with the numbers of one sample: {words}.")
 
 
-def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> None:
+def draw_pair(ax, place, weight, gradient):
     """A weight, and below it its gradient if there is one, on a line."""
     look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.5}}
     if gradient is None:
@@ -147,9 +142,7 @@ STEEPEST = 9.0  # the largest gradient is drawn like a weight of this size
 
 
 @house_style()
-def network_diagram(
-    network: Any, ax: Axes | None = None, font: int = FONT, title: str | None = None
-) -> Picture:
+def network_diagram(network, ax=None, font=FONT, title=None):
     """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
 
     Example::
@@ -176,10 +169,10 @@ def network_diagram(
     circles.set_facecolors("white")
     look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}}
     look |= {"ha": "center", "va": "center", "fontsize": font - 3, "zorder": 4, "animated": True}
-    texts: list[Text] = []  # when they are asked for
-    sizes: tuple[int, ...] = ()
+    texts = []  # when they are asked for
+    sizes = ()
 
-    def lay_out() -> None:
+    def lay_out():
         most = most_units(sizes)
         layers = [min(n, most) for n in sizes]
         places = [unit_places(k / (len(layers) - 1), n) for k, n in enumerate(layers)]
@@ -192,7 +185,7 @@ def network_diagram(
         kinds = "lines: weights, circles: biases" if network.bias else "lines: weights"
         ax.set_xlabel(f"{kinds}\nblue < 0 < orange{cut}", fontsize=font)
 
-    def write(weights: Array, shown: bool) -> None:
+    def write(weights, shown):
         if shown and not texts:
             texts.extend(ax.text(0, 0, "", **look) for _ in range(MOST_NUMBERS))
         thickest = np.argsort(-np.abs(weights), kind="stable") if shown else []
@@ -202,7 +195,7 @@ def network_diagram(
                 start, end = lines.get_segments()[k]
                 text.set_position(start + ON_LINE * (end - start))
 
-    def update(network: Any, gradients: Any = None, numbers: bool = False) -> str:
+    def update(network, gradients=None, numbers=False):
         nonlocal sizes
         if network.sizes != sizes:
             sizes = network.sizes
@@ -231,7 +224,7 @@ def network_diagram(
     return Picture(ax, update, network)
 
 
-def most_units(sizes: Sequence[int], lines: int = 130) -> int:
+def most_units(sizes, lines=130):
     """How many units a layer may show so that a network has at most so many lines."""
     for most in range(16, 1, -1):
         if sum(min(n, most) * min(m, most) for n, m in pairwise(sizes)) <= lines:
@@ -239,23 +232,23 @@ def most_units(sizes: Sequence[int], lines: int = 130) -> int:
     return 1
 
 
-def unit_places(x: float, count: int) -> Array:
+def unit_places(x, count):
     """The centres of `count` units one above the other at `x`, shape (count, 2)."""
     return np.stack([np.full(count, x), 1 - (np.arange(count) + 0.5) / count], axis=1)
 
 
 @house_style()
 def pass_diagram(
-    network: Any,
-    values: Sequence[Array | None],
-    chosen: tuple[str, tuple[int, int]] | None = None,
-    lit: Sequence[Array] | None = None,
-    names: Sequence[str] | None = None,
-    place: tuple[str, int, int] = ("forward", 0, 0),
-    gradient: Array | None = None,
-    ax: Axes | None = None,
-    font: int = FONT,
-) -> Picture:
+    network,
+    values,
+    chosen=None,
+    lit=None,
+    names=None,
+    place=("forward", 0, 0),
+    gradient=None,
+    ax=None,
+    font=FONT,
+):
     """A network as in `network_diagram`, with the numbers of a pass in its circles.
 
     Example::
@@ -286,7 +279,7 @@ def pass_diagram(
 class PassDrawing:
     """The artists of a `pass_diagram`: units, lines, what is written on them and what lights up."""
 
-    def __init__(self, network: Any, ax: Axes, font: int) -> None:
+    def __init__(self, network, ax, font):
         self.ax, self.weights = ax, network_diagram(network, ax, font, title="")
         ax.xaxis.label.set_fontsize(font - 1)
         self.sizes = sizes = [min(n, most_units(network.sizes)) for n in network.sizes]
@@ -301,7 +294,7 @@ class PassDrawing:
         few = [layer for layer, (n, m) in pairs if n * m <= MOST_LABELS]
         self._add_artists(ax, font, few if beside < 0.55 else [], beside)
 
-    def _add_artists(self, ax: Axes, font: int, few: Sequence[int], beside: float) -> None:
+    def _add_artists(self, ax, font, few, beside):
         """few: layers whose weights are written; beside: the share of a line's length where a label
         is off the circle.
         """
@@ -332,14 +325,14 @@ class PassDrawing:
 
     def update(
         self,
-        network: Any,
-        values: Sequence[Array | None],
-        chosen: Any = None,
-        lit: Sequence[Array] | None = None,
-        names: Sequence[str] | None = None,
-        place: tuple[str, int, int] = ("forward", 0, 0),
-        gradient: Array | None = None,
-    ) -> str:
+        network,
+        values,
+        chosen=None,
+        lit=None,
+        names=None,
+        place=("forward", 0, 0),
+        gradient=None,
+    ):
         names = names or [f"a{layer}" if layer else "X" for layer in range(len(self.sizes))]
         self.weights.update(network)
         self._write_units(values, names)
@@ -352,7 +345,7 @@ class PassDrawing:
         rows = (f"{name} = {', '.join(shown(name, value) for value in row)}" for name, row in known)
         return f"A {size} network with the numbers of {whose}: {'; '.join(rows)}."
 
-    def _explain(self, several: bool, gradient: bool) -> None:
+    def _explain(self, several, gradient):
         """Write the explanation below the network, always in two lines, so that nothing moves."""
         sentences = [
             "on the lit lines: gradients" if gradient else "",
@@ -363,7 +356,7 @@ class PassDrawing:
         if self.ax.get_xlabel() != label:
             self.ax.set_xlabel(label)
 
-    def _write_units(self, values: Sequence[Array | None], names: Sequence[str]) -> None:
+    def _write_units(self, values, names):
         numbers = iter(self.numbers)
         for title, name, row, n in zip(self.titles, names, values, self.sizes):
             colour = BLACK if name[:1] in "Xza" else VERMILION
@@ -372,7 +365,7 @@ class PassDrawing:
                 text = "" if row is None else shown(name, row[0, unit])
                 number.set(text=text, color=colour)
 
-    def _write_lines(self, network: Any, layer: int, gradient: Array | None) -> None:
+    def _write_lines(self, network, layer, gradient):
         for own, labels in self.labels.items():
             slopes = gradient if own == layer else None
             numbers = network.parameters.W[own] if slopes is None else slopes
@@ -381,9 +374,7 @@ class PassDrawing:
                 text = f"{round(number, 2) + 0.0:g}" if slopes is None else f"{number:.2g}"
                 label.set(text=text, color=BLACK if slopes is None else VERMILION)
 
-    def _light_up(
-        self, chosen: Any, lit: Sequence[Array] | None, part: str, lines: int, units: int
-    ) -> None:
+    def _light_up(self, chosen, lit, part, lines, units):
         marks = [row.any(axis=0)[:n] for row, n in zip(lit or [], self.sizes)]
         circles = np.concatenate(marks) if marks else np.full(len(self.numbers), False)
         self.circles.set_facecolors(np.where(circles, YELLOW, "white"))
@@ -404,14 +395,14 @@ LIGHT = {  # pale colours by part of a pass
 }
 
 
-def shown(name: str, value: float) -> str:
+def shown(name, value):
     """A number in a circle; slopes are small, and get one more decimal."""
     if abs(value) < 100:
         return f"{value:.{3 if name[:1] in 'Xza' else 4}f}"
     return f"{value:.3g}"
 
 
-def ends_of(places: Sequence[Array], name: str, index: tuple[int, int]) -> Array:
+def ends_of(places, name, index):
     """The centres of the units that a number belongs to, two for a weight and one for all else: a
     bias, or an entry of X or y.
     """

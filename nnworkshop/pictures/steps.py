@@ -1,8 +1,6 @@
 """Pictures of one step of a pass: the network, the program, the equation and its numbers."""
 
-from collections.abc import Sequence
 from textwrap import fill
-from typing import Any
 
 from nnworkshop.pictures.house import BLACK, FONT, YELLOW, Picture, house_style, new_figure
 from nnworkshop.pictures.networks import pass_diagram
@@ -12,14 +10,14 @@ LINE, LISTED = 17, 9  # pixels of a line of text; lines of the program beside th
 
 @house_style()
 def pass_step(
-    diagram: Sequence[Any],
-    program: Sequence[str],
-    step: int,
-    title: str,
-    equation: str,
-    numbers: str,
-    why: str,
-) -> Picture:
+    diagram,
+    program,
+    step,
+    title,
+    equation,
+    numbers,
+    why,
+):
     """One operation of a pass: the network, the program, the equation and its numbers.
 
     Example::
@@ -59,6 +57,6 @@ def pass_step(
     return Picture(ax, lambda: words)
 
 
-def text_lines(*texts: str) -> int:
+def text_lines(*texts):
     """The number of lines of some texts."""
     return sum(len(text.splitlines()) for text in texts)

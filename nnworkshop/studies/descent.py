@@ -4,14 +4,12 @@ A point of this landscape is all parameters of a network in one row, in the orde
 W1, b1, W2, ...; shape (P,).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray as Array
 
-from nnlib import GradientDescent, Loss, Momentum, Network, Training, checks
+from nnlib import GradientDescent, Momentum, Network, Training, checks
 from nnworkshop.many import Stack
 
 FLAT = 1e-9  # a slope below this moves nothing, a relative change of the loss below it is rounding
@@ -41,37 +39,37 @@ class Descent:
     gradients: Array
 
     @property
-    def steps(self) -> int:
+    def steps(self):
         """How many steps were made; fewer than asked if the loss left the finite numbers."""
         return len(self.losses) - 1
 
     @property
     @checks.quiet
-    def last_step(self) -> Array:
+    def last_step(self):
         """From the last point but one to the last, 0 at the start; shape (P,)."""
         return self.points[-1] - self.points[-2] if self.steps else np.zeros_like(self.points[0])
 
     @property
     @checks.quiet
-    def next_step(self) -> Array:
+    def next_step(self):
         """momentum * last step - learning_rate * gradient, at the last point; shape (P,)."""
         return self.momentum * self.last_step - self.learning_rate * self.gradients[-1]
 
     @property
     @checks.quiet
-    def steepness(self) -> float:
+    def steepness(self):
         """The length of the gradient at the last point."""
         return float(np.linalg.norm(self.gradients[-1]))
 
     @property
     @checks.quiet
-    def step_length(self) -> float:
+    def step_length(self):
         """The length of the next step."""
         return float(np.linalg.norm(self.next_step))
 
     @property
     @checks.quiet
-    def outcome(self) -> str:
+    def outcome(self):
         """How it ends: "flat" (no slope at the start), "diverging" (the loss is higher than at the
         start, or beyond all numbers), "circling" (as high), "arrived" (hardly any slope is left,
         and no speed), "climbing" (momentum has carried it uphill), "bouncing" (the last step
@@ -98,7 +96,7 @@ class Descent:
         crossed = self.steps and self.gradients[-1].dot(self.gradients[-2]) < 0
         return "bouncing" if crossed else "rolling"
 
-    def _is_beyond_the_edge(self) -> bool:
+    def _is_beyond_the_edge(self):
         """Whether learning_rate > 2 (1 + momentum) / curvature, along the last step.
 
         The edge of a parabola, see Polyak (1964); without momentum it is 2 / curvature.
@@ -109,14 +107,14 @@ class Descent:
 
 
 def descend(
-    network: Network,
-    X: Any,
-    y: Any,
-    loss: Loss,
-    learning_rate: float,
-    steps: int,
-    momentum: float = 0.0,
-) -> Descent:
+    network,
+    X,
+    y,
+    loss,
+    learning_rate,
+    steps,
+    momentum=0.0,
+):
     """Train a copy of `network` with all rows, with momentum or without, and return its way.
 
     - network: a Network. X, y: samples and targets, (N, n_0) and (N, n_out). loss: a Loss.
@@ -149,7 +147,7 @@ def descend(
     )
 
 
-def loss_at(network: Network, X: Any, y: Any, loss: Loss, points: Any) -> Array:
+def loss_at(network, X, y, loss, points):
     """The loss that `network` would have at each of many points, shape (M, P) -> (M,).
 
     All of them are computed at once, as a stack of M networks.
@@ -173,10 +171,10 @@ def loss_at(network: Network, X: Any, y: Any, loss: Loss, points: Any) -> Array:
     return Stack.of(network, places).losses(X, y, loss)
 
 
-def point(parameters: Mapping[str, Array]) -> Array:
+def point(parameters):
     """All parameters, or all gradients, of one network in one row, in the order of their names."""
     return np.concatenate([view.ravel() for view in parameters.values()])
 
 
-def _place(training: Training) -> tuple[Array, Array]:
+def _place(training):
     return point(training.network.parameters), point(training.gradients())

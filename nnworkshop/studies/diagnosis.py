@@ -1,9 +1,8 @@
 """What is wrong with a training run: one plain sentence, the number that shows it, and a remedy."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from nnlib import Momentum, Training
 from nnlib.checks import kind
 from nnlib.network import Network
 from nnworkshop.studies.symptoms import PATIENCE, Symptoms
-from nnworkshop.studies.trials import STARTS, YOUNG, Slices, Trial, Trials, standard, treated
+from nnworkshop.studies.trials import STARTS, YOUNG, Trials, standard, treated
 
 EXPLOSION = 1e6  # a loss that has grown by this factor does not come back
 DEAD = 0.25  # the share of dead units in a layer that may be why a loss is flat
@@ -49,24 +48,24 @@ class Diagnosis:
 
     name: str
     sentence: str
-    change: Mapping[str, Any]
+    change: Mapping[str, object]
     epochs: int = 0
 
     @property
-    def remedy(self) -> str:
+    def remedy(self):
         """The change in a few words, for a button."""
         words = {name: _in_words(value) for name, value in self.change.items()}
         return ", ".join(LABELS[name].format(value) for name, value in words.items())
 
-    def __str__(self) -> str:
+    def __str__(self):
         return self.sentence
 
 
-def _in_words(value: Any) -> Any:
+def _in_words(value):
     return " and ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
-def diagnose(training: Training) -> Diagnosis | None:
+def diagnose(training):
     """The illness of a run of one network, or None for a healthy one; the run is left as it is.
 
     One illness is named at a time, the surest first, and what is said to help has been tried on
@@ -94,9 +93,7 @@ def diagnose(training: Training) -> Diagnosis | None:
             return end.value
 
 
-def examination(
-    training: Training, generator: Callable[[int], Any] = np.random.default_rng
-) -> Slices:
+def examination(training, generator=np.random.default_rng):
     """The same in slices of a few milliseconds, for callers that have other things to do in
     between: a generator that returns what `diagnose` does.
 
@@ -107,7 +104,7 @@ def examination(
     return _examination(Symptoms(training), generator)
 
 
-def is_suspicious(training: Training) -> bool:
+def is_suspicious(training):
     """Whether an examination might find something; quick to tell."""
     run = Symptoms(training)
     if _has_diverged(run):
@@ -115,7 +112,7 @@ def is_suspicious(training: Training) -> bool:
     return run.is_bad(run.fit) and (run.is_slow or _is_blocked(run) or bool(_plain_sight(run)))
 
 
-def _examination(run: Symptoms, generator: Callable[[int], Any]) -> Slices:
+def _examination(run, generator):
     if _has_diverged(run):
         return (yield from _divergence(run, Trials(run, generator)))
     if not run.is_bad(run.fit):
@@ -135,18 +132,18 @@ def _examination(run: Symptoms, generator: Callable[[int], Any]) -> Slices:
     return None
 
 
-def _plain_sight(run: Symptoms) -> Diagnosis | None:
+def _plain_sight(run):
     """What can be seen without a trial."""
     return _out_of_reach(run) or _equal_units(run)
 
 
-def _is_blocked(run: Symptoms) -> bool:
+def _is_blocked(run):
     """Whether a whole layer lets no gradient through."""
     dead = any(units.all() for units in run.dead.values())
     return dead or any(share == 1 for share in run.saturated.values())
 
 
-def _has_diverged(run: Symptoms) -> bool:
+def _has_diverged(run):
     """The loss is not a number any more, or a million times larger than at the start or than the
     cost of always answering the mean.
     """
@@ -154,7 +151,7 @@ def _has_diverged(run: Symptoms) -> bool:
     return run.training.diverged or run.loss > EXPLOSION * start
 
 
-def _divergence(run: Symptoms, trials: Trials) -> Slices:
+def _divergence(run, trials):
     first, epoch = run.history[0], run.training.epoch
     if epoch == 0:
         change = yield from _with_calm_rate(run, trials, {"init": "xavier"})
@@ -173,13 +170,13 @@ def _divergence(run: Symptoms, trials: Trials) -> Slices:
     return Diagnosis("divergence", f"{sentence}{run.rate:g}).", {"learning_rate": rate})
 
 
-def _with_calm_rate(run: Symptoms, trials: Trials, change: Mapping[str, Any]) -> Slices:
+def _with_calm_rate(run, trials, change):
     """A change of the recipe, with a smaller learning rate if that of the run is too large."""
     calm = yield from trials.calm_rate(trials.start(change), run.rate)
     return {**change, "learning_rate": calm} if calm != run.rate else dict(change)
 
 
-def _out_of_reach(run: Symptoms) -> Diagnosis | None:
+def _out_of_reach(run):
     """The loss would be bad even if every target were answered as well as the output units can."""
     if not run.is_bad(run.least_loss):
         return None
@@ -194,7 +191,7 @@ def _out_of_reach(run: Symptoms) -> Diagnosis | None:
     )
 
 
-def _equal_units(run: Symptoms) -> Diagnosis | None:
+def _equal_units(run):
     """Hidden units with the same weights, in and out, have the same gradients."""
     drawn = not isinstance(run.network.init, dict | float)
     if (
@@ -215,7 +212,7 @@ def _equal_units(run: Symptoms) -> Diagnosis | None:
     return None
 
 
-def _plateau(run: Symptoms, trials: Trials, epochs: int, loss: float) -> Slices:
+def _plateau(run, trials, epochs, loss):
     """A run that learns if it goes on. It is worth a word if it stands still, has learned nothing
     so far, or will take several times as long as it has taken.
     """
@@ -236,7 +233,7 @@ def _plateau(run: Symptoms, trials: Trials, epochs: int, loss: float) -> Slices:
     )
 
 
-def _unscaled(run: Symptoms, trials: Trials, beginning: str = "") -> Slices:
+def _unscaled(run, trials, beginning=""):
     """Data on a scale that the recipe is not made for, which is learned once it is scaled."""
     data = trials.scaled()
     if data is None:
@@ -259,7 +256,7 @@ def _unscaled(run: Symptoms, trials: Trials, beginning: str = "") -> Slices:
     )
 
 
-def _nothing_bends(run: Symptoms, trials: Trials) -> Slices:
+def _nothing_bends(run, trials):
     """A network whose answers are straight, with data that no straight answer fits."""
     if not run.is_linear:
         return None
@@ -282,7 +279,7 @@ def _nothing_bends(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _linear_fit(run: Symptoms, trials: Trials) -> Slices:
+def _linear_fit(run, trials):
     """The loss of the best network without hidden layer: on columns that are independent and of
     one size gradient descent finds it quickly.
     """
@@ -301,14 +298,14 @@ def _linear_fit(run: Symptoms, trials: Trials) -> Slices:
     return best
 
 
-def _blocked_layer(run: Symptoms, trials: Trials) -> Slices:
+def _blocked_layer(run, trials):
     """A whole layer that is dead or saturated."""
     if not _is_blocked(run):
         return None
     return (yield from _dead_units(run, trials)) or (yield from _saturation(run, trials))
 
 
-def _dead_units(run: Symptoms, trials: Trials) -> Slices:
+def _dead_units(run, trials):
     """ReLU units that are 0 for every sample: a whole layer, or a quarter of it at a flat loss."""
     shares = {layer: dead.mean() for layer, dead in run.dead.items()}
     worst = max(shares, key=shares.__getitem__, default=0)
@@ -320,7 +317,7 @@ def _dead_units(run: Symptoms, trials: Trials) -> Slices:
     if hidden:
         others = {"init": "he"}, {"activation": "tanh", "init": "xavier"}
 
-        def stuck(fresh: Symptoms) -> bool:
+        def stuck(fresh):
             return bool(fresh.dead[worst].mean() >= share)
 
         cause, change = yield from _new_start(run, trials, stuck, *others)
@@ -335,14 +332,14 @@ def _dead_units(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _saturation(run: Symptoms, trials: Trials) -> Slices:
+def _saturation(run, trials):
     """Nearly no slope in a whole layer, or in four fifths of one where the loss is flat."""
     worst = max(run.saturated, key=run.saturated.__getitem__, default=0)
     share = run.saturated.get(worst, 0)
     if share < SATURATED:
         return None
 
-    def stuck(fresh: Symptoms) -> bool:
+    def stuck(fresh):
         return fresh.saturated.get(worst, 0) >= SATURATED * share
 
     cause, change = yield from _new_start(run, trials, stuck, {"init": "xavier"})
@@ -356,9 +353,7 @@ def _saturation(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _new_start(
-    run: Symptoms, trials: Trials, stuck: Callable[[Symptoms], bool], *others: Mapping[str, Any]
-) -> Slices:
+def _new_start(run, trials, stuck, *others):
     """Why units have stopped, and what helps: the first of another start, a smaller rate, another
     kind of start and both with which at least half of the copies learn; ("", {}) if none.
 
@@ -386,7 +381,7 @@ def _new_start(
     return "", {}
 
 
-def _oscillation(run: Symptoms, trials: Trials) -> Slices:
+def _oscillation(run, trials):
     """No new low for long, and with steps over all rows the loss would rise from here too.
 
     So neither the noise of batches nor a run that momentum carries uphill is ill, and a rate that
@@ -417,7 +412,7 @@ def _oscillation(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _dear_weights(run: Symptoms, trials: Trials) -> Slices:
+def _dear_weights(run, trials):
     """A price on the weights that keeps them from growing as they must."""
     l2 = run.training.loss.l2
     if not l2:
@@ -439,7 +434,7 @@ def _dear_weights(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _missing_bias(run: Symptoms, trials: Trials) -> Slices:
+def _missing_bias(run, trials):
     """A network without biases in which biases would have a slope, and which learns with them."""
     if run.network.bias:
         return None
@@ -456,7 +451,7 @@ def _missing_bias(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _small_weights(run: Symptoms, trials: Trials) -> Slices:
+def _small_weights(run, trials):
     """Hidden weights so small that all samples look alike."""
     sizes = {layer: run.weight_sizes[layer] for layer in list(run.weight_sizes)[:-1]}
     layer = min(sizes, key=lambda layer: sizes[layer][0] / sizes[layer][1], default=0)
@@ -476,7 +471,7 @@ def _small_weights(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _vanishing(run: Symptoms, trials: Trials) -> Slices:
+def _vanishing(run, trials):
     """Next to nothing of the slope at the outputs comes back to the first layer."""
     if len(run.network.sizes) < 4 or run.slope_left > VANISHED:
         return None
@@ -494,7 +489,7 @@ def _vanishing(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _small_rate(run: Symptoms, trials: Trials) -> Slices:
+def _small_rate(run, trials):
     """Steps so short that the weights have hardly moved, and a longer one that learns from here."""
     if run.path > UNMOVED or not run.is_finite:
         return None
@@ -512,7 +507,7 @@ def _small_rate(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _local_minimum(run: Symptoms, trials: Trials) -> Slices:
+def _local_minimum(run, trials):
     """A place without slope, where other starts find a way."""
     change = {"init": "xavier"} if isinstance(run.network.init, dict) else {}
     trial = yield from trials.restarted(change, 8)
@@ -527,7 +522,7 @@ def _local_minimum(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _too_few_units(run: Symptoms, trials: Trials) -> Slices:
+def _too_few_units(run, trials):
     """More hidden units learn what these cannot."""
     hidden = run.network.sizes[1:-1]
     if not hidden:
@@ -545,7 +540,7 @@ def _too_few_units(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _large_rate(run: Symptoms, trials: Trials) -> Slices:
+def _large_rate(run, trials):
     """Shorter steps from the start learn what these cannot."""
     rates = (float(f"{run.rate / factor:.2g}") for factor in (10, 100))
     found = yield from trials.first_that_helps({"learning_rate": rate} for rate in rates)
@@ -560,14 +555,14 @@ def _large_rate(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _runaway(run: Symptoms, trials: Trials) -> Slices:
+def _runaway(run, trials):
     """A loss above that of the start and of the mean answer: no minimum is up there."""
     if run.loss > max(run.history[0], run.yardstick.mean_cost):
         return (yield from _large_rate(run, trials))
     return None
 
 
-def _nothing_helps(run: Symptoms, trials: Trials) -> Slices:
+def _nothing_helps(run, trials):
     """What to say when all of this has failed, of a run that has learned nothing."""
     yield
     if run.share(run.loss) < NOTHING or run.updates < YOUNG:
@@ -583,7 +578,7 @@ def _nothing_helps(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-LOOKS: tuple[Callable[[Symptoms, Trials], Slices], ...] = (
+LOOKS = (
     _unscaled,
     _dear_weights,
     _nothing_bends,
@@ -600,38 +595,38 @@ LOOKS: tuple[Callable[[Symptoms, Trials], Slices], ...] = (
 LAST_LOOKS = (_local_minimum, _large_rate, _too_few_units, _nothing_helps)  # where nothing moves
 
 
-def _another_start(run: Symptoms, trial: Trial) -> dict[str, Any]:
+def _another_start(run, trial):
     return {"seed": int(np.argmin(trial.shares))}
 
 
-def _how(trial: Trial) -> str:
+def _how(trial):
     """How many copies have learned, and how quickly."""
     return f"{int(trial.learned.sum())} of {len(trial.shares)} starts in {trial.epochs:,} epochs"
 
 
-def _learned(trial: Trial) -> str:
+def _learned(trial):
     return f"{int(trial.learned.sum())} of {len(trial.shares)} copies learned"
 
 
-def _stuck(run: Symptoms) -> str:
+def _stuck(run):
     """How a sentence begins; a run of no epochs has had no time to stall."""
     epoch = run.training.epoch
     since = f"Stalled at epoch {epoch:,}" if epoch else "Stuck from the start"
     return f"{since} with a loss of {run.loss:.3g}:"
 
 
-def _cause(run: Symptoms) -> str:
+def _cause(run):
     """What makes numbers too large; at the start the learning rate has done nothing yet."""
     rate = "a learning rate or " if run.training.epoch else ""
     return f"The usual cause is {rate}starting weights that are too large."
 
 
-def _span(values: Any) -> str:
+def _span(values):
     low, high = number(values.min()), number(values.max())
     return low if low == high else f"{low} to {high}"
 
 
-def number(value: float) -> str:
+def number(value):
     """A number in two or three digits, without powers of ten."""
     value = float(value)
     if not math.isfinite(value) or abs(value) >= 1e15:
@@ -643,7 +638,7 @@ def number(value: float) -> str:
     return np.format_float_positional(float(f"{value:.3g}"), trim="-")
 
 
-def _rounded_up(count: int) -> int:
+def _rounded_up(count):
     """The next number of two digits and zeros."""
     unit = 10 ** max(0, len(str(count)) - 2)
     return -(-count // unit) * unit

@@ -1,15 +1,12 @@
 """Hidden units that come and go without losing what a network has learned."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib import Network, checks
 from nnworkshop.studies.recipes import like
 
 
-def add_unit(network: Network, layer: int, rng: Any = None, silent: bool = True) -> Network:
+def add_unit(network, layer, rng=None, silent=True):
     """A network with one more unit at the end of hidden layer `layer`, the other weights the same.
 
     - network: a Network. layer: a hidden layer, from 1.
@@ -34,7 +31,7 @@ def add_unit(network: Network, layer: int, rng: Any = None, silent: bool = True)
     return grown
 
 
-def importance(network: Network, layer: int, X: Any) -> Array:
+def importance(network, layer, X):
     """How much each unit of a hidden layer moves the next one, over the samples X; shape (n_l,).
 
     The spread of a[l] over the samples (its standard deviation) times the length of the unit's outgoing
@@ -52,7 +49,7 @@ def importance(network: Network, layer: int, X: Any) -> Array:
     return a.std(axis=0) * np.linalg.norm(network.parameters[f"W{layer + 1}"], axis=1)
 
 
-def remove_unit(network: Network, layer: int, X: Any) -> Network:
+def remove_unit(network, layer, X):
     """A network without the least important unit of hidden layer `layer`, the others the same.
 
     What the unit gave on average over the samples X goes into the next layer's biases, if there are any.
@@ -83,7 +80,7 @@ def remove_unit(network: Network, layer: int, X: Any) -> Network:
     return pruned
 
 
-def _checked_layer(network: Network, layer: int) -> int:
+def _checked_layer(network, layer):
     layer = checks.whole("layer", layer)
     checks.a("network", network, Network, "a Network")
     if layer >= len(network.sizes) - 1:

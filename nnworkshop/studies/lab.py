@@ -1,17 +1,14 @@
 """How often networks learn: many starts for every pair of a learning rate and a hidden size."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from copy import copy
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib import checks
 from nnworkshop.many.ensemble import Ensemble, Part, within
 from nnworkshop.many.stack import Stack
-from nnworkshop.studies.runs import Run
 
 Cell = tuple[int, int]  # of the map: which hidden size, and which learning rate
 LOOKS = 200  # how many looks at the networks of a cell are kept, at most
@@ -48,15 +45,15 @@ class Lab:
 
     def __init__(
         self,
-        recipe: Run,
-        rates: Sequence[float],
-        sizes: Sequence[int],
-        picked: Cell = (0, 0),
-        distance: float = 0.2,
-        networks: int = 1_000,
-        epochs: int = 2_000,
-        stop: bool = True,
-    ) -> None:
+        recipe,
+        rates,
+        sizes,
+        picked=(0, 0),
+        distance=0.2,
+        networks=1_000,
+        epochs=2_000,
+        stop=True,
+    ):
         if not recipe.hidden:
             raise ValueError(f"network is {recipe.template}, expected one with hidden layers")
         self.recipe, self.distance = recipe, checks.positive("distance", distance)
@@ -68,7 +65,7 @@ class Lab:
         self.picked = picked
         self.start()
 
-    def start(self) -> None:
+    def start(self):
         """Begin anew at epoch 0: the same settings give the same networks, bit for bit."""
         init = self.recipe.template.init if self.recipe.init is None else self.recipe.init
         all_alike = isinstance(init, Mapping)
@@ -77,14 +74,14 @@ class Lab:
                 "network has given weights, so all would start alike; expected one whose weights "
                 'are drawn, such as Network([2, 2, 1], "sigmoid", init="uniform")'
             )
-        self.cells: dict[Cell, Part] = {}
-        self._twins: dict[Cell, Part] = {}
-        self._stacks: dict[int, Stack] = {}
-        self._learned: dict[Cell, tuple[int, Array]] = {}
-        self._turn: Ensemble | None = None
+        self.cells = {}
+        self._twins = {}
+        self._stacks = {}
+        self._learned = {}
+        self._turn = None
         self.cell(self.picked)  # settings that do not fit should raise now
 
-    def cell(self, cell: Cell) -> Part:
+    def cell(self, cell):
         """The networks of a cell, as they are now; ValueError if the map has no such cell."""
         if cell not in self.cells:
             shape = len(self.sizes), len(self.rates)
@@ -93,7 +90,7 @@ class Lab:
             self._begin(cell[0], [cell[1]])
         return self.cells[cell]
 
-    def twin(self, cell: Cell) -> Part:
+    def twin(self, cell):
         """The networks of a cell, each with every weight of its first layer nudged at the start."""
         if cell not in self._twins:
             nudged = self._starts(cell[0]).copy()
@@ -101,32 +98,32 @@ class Lab:
             self._twins[cell] = Part(self._ensemble(nudged, [cell[1]]))
         return self._twins[cell]
 
-    def _begin(self, row: int, columns: Sequence[int]) -> None:
+    def _begin(self, row, columns):
         """Put the networks of these cells, which differ in their rates alone, into one stack."""
         ensemble = self._ensemble(self._starts(row), columns)
         for number, column in enumerate(columns):
             self.cells[row, column] = Part(ensemble, number)
 
-    def _starts(self, row: int) -> Stack:
+    def _starts(self, row):
         if row not in self._stacks:
             run = self._run_of(row)
             starts = [run.draw(run.generator(seed)) for seed in range(self.networks)]
             self._stacks[row] = Stack(starts)
         return self._stacks[row]
 
-    def _ensemble(self, starts: Stack, columns: Sequence[int]) -> Ensemble:
+    def _ensemble(self, starts, columns):
         data, parts = (self.recipe.X, self.recipe.y, self.recipe.objective), len(columns)
         rates = np.repeat([self.rates[column] for column in columns], len(starts))
         together = starts.part(np.tile(np.arange(len(starts)), parts))
         goal = within(self.distance)
         return Ensemble(together, *data, rates, goal, self.stop, limit=LOOKS, parts=parts)
 
-    def _run_of(self, row: int) -> Run:
+    def _run_of(self, row):
         run = copy(self.recipe)
         run.hidden = [self.sizes[row]] * len(run.hidden)
         return run
 
-    def alone(self, cell: Cell, index: int) -> Run:
+    def alone(self, cell, index):
         """One network of a cell as a run of its own, from the same start, at epoch 0."""
         run = self._run_of(cell[0])
         run.seed = index
@@ -134,7 +131,7 @@ class Lab:
         run.learning_rate = self.rates[cell[1]]
         return run
 
-    def run(self, epochs: int) -> None:
+    def run(self, epochs):
         """Train the cell whose turn it is for at most so many epochs."""
         turn = self.turn
         if turn is not None:
@@ -143,7 +140,7 @@ class Lab:
                 turn.rest()
 
     @property
-    def turn(self) -> Ensemble | None:
+    def turn(self):
         """The networks whose turn it is, or None when all are done."""
         picked = self.cell(self.picked)
         if not self.is_done(picked):
@@ -152,19 +149,19 @@ class Lab:
             self._turn = next((one for one in self._in_turn() if not self.is_done(one)), None)
         return self._turn
 
-    def _in_turn(self) -> Iterator[Ensemble]:
+    def _in_turn(self):
         yield self.twin(self.picked).ensemble
         for row in self.order:
             self._begin_rest(row, range(len(self.rates)))
             yield from (self.cells[row, column].ensemble for column in range(len(self.rates)))
 
-    def _begin_rest(self, row: int, columns: Sequence[int]) -> None:
+    def _begin_rest(self, row, columns):
         """Put those cells of a row that have not begun into one stack."""
         fresh = [column for column in columns if (row, column) not in self.cells]
         if fresh:
             self._begin(row, fresh)
 
-    def sketch(self) -> "Lab":
+    def sketch(self):
         """A lab of its own with the same settings, whose picked cell is done, and a coarse map; of
         many networks and epochs as much of that as `SKETCH` allows.
         """
@@ -182,25 +179,25 @@ class Lab:
             budget -= len(few)
         return lab
 
-    def is_done(self, ensemble: Ensemble | Part) -> bool:
+    def is_done(self, ensemble):
         """Whether an ensemble has been trained for its full number of epochs."""
         return ensemble.epoch >= self.epochs or not ensemble.running.any()
 
     @property
-    def size(self) -> int:
+    def size(self):
         """How many cells the map has."""
         return len(self.sizes) * len(self.rates)
 
-    def cells_of(self, ensemble: Ensemble) -> int:
+    def cells_of(self, ensemble):
         """How many cells of the map an ensemble trains; none if it is a twin."""
         return sum(cell.ensemble is ensemble for cell in self.cells.values())
 
     @property
-    def done(self) -> int:
+    def done(self):
         """How many cells of the map are done."""
         return sum(map(self.is_done, self.cells.values()))
 
-    def rate_map(self) -> tuple[Array, Array]:
+    def rate_map(self):
         """How many networks of each cell have learned, and out of how many, shape (sizes, rates);
         out of 0 where nothing has been trained yet.
         """
@@ -210,7 +207,7 @@ class Lab:
                 learned[cell], tried[cell] = self.learned(cell).sum(), len(ensemble)
         return learned, tried
 
-    def learned(self, cell: Cell) -> Array:
+    def learned(self, cell):
         """Whether each network of a cell is at the goal, where it stands or has stopped."""
         ensemble = self.cell(cell)
         epoch, learned = self._learned.get(cell, (-1, None))
@@ -219,7 +216,7 @@ class Lab:
             self._learned[cell] = ensemble.epoch, learned
         return learned
 
-    def successes(self, cell: Cell) -> tuple[Array, Array]:
+    def successes(self, cell):
         """How many networks of a cell had learned after how many epochs, so far."""
         ensemble = self.cell(cell)
         epochs, counts = np.array(ensemble.successes).T
@@ -229,12 +226,12 @@ class Lab:
             epochs, counts = np.append(epochs, end), np.append(counts, self.learned(cell).sum())
         return epochs, counts
 
-    def failed(self, cell: Cell) -> Array:
+    def failed(self, cell):
         """Which networks of a cell have not learned."""
         return np.flatnonzero(~self.learned(cell))
 
     @checks.quiet
-    def moved(self, cell: Cell) -> tuple[int, int] | None:
+    def moved(self, cell):
         """How many networks of a cell end up with other outputs (by more than `MOVED`) when their
         start is nudged, and how many of them change whether they learn.
 
@@ -250,21 +247,21 @@ class Lab:
         differ = np.where(lost | others_lost, lost != others_lost, differ)
         return int(differ.sum()), int((learned != others_learned).sum())
 
-    def _outcome(self, ensemble: Part) -> tuple[Array, Array]:
+    def _outcome(self, ensemble):
         """The outputs of networks, NaN where they have diverged, and whether they have learned."""
         outputs = ensemble.outputs
         outputs[ensemble.diverged_at >= 0] = np.nan
         return outputs, within(self.distance)(outputs, ensemble.y)
 
 
-def rising(name: str, values: list[Any]) -> tuple[Any, ...]:
+def rising(name, values):
     """`values` as a tuple; ValueError if there are none, or if they do not rise."""
     if not values or any(b <= a for a, b in pairwise(values)):
         raise ValueError(f"{name} is {values}, expected numbers that rise")
     return tuple(values)
 
 
-def levels(count: int) -> Array:
+def levels(count):
     """A level for each of `count` places: 0 for both ends, 1 for the middle, 2 for the middles of
     the gaps that are left, and so on.
     """

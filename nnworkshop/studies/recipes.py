@@ -1,18 +1,16 @@
 """Fresh networks by the recipe of another."""
 
-from typing import Any
-
 from nnlib import Network, checks
 
 
 def like(
-    network: Network,
-    sizes: Any = None,
-    activation: Any = None,
-    rng: Any = None,
-    init: Any = None,
-    bias: bool | None = None,
-) -> Network:
+    network,
+    sizes=None,
+    activation=None,
+    rng=None,
+    init=None,
+    bias=None,
+):
     """A fresh network by the recipe of `network` (bias, init), with what is given changed.
 
     - network: a Network. sizes, rng, init, bias: as for Network.

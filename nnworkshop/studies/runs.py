@@ -4,18 +4,16 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray as Array
 
-from nnlib import L2, Network, checks, datasets
+from nnlib import L2, checks, datasets
 from nnlib.activations import ACTIVATIONS
-from nnlib.losses import Loss
 from nnworkshop.studies import growth
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.recipes import like
@@ -37,7 +35,7 @@ class Change:
 
     epoch: int
     setting: str
-    value: Any
+    value: object
     words: str
     code: str
 
@@ -75,16 +73,16 @@ class Run:
 
     def __init__(
         self,
-        network: Network,
-        X: Any,
-        y: Any,
-        loss: Loss,
-        learning_rate: float,
-        seed: int = 0,
-        generator: Callable[[int], Any] = np.random.default_rng,
-        batch_size: int | None = None,
-        rule: Any = PLAIN,
-    ) -> None:
+        network,
+        X,
+        y,
+        loss,
+        learning_rate,
+        seed=0,
+        generator=np.random.default_rng,
+        batch_size=None,
+        rule=PLAIN,
+    ):
         self.template, self.X, self.y = network, X, y
         self.loss, self.l2 = (loss.loss, loss.l2) if isinstance(loss, L2) else (loss, 0.0)
         self.generator, self.batch_size, self.seed = generator, batch_size, seed
@@ -93,7 +91,7 @@ class Run:
         self._learning_rate, self._rule = learning_rate, rule
         self.start()
 
-    def start(self) -> None:
+    def start(self):
         """Begin anew at epoch 0: the same settings give the same run, bit for bit."""
         rng = self.generator(self.seed)
         network = self.draw(rng)
@@ -105,43 +103,43 @@ class Run:
             self._learning_rate,
             self._rule,
         )
-        self.changes: list[Change] = []
+        self.changes = []
 
-    def draw(self, rng: Any) -> Network:
+    def draw(self, rng):
         """A network to start with, by these settings."""
         sizes = [self.template.sizes[0], *self.hidden, self.template.sizes[-1]]
         return like(self.template, sizes, self.activation, rng, self.init, self.bias)
 
-    def _training_of(self, network: Network, rng: Any) -> RecordedTraining:
+    def _training_of(self, network, rng):
         return RecordedTraining(*self._recipe(network, rng), history_limit=HISTORY_LIMIT)
 
-    def _recipe(self, network: Network, rng: Any) -> tuple[Any, ...]:
+    def _recipe(self, network, rng):
         """What a Training is made of."""
         data, pace = (self.X, self.y, self.objective), (self._learning_rate, self.batch_size)
         return network, *data, *pace, rng, self._rule
 
     @property
-    def training(self) -> RecordedTraining:
+    def training(self):
         """The training where it stands now."""
         return self.timeline.training
 
     @property
-    def network(self) -> Network:
+    def network(self):
         """The network that is being trained."""
         return self.training.network
 
     @property
-    def has_given_weights(self) -> bool:
+    def has_given_weights(self):
         """Whether the start was not drawn from the seed but given with the network."""
         return isinstance(self.first.init, Mapping)
 
     @property
-    def learning_rate(self) -> float:
+    def learning_rate(self):
         """The step size, now and after the next start."""
         return self._learning_rate
 
     @learning_rate.setter
-    def learning_rate(self, value: float) -> None:
+    def learning_rate(self, value):
         self.training.learning_rate = value
         self._learning_rate = rate = self.training.learning_rate
         if self.training.epoch == 0:
@@ -149,23 +147,23 @@ class Run:
         self._note("learning_rate", rate, f"rate {rate:g}", repr(rate))
 
     @property
-    def rule(self) -> Any:
+    def rule(self):
         """The update rule, now and after the next start."""
         return self._rule
 
     @rule.setter
-    def rule(self, value: Any) -> None:
+    def rule(self, value):
         self.training.rule = self._rule = value
         if self.training.epoch == 0:
             self.first_rule = value
         self._note("rule", value, rule_words(value))
 
     @property
-    def objective(self) -> Loss:
+    def objective(self):
         """The loss, with the price on the weights: what is made small after the next start."""
         return L2(self.loss, self.l2) if self.l2 else self.loss
 
-    def _note(self, setting: str, value: Any, words: str, code: str = "") -> None:
+    def _note(self, setting, value, words, code=""):
         """Note what has been set in the training; of what is set twice at one epoch, the last."""
         epoch = self.training.epoch
         self.changes = [one for one in self.changes if (one.epoch, one.setting) != (epoch, setting)]
@@ -173,7 +171,7 @@ class Run:
             statement = f"training.{setting} = {code}" if code else ""
             self.changes.append(Change(epoch, setting, value, words, statement))
 
-    def resize(self, layer: int, units: int, silent: bool = True) -> None:
+    def resize(self, layer, units, silent=True):
         """Give a hidden layer this many units, one at a time, without a new start.
 
         New units begin silent, so that no output changes, unless `silent` is False; the least
@@ -189,7 +187,7 @@ class Run:
             self.training.replace(growth.remove_unit(self.network, layer, self.training.X))
             self._note_size(layer, f"remove_unit(training.network, {layer}, X)")
 
-    def _note_size(self, layer: int, code: str) -> None:
+    def _note_size(self, layer, code):
         self.hidden[layer - 1] = self.network.sizes[layer]
         size = "-".join(map(str, self.network.sizes))
         statement = f"training.replace(studies.{code})"
@@ -197,15 +195,15 @@ class Run:
         self.changes.append(Change(epoch, "size", sizes, size, statement))
 
     @property
-    def resizings(self) -> dict[int, str]:
+    def resizings(self):
         """The sizes that the network took on the way, by the epoch at which it took them."""
         return {one.epoch: one.words for one in self.changes if one.setting == "size"}
 
-    def changed_to(self, epoch: int) -> str:
+    def changed_to(self, epoch):
         """What was set after just so many epochs, in a few words; "" for nothing."""
         return ", ".join(words for at, words in self._steps() if at == epoch)
 
-    def trained(self, epochs: int) -> "Run":
+    def trained(self, epochs):
         """A run with the same settings and start, after so many epochs."""
         other = copy(self)
         other.hidden = list(self.hidden)
@@ -213,7 +211,7 @@ class Run:
         other.timeline.run(epochs)
         return other
 
-    def fork(self, epoch: int) -> "Run":
+    def fork(self, epoch):
         """A run that shares this one's past up to `epoch` and then goes its own way; ValueError if
         this one has not reached it.
         """
@@ -226,7 +224,7 @@ class Run:
         other._rule = rules[-1] if rules else self.first_rule
         return other
 
-    def settings(self) -> dict[str, str]:
+    def settings(self):
         """Everything that makes this run what it is, except its data, in a few words each."""
         start = self.first.init if isinstance(self.first.init, str | float) else "its own"
         return {
@@ -242,17 +240,17 @@ class Run:
             "changes": ", ".join(f"{words} from {epoch:,}" for epoch, words in self._steps()),
         }
 
-    def _steps(self) -> list[tuple[int, str]]:
+    def _steps(self):
         """The changes in words; of several of one kind at one epoch the last."""
         last = {(one.epoch, one.setting): one.words for one in self.changes}
         return [(epoch, words) for (epoch, _), words in last.items()]
 
-    def record(self) -> Record:
+    def record(self):
         """The settings and the loss so far, which stay when the run goes on."""
         history = self.training.history
         return Record(self.settings(), history.epochs, history.losses)
 
-    def source(self) -> str:
+    def source(self):
         """A Python program that makes this run again, bit for bit.
 
         ValueError if it has parts of the user's own for which there is no code.
@@ -292,14 +290,14 @@ class Run:
         lines += [f"training.run({training.epoch - epoch})"] * (training.epoch > epoch)
         return "\n".join([*lines, "print(training.history.losses[-1])", ""])
 
-    def __str__(self) -> str:
+    def __str__(self):
         sizes = "-".join(map(str, self.network.sizes))
         names = counted([activation.name for activation in self.network.activations])
         start = "given weights" if self.has_given_weights else f"seed {self.seed}"
         return f"{sizes} network ({names}), learning rate {self.learning_rate:g}, {start}"
 
 
-def counted(names: Sequence[str], most: int = 4) -> str:
+def counted(names, most=4):
     """Names in a row, with equal neighbours counted if there are many: 9 x tanh, sigmoid."""
     if len(names) <= most:
         return ", ".join(names)
@@ -308,14 +306,14 @@ def counted(names: Sequence[str], most: int = 4) -> str:
     return ", ".join(f"{count} {times} {name}" if count > 1 else name for name, count in groups)
 
 
-def differences(runs: Sequence[Mapping[str, str]]) -> list[str]:
+def differences(runs):
     """For each run the settings, in words, in which it differs from another."""
     names = [name for name in runs[0] if len({settings[name] for settings in runs}) > 1]
     texts = [[settings[name] for name in names] for settings in runs]
     return [", ".join(filter(None, words)) or "no change" for words in texts]
 
 
-def distinct(runs: Sequence[Mapping[str, str]]) -> list[str]:
+def distinct(runs):
     """A name of its own for the settings of each run: how it differs from others, or a number."""
     names = differences(runs)
     if len(set(names)) == 1:
@@ -323,7 +321,7 @@ def distinct(runs: Sequence[Mapping[str, str]]) -> list[str]:
     return [name if names.index(name) == k else f"{name} ({k + 1})" for k, name in enumerate(names)]
 
 
-def as_csv(records: Mapping[str, Record]) -> str:
+def as_csv(records):
     """Runs as a table with a header and the columns run, epoch, loss, and one for each setting."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
@@ -335,13 +333,13 @@ def as_csv(records: Mapping[str, Record]) -> str:
     return table.getvalue()
 
 
-def rule_words(rule: Any) -> str:
+def rule_words(rule):
     """An update rule in a few words, with its constants where it shows them."""
     own = type(rule).__repr__ is object.__repr__
     return type(rule).__name__ if own else repr(rule)
 
 
-def _modules(network: Network, loss: Loss, rules: Sequence[Any]) -> set[str]:
+def _modules(network, loss, rules):
     """The modules from which a program has the parts that are not nnlib's."""
     loss = loss.loss if isinstance(loss, L2) else loss
     homes = {_home("loss", loss, type(loss)), *(_home("rule", one, type(one)) for one in rules)}
@@ -354,7 +352,7 @@ def _modules(network: Network, loss: Loss, rules: Sequence[Any]) -> set[str]:
     return {home for home in homes if home.partition(".")[0] not in ("nnlib", "numpy")}
 
 
-def _home(what: str, part: Any, definition: Any) -> str:
+def _home(what, part, definition):
     """The module of a definition; ValueError if no program can import it."""
     home = getattr(definition, "__module__", None) or "numpy"  # NumPy's functions have none
     kind = isinstance(definition, type)
@@ -367,7 +365,7 @@ def _home(what: str, part: Any, definition: Any) -> str:
     return home
 
 
-def _made(part: Any) -> str:
+def _made(part):
     """The code that makes a loss or a rule: as its repr says, or without arguments."""
     kind = type(part)
     named = "nnlib" if kind.__module__.startswith("nnlib.") else kind.__module__
@@ -378,7 +376,7 @@ def _made(part: Any) -> str:
     return f"{named}.{kind.__qualname__}()"
 
 
-def _init_source(init: Any) -> str:
+def _init_source(init):
     if isinstance(init, Mapping):
         arrays = (f"{name!r}: {_array_source(values)}" for name, values in init.items())
         return "{" + ", ".join(arrays) + "}"
@@ -387,7 +385,7 @@ def _init_source(init: Any) -> str:
     raise ValueError(f"init is {init}, for which there is no code; expected no function")
 
 
-def _generator_source(generator: Any) -> str:
+def _generator_source(generator):
     if generator not in GENERATORS:
         raise ValueError(
             f"generator is {generator}, for which there is no code; "
@@ -396,13 +394,13 @@ def _generator_source(generator: Any) -> str:
     return GENERATORS[generator]
 
 
-def _loss_source(loss: Loss) -> str:
+def _loss_source(loss):
     if isinstance(loss, L2):
         return f"nnlib.L2({_loss_source(loss.loss)}, {loss.l2!r})"
     return _made(loss)
 
 
-def _data_source(X: Array, y: Array) -> tuple[list[str], set[str]]:
+def _data_source(X, y):
     """The lines that make the data, and the modules that add data sets to nnlib's."""
     for name, load in datasets.ALL.items():
         if all(map(np.array_equal, load(), (X, y))) and load.__module__ != "__main__":
@@ -412,5 +410,5 @@ def _data_source(X: Array, y: Array) -> tuple[list[str], set[str]]:
     return [f"X = {_array_source(X)}", f"y = {_array_source(y)}"], set()
 
 
-def _array_source(values: Array) -> str:
+def _array_source(values):
     return f"np.array({values.tolist()})"
