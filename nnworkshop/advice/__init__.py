@@ -6,6 +6,8 @@ asked only when data was refused, and takes any time that it needs. Other librar
 their objects can do, since none of them is needed here.
 """
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 
 from nnlib.checks import ADVICE, REAL
