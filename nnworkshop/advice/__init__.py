@@ -6,11 +6,9 @@ asked only when data was refused, and takes any time that it needs. Other librar
 their objects can do, since none of them is needed here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
-from numpy.typing import NDArray as Array
 
 from nnlib.checks import ADVICE, REAL
 

@@ -47,7 +47,7 @@ class Ensemble:
     `reached_at`, the epoch of the look that first saw that, or -1; `successes` lists for each look its
     epoch and how many networks were at the goal. Errors as Stack and Training raise them.
 
-    >>> from nnlib import SquaredError, datasets
+    >>> from nnlib import Network, SquaredError, datasets
     >>> networks = [Network([2, 3, 1], rng=seed) for seed in range(100)]
     >>> ensemble = Ensemble(networks, *datasets.xor(), SquaredError(), 5, within(0.2))
     >>> history = ensemble.run(2000)

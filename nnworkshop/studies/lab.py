@@ -36,6 +36,7 @@ class Lab:
     sizes that do not rise, for given weights and for a network without hidden layers.
 
     >>> from nnlib import Network, SquaredError, datasets
+    >>> from nnworkshop.studies.runs import Run
     >>> recipe = Run(Network([2, 2, 1]), *datasets.xor(), SquaredError(), 1)
     >>> lab = Lab(recipe, rates=[1, 5], sizes=[2, 4], networks=10, epochs=100)
     >>> lab.run(100)

@@ -64,7 +64,7 @@ class Run:
     the seed, the batch size and the loss into force. The update rule acts at once, and units can come and
     go during a run; `changes` notes that. Errors as `Training` raises them.
 
-    >>> from nnlib import SquaredError
+    >>> from nnlib import Network, SquaredError
     >>> run = Run(Network([2, 3, 1]), *datasets.xor(), SquaredError(), 5, seed=1)
     >>> run.timeline.run(100)
     >>> print(run)

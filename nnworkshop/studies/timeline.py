@@ -22,6 +22,7 @@ class Timeline:
     thousand. ValueError, or TypeError for a wrong kind, for another limit.
 
     >>> from nnlib import Network, SquaredError, datasets
+    >>> from nnworkshop.studies.recorded import RecordedTraining
     >>> training = RecordedTraining(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 5)
     >>> timeline = Timeline(training)
     >>> timeline.run(200)

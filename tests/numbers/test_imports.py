@@ -146,3 +146,24 @@ except ValueError as error:
     print(error)"""
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.startswith("y has shape (2,), expected (N, 1)") and way in run.stdout
+
+
+def annotated(path):
+    """The lines with annotations, but for the fields of dataclasses, which are made of them."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    fields = {
+        field
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        and "dataclass" in "".join(map(ast.unparse, node.decorator_list))
+        for field in node.body
+    }
+    for node in ast.walk(tree):
+        kinds = getattr(node, "annotation", None), getattr(node, "returns", None)
+        if any(kinds) and node not in fields:
+            yield node.lineno
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_there_are_no_annotations_as_nothing_checks_them(path):
+    assert list(annotated(path)) == []

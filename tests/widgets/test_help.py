@@ -14,7 +14,7 @@ PANELS = [getattr(panels, name) for name in panels.__all__ if name.endswith("Pan
 PICTURES = [
     one
     for one in (getattr(pictures, name) for name in pictures.__all__)
-    if inspect.isfunction(one) and inspect.signature(one).return_annotation is pictures.Picture
+    if inspect.isfunction(one) and " Picture(" in inspect.getsource(one)
 ]
 EVERY = pytest.mark.parametrize("made", [*PANELS, *PICTURES], ids=lambda made: made.__name__)
 

@@ -3,8 +3,6 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from nnworkshop.exercises.question import Question
-
 QUESTIONS = {}
 NOTEBOOK = {}  # the number of the notebook that each stands in
 
