@@ -12,7 +12,8 @@ COURSE = [path for path in canonical.chosen([]) if of_the_course(path)]
 BY_DAY = ("02",)  # the others take longer
 PLAY = """
 import gc
-from nnworkshop.exercises import asking, kept
+from nnworkshop.exercises import asking
+from nnworkshop.exercises.kept import _kept
 from nnworkshop.exercises.questions import QUESTIONS
 from nnworkshop.panels.live import Panel, family
 import ipywidgets
@@ -25,7 +26,7 @@ for panel in [one for one in gc.get_objects() if isinstance(one, Panel)]:
         if isinstance(one, ipywidgets.Button) and one.description == "Keep this trial":
             one.click()
             clicked += 1
-assert not kept._kept, "something is kept in the course's own notebook"
+assert not _kept, "something is kept in the course's own notebook"
 print(len(asking._guesses), "guesses,", clicked, "clicks")
 """
 
