@@ -52,7 +52,7 @@ class Choice:
 
     @property
     def solution(self):
-        return f"It is {self.right}. {self.reasons[self.right - 1]}"
+        return f"It is choice {self.right}. {self.reasons[self.right - 1]}"
 
     def came(self):
         """The right answer, as the last page lists it."""

@@ -5,6 +5,7 @@ from importlib import import_module
 
 PLACES = {  # where each panel is
     "DescentPanel": "descent",
+    "ForwardPanel": "forward",
     "LabPanel": "lab",
     "NeuronPanel": "neuron",
     "StepThroughPanel": "step_through",
@@ -14,15 +15,7 @@ PLACES = {  # where each panel is
 }
 IPYWIDGETS = "8.0.5"  # the lowest that the panels work with
 
-__all__ = [
-    "DescentPanel",
-    "LabPanel",
-    "NeuronPanel",
-    "StepThroughPanel",
-    "TrainingPanel",
-    "challenge",
-    "keep_trials",
-]
+__all__ = list(PLACES)
 
 
 def __getattr__(name):

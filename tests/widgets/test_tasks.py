@@ -9,8 +9,9 @@ from PIL import Image
 import nnlib
 from nnworkshop.exercises.kept import forget, kept
 from nnworkshop.panels import NeuronPanel, StepThroughPanel, challenge, keep_trials, tasks
+from nnworkshop.panels.forward import ForwardPanel, undecided
 from nnworkshop.panels.live import family
-from nnworkshop.panels.tasks import CHALLENGES, TRIALS, ForwardPanel, Trial, undecided
+from nnworkshop.panels.tasks import CHALLENGES, TRIALS, Trial
 
 
 def praise(panel):
