@@ -6,7 +6,9 @@ from typing import Any
 
 from nnlib import checks
 from nnworkshop.exercises import kept
+from nnworkshop.many import within
 from nnworkshop.panels.live import Panel
+from nnworkshop.panels.training import TrainingPanel
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,19 @@ CHALLENGES = {
         "That is it: the neuron decides at 2, and is twice as steep there.",
     ),
 }
-TRIALS: dict[str, Trial] = {}
+
+
+def units(panel: TrainingPanel) -> tuple[float, float] | None:
+    """The hidden units of a run, and 1 if it has learned or 0 if its time is over without that."""
+    training = panel.run.training
+    learned = bool(within(0.2)(training.outputs, training.y))
+    over = learned or training.epoch >= panel.epochs.value
+    return (panel.hidden[0].value, float(learned)) if over else None
+
+
+TRIALS: dict[str, Trial] = {
+    "units": Trial(units, "{x:g} hidden units, {y:g} of 1 start has learned"),
+}
 
 
 def challenge(name: str, panel: Panel) -> Panel:
