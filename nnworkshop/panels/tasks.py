@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnlib import checks
-from nnworkshop.exercises import kept
+from nnworkshop.exercises.kept import keep, kept
 from nnworkshop.many import within
 from nnworkshop.panels.live import Panel
 from nnworkshop.panels.training import TrainingPanel
@@ -44,7 +44,7 @@ def units(panel: TrainingPanel) -> tuple[float, float] | None:
 
 
 TRIALS: dict[str, Trial] = {
-    "units": Trial(units, "{x:g} hidden units, {y:g} of 1 start has learned"),
+    "units": Trial(units, "{x:g} hidden units, {y:g} of 1 start learned"),
 }
 
 
@@ -68,13 +68,13 @@ def keep_trials(name: str, panel: Panel) -> Panel:
     checks.one_of("name", name, TRIALS)
     trial = TRIALS[name]
 
-    def keep() -> None:
+    def keep_it() -> None:
         point = trial.point(panel)
         if point is None:
             panel.say("There is nothing to keep yet: try something first.")
-        elif kept.keep(name, point):
+        elif keep(name, point):
             x, y = point
-            count = len(kept.kept(name))
+            count = len(kept(name))
             panel.say(
                 f"Trial {count} is kept until this kernel ends: {trial.words.format(x=x, y=y)}. "
                 "The chart further down will show it."
@@ -83,5 +83,5 @@ def keep_trials(name: str, panel: Panel) -> Panel:
             panel.say("Trials are kept in a copy of your own: start with `run.py lab`.")
 
     panel.add_row()
-    panel.add_button("Keep this trial", keep, "keep it as a point of the chart further down")
+    panel.add_button("Keep this trial", keep_it, "keep it as a point of the chart further down")
     return panel

@@ -117,8 +117,11 @@ CLAIMS = {
     "Whoever stops at step 3,000 believes": on_the_plateau,
     "look back at step 3,000": "the step on the plateau that the text has just spoken of",
     "Say the foot is at step 6,433, where it gets below 0.001": lambda: foot(learned()),
-    "The last one, 111, at 0.63": lambda: round(odd_row()[3_000], 2),
-    "With 0.5 the foot is near step 3,690": continued,
+    "At step 3,000 the output for 111 is on the wrong side, at 0.63": lambda: [
+        3_000,
+        round(odd_row()[3_000], 2),
+    ],
+    "From there with 0.5, the foot is near step 3,690": continued,
     "it takes about 1,300 steps at 0.5, and 930 at 0.7": lambda: [
         round(foot(learned(0.5)), -2),
         round(foot(learned(0.7)), -1),
@@ -138,7 +141,7 @@ CLAIMS = {
     "$-0.9975$ and $-0.0025$": steepness,
     "Squared error takes more than 4,000 steps to admit that something is wrong, while cross-entropy has "
     "learned the table in 1,000": awake,
-    "From 0.00019 to 0.61": gradient_sizes,
+    "from 0.00019 to 0.61": gradient_sizes,
     "the loss is $-\\ln 10^{-9} = 20.7$": lambda: round(-math.log(1e-9), 1),
     "for 102, 101 and 100 are nearly equal": lambda: [2 + 100, 1 + 100, 0 + 100],
     "its sum is 1000": "what the check of the exercise tries, among other sums",
