@@ -9,10 +9,11 @@ from rhythm import of_the_course
 
 COURSE = [path for path in chosen([]) if of_the_course(path)]
 ENTRY = r"^- \*\*([^*]+)\*\*: (.+) \((?:here|\[(\d\d)\]\((.+?)\))\)$"
-TERM = r"[^\W\d][\w-]*(?: [\w-]+){0,2}"  # one to three words, and nothing else
+WORD = r"[^\W\d_]+(?:-[^\W\d_]+)*"  # letters and hyphens
+TERM = rf"{WORD}(?: {WORD}){{0,2}}"  # one to three words, and nothing else
 NO_TERMS = {  # in bold for another reason: what a control or a verdict is called, what is stressed
     *("train", "pin", "reset", "next", "play", "back", "drop", "step through", "pass", "not yet"),
-    *("uphill", "right", "too small", "too large", "equal", "n2"),
+    *("uphill", "right", "too small", "too large", "equal", "pick", "value"),
 }
 
 
