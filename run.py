@@ -48,13 +48,20 @@ READY = VENV / "ready.json"  # written last, so that a set-up cut short is not t
 LOCK = ROOT / "requirements.lock"
 PYPROJECT = ROOT / "pyproject.toml"
 PANELS = ROOT / "nnworkshop" / "panels"
-SETTINGS = [PANELS / "{}_settings.json".format(tool) for tool in ("lab", "server", "nbconvert")]
+SETTINGS = [
+    PANELS / "{}_settings.json".format(tool) for tool in ("lab", "server", "nbconvert", "kernel")
+]
 LECTURE = PANELS / "lecture"  # what JupyterLab is to look like then
+PAGE = PANELS / "page"  # a style sheet for its page, for lab and for lecture
 KERNEL_START = PANELS / "kernel_start.py"  # what every kernel runs first
 CLASSROOM = {"handout": "nnworkshop.classroom.handout", "grade": "nnworkshop.classroom.grading"}
 CANONICAL = ROOT / "tests" / "notebooks" / "canonical.py"
 MADE_FROM = [Path(__file__), PYPROJECT, LOCK] + SETTINGS
 LOWEST = "[test] lowest"  # what the tests need, on the lowest versions that pyproject.toml allows
+WORKERS = 8  # at most: each has a Chromium and a JupyterLab of its own
+# jsonschema would check addresses in alphabets of all kinds by it, and nothing here has any; building its
+# grammar takes more than a third of the processor time that JupyterLab's server needs to start.
+LEFT_OUT = ["rfc3987-syntax"]
 LATER = 30  # seconds until the files of .venv are looked over, when JupyterLab has long started
 
 # What uv calls what pip is set to, in pip.conf or the environment. These names of uv are the weaker
@@ -149,6 +156,11 @@ def main():
         action="store_true",
         help="test: with the lowest versions that pyproject.toml allows",
     )
+    parser.add_argument(
+        "--coverage",
+        action="store_true",
+        help="test: print the lines that no test runs, and the ten slowest tests",
+    )
     options, further = parser.parse_known_args()
     try:
         code = carry_out(options, further)
@@ -172,8 +184,9 @@ def carry_out(options, further):
         return lab(python, options.originals, options.command == "lecture", further)
     if options.command in CLASSROOM:
         return classroom(python, CLASSROOM[options.command], further)
-    script = {"test": ["-m", "pytest"], "canonical": [str(CANONICAL)]}[options.command]
-    return start([python] + script + further)
+    if options.command == "test":
+        return tests(python, options.coverage, further)
+    return start([python, str(CANONICAL)] + further)
 
 
 # The environment
@@ -260,7 +273,10 @@ def build(extra):
     uv = VENV / "uv.txt"
     uv.write_text(pins(["uv"]), "ascii")
     install(pip + ["-vv", "--python", str(PYTHON), "install", "--require-hashes", "-r", str(uv)])
+    left_out = VENV / "left_out.txt"
+    left_out.write_text("".join("{} ; python_version < '3'\n".format(n) for n in LEFT_OUT), "ascii")
     uv_pip = [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON)]
+    uv_pip += ["--override", str(left_out)]
     settings = pip_settings(pip)
     handed_on = for_uv(settings)
     if settings.get("no-index", "").lower() in ("1", "true", "yes", "on"):
@@ -394,6 +410,8 @@ def lab(python, originals, lecture, arguments):
         flags, large = large_type()
         command += flags
         settings.update(large)
+    else:
+        command += style("lab")
     if not any(b".ipynb" in path.read_bytes() for path in workspaces.glob("*")):
         first = (folder / min(ORIGINALS.glob("*.ipynb")).name).relative_to(root)
         command.append("--LabApp.default_url=/lab/tree/" + quote(first.as_posix()))
@@ -419,15 +437,17 @@ def large_type():
 
     Whatever is changed there, a theme or a size, is kept for the next lecture, and out of `lab`.
     """
-    flags = [
-        "--LabApp.custom_css=True",
-        "--ServerApp.tornado_settings=static_custom_path=" + str(LECTURE),
-    ]
     paths = [str(LECTURE), os.environ.get("JUPYTER_CONFIG_PATH")]
-    return flags, {
+    return style("lecture"), {
         "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
         "JUPYTERLAB_SETTINGS_DIR": str(MEMORY / "lecture_settings"),
     }
+
+
+def style(name):
+    """Return what gives JupyterLab's page a style sheet of ours."""
+    setting = "--ServerApp.tornado_settings=static_custom_path=" + str(PAGE / name)
+    return ["--LabApp.custom_css=True", setting]
 
 
 def copy_notebooks():
@@ -499,6 +519,31 @@ def classroom(python, module, arguments):
     """
     command = [python, "-P", "-m", module, "--lessons", str(ORIGINALS)]
     return start(command + arguments, folder=os.getcwd())
+
+
+# The tests
+
+
+def tests(python, coverage, arguments):
+    """Run pytest, a worker for each processor; a file stays with one worker, since a notebook must.
+
+    Workers take files in the order of conftest.py, which puts those that take long first.
+    """
+    workers = min(WORKERS, processors())
+    command = ["-m", "pytest", "-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
+    if coverage:
+        command += ["--cov=" + str(ROOT / package) for package in ("nnlib", "nnworkshop")]
+        command += ["--cov-report=term-missing:skip-covered", "--durations=10"]
+    command += arguments
+    say("Tests: python {}".format(" ".join(command)))
+    return start([python] + command)
+
+
+def processors():
+    """Return how many processors this may use; a container may have fewer than the computer."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 # All

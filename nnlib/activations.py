@@ -16,9 +16,16 @@ from nnlib import checks
 class Activation:
     """A function a = f(z) of numbers, lists or arrays; the answer has the same shape.
 
-    name: how it is called. value(z): a. slope(z, a): df/dz, by whichever of z and a is handier;
-    None if each output depends on every z of its row. Both take arrays and make new ones.
-    For those who show a pass line by line: code, the slope in Python, of z and a; reason, in words.
+    Put into ACTIVATIONS under its name, one of your own can be chosen by it.
+
+    - name: how it is called.
+    - value: a function of an array z that makes a new array a.
+    - slope: a function of the arrays z and a that gives df/dz, by whichever of them is handier; None
+      if each output depends on every z of its row.
+    - code, equation, reason: the slope for those who look at a pass line by line, in Python, of z
+      and a, in LaTeX, of z_# and a_#, and in words; all may be left out.
+
+    TypeError when it is called with what is no array of real numbers.
 
     >>> leaky = Activation("leaky", lambda z: np.maximum(z, 0.1 * z), lambda z, a: np.where(z > 0, 1, 0.1))
     >>> leaky([-2, 3]).tolist(), leaky.derivative(-2).tolist()
@@ -29,6 +36,7 @@ class Activation:
     value: Callable
     slope: Callable | None
     code: str = ""
+    equation: str = ""
     reason: str = ""
 
     @property
@@ -38,7 +46,7 @@ class Activation:
 
     @checks.quiet
     def __call__(self, z):
-        """f(z). TypeError for what is no real number."""
+        """f(z), in the shape of z; TypeError if z holds anything but real numbers."""
         return self.value(checks.reals("z", z))[()]
 
     @checks.quiet
@@ -55,19 +63,21 @@ class Activation:
 
     def _slope(self, z, a):
         if not self.elementwise:
-            raise TypeError(
-                f"{self} has no elementwise derivative: each output depends on every z of its row; "
-                "use it in the output layer with CrossEntropy, which has the gradient of both together"
-            )
+            why = "each output depends on every z of its row; it goes into the output layer"
+            raise TypeError(f"{self} has no elementwise derivative: {why}, with CrossEntropy")
         return self.slope(z, a)[()]
 
     def __repr__(self):
         return self.name
 
-    def __reduce__(self):  # a copy of a known one is the known one itself
+    def __reduce__(self):  # a copy of a known activation is that activation itself
         if ACTIVATIONS.get(self.name) is self:
             return self.name
         return Activation, tuple(vars(self).values())
+
+
+def _sigmoid(z):
+    return 1 / (1 + np.exp(-np.maximum(z, -709)))  # exp(710) would be too large for a float
 
 
 def _softmax(z):
@@ -75,22 +85,12 @@ def _softmax(z):
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-sigmoid = Activation(
-    "sigmoid",
-    lambda z: 1 / (1 + np.exp(-np.maximum(z, -709))),  # exp(710) would be too large for a float
-    lambda z, a: a * (1 - a),
-    "a * (1 - a)",
-)
+sigmoid = Activation("sigmoid", _sigmoid, lambda z, a: a * (1 - a), "a * (1 - a)")
 tanh = Activation("tanh", lambda z: np.tanh(z), lambda z, a: 1 - a**2, "1 - a**2")
-relu = Activation(
-    "relu",
-    lambda z: np.maximum(z, 0),
-    lambda z, a: np.sign(a),  # at z = 0 it is 0, by convention
-    "np.where(z > 0, 1.0, 0.0)",
+relu = Activation(  # the slope at z = 0 is 0, by convention
+    "relu", lambda z: np.maximum(z, 0), lambda z, a: np.sign(a), "np.where(z > 0, 1.0, 0.0)"
 )
-identity = Activation(
-    "identity", lambda z: z.copy(), lambda z, a: np.ones_like(a), "np.ones_like(z)"
-)
+identity = Activation("identity", lambda z: +z, lambda z, a: np.ones_like(a), "np.ones_like(z)")
 softmax = Activation("softmax", _softmax, None)
 ACTIVATIONS = {f.name: f for f in (sigmoid, tanh, relu, identity, softmax)}
 
@@ -102,7 +102,7 @@ def one(name, value):
 
 
 def one_a_layer(value, layers):
-    """As many activations as layers, of a list, or of one for all."""
+    """One activation for each layer, from a list or from one for all."""
     if not isinstance(value, (list, tuple)):
         value = [one("activation", value)] * layers
     if len(value) != layers:

@@ -1,32 +1,68 @@
 """Gradients by central differences: slow, simple, and the judge of backpropagation."""
 
-from dataclasses import dataclass
+from collections import namedtuple
+from copy import copy
 
 import numpy as np
 
 from nnlib import checks
-from nnlib.network import Network, Pass
+from nnlib.activations import Activation
+from nnlib.network import Network
 
 STEP = 1e-5
 
 
-@checks.quiet
 def numerical_gradients(network, X, y, loss, step=STEP):
     """dLoss/d(parameter) by central differences, by name, one parameter p after the other.
 
     (L(p + step) - L(p - step)) / (2 step), where L is the loss, with its price on the weights. At a
-    kink, as ReLU has at 0, that is the mean of two slopes. The network is left as it was. Errors as
-    for Network.forward and Network.backward, and for a step that is not positive and finite.
+    kink, as ReLU has at 0, that is the mean of two slopes. The network is left as it was.
+
+    - network: a Network. X, y: samples and targets, (N, n_0) and (N, n_out). loss: a Loss.
+    - step: how far each entry is moved, a positive number.
+
+    ValueError, or TypeError for a wrong kind, if these do not go together.
+
+    >>> from nnlib import SquaredError
+    >>> network = Network([1, 1], "identity", init=2)
+    >>> numerical_gradients(network, [[3]], [[7]], SquaredError())["W1"].round(6)
+    array([[3.]])
     """
-    probe = _Probe(network, X, y, loss, step)
-    return probe.for_each_entry(probe.central)
+    nudges = _of_every_entry(network, X, y, loss, checks.positive("step", step))
+    return {name: central for name, (central, _, _) in nudges.items()}
+
+
+def gradient_check(network, X, y, loss, gradients=None):
+    """The worst relative error of each parameter's gradient against central differences, by name.
+
+    error = |g - n| / max(|g|, |n|, 0.01), the worst over the entries of a parameter; a right
+    gradient has errors below 1e-6 (so an entry smaller than 0.01 may be off by 1e-8). Where a nudge
+    moves a unit across a kink, as ReLU has at 0, no slope is the only right one: the unit then keeps
+    the one that its activation uses there, and `kinks` of the result counts these entries.
+
+    - network: a Network. X, y: samples and targets, (N, n_0) and (N, n_out). loss: a Loss.
+    - gradients: arrays by the names of the parameters; those of `backward` if not given.
+
+    ValueError, or TypeError for a wrong kind, if these do not go together.
+
+    >>> from nnlib import SquaredError, datasets
+    >>> errors = gradient_check(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError())
+    >>> max(errors.values()) < 1e-6
+    True
+    """
+    nudges = _of_every_entry(network, X, y, loss, STEP)
+    if gradients is None:
+        gradients = network.backward(network.forward(X), y, loss)
+    checks.names("gradients", gradients, nudges)
+    errors = {name: _worst(np.asarray(gradients[name]), n) for name, (_, n, _) in nudges.items()}
+    kinks = {name: int(at.sum()) for name, (_, _, at) in nudges.items() if at.any()}
+    return Errors(errors, kinks)
 
 
 class Errors(dict):
     """The worst error of each parameter's gradient, by name.
 
-    `kinks`: of parameters whose nudge moves units across the kink of their activation, for how many
-    of their entries it does.
+    `kinks`: for how many entries of a parameter the nudge moves a unit across a kink, by name.
     """
 
     def __init__(self, errors, kinks):
@@ -34,140 +70,77 @@ class Errors(dict):
         self.kinks = kinks
 
     def __repr__(self):
-        if not self.kinks:
-            return super().__repr__()
         places = ", ".join(f"{count} of {name}" for name, count in self.kinks.items())
-        return (
-            f"{super().__repr__()} (nudges cross a kink for {places}: there a central difference "
-            "is the mean of two slopes, so the units at the kink kept the slope that is in use)"
-        )
+        why = "a central difference is the mean of two slopes; the units there keep the one in use"
+        return super().__repr__() + f" (nudges cross a kink for {places}: {why})" * bool(places)
 
 
 @checks.quiet
-def gradient_check(network, X, y, loss, gradients=None):
-    """The worst relative error of each parameter's gradient against central differences, by name.
-
-    error = |g - n| / max(|g|, |n|, 0.01), the worst over the entries of a parameter; a right
-    gradient has errors below 1e-6 (so an entry smaller than 0.01 may be off by 1e-8). gradients: by
-    name, those of `backward` if not given. Where a nudge moves a unit across a kink, as ReLU has at
-    0, no slope is the only right one: the unit then keeps the one that its activation uses there,
-    and `kinks` of the result counts these entries. Errors as for Network.backward.
-    """
-    probe = _Probe(network, X, y, loss, STEP)
-    if gradients is None:
-        gradients = network.backward(network.forward(X), y, loss)
-    checks.names("gradients", gradients, network.parameters)
-    numerical = probe.for_each_entry(lambda name, place: probe.nudge(name, place).held)
-    kinked = probe.for_each_entry(lambda name, place: len(probe.nudge(name, place).kinks) > 0)
-    kinks = {name: int(flags.sum()) for name, flags in kinked.items() if flags.any()}
-    errors = {name: _worst(np.asarray(gradients[name]), n) for name, n in numerical.items()}
-    return Errors(errors, kinks)
-
-
 def _worst(g, n):
     if g.shape != n.shape:
         raise ValueError(f"a gradient has shape {g.shape}, expected {n.shape}: its parameter's")
     return float((np.abs(g - n) / np.maximum(np.maximum(np.abs(g), np.abs(n)), 0.01)).max())
 
 
-@dataclass(frozen=True)
-class Nudge:
-    """The slope of the loss along one parameter: by a central difference, on the left and on the
-    right of it, and `held`, the central difference while the units that are moved across a kink
-    keep the slope that their activation uses. `kinks` are these units' places, as "z1[0, 2]".
-    """
-
-    central: float
-    left: float
-    right: float
-    held: float
-    kinks: tuple
+# What nudging one entry of a parameter shows, the slope of the loss along it: by a central difference,
+# and on the left and on the right of it. kinks: the units that the nudge moves across the kink of
+# their activation, as "z1[0, 2]". held: the central difference while they go on along the slope that
+# their activation uses.
+Nudge = namedtuple("Nudge", "central left right held kinks")
 
 
 @checks.quiet
-def nudge(network, X, y, loss, name, place):
-    """What nudging one entry of a parameter shows, as a Nudge."""
-    return _Probe(network, X, y, loss, STEP).nudge(name, place)
+def nudge(network, X, y, loss, name, place, step=STEP):
+    """What nudging the entry `place` of the parameter `name` shows, as a Nudge."""
+    network = checks.a("network", network, Network, "a Network").copy()
+    here = network.forward(X)
+    y = network.targets(y, len(here.output), loss)
+    parameter = network.parameters[name]
+    start = parameter[place]
+
+    def moved(by, network=network):
+        parameter[place] = start + by
+        there = network.run(here.a[0])
+        return there, network.objective(there.output, y, loss)
+
+    (below, low), (_, middle), (above, high) = (moved(by) for by in (-step, 0, step))
+    central = on_hold = (high - low) / (2 * step)
+    held = copy(network)  # which has the same parameters
+    layers = [_held(f, l, below, here, above) for l, f in enumerate(network.activations, start=1)]
+    held.activations, kinks = zip(*layers)
+    if any(kinks):
+        on_hold = (moved(step, held)[1] - moved(-step, held)[1]) / (2 * step)
+    kinks = tuple(unit for units in kinks for unit in units)
+    return Nudge(central, (middle - low) / step, (high - middle) / step, on_hold, kinks)
 
 
-class _Probe:
-    """A copy of a network whose parameters are moved, one entry at a time."""
+def _held(f, l, below, here, above):
+    """The activation f of layer l, but with its units at a kink held; and their names, as "z1[0,
+    2]".
 
-    def __init__(self, network, X, y, loss, step):
-        self.step, self.loss = checks.positive("step", step), loss
-        self.network = checks.a("network", network, Network, "a Network").copy()
-        self.X = checks.rows("X", X, network.sizes[0])
-        self.y = network.targets(y, len(self.X), loss)
-        self.here = self.network.run(self.X)
+    At a kink the slope leaps while z hardly moves. The slope in use must be one of the two, or
+    between them, or else it is wrong. A unit that is held goes on along the slope in use.
+    """
+    if not f.elementwise:
+        return f, []
+    low, slope, high = (f.slope(there.z[l], there.a[l]) for there in (below, here, above))
+    leap, way = np.abs(high - low), np.abs(above.z[l] - below.z[l])
+    between = (np.minimum(low, high) <= slope) & (slope <= np.maximum(low, high))
+    crossed = between & (leap > np.clip(50 * way, 0.01, 0.5))
 
-    def for_each_entry(self, function):
-        """function(name, place) for every entry of every parameter, by name."""
-        result = {}
-        for name, parameter in self.network.parameters.items():
-            values = [function(name, place) for place in np.ndindex(parameter.shape)]
-            result[name] = np.reshape(values, parameter.shape)
-        return result
+    def value(z):
+        return np.where(crossed, here.a[l] + slope * (z - here.z[l]), f.value(z))
 
-    def moved(self, name, place, step, run):
-        """The loss, and the pass by `run`, with one entry moved."""
-        parameter = self.network.parameters[name]
-        before = parameter[place]
-        parameter[place] = before + step
-        there = run(self.X)
-        loss = self.network.objective(there.output, self.y, self.loss)
-        parameter[place] = before
-        return loss, there
+    places = [f"z{l}{place.tolist()}" for place in np.argwhere(crossed)]
+    return Activation(f.name, value, f.slope), places
 
-    def central(self, name, place):
-        above, below = (
-            self.moved(name, place, s, self.network.run)[0] for s in (self.step, -self.step)
-        )
-        return (above - below) / (2 * self.step)
 
-    def nudge(self, name, place):
-        """All that a nudge of one entry shows."""
-        steps, here = (self.step, -self.step), self.moved(name, place, 0, self.network.run)[0]
-        (above, upper), (below, lower) = (
-            self.moved(name, place, s, self.network.run) for s in steps
-        )
-        central = held = (above - below) / (2 * self.step)
-        crossed = self._crossed(upper, lower)
-        if any(units.any() for units in crossed):
-            run = self._holding(crossed)
-            up, down = (self.moved(name, place, s, run)[0] for s in steps)
-            held = (up - down) / (2 * self.step)
-        left, right = (here - below) / self.step, (above - here) / self.step
-        places = (
-            f"z{l}{at.tolist()}" for l, units in enumerate(crossed) for at in np.argwhere(units)
-        )
-        return Nudge(central, left, right, held, tuple(places))
-
-    def _slopes(self, there, l):
-        f = self.network.activations[l - 1]
-        return f.slope(there.z[l], there.a[l]) if f.elementwise else np.zeros_like(there.a[l])
-
-    def _crossed(self, upper, lower):
-        """Which units a nudge moves across a kink, by layer: their slope leaps while z hardly moves.
-
-        The slope in use has to be one of those there, or between them, else it is wrong.
-        """
-        crossed = [np.zeros((0, 0), dtype=bool)]
-        for l in range(1, len(self.network.sizes)):
-            here, above, below = (self._slopes(one, l) for one in (self.here, upper, lower))
-            leap, way = np.abs(above - below), np.abs(upper.z[l] - lower.z[l])
-            between = (np.minimum(above, below) <= here) & (here <= np.maximum(above, below))
-            crossed.append(between & (leap > np.clip(50 * way, 0.01, 0.5)))
-        return crossed
-
-    def _holding(self, crossed):
-        """A forward pass in which the units at a kink go on along their slope."""
-
-        def run(X):
-            z, a = [None], [X]
-            for l, f in enumerate(self.network.activations, start=1):
-                z.append(a[l - 1] @ self.network.parameters.W[l] + self.network.parameters.b[l])
-                along = self.here.a[l] + self._slopes(self.here, l) * (z[l] - self.here.z[l])
-                a.append(np.where(crossed[l], along, f.value(z[l])))
-            return Pass(z, a)
-
-        return run
+def _of_every_entry(network, X, y, loss, step):
+    """Of each parameter, by name and in its shape: central, held, and whether there is a kink."""
+    result = {}
+    for name, parameter in checks.a("network", network, Network, "a Network").parameters.items():
+        places = np.ndindex(parameter.shape)
+        nudges = [nudge(network, X, y, loss, name, place, step) for place in places]
+        columns = zip(*((one.central, one.held, len(one.kinks) > 0) for one in nudges))
+        result[name] = [np.reshape(column, parameter.shape) for column in columns]
+    return result

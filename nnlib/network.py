@@ -43,12 +43,16 @@ class Gradients(dict):
 class Network:
     """A fully connected network: z[l] = a[l-1] @ W[l] + b[l], a[l] = f[l](z[l]).
 
-    sizes: the units of each layer, inputs first. activation: one for all layers, or a list of one a
-    layer, each an Activation or its name; softmax only in the last. bias: whether layers have one.
-    init: how the parameters start: "xavier", "he" (biases 0), "uniform" (-1 to 1), "unit" (0 to 1),
-    "normal" (these draw the bias as the first row of its weights), one number for all, a function
-    of (rng, rows, columns), or a mapping of names to arrays. rng: a seed, a NumPy Generator, or a
-    legacy RandomState. ValueError, or TypeError for a wrong kind, if an argument is none of these.
+    - sizes: the units of each layer, inputs first, such as [2, 3, 1].
+    - activation: one for all layers, or a list of one a layer, each an Activation or its name;
+      softmax only in the last.
+    - bias: whether layers have one.
+    - init: how parameters start: "xavier", "he" (biases 0), "uniform" (-1 to 1), "unit" (0 to 1),
+      "normal" (these draw the bias as the first row of its weights), one number for all, a function
+      of (rng, rows, columns), or a mapping of names to arrays.
+    - rng: a seed, a NumPy Generator, or a legacy RandomState; None for another start each time.
+
+    ValueError, or TypeError for a wrong kind, if an argument is none of these.
 
     >>> network = Network([2, 3, 1], rng=0)
     >>> network.predict([[0, 1], [1, 1]]).round(3).tolist()
@@ -64,18 +68,35 @@ class Network:
 
     @checks.quiet
     def forward(self, X):
-        """Every z and a for the samples X, shape (N, n_0), as a Pass."""
+        """Every z and a for the samples X, shape (N, n_0), as a Pass; ValueError for another shape.
+
+        >>> Network([2, 3, 1], rng=0).forward([[0, 1], [1, 1]]).z[1].shape
+        (2, 3)
+        """
         return self.run(checks.rows("X", X, self.sizes[0]))
 
     def predict(self, X):
-        """The outputs for the samples X, shape (N, n_out)."""
+        """The outputs for the samples X, shape (N, n_0) -> (N, n_out); ValueError as for forward."""
         return self.forward(X).output
 
     @checks.quiet
     def backward(self, forward_pass, y, loss):
         """The gradient of the loss with respect to every parameter, by backpropagation.
 
-        forward_pass: what `forward(X)` gave. y: the targets, (N, n_out). loss: a Loss.
+        delta[l] = delta[l+1] @ W[l+1].T * f'[l](z[l]), dLoss/dW[l] = a[l-1].T @ delta[l], and
+        dLoss/db[l] is the sum of delta[l] over the rows.
+
+        - forward_pass: what `forward(X)` gave.
+        - y: the targets, (N, n_out).
+        - loss: a Loss.
+
+        ValueError, or TypeError for a wrong kind, if these do not go together. Rumelhart, Hinton and
+        Williams (1986).
+
+        >>> from nnlib import SquaredError
+        >>> network = Network([1, 1], "identity", init=2)  # a = 2 x + 2, half a square: (a - y) x
+        >>> network.backward(network.forward([[3]]), [[7]], SquaredError())
+        {'W1': array([[3.]]), 'b1': array([[1.]])}
         """
         checks.a("forward_pass", forward_pass, Pass, "what forward(X) returns")
         units = tuple(a.shape[1] for a in forward_pass.a)
@@ -115,7 +136,7 @@ class Network:
         return gradients
 
     def objective(self, output, y, loss):
-        """What training makes small: the loss, and, if it has one, its price on the weights."""
+        """What training minimises: the loss, and, if it has one, its price on the weights."""
         value = loss.value(output, y)
         if loss.l2:
             value += loss.l2 / 2 * sum((W**2).sum() for W in self.parameters.W[1:])
@@ -126,10 +147,7 @@ class Network:
         checks.a("loss", loss, Loss, "a Loss such as SquaredError()")
         y = checks.rows("y", y, self.sizes[-1])
         if len(y) != samples:
-            raise ValueError(
-                f"y has {len(y)} rows, expected {samples}: one for each row of X; "
-                "look where rows were left out of one of the two alone"
-            )
+            raise ValueError(f"y has {len(y)} rows, expected {samples}: one for each row of X")
         checks.goes_with(self.activations[-1], loss)
         loss.check("y", y)
         return y

@@ -61,7 +61,7 @@ class Parameters(Mapping):
 
 
 def start(sizes, bias, init, rng):
-    """Fresh parameters of a network; see there."""
+    """Fresh parameters of a network, whose docstring says what the arguments are."""
     if isinstance(init, Mapping):
         parameters = start(sizes, bias, 0.0, rng)
         checks.names("init", init, parameters)

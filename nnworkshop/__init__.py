@@ -3,11 +3,12 @@
 # The ladder: each folder may import nnlib, the folders that stand above it, and of packages NumPy, what
 # those folders may import, and its own.
 LADDER = {
+    "advice": (),
     "many": (),
     "studies": (),
     "owncode": (),
     "exercises": (),
     "pictures": ("matplotlib", "PIL"),
     "panels": ("ipywidgets", "IPython", "traitlets", "comm", "nbconvert", "nbformat"),
-    "classroom": (),
+    "classroom": ("jinja2", "markupsafe"),
 }

@@ -10,8 +10,9 @@ import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 from pictures import differences
 
-SLOW = 5  # seconds; a cell that takes longer is run again by itself, and in no shuffle
 BY_DAY = "in shuffle 1"  # the others wait for the night
+SLOW = 5  # seconds; a cell that takes longer is run again by itself, and in no shuffle
+SLOW_BY_DAY = 1
 SECONDS = pytest.StashKey[dict[int, float]]()  # that the cells of a notebook took at first
 
 
@@ -48,8 +49,10 @@ class Again(IPyNbCell):
             if first.cell_num not in seconds:  # it was not asked for
                 with timed(first):
                     first.runtest()
-        if seconds[self.cell_num] > SLOW and self.how != "alone":
-            pytest.skip(f"took more than {SLOW} s at first")
+        by_day = "not night" in self.config.option.markexpr
+        slow = SLOW_BY_DAY if by_day else SLOW
+        if seconds[self.cell_num] > slow and self.how != "alone":
+            pytest.skip(f"took more than {slow} s at first")
         super().runtest()
 
     def reportinfo(self):

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from jupyter_client.manager import start_new_kernel
 
+from nnworkshop.panels import moved
+
 ROOT = Path(__file__).parents[1]
-START = ROOT / "nnlib" / "widgets" / "kernel_start.py"
+START = ROOT / "nnworkshop" / "panels" / "kernel_start.py"
 NAMES = (
     "print(sorted(name for name in globals() if 'nnlib' in name or name in ('os', 'sys', 'own')))"
 )
@@ -40,6 +42,7 @@ def _printed(client, source):
     [
         ("nnlib.py", "`import nnlib` takes the file nnlib.py beside this notebook"),
         ("nnlib/__init__.py", "`import nnlib` takes the folder nnlib beside this notebook"),
+        ("nnworkshop/__init__.py", "`import nnworkshop` takes the folder nnworkshop beside this"),
         ("numpy.py", "`import numpy` takes the file numpy.py beside this notebook"),
     ],
 )
@@ -56,7 +59,7 @@ def test_what_wins_over_ours_is_named_once(tmp_path, name, sentence):
 
 
 def test_where_nothing_is_in_the_way_nothing_is_said_or_left_behind(tmp_path):
-    (tmp_path / "nnlib").mkdir()  # a folder without __init__.py does not win
+    (tmp_path / "nnworkshop").mkdir()  # a folder without __init__.py does not win
     own = tmp_path / "own.py"
     own.write_text("own = 1")
     where = "import nnlib; print(nnlib.__file__)"
@@ -67,3 +70,41 @@ def test_where_nothing_is_in_the_way_nothing_is_said_or_left_behind(tmp_path):
 
 def test_the_projects_own_folder_is_not_in_its_own_way():
     assert said(ROOT, "print(1)") == [[("stdout", "1\n")]]
+
+
+def error(folder, source):
+    """What a cell stops with, and its whole traceback, in a kernel of a plain `jupyter lab`."""
+    manager, client = start_new_kernel(cwd=str(folder))
+    try:
+        reply = client.execute_interactive(source, output_hook=lambda _: None, timeout=60)
+        return reply["content"]["evalue"], "\n".join(reply["content"]["traceback"])
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def test_the_imports_of_an_older_copy_are_answered_with_those_to_write(tmp_path):
+    (said, traceback) = error(
+        tmp_path,
+        "import numpy as np\nimport nnlib\nfrom nnlib import Network, descend, plots, wilson as w\n"
+        "from nnlib.widgets import TrainingPanel\nimport nnlib.plots as p",
+    )
+    expected = [
+        "from nnlib import Network",
+        "from nnworkshop.studies import descend",
+        "from nnworkshop import pictures as plots",
+        "from nnworkshop.many import wilson as w",
+        "from nnworkshop.panels import TrainingPanel",
+        "import nnworkshop.pictures as p",
+    ]
+    assert [line.strip() for line in said.splitlines()[2:]] == expected
+    exec("\n".join(expected), {})  # noqa: S102 - they work
+    assert traceback.rstrip().endswith(said.rstrip()) and "moved.py" not in traceback
+
+
+@pytest.mark.parametrize("old", moved.PLACES)
+def test_what_has_moved_is_where_the_sentence_says(old):
+    package, _, name = moved.place(old).rpartition(".")
+    if old != "nnlib.classroom":
+        exec(f"from {package} import {name}", {})  # noqa: S102
+    assert old.count(".") == 1 or old == "nnlib.intervals.in_words"

@@ -24,6 +24,7 @@ MADE_FROM = [
     "nnworkshop/panels/lab_settings.json",
     "nnworkshop/panels/server_settings.json",
     "nnworkshop/panels/nbconvert_settings.json",
+    "nnworkshop/panels/kernel_settings.json",
 ]
 RUN = ROOT / "run.py"
 
@@ -38,7 +39,8 @@ def run(tmp_path, monkeypatch):
         (clone / name).write_bytes((ROOT / name).read_bytes())
     for name in ("01_sigmoid", "02_feedforward"):
         write(clone / f"notebooks/{name}.ipynb", f"# {name}")
-    shutil.copytree(ROOT / "nnworkshop/panels/lecture", clone / "nnworkshop/panels/lecture")
+    for folder in ("lecture", "page"):
+        shutil.copytree(ROOT / "nnworkshop/panels" / folder, clone / "nnworkshop/panels" / folder)
     for variable in ("NNLIB_WORK", "NNLIB_VENV"):
         monkeypatch.delenv(variable, raising=False)
     return load(clone)
@@ -273,6 +275,8 @@ def test_build_pins_uv_and_takes_the_rest_from_the_lock(run, calls):
     assert pinned.startswith("uv==") and "--hash=sha256:" in pinned and pinned.count("==") == 1
     assert uv[uv.index("--constraint") + 1] == str(run.LOCK)
     assert uv[uv.index("--editable") + 1] == ".[test]"
+    left_out = Path(uv[uv.index("--override") + 1]).read_text("ascii").splitlines()
+    assert left_out == [f"{name} ; python_version < '3'" for name in run.LEFT_OUT] != []
     assert told["UV_INDEX_URL"] == "of pip"
 
 
@@ -602,6 +606,7 @@ def test_lab_opens_the_first_notebook_and_later_what_was_open(run, started, monk
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={run.ROOT}",
+        *run.style("lab"),
         "--LabApp.default_url=/lab/tree/work/01_sigmoid.ipynb",
     ]
     workspaces = Path(settings["JUPYTERLAB_WORKSPACES_DIR"])
@@ -621,15 +626,21 @@ def test_a_lecture_is_lab_in_large_type(run, started, monkeypatch):
     call(run, monkeypatch, "lab", "--port=8890")
     call(run, monkeypatch, "lecture", "--port=8890")
     (lab, plain), (lecture, settings) = started
-    style = run.ROOT / "nnworkshop" / "panels" / "lecture"
-    assert [part for part in lecture if part not in lab] == [
-        "--LabApp.custom_css=True",
-        f"--ServerApp.tornado_settings=static_custom_path={style}",
-    ]
-    assert [part for part in lecture if part in lab] == lab
-    assert settings["JUPYTER_CONFIG_PATH"] == str(style)
-    assert (style / "custom.css").exists()
+    sheet, large_sheet = (custom_css(command) for command in (lab, lecture))
+    assert len(lab) == len(lecture)
+    assert sum(one != other for one, other in zip(lab, lecture)) == 1  # another style sheet
+    assert "invert" in sheet and "zoom" not in sheet
+    assert sheet in large_sheet and "zoom" in large_sheet
+    assert settings["JUPYTER_CONFIG_PATH"] == str(run.LECTURE)
     assert not any("JUPYTER_CONFIG" in name or "SETTINGS" in name for name in plain)
+
+
+def custom_css(command):
+    """The style sheet that a start of JupyterLab gives to its page."""
+    assert "--LabApp.custom_css=True" in command
+    setting = "--ServerApp.tornado_settings=static_custom_path="
+    (folder,) = (part.removeprefix(setting) for part in command if part.startswith(setting))
+    return (Path(folder) / "custom.css").read_text()
 
 
 def test_what_is_changed_in_a_lecture_stays_out_of_lab(run, started, monkeypatch):
@@ -732,6 +743,30 @@ def test_copies_are_trusted_and_kernels_look_around(run, started, monkeypatch, c
 def test_further_arguments_go_on_in_their_order(run, started, monkeypatch, command, arguments):
     call(run, monkeypatch, command, *arguments)
     assert started.pop()[0][-len(arguments) :] == arguments
+
+
+def test_the_tests_run_on_all_processors_a_file_at_a_time_and_say_so(
+    run, started, monkeypatch, capsys
+):
+    monkeypatch.setattr(run, "processors", lambda: 3)
+    call(run, monkeypatch, "test", "tests/numbers", "-x")
+    (command, _) = started.pop()
+    assert command[:5] == ["python[test]", "-m", "pytest", "-n", "3"]
+    assert command[command.index("--dist") + 1] == "loadfile"
+    assert " ".join(command[1:]) in capsys.readouterr().err
+    monkeypatch.setattr(run, "processors", lambda: 96)
+    call(run, monkeypatch, "test")
+    (command, _) = started.pop()
+    assert command[4] == str(run.WORKERS)
+    assert not any("cov" in part for part in command)
+
+
+def test_coverage_and_the_slowest_tests_are_one_command(run, started, monkeypatch):
+    call(run, monkeypatch, "test", "--coverage", "-k", "lab")
+    (command, _) = started.pop()
+    covered = [Path(part.partition("=")[2]) for part in command if part.startswith("--cov=")]
+    assert covered == [run.ROOT / "nnlib", run.ROOT / "nnworkshop"]  # nbval wants whole paths
+    assert "--durations=10" in command and command[-2:] == ["-k", "lab"]
 
 
 def test_only_the_tests_need_their_own_packages(run, started, monkeypatch):

@@ -97,15 +97,16 @@ def test_jupyterlab_gets_our_settings_with_the_package():
     assert installed.read_text("utf-8") == SETTINGS.read_text("utf-8")
 
 
-def test_nbconvert_and_the_server_of_jupyterlab_find_ours():
+def test_nbconvert_the_server_of_jupyterlab_and_kernels_find_ours():
     jupyter = Path(sys.prefix, "etc", "jupyter")
     for name, installed in {
         "server": jupyter / "jupyter_server_config.d" / "nnlib.json",
         "nbconvert": jupyter / "jupyter_nbconvert_config.json",
+        "kernel": jupyter.with_name("ipython") / "ipython_kernel_config.json",
     }.items():
         ours = SETTINGS.with_name(f"{name}_settings.json").read_text("utf-8")
         assert installed.read_text("utf-8") == ours
-        modules = re.findall(r"nnlib(?:\.[a-z]+)+", ours)
+        modules = re.findall(r"nnworkshop(?:\.[a-z]+)+", ours)
         assert modules and all(map(find_spec, modules))
 
 

@@ -13,22 +13,20 @@ import re
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
 
 from nnworkshop.classroom import insides, lessons, report
 from nnworkshop.classroom.judge import CELLS_TIMES, NOT_GRADED, PASS, Graded, Result
-from nnworkshop.classroom.lessons import Cell, Lesson
-from nnworkshop.classroom.returned import Returned, everything
+from nnworkshop.classroom.returned import everything
 
 SECONDS = 30.0
 MARGIN = 300.0  # seconds for a judge to end by itself
 FORMULA = re.compile(r"(^|;|\n)(?=[=+\-@\t\r\n＝＋－＠])")
 
 
-def main(arguments: Sequence[str] | None = None) -> str | None:
+def main(arguments=None):
     """Grade a folder, and return a sentence if that cannot be done."""
     parser = argparse.ArgumentParser(
         prog="grade", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -58,15 +56,15 @@ def main(arguments: Sequence[str] | None = None) -> str | None:
     return None
 
 
-def _passed(done: Returned) -> str:
+def _passed(done):
     return f"{done.passed} of {len(done.graded.results)}" if done.lesson else "not graded"
 
 
-def grade(returned: Iterable[Returned], seed: int, seconds: float) -> Iterable[Returned]:
+def grade(returned, seed, seconds):
     """The notebooks as they get their grades, some at a time."""
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
-        waiting: dict[Future[Graded], Returned] = {
+        waiting = {
             pool.submit(judged, one.cells, one.lesson, seed, seconds): one
             for one in returned
             if one.lesson
@@ -81,7 +79,7 @@ def grade(returned: Iterable[Returned], seed: int, seconds: float) -> Iterable[R
         pool.shutdown(cancel_futures=True)
 
 
-def judged(cells: Sequence[Cell], lesson: Lesson, seed: int, seconds: float) -> Graded:
+def judged(cells, lesson, seed, seconds):
     """The grades of one notebook, by a process of its own."""
     exercises = [asdict(exercise) for exercise in lesson.exercises]
     data = {"cells": [asdict(cell) for cell in cells], "exercises": exercises}
@@ -101,9 +99,7 @@ def judged(cells: Sequence[Cell], lesson: Lesson, seed: int, seconds: float) -> 
     return Graded([Result(**result) for result in found["results"]], found["remarks"])
 
 
-def write(
-    folder: Path, returned: Sequence[Returned], handed_out: Sequence[Lesson], seed: int
-) -> Path:
+def write(folder, returned, handed_out, seed):
     """Write the grades into a new folder beside what was returned, and return it."""
     number, target = 1, folder / "grades"
     while target.exists():
@@ -135,7 +131,7 @@ def write(
     return target
 
 
-def table(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def table(path, head, rows):
     """Write a CSV file that spreadsheets open as it is meant."""
     with open(path, "w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file)
@@ -143,7 +139,7 @@ def table(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> 
         writer.writerows([_no_formula(entry) for entry in row] for row in rows)
 
 
-def _no_formula(entry: object) -> object:
+def _no_formula(entry):
     """An entry that no spreadsheet takes for a formula: names of files and messages are not ours.
 
     Where numbers have a decimal comma, spreadsheets begin a new cell behind a semicolon.

@@ -1,15 +1,15 @@
 """Notebooks for students: as they are, without the solutions and without outputs."""
 
 import argparse
-import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+
+import nbformat
 
 from nnworkshop.classroom import lessons
 
 
-def main(arguments: Sequence[str] | None = None) -> str | None:
+def main(arguments=None):
     """Write the notebooks, and return a sentence if that cannot be done."""
     parser = argparse.ArgumentParser(prog="handout", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the students' copies go; made if needed")
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> str | None:
     return None
 
 
-def hand_out(notebooks: Path, folder: Path) -> list[str]:
+def hand_out(notebooks, folder):
     """Write the notebooks of one folder into another without their solutions; return the names.
 
     Nothing is written if a notebook has an exercise that cannot be graded (ValueError), or if
@@ -44,15 +44,16 @@ def hand_out(notebooks: Path, folder: Path) -> list[str]:
     return names
 
 
-def without_solutions(text: str) -> str:
+def without_solutions(text):
     """A notebook without the cells that have the tag `solution`, as it is before anybody has run it."""
-    notebook = json.loads(text)
-    notebook["cells"] = [
-        cell | {"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else cell
-        for cell in notebook["cells"]
-        if "solution" not in cell.get("metadata", {}).get("tags", [])
+    notebook = nbformat.reads(text, as_version=4)
+    notebook.cells = [
+        cell for cell in notebook.cells if "solution" not in cell.metadata.get("tags", [])
     ]
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return nbformat.writes(notebook) + "\n"
 
 
 if __name__ == "__main__":

@@ -1,38 +1,46 @@
-"""Where a notebook reaches for more of nnlib than it was handed out with, found by reading its code.
+"""Where a notebook reaches for more of our packages than it was handed out with, found by reading
+its code.
 
-A function that nnlib's own checks compare with passes them. So who grades is told of each cell that
-takes something from nnlib's insides, and of each answer that leans on a part of nnlib which its
-solution does without. That is found in the text of the code: imports, names with dots behind them,
-`importlib`, `getattr`, `sys.modules` and code in quotes, but nothing that hides itself well.
+A function that the checks themselves compare with passes them. So who grades is told of each cell
+that takes something from the insides of nnlib or nnworkshop, and of each answer that leans on a part
+of them which its solution does without. That is found in the text of the code: imports, names with
+dots behind them, `importlib`, `getattr`, `sys.modules` and code in quotes, but nothing that hides
+itself well.
 """
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
 
 import nnlib
 from nnworkshop.classroom import lessons
-from nnworkshop.classroom.lessons import Cell, Exercise, Lesson
 from nnworkshop.exercises import check
+from nnworkshop.panels.moved import place
 
+PACKAGES = {"nnlib": "nnlib", "nnworkshop": "nnworkshop"}  # and what they are called unless renamed
 CHECK = "nnworkshop.exercises.check"
 CHECKS = {f"{CHECK}.{name}" for name in check.__all__}
-MODULES = {
-    "nnlib",
-    "nnworkshop.exercises",
-    CHECK,
-}  # whose names are public, but not all that is in them
+MODULES = {*PACKAGES, "nnworkshop.exercises", CHECK}  # whose names are public, but not all in them
+OPEN = {f"nnworkshop.{folder}" for folder in ("many", "studies", "pictures", "panels")}
+# What nnlib imports is what it exports.
+EXPORTED = {
+    name
+    for node in ast.parse(Path(nnlib.__file__).read_text("utf-8")).body
+    for name, _ in lessons.imported(node)
+}
 PUBLIC = {
-    *(f"nnlib.{name}" for name in (*nnlib.__all__, "plots", "widgets")),
+    *(f"nnlib.{name}" for name in EXPORTED),
+    *OPEN,
     *("nnworkshop.exercises.predict", "nnworkshop.exercises.progress", f"{CHECK}.pass_table.task"),
 }
 HARMLESS = {"__doc__", "__file__", "__name__", "__version__"}
 LOOKS = {"dir", "display", "help", "print", "type"}  # what may be asked about a module or a check
-PATH = re.compile(r"nnlib(\.\w+)*")
+PATH = re.compile(rf"({'|'.join(PACKAGES)})(\.\w+)*")
 REACHES = (
-    "code cell {place} reaches into nnlib: `{line}`. Look at whose work the answers are; what is "
-    "right is graded as right."
+    "code cell {place} reaches inside nnlib or nnworkshop: `{line}`. Look at whose work the answers "
+    "are; what is right is graded as right."
 )
 LEANS = (
     "code cell {place}: {name} leans on {paths}, which the solution does without. Look at whether "
@@ -41,13 +49,13 @@ LEANS = (
 UNKNOWN = "code cell {place} calls check.{name}, which this edition does not have."
 
 
-def remarks(cells: Sequence[Cell], lesson: Lesson) -> list[str]:
+def remarks(cells, lesson):
     """What there is to say of a returned notebook, in sentences."""
     found = []
     sources = lessons.code(cells)
-    names = {"nnlib": "nnlib"}
+    names = PACKAGES
     handed_out = {cell.source.strip() for cell in lesson.cells}
-    for place, cell in enumerate(sources, 1):
+    for number, cell in enumerate(sources, 1):
         names = _names([cell], names)
         if cell.source.strip() in handed_out:
             continue
@@ -55,29 +63,42 @@ def remarks(cells: Sequence[Cell], lesson: Lesson) -> list[str]:
             reader = Reader(names, lesson.imports)
             reader.visit(cell.tree)
             if reader.line:
-                found.append(REACHES.format(place=place, line=reader.line))
-            found += [LEANS.format(place=place, **said) for said in _leaning(cell, lesson, names)]
+                found.append(REACHES.format(place=number, line=reader.line))
+            found += [LEANS.format(place=number, **said) for said in _leaning(cell, lesson, names)]
         unknown = dict.fromkeys(name for name, _ in cell.calls if name not in check.__all__)
-        found += [UNKNOWN.format(place=place, name=name) for name in unknown]
+        found += [UNKNOWN.format(place=number, name=name) for name in unknown]
     return found
 
 
-def _names(cells: Iterable[Cell], known: Mapping[str, str]) -> dict[str, str]:
-    """What the names of a notebook stand for behind some cells, as far as it is nnlib's."""
+def _names(cells, known):
+    """What the names of a notebook stand for behind some cells, as far as it is ours."""
     found = dict(known)
     for cell in cells:
         found = {name: path for name, path in found.items() if name not in cell.defines}
         for node in ast.walk(cell.tree):
-            for name, path in lessons.imported(node):
-                if path == "nnlib.*":
-                    found |= {public: f"nnlib.{public}" for public in nnlib.__all__}
-                elif path.split(".")[0] == "nnlib" and name != "nnlib":
+            for name, path in _imported(node):
+                if path.endswith(".*"):
+                    found |= _all(path.removesuffix(".*"))
+                elif path.split(".")[0] in PACKAGES and name not in PACKAGES:
                     found[name] = path
     return found
 
 
-def _leaning(cell: Cell, lesson: Lesson, names: dict[str, str]) -> Iterator[dict[str, str]]:
-    """The answers in a cell that use more of nnlib than their solutions do."""
+def _imported(node):
+    """What an import gives, as in `lessons.imported`; of an older copy as it is called now."""
+    return [(name, place(path)) for name, path in lessons.imported(node)]
+
+
+def _all(module):
+    """What `from module import *` gives, if the module is ours and open."""
+    if module == "nnlib":
+        return {name: f"nnlib.{name}" for name in EXPORTED}
+    names = import_module(module).__all__ if module in OPEN else []
+    return {name: f"{module}.{name}" for name in names}
+
+
+def _leaning(cell, lesson, names):
+    """The answers in a cell that use more of our packages than their solutions do."""
     for exercise in lesson.exercises:
         for statement in cell.tree.body:
             for name in sorted(lessons.defined(statement) & exercise.stub.defines):
@@ -86,67 +107,73 @@ def _leaning(cell: Cell, lesson: Lesson, names: dict[str, str]) -> Iterator[dict
                     yield {"name": name, "paths": " and ".join(more)}
 
 
-def _solution(exercise: Exercise, lesson: Lesson) -> set[str]:
-    return _used(lessons.parsed(exercise.solution), _names(lesson.cells, {"nnlib": "nnlib"}))
+def _solution(exercise, lesson):
+    return _used(lessons.parsed(exercise.solution), _names(lesson.cells, PACKAGES))
 
 
-def _used(node: ast.AST, names: dict[str, str]) -> set[str]:
-    """What a piece of code has of nnlib, but for the tasks of checks."""
+def _used(node, names):
+    """What a piece of code has of our packages, but for the tasks of checks."""
     paths = {path for part in ast.walk(node) if (path := _path(part, names))}
     longest = {path for path in paths if not any(other.startswith(f"{path}.") for other in paths)}
-    return {".".join(path.split(".")[:2]) for path in longest if not path.startswith(CHECK)}
+    return {_part(path) for path in longest if not path.startswith(CHECK)}
 
 
-def _path(node: ast.AST, names: dict[str, str]) -> str:
+def _part(path):
+    """`nnlib.Network` of `nnlib.Network.copy`; `nnworkshop.many.within` of what is in that."""
+    parts = path.split(".")
+    return ".".join(parts[: 2 if parts[0] == "nnlib" else 3])
+
+
+def _path(node, names):
     """`nnlib.sigmoid` for what stands for that, in whatever way it was imported; else ""."""
     match node:
         case ast.Name(name, ast.Load()):
             return names.get(name, "")
         case ast.Attribute(value, name):
             path = _path(value, names)
-            return path and f"{path}.{name}"
+            return path and place(f"{path}.{name}")
     return ""
 
 
 class Reader(ast.NodeVisitor):
-    """Reads a cell, and keeps the first line that reaches into nnlib."""
+    """Reads a cell, and keeps the first line that reaches into one of our packages."""
 
-    def __init__(self, names: dict[str, str], imports: set[str]) -> None:
+    def __init__(self, names, imports):
         self.names = names
         self.public = (PUBLIC | imports) - MODULES
-        self.statement: ast.AST = ast.Pass()
+        self.statement = ast.Pass()
         self.line = ""
 
-    def visit(self, node: ast.AST) -> None:
+    def visit(self, node):
         if isinstance(node, ast.stmt):
             self.statement = node
         super().visit(node)
 
-    def _found(self) -> None:
+    def _found(self):
         self.line = self.line or ast.unparse(self.statement).splitlines()[0][:80]
 
-    def _inside(self, path: str) -> bool:
+    def _inside(self, path):
         """Whether a path leads to what is not public."""
         parts = path.removesuffix(".*").split(".")
-        if parts[0] != "nnlib" or ".".join(parts) in MODULES | CHECKS:
+        if parts[0] not in PACKAGES or ".".join(parts) in MODULES | CHECKS:
             return False
         if any(part.startswith("_") and part not in HARMLESS for part in parts):
             return True
         opened = (".".join(parts[:length]) for length in range(2, len(parts) + 1))
         return parts[-1] not in HARMLESS and not any(path in self.public for path in opened)
 
-    def _imported(self, node: ast.Import | ast.ImportFrom) -> None:
-        if any(self._inside(path) for _, path in lessons.imported(node)):
+    def _imported(self, node):
+        if any(self._inside(path) for _, path in _imported(node)):
             self._found()
 
     visit_Import = visit_ImportFrom = _imported
 
-    def visit_Expr(self, node: ast.Expr) -> None:
+    def visit_Expr(self, node):
         """A name alone on its line shows what it stands for, and no more."""
         if _path(node.value, self.names) not in MODULES | CHECKS:
             self.generic_visit(node)
 
-    def visit_Call(self, node: ast.Call) -> None:
+    def visit_Call(self, node):
         looks = isinstance(node.func, ast.Name) and node.func.id in LOOKS
         if not looks and _path(node.func, self.names).rpartition(".")[0] != CHECK:
             self.visit(node.func)
@@ -154,7 +181,7 @@ class Reader(ast.NodeVisitor):
             if not looks or _path(argument, self.names) not in MODULES | CHECKS:
                 self.visit(argument)
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:
+    def visit_Attribute(self, node):
         path = _path(node, self.names)
         if not path:
             if ast.unparse(node) == "sys.modules" or node.attr == "__globals__":
@@ -163,21 +190,21 @@ class Reader(ast.NodeVisitor):
         elif self._inside(path) or path in MODULES | CHECKS:
             self._found()
 
-    def visit_Name(self, node: ast.Name) -> None:
+    def visit_Name(self, node):
         """A module or a check as a value: as in getattr(check, ...) or t = nnlib."""
         path = _path(node, self.names)
         if path and (path in MODULES | CHECKS or self._inside(path)):
             self._found()
 
-    def visit_Constant(self, node: ast.Constant) -> None:
+    def visit_Constant(self, node):
         """A path in quotes, or code in quotes."""
         text = node.value
-        if not isinstance(text, str) or "nnlib" not in text:
+        if not isinstance(text, str) or not any(package in text for package in PACKAGES):
             return
         if PATH.fullmatch(text):
-            if text in MODULES or self._inside(text):
+            if text in MODULES or self._inside(place(text)):
                 self._found()
             return
-        if "import" in text or "nnlib." in text:
+        if "import" in text or any(f"{package}." in text for package in PACKAGES):
             with suppress(SyntaxError, ValueError, MemoryError):
                 self.visit(ast.parse(text))

@@ -17,10 +17,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -28,7 +27,7 @@ from nnworkshop.classroom import lessons
 from nnworkshop.classroom.lessons import Cell, Exercise
 from nnworkshop.classroom.values import decode, encode
 from nnworkshop.exercises import check
-from nnworkshop.exercises.verdict import UNTOUCHED, Verdict
+from nnworkshop.exercises.verdict import UNTOUCHED
 from nnworkshop.owncode import guard
 
 PASS, NOT_YET, EMPTY, NOT_GRADED = "PASS", "NOT YET", "EMPTY", "NOT GRADED"
@@ -74,16 +73,14 @@ class Graded:
     remarks: list[str] = field(default_factory=list)
 
 
-def graded(
-    cells: Sequence[Cell], exercises: Sequence[Exercise], seed: int, seconds: float
-) -> Graded:
+def graded(cells, exercises, seed, seconds):
     """The grades of a notebook; of all that it has for an exercise the best counts.
 
     seconds: how long one cell may run. The inputs of the checks are drawn from the seed.
     """
     sources = lessons.code(cells)
     tasks = [Task(exercise, cells, [seed, number]) for number, exercise in enumerate(exercises)]
-    run = Run(seconds)
+    run = Execution(seconds)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         run.folder = folder
         try:
@@ -110,9 +107,9 @@ class Task:
     the name that it was handed out with, and by those that the learner gives to the check.
     """
 
-    def __init__(self, exercise: Exercise, cells: Sequence[Cell], seed: Sequence[int]) -> None:
+    def __init__(self, exercise, cells, seed):
         self.exercise, self.cells, self.seed = exercise, cells, seed
-        self.best: Result | None = None
+        self.best = None
         sources = lessons.code(cells)
         calls = [
             (index, call)
@@ -129,14 +126,14 @@ class Task:
             self.ways[arguments] = _settings(exercise, call)
 
     @property
-    def passed(self) -> bool:
+    def passed(self):
         return self.best is not None and self.best.word == PASS
 
-    def done(self, index: int) -> bool:
+    def done(self, index):
         """Whether the cells behind this one can change nothing."""
         return self.passed and index >= max(self.places, default=-1)
 
-    def judge(self, run: "Run", index: int) -> None:
+    def judge(self, run, index):
         """Judge it behind a cell, if that is a place for it."""
         if self.passed or (index != END and index not in self.places):
             return
@@ -147,7 +144,7 @@ class Task:
             if self.passed:
                 return
 
-    def result(self, errors: dict[int, str]) -> Result:
+    def result(self, errors):
         """The best result, with what kept a better one away: code that Python cannot read, a cell
         that stopped, or an answer in a cell that is no code.
         """
@@ -173,46 +170,46 @@ class Task:
             return replace(best, word=NOT_YET, message=words, diagnosis=TEXT)
         return best
 
-    def _meant(self, cell: Cell) -> bool:
+    def _meant(self, cell):
         """Whether a cell is the place of the answer: the stub's own, or one that has its names."""
         return (cell.id and cell.id == self.exercise.stub.id) or self._written(cell)
 
-    def _written(self, cell: Cell) -> bool:
+    def _written(self, cell):
         """Whether a text has the names of the answer as code has them; the solution is none."""
         names = "|".join(map(re.escape, sorted(self.exercise.stub.defines)))
         written = re.search(rf"^\s*(def\s+)?({names})\s*(\(|=|$)", cell.source, re.MULTILINE)
         return bool(written) and lessons.SOLUTION not in cell.source
 
 
-def _rank(result: Result) -> int:
+def _rank(result):
     """The higher, the more a result counts; least where there was no answer to judge."""
     words = [NOT_GRADED, MISSING, EMPTY, NOT_YET, PASS]
     return words.index(MISSING if result.diagnosis in (MISSING, NOT_OWN) else result.word)
 
 
-def _line(cell: Cell) -> str:
+def _line(cell):
     """The first line of an answer in a cell of text."""
     lines = [line for line in cell.source.splitlines() if "=" in line or "def" in line]
     return lines[0].strip()[:60].replace("`", "") if lines else "..."
 
 
-def _kind(error: str) -> str:
+def _kind(error):
     return error.split(":")[0]
 
 
-def _settings(exercise: Exercise, call: ast.Call | None) -> dict[str, str]:
+def _settings(exercise, call):
     """The settings of a check as the learner has chosen them: those only that it came with."""
     chosen = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords} if call else {}
     return {name: chosen.get(name, value) for name, value in exercise.settings.items()}
 
 
 def _judged(
-    run: "Run",
-    exercise: Exercise,
-    arguments: Sequence[str],
-    settings: dict[str, str],
-    seed: Sequence[int],
-) -> Result:
+    run,
+    exercise,
+    arguments,
+    settings,
+    seed,
+):
     pupil = run.ready()
     if pupil is None:
         return Result(exercise.name, NOT_GRADED, TOO_LATE)
@@ -224,7 +221,7 @@ def _judged(
             word = NOT_GRADED if pupil.lost else NOT_YET
             return Result(exercise.name, word, message, MISSING)
         if getattr(values[expression], "nnlibs_own", False):
-            message = f"{expression} is a part of nnlib, and not written here."
+            message = f"{expression} is a part of nnlib or nnworkshop, and not written here."
             return Result(exercise.name, NOT_YET, message, NOT_OWN)
     chosen = {name: values[expression] for name, expression in settings.items()}
     try:
@@ -238,28 +235,28 @@ def _judged(
     return _result(verdict)
 
 
-def _result(verdict: Verdict) -> Result:
+def _result(verdict):
     word = PASS if verdict.passed else NOT_YET if verdict.touched else EMPTY
     return Result(
         verdict.exercise, word, verdict.message, verdict.diagnosis or "", list(verdict.facts)
     )
 
 
-class Run:
+class Execution:
     """A notebook that is run cell by cell, in as many processes as it ends."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds):
         self.seconds = seconds
         self.left = CELLS_TIMES * seconds  # for all cells, also those that are run again
         self.folder = "."
-        self.done: list[str] = []  # the cells that came to an end
-        self.errors: dict[int, str] = {}
-        self.left_out: dict[int, list[str]] = {}
-        self.early: dict[int, str] = {}  # cells that wanted a name which was not there yet
-        self.late: list[int] = []  # those of them that worked in the end
-        self.pupil: Pupil | None = None
+        self.done = []  # the cells that came to an end
+        self.errors = {}
+        self.left_out = {}
+        self.early = {}  # cells that wanted a name which was not there yet
+        self.late = []  # those of them that worked in the end
+        self.pupil = None
 
-    def cell(self, index: int, source: str) -> None:
+    def cell(self, index, source):
         """Run a cell, and note what went wrong and what was left out."""
         pupil = self.ready()
         if pupil is None:
@@ -274,7 +271,7 @@ class Run:
             if "NameError: " in error:
                 self.early[index] = source
 
-    def again(self) -> None:
+    def again(self):
         """Run once more the cells that wanted a name which may have come further down."""
         for index, source in self.early.items():
             pupil = self.ready()
@@ -283,7 +280,7 @@ class Run:
                 self.late.append(index)
                 del self.errors[index]
 
-    def remarks(self) -> list[str]:
+    def remarks(self):
         """What happened on the way, in sentences."""
         said = [(index, error) for index, error in self.errors.items()]
         for index, commands in self.left_out.items():
@@ -297,7 +294,7 @@ class Run:
             )
         return found
 
-    def ready(self) -> "Pupil | None":
+    def ready(self):
         """A process in which all cells so far have run; None if there is no time for one."""
         if self.pupil is None or self.pupil.lost:
             self.end()
@@ -306,11 +303,11 @@ class Run:
                 self._run(self.pupil, source)
         return None if self.pupil.lost or self.left <= 0 else self.pupil
 
-    def end(self) -> None:
+    def end(self):
         if self.pupil is not None:
             self.pupil.end()
 
-    def _run(self, pupil: "Pupil", source: str) -> str:
+    def _run(self, pupil, source):
         start = time.monotonic()
         error = pupil.run(source, min(self.seconds, self.left))
         self.left -= time.monotonic() - start
@@ -328,7 +325,7 @@ class Ended(Exception):
 class Pupil:
     """The other side of nnworkshop.classroom.pupil."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder):
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-c", "from nnworkshop.classroom.pupil import main; main()"],
             cwd=folder,
@@ -338,14 +335,14 @@ class Pupil:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        self.replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self.replies = queue.SimpleQueue()
         self.lost = False
-        self.left_out: list[str] = []  # what the last cell would have started
+        self.left_out = []  # what the last cell would have started
         threading.Thread(target=self._listen, args=[self.process.stdout], daemon=True).start()
         with suppress(Late, Ended):
             self._asked(["value", "..."], START)
 
-    def _listen(self, stream: BinaryIO) -> None:
+    def _listen(self, stream):
         """Take replies; None stands for the end, or for what is none."""
         while True:
             try:
@@ -353,7 +350,7 @@ class Pupil:
             except (ValueError, RecursionError):
                 return self.replies.put(None)
 
-    def _asked(self, request: Sequence[Any], seconds: float) -> Any:
+    def _asked(self, request, seconds):
         """The reply to a request."""
         if self.lost:
             raise Ended
@@ -370,7 +367,7 @@ class Pupil:
             raise Ended
         return reply
 
-    def run(self, source: str, seconds: float) -> str:
+    def run(self, source, seconds):
         """Run a cell for at most so long, and return its errors in one line, or ""."""
         self.left_out = []
         try:
@@ -388,7 +385,7 @@ class Pupil:
             self.end()
         return NEVER_ENDED
 
-    def value(self, expression: str) -> tuple[bool, Any]:
+    def value(self, expression):
         """Whether an expression has a value, and the value."""
         try:
             return True, decode(self._asked(["value", expression], GRACE), self._function)
@@ -398,11 +395,11 @@ class Pupil:
             pass
         return False, None
 
-    def call(self, number: int, arguments: Sequence[Any], seconds: float) -> guard.Outcome:
+    def call(self, number, arguments, seconds):
         """The outcome of a call of one of the learner's functions."""
-        functions: list[Callable[..., Any]] = []
+        functions = []
 
-        def kept(function: Callable[..., Any]) -> int:
+        def kept(function):
             functions.append(function)
             return len(functions) - 1
 
@@ -422,7 +419,7 @@ class Pupil:
             self.end()
             return guard.Outcome(None, "end of Python", ENDED)
 
-    def _outcome(self, reply: Any, arguments: Sequence[Any]) -> guard.Outcome:
+    def _outcome(self, reply, arguments):
         """A reply as an outcome, once the arrays have what the function did to them."""
         for mine, theirs in zip(arguments, reply["arguments"]):
             if isinstance(mine, np.ndarray):
@@ -433,12 +430,12 @@ class Pupil:
         value = None if error else decode(reply["value"], self._function)
         return guard.Outcome(value, error, sentence, printed, said)
 
-    def _function(self, description: Any) -> Callable[..., Any]:
+    def _function(self, description):
         if description["stub"]:
             return _stub(str(description["name"]))
         return Elsewhere(self, description)
 
-    def end(self) -> None:
+    def end(self):
         """End the process and all that it has started."""
         self.lost = True
         if self.process.returncode is not None:  # by now its number may be another's
@@ -454,7 +451,7 @@ class Pupil:
 class Elsewhere(guard.Elsewhere):
     """A learner's function, which runs in the process of the notebook."""
 
-    def __init__(self, pupil: Pupil, description: dict[str, Any]) -> None:
+    def __init__(self, pupil, description):
         self.pupil = pupil
         self.number = int(description["number"])
         self.__name__ = str(description["name"])
@@ -464,7 +461,7 @@ class Elsewhere(guard.Elsewhere):
                 [_parameter(*parameter) for parameter in description["parameters"]]
             )
 
-    def outcome(self, arguments: Sequence[Any], seconds: float) -> guard.Outcome:
+    def outcome(self, arguments, seconds):
         return self.pupil.call(self.number, arguments, seconds)
 
 
@@ -483,19 +480,19 @@ class _Shown(str):
     __repr__ = str.__str__
 
 
-def _parameter(name: str, kind: int, default: str | None) -> inspect.Parameter:
+def _parameter(name, kind, default):
     shown = inspect.Parameter.empty if default is None else _Shown(default)
     return inspect.Parameter(name, KINDS[kind], default=shown)
 
 
-def _stub(name: str) -> Callable[..., Any]:
+def _stub(name):
     def stub(): ...
 
     stub.__name__ = name
     return stub
 
 
-def _answer(functions: Sequence[Callable[..., Any]], question: dict[str, Any]) -> list[Any]:
+def _answer(functions, question):
     """What a function of ours says to a learner's function that calls it: value, error, message."""
     try:
         arguments = [decode(argument, _no_function) for argument in question["arguments"]]
@@ -504,11 +501,11 @@ def _answer(functions: Sequence[Callable[..., Any]], question: dict[str, Any]) -
         return [None, type(error).__name__, guard.said(error)]
 
 
-def _no_function(description: Any) -> Any:
+def _no_function(description):
     raise ValueError("a function, where a number or an array is wanted")
 
 
-def main() -> None:
+def main():
     """Grade the notebook that comes in, and write its grades, both as JSON."""
     data = json.loads(sys.stdin.buffer.read())
     cells = [Cell(**cell) for cell in data["cells"]]

@@ -10,15 +10,14 @@ The cells of an exercise carry the tag `exercise`, and some of them another one.
 """
 
 import ast
-import json
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+
+import nbformat
 
 from nnworkshop.exercises import check
 
@@ -42,7 +41,7 @@ class Cell:
     source: str
 
     @cached_property
-    def tree(self) -> ast.Module:
+    def tree(self):
         """The code as Python parses it; nothing where it cannot, or where it would take long."""
         try:
             code = self.kind == "code" and len(self.source) <= LONGEST
@@ -51,19 +50,19 @@ class Cell:
             return ast.Module([], [])
 
     @cached_property
-    def calls(self) -> list[tuple[str, ast.Call]]:
+    def calls(self):
         """All calls of check.NAME, with NAME, as they stand below each other."""
         calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
         named = [(name, call) for call in calls if (name := _checked(call))]
         return sorted(named, key=lambda pair: pair[1].lineno)
 
     @cached_property
-    def checks(self) -> dict[str, ast.Call]:
+    def checks(self):
         """The last call of each check that there is, by name."""
         return {name: call for name, call in self.calls if name in check.__all__}
 
     @cached_property
-    def defines(self) -> set[str]:
+    def defines(self):
         """The names that get a value at the top level of the code."""
         return {name for statement in self.tree.body for name in defined(statement)}
 
@@ -89,24 +88,24 @@ class Lesson:
     exercises: Sequence[Exercise]
 
     @cached_property
-    def marks(self) -> set[str]:
+    def marks(self):
         """What a notebook that was made from it may have of it still."""
         names = {name for exercise in self.exercises for name in exercise.stub.defines}
         return marks(self.cells) | {f"def {name}" for name in names}
 
     @cached_property
-    def imports(self) -> set[str]:
+    def imports(self):
         """What its cells import, with dots: `nnworkshop.pictures`, `numpy`."""
         nodes = [node for cell in self.cells for node in ast.walk(cell.tree)]
         return {path for node in nodes for _, path in imported(node)}
 
 
-def code(found: Iterable[Cell]) -> list[Cell]:
+def code(found):
     """The cells that are run; their places, from 1, are what a remark calls `code cell 3`."""
     return [cell for cell in found if cell.kind == "code" and cell.source]
 
 
-def parsed(source: str) -> ast.Module:
+def parsed(source):
     """The code of a cell as Python parses it, without what IPython alone understands."""
     source = textwrap.dedent(source)
     try:
@@ -116,7 +115,7 @@ def parsed(source: str) -> ast.Module:
         return ast.parse(NO_PYTHON.sub(r"\1pass", ASSIGNED.sub(r"\1 None", source)))
 
 
-def imported(node: ast.AST) -> list[tuple[str, str]]:
+def imported(node):
     """The names that an import gives, each with the dotted path of what is imported."""
     match node:
         case ast.Import(names):
@@ -126,7 +125,7 @@ def imported(node: ast.AST) -> list[tuple[str, str]]:
     return []
 
 
-def lessons(folder: Path) -> list[Lesson]:
+def lessons(folder):
     """The notebooks of a folder, by name; ValueError says what is wrong with their exercises."""
     paths = sorted(folder.glob("*.ipynb"))
     if not paths:
@@ -134,30 +133,32 @@ def lessons(folder: Path) -> list[Lesson]:
     return [lesson(path) for path in paths]
 
 
-def lesson(path: Path) -> Lesson:
+def lesson(path):
     """A notebook that is handed out; ValueError says what is wrong with its exercises."""
-    found = cells(json.loads(path.read_bytes()))
+    found = cells(nbformat.read(path, as_version=4))
     wrong = problems(found)
     if wrong:
         raise ValueError("\n".join(f"{path.name}: {sentence}" for sentence in wrong))
     return Lesson(path.stem, found, [_exercise(group) for group in _groups(found)])
 
 
-def cells(notebook: Any) -> list[Cell]:
-    """The cells of a parsed notebook, leaving out what is none; ValueError where there are none."""
-    sheets = notebook.get("worksheets") if isinstance(notebook, dict) else None
-    sheets = sheets if isinstance(sheets, list) else [notebook]  # nbformat 3 had pages of cells
-    lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
-    raw = [cell for cells in lists if isinstance(cells, list) for cell in cells]
-    if not any(isinstance(cells, list) for cells in lists):
-        raise ValueError("there are no cells in it")
+def cells(notebook):
+    """The cells of a parsed notebook, leaving out what is none; ValueError where there are none.
+
+    Any JSON may come: what other programs have damaged is graded as far as it goes.
+    """
+    if isinstance(notebook, dict) and "worksheets" in notebook:  # nbformat 3 had pages of cells
+        notebook = nbformat.convert(nbformat.from_dict(notebook), to_version=4)
+    raw = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(raw, list):
+        raise ValueError("there are no cells in it")  # noqa: TRY004 - about the file
     found = [_cell(cell) for cell in raw if isinstance(cell, dict)]
     if not any(cell.source for cell in found):
         raise ValueError("an empty notebook")
     return found
 
 
-def marks(found: Iterable[Cell]) -> set[str]:
+def marks(found):
     """What two notebooks have in common if one was made from the other."""
     return {
         mark
@@ -167,7 +168,7 @@ def marks(found: Iterable[Cell]) -> set[str]:
     }
 
 
-def problems(found: Sequence[Cell]) -> list[str]:
+def problems(found):
     """What keeps the exercises of a notebook from being handed out and graded, in sentences."""
     wrong = [sentence for cell in found for sentence in _badly_tagged(cell)]
     groups = list(_groups(found))
@@ -181,10 +182,10 @@ def problems(found: Sequence[Cell]) -> list[str]:
     return wrong
 
 
-def _cell(raw: dict[str, Any]) -> Cell:
+def _cell(raw):
     metadata = raw.get("metadata")
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
-    source = raw.get("source", raw.get("input"))  # nbformat 3 calls it input
+    source = raw.get("source")
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
     source = re.sub(r"\r\n?", "\n", source) if isinstance(source, str) else ""
@@ -196,7 +197,7 @@ def _cell(raw: dict[str, Any]) -> Cell:
     )
 
 
-def _checked(call: ast.Call) -> str:
+def _checked(call):
     """NAME if a call is check.NAME(...), else ""."""
     match call.func:
         case ast.Attribute(ast.Name("check") | ast.Attribute(attr="check"), name):
@@ -204,7 +205,7 @@ def _checked(call: ast.Call) -> str:
     return ""
 
 
-def defined(statement: ast.stmt) -> set[str]:
+def defined(statement):
     """The names that get a value by a statement."""
     match statement:
         case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
@@ -218,9 +219,9 @@ def defined(statement: ast.stmt) -> set[str]:
     return set()
 
 
-def _groups(found: Iterable[Cell]) -> Iterator[list[Cell]]:
+def _groups(found):
     """The cells of each exercise, up to its solution."""
-    group: list[Cell] = []
+    group = []
     for cell in found:
         if "exercise" in cell.tags:
             group.append(cell)
@@ -229,7 +230,7 @@ def _groups(found: Iterable[Cell]) -> Iterator[list[Cell]]:
                 group = []
 
 
-def _exercise(group: Sequence[Cell]) -> Exercise:
+def _exercise(group):
     stub, checking, solution = (
         next(cell for cell in group if tag in cell.tags) for tag in ("stub", "check", "solution")
     )
@@ -244,7 +245,7 @@ def _exercise(group: Sequence[Cell]) -> Exercise:
     )
 
 
-def _badly_tagged(cell: Cell) -> Iterator[str]:
+def _badly_tagged(cell):
     said = f"the cell `{cell.id}`"
     if "exercise" not in cell.tags:
         wanted = [tag for tag in TAGS[1:] if tag in cell.tags]
@@ -258,7 +259,7 @@ def _badly_tagged(cell: Cell) -> Iterator[str]:
         yield f"{said} has a solution and not the tag `solution`"
 
 
-def _incomplete(group: Sequence[Cell]) -> Iterator[str]:
+def _incomplete(group):
     """What the cells of an exercise lack, in their order."""
     said = f"the exercise that ends with the cell `{group[-1].id}`"
     roles = [_role(cell) for cell in group]
@@ -275,7 +276,7 @@ def _incomplete(group: Sequence[Cell]) -> Iterator[str]:
             yield f"{said} has not the order {', '.join(wanted)}"
 
 
-def _role(cell: Cell) -> str:
+def _role(cell):
     """What a cell is in its exercise."""
     if cell.kind == "code":
         return next((tag for tag in ("stub", "check") if tag in cell.tags), "code")
@@ -284,7 +285,7 @@ def _role(cell: Cell) -> str:
     return "hints" if HINT in cell.source else "task"
 
 
-def _mismatched(group: Sequence[Cell], found: Sequence[Cell]) -> Iterator[str]:
+def _mismatched(group, found):
     """Where the stub, the check and the solution of an exercise do not go together."""
     stub, checking, solution = (
         next(cell for cell in group if tag in cell.tags) for tag in ("stub", "check", "solution")

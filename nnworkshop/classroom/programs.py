@@ -11,24 +11,27 @@ import os
 import subprocess
 import sys
 import webbrowser
-from collections.abc import Callable
-from types import FrameType
-from typing import Any
 
-Note = Callable[[str], None]
-BETWEEN = ("subprocess", "os", "contextlib", "asyncio", "nnlib")  # on the way from a line to here
+BETWEEN = (
+    "subprocess",
+    "os",
+    "contextlib",
+    "asyncio",
+    "nnlib",
+    "nnworkshop",
+)  # on the way from a line to here
 REPLACED = ("os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "pty.spawn")
 WORDS = "no program is started while a notebook is graded"
 
 
-def leave_out(note: Note) -> None:
+def leave_out(note):
     """From now on leave out programs, for the rest of this process, and note each of them."""
     system, opened = os.system, webbrowser.open
 
-    def no_system(command: Any) -> int:
+    def no_system(command):
         return 0 if _left_out(command, note) else system(command)
 
-    def no_browser(url: Any, *rest: Any, **settings: Any) -> bool:
+    def no_browser(url, *rest, **settings):
         return True if _left_out(f"webbrowser.open {url}", note) else opened(url, *rest, **settings)
 
     os.system, webbrowser.open = no_system, no_browser
@@ -41,10 +44,9 @@ def leave_out(note: Note) -> None:
 class Program(subprocess.Popen):
     """A program; where a line of the notebook's own starts it, one that has ended and said nothing."""
 
-    note: Note
     left_out = False
 
-    def __init__(self, args: Any, *rest: Any, **settings: Any) -> None:
+    def __init__(self, args, *rest, **settings):
         if not _left_out(args, type(self).note):
             super().__init__(args, *rest, **settings)
             return
@@ -54,23 +56,23 @@ class Program(subprocess.Popen):
         for name in ("stdin", "stdout", "stderr"):
             setattr(self, name, kind() if settings.get(name) == subprocess.PIPE else None)
 
-    def communicate(self, *rest: Any, **settings: Any) -> tuple[Any, Any]:
+    def communicate(self, *rest, **settings):
         if not self.left_out:
             return super().communicate(*rest, **settings)
         return tuple(stream and stream.read() for stream in (self.stdout, self.stderr))
 
-    def poll(self) -> int | None:
+    def poll(self):
         return 0 if self.left_out else super().poll()
 
-    def wait(self, timeout: float | None = None) -> int:
+    def wait(self, timeout=None):
         return 0 if self.left_out else super().wait(timeout)
 
-    def __del__(self, *rest: Any, **settings: Any) -> None:
+    def __del__(self, *rest, **settings):
         if not self.left_out:
             super().__del__(*rest, **settings)
 
 
-def _left_out(command: Any, note: Note) -> bool:
+def _left_out(command, note):
     """Whether a program is left out, which is then noted: a line of the notebook starts it."""
     frame = sys._getframe(1)
     while frame and _home(frame).split(".")[0] in BETWEEN:
@@ -81,12 +83,12 @@ def _left_out(command: Any, note: Note) -> bool:
     return True
 
 
-def _home(frame: FrameType) -> str:
+def _home(frame):
     """The module of the code that a frame runs; that of the notebook is `__main__`."""
     return str(frame.f_globals.get("__name__"))
 
 
-def _refuse(event: str, _: tuple[Any, ...]) -> None:
+def _refuse(event, _):
     """Refuse what would put another program in the place of this process, or start it unseen."""
     if event in REPLACED:
         raise PermissionError(WORDS)

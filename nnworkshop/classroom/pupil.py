@@ -13,16 +13,14 @@ import queue
 import sys
 import threading
 from _thread import interrupt_main
-from collections.abc import Callable
 from contextlib import suppress
 from traceback import walk_tb
-from typing import Any
 
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import LSString, SList
 
-from nnworkshop.classroom import programs
+from nnworkshop.classroom import old_copies, programs
 from nnworkshop.classroom.values import decode, encode
 from nnworkshop.owncode.guard import call, said
 from nnworkshop.owncode.stubs import is_stub
@@ -49,43 +47,43 @@ class Shell(InteractiveShell):
     do not exist here.
     """
 
-    def __init__(self) -> None:
+    def __init__(self):
         super().__init__()
-        self.left_out: list[str] = []
+        self.left_out = []
         self.history_manager.enabled = False
         self.display_trap.hook = lambda value: None
         self.display_formatter.format = lambda value, **_: ({}, {})
 
-    def showtraceback(self, *_: Any, **__: Any) -> None:
+    def showtraceback(self, *_, **__):
         """Say nothing of an error: it is in the result of the cell."""
 
-    def showsyntaxerror(self, *_: Any, **__: Any) -> None:
+    def showsyntaxerror(self, *_, **__):
         """Say nothing of it either."""
 
-    def enable_gui(self, gui: str | None = None) -> None:
+    def enable_gui(self, gui=None):
         """There is none; `%matplotlib` asks for it."""
 
-    def ask_exit(self) -> None:
+    def ask_exit(self):
         """`exit()`, which ends the kernel elsewhere."""
         raise SystemExit("exit() asks Python to quit")
 
-    def leave_out(self, command: str) -> None:
+    def leave_out(self, command):
         """Note what is not run."""
         if len(self.left_out) < NOTED:
             self.left_out.append(command.strip()[:80])
 
-    def system(self, cmd: str) -> None:
+    def system(self, cmd):
         """`!cmd` is not run."""
         self.leave_out(f"!{cmd}")
 
     system_raw = system_piped = system
 
-    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+    def getoutput(self, cmd, split=True, depth=0):
         """`!!cmd` and `x = !cmd` are not run either."""
         self.leave_out(f"!{cmd}")
         return SList() if split else LSString()
 
-    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+    def run_line_magic(self, magic_name, line, _stack_depth=1):
         """The magics that IPython can do alone; the others are passed over, so that what stands
         behind them in the cell is run.
         """
@@ -94,7 +92,7 @@ class Shell(InteractiveShell):
                 return super().run_line_magic(magic_name, line, _stack_depth + 1)
         return self.leave_out(f"%{magic_name} {line}")
 
-    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+    def run_cell_magic(self, magic_name, line, cell):
         """The same for a whole cell."""
         if magic_name not in PROGRAMS:
             with suppress(UsageError, ImportError):
@@ -105,21 +103,22 @@ class Shell(InteractiveShell):
 class Pupil:
     """The notebook's namespace, and the functions that were asked for by name."""
 
-    def __init__(self) -> None:
+    def __init__(self):
         source, target = os.dup(0), os.dup(1)  # before the learner's code has 0, 1 and 2
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(nothing, number)
         self.source, self.target = os.fdopen(source, "rb"), os.fdopen(target, "wb")
-        self.requests: queue.SimpleQueue[list[Any]] = queue.SimpleQueue()
-        self.functions: list[Callable[..., Any]] = []
+        self.requests = queue.SimpleQueue()
+        self.functions = []
         self.shell = Shell()
         sys.path.append(os.getcwd())  # last: what a notebook writes there takes no module's place
         programs.leave_out(self.shell.leave_out)
+        old_copies.understand()
         builtins.input = _nobody
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def _listen(self) -> None:
+    def _listen(self):
         """Take requests; end with whoever asks, also in the middle of an endless loop."""
         for line in self.source:
             request = json.loads(line)
@@ -129,7 +128,7 @@ class Pupil:
                 self.requests.put(request)
         os._exit(0)
 
-    def serve(self) -> None:
+    def serve(self):
         verbs = {"run": self.run, "value": self.value, "call": self.call}
         while True:
             try:
@@ -139,11 +138,11 @@ class Pupil:
             except KeyboardInterrupt:  # it came when the cell had just ended
                 continue
 
-    def reply(self, data: Any) -> None:
+    def reply(self, data):
         self.target.write(json.dumps(data).encode() + b"\n")
         self.target.flush()
 
-    def run(self, source: str) -> list[Any]:
+    def run(self, source):
         """Run a cell, and return its errors and what it would have started.
 
         A statement that fails costs only itself: who has not got `google.colab` wants numpy still.
@@ -159,7 +158,7 @@ class Pupil:
             rest = self._behind(rest, error) if isinstance(error, Exception) else ""
         return [" · ".join(dict.fromkeys(errors)), self.shell.left_out]
 
-    def _behind(self, source: str, error: Exception) -> str:
+    def _behind(self, source, error):
         """The statements of a cell behind the one that stopped; "" if Python cannot read the cell."""
         code = self.shell.transform_cell(source)
         lines = [
@@ -173,14 +172,14 @@ class Pupil:
                     return "".join(code.splitlines(keepends=True)[statement.end_lineno :])
         return ""
 
-    def value(self, expression: str) -> Any:
+    def value(self, expression):
         """The value of an expression; nothing at all if it has none."""
         try:
             return encode(eval(expression, self.shell.user_ns), self._described)
         except Exception:  # noqa: BLE001 - a name that does not exist, or anything else
             return []
 
-    def call(self, number: int, arguments: list[Any], seconds: float) -> dict[str, Any]:
+    def call(self, number, arguments, seconds):
         """What becomes of a call, and of the arrays that it was given."""
         values = [decode(argument, self._asking) for argument in arguments]
         outcome = call(
@@ -198,7 +197,7 @@ class Pupil:
             "arguments": [encode(value, str) for value in values],
         }
 
-    def _described(self, function: Callable[..., Any]) -> dict[str, Any]:
+    def _described(self, function):
         """What there is to know of a function without calling it."""
         self.functions.append(function)
         try:
@@ -216,10 +215,10 @@ class Pupil:
             "nnlibs_own": _nnlibs_own(function),
         }
 
-    def _asking(self, number: int) -> Callable[..., Any]:
+    def _asking(self, number):
         """A function that stays where the question came from."""
 
-        def function(*arguments: Any) -> Any:
+        def function(*arguments):
             self.reply({"ask": number, "arguments": [encode(value, str) for value in arguments]})
             _, value, error, words = self.requests.get()
             if error:
@@ -229,13 +228,13 @@ class Pupil:
         return function
 
 
-def _nnlibs_own(function: Callable[..., Any]) -> bool:
-    """Whether a function, or the object that is called, comes from nnlib and not from the notebook."""
+def _nnlibs_own(function):
+    """Whether a function, or the object that is called, is one of ours and not the notebook's."""
     module = getattr(function, "__module__", None) or type(function).__module__
-    return str(module).split(".")[0] == "nnlib"
+    return str(module).split(".")[0] in ("nnlib", "nnworkshop")
 
 
-def _words(error: BaseException) -> str:
+def _words(error):
     """An error in one line; where Python cannot read the code, with the line that it means."""
     text = error.msg if isinstance(error, SyntaxError) else said(error)
     words = f"{type(error).__name__}: {text}".removesuffix(": ")
@@ -245,16 +244,16 @@ def _words(error: BaseException) -> str:
     return words
 
 
-def _nobody(prompt: Any = "") -> str:
+def _nobody(prompt=""):
     """`input()`, without waiting for ever."""
     raise EOFError("input() waits for somebody to type, and here is nobody")
 
 
-def _default(parameter: inspect.Parameter) -> str | None:
+def _default(parameter):
     return None if parameter.default is parameter.empty else repr(parameter.default)[:50]
 
 
-def main() -> None:
+def main():
     if resource:
         with suppress(ValueError, OSError):  # macOS has some limits and refuses others
             resource.setrlimit(resource.RLIMIT_FSIZE, (FILE, FILE))

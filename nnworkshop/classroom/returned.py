@@ -3,12 +3,11 @@
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.machinery import PathFinder
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
 
 import nnlib
 from nnworkshop.classroom import lessons
@@ -22,11 +21,12 @@ OURS = re.compile(r"grades(_\d+)?/(grades\.csv|summary\.csv|report\.html)")  # a
 MAYBE = ("", ".json", ".txt")  # what browsers and mail programs may make of .ipynb
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 EXPORTS = (".py", ".html", ".htm", ".pdf", ".md", ".tex", ".docx", ".odt")
-UNREADABLE = (ValueError, OSError, RecursionError, RuntimeError, zipfile.BadZipFile)
 UNREAD = "Not graded: the file cannot be read ({})."
 NO_LESSON = "Not graded: it has nothing in common with any notebook that is handed out."
 NO_NOTEBOOK = "Not graded: this is no notebook."
-OTHER_NNLIB = "Beside it lies {}, which the student's notebook took for nnlib; it was graded with the real one."
+IN_THE_WAY = (
+    "Beside it lies {}, which the student's notebook took for {}; it was graded with the real one."
+)
 EXPORTED = f"{NO_NOTEBOOK} If it was made from one, ask for the notebook itself, the .ipynb file."
 PACKED = f"{NO_NOTEBOOK} If it is an archive with notebooks in it, unpack it and grade again."
 
@@ -43,16 +43,16 @@ class Returned:
     several: bool = False  # whether there are more lessons in it
 
     @property
-    def title(self) -> str:
+    def title(self):
         """Its name, with the lesson where that alone does not tell which is meant."""
         return f"{self.name} ({self.lesson.name})" if self.several else self.name
 
     @property
-    def passed(self) -> int:
+    def passed(self):
         return sum(result.word == PASS for result in self.graded.results)
 
 
-def everything(folder: Path, handed_out: Sequence[Lesson]) -> list[Returned]:
+def everything(folder, handed_out):
     """All that is in a folder at any depth; a notebook once for each lesson that is in it."""
     found = [one for path in _files(folder) for one in _opened(path, folder, handed_out)]
     if not any(one.is_notebook for one in found):
@@ -61,12 +61,12 @@ def everything(folder: Path, handed_out: Sequence[Lesson]) -> list[Returned]:
     return found
 
 
-def read(path: Path, folder: Path, handed_out: Sequence[Lesson]) -> Returned:
+def read(path, folder, handed_out):
     """A notebook, whatever is in the file, and the first of the lessons that are in it."""
     return next(_opened(path, folder, handed_out))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder):
     """The files that somebody has returned, but none that a program has made."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
@@ -75,18 +75,17 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _made_by_a_program(parts: Sequence[str]) -> bool:
+def _made_by_a_program(parts):
     return any(part.startswith((".", "~$")) or part in JUNK for part in parts)
 
 
-def _opened(path: Path, folder: Path, handed_out: Sequence[Lesson]) -> Iterator[Returned]:
+def _opened(path, folder, handed_out):
     """The notebooks of a file, or the file as one that is none."""
     name = path.relative_to(folder).as_posix()
     if path.suffix.lower() != ".zip":
-        other = other_nnlib(path.parent)
         for returned in _notebook(name, partial(path.open, "rb"), handed_out):
-            if other and returned.lesson:
-                returned.graded.remarks.append(OTHER_NNLIB.format(other.name))
+            if returned.lesson:
+                returned.graded.remarks += in_the_way(path.parent)
             yield returned
         return
     try:
@@ -98,16 +97,14 @@ def _opened(path: Path, folder: Path, handed_out: Sequence[Lesson]) -> Iterator[
             ]
             for entry in sorted(inside):
                 yield from _notebook(f"{name}/{entry}", partial(archive.open, entry), handed_out)
-    except UNREADABLE as error:
-        yield _none(name, UNREAD.format(error))
+    except Exception as error:  # noqa: BLE001 - whatever is in one file, the others are read
+        yield _none(name, UNREAD.format(_first_line(error)))
     else:
         if not inside:
             yield _none(name, f"{NO_NOTEBOOK} The archive is empty.")
 
 
-def _notebook(
-    name: str, opened: Callable[[], BinaryIO], handed_out: Sequence[Lesson]
-) -> Iterator[Returned]:
+def _notebook(name, opened, handed_out):
     """A notebook, once for each lesson that is in it; or why it is not graded."""
     path = PurePosixPath(name)
     sure = ".ipynb" in path.name.lower()
@@ -117,8 +114,9 @@ def _notebook(
     try:
         with opened() as file:
             cells = lessons.cells(_parsed(file.read(LARGEST + 1)))
-    except UNREADABLE as error:
-        yield _none(name, UNREAD.format(error) if sure else NO_NOTEBOOK, is_notebook=sure)
+    except Exception as error:  # noqa: BLE001 - whatever is in one file, the others are read
+        remark = UNREAD.format(_first_line(error)) if sure else NO_NOTEBOOK
+        yield _none(name, remark, is_notebook=sure)
         return
     found = lessons_in(cells, handed_out)
     yield from (Returned(name, cells, lesson, several=len(found) > 1) for lesson in found)
@@ -126,16 +124,20 @@ def _notebook(
         yield _none(name, NO_LESSON, is_notebook=True)
 
 
-def _none(name: str, remark: str, is_notebook: bool = False) -> Returned:
+def _none(name, remark, is_notebook=False):
     return Returned(name, graded=Graded(remarks=[remark]), is_notebook=is_notebook)
 
 
-def _why(suffix: str) -> str:
+def _first_line(error):
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _why(suffix):
     """Why a file is not graded, and the way out."""
     return PACKED if suffix in ARCHIVES else EXPORTED if suffix in EXPORTS else NO_NOTEBOOK
 
 
-def _parsed(data: bytes) -> Any:
+def _parsed(data):
     """The JSON of a notebook; ValueError says what the file is if it is none."""
     if len(data) > LARGEST:
         raise ValueError(f"larger than {LARGEST >> 20} MB; clear its outputs")
@@ -149,7 +151,7 @@ def _parsed(data: bytes) -> Any:
         return json.loads(data.decode("latin-1"))
 
 
-def lessons_in(cells: Sequence[Cell], handed_out: Sequence[Lesson]) -> list[Lesson]:
+def lessons_in(cells, handed_out):
     """The lessons that a notebook was made from: the one that it has most in common with, and each
     whose exercises are in it. What several lessons have tells none of them from the others.
     """
@@ -172,17 +174,20 @@ def lessons_in(cells: Sequence[Cell], handed_out: Sequence[Lesson]) -> list[Less
     ]
 
 
-def _in(exercise: lessons.Exercise, marks: set[str]) -> bool:
+def _in(exercise, marks):
     """Whether an exercise is in a notebook: its check is called, or its stub's cell is there."""
     return not marks.isdisjoint(
         {f"check.{exercise.name}", exercise.stub.id or exercise.stub.source}
     )
 
 
-def other_nnlib(folder: Path) -> Path | None:
-    """The file or folder that wins over our nnlib for a notebook in a folder."""
-    found = PathFinder.find_spec("nnlib", [str(folder)])
-    if found is None or found.origin is None or Path(nnlib.__file__).samefile(found.origin):
-        return None
-    path = Path(found.origin)
-    return path.parent if path.stem == "__init__" else path
+def in_the_way(folder):
+    """What wins over our packages for a notebook in a folder, in sentences."""
+    home, found = Path(nnlib.__file__).resolve().parents[1], []
+    for ours in ("nnlib", "nnworkshop"):
+        spec = PathFinder.find_spec(ours, [str(folder)])
+        path = Path(spec.origin).resolve() if spec and spec.origin else None
+        if path and path != home / ours / "__init__.py":
+            name = path.parent.name if path.stem == "__init__" else path.name
+            found.append(IN_THE_WAY.format(name, ours))
+    return found

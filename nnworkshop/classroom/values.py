@@ -2,16 +2,14 @@
 
 import base64
 import inspect
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
-Functions = Callable[[Any], Any]  # what stands for a function in the text, or the other way round
 NUMBERS = "biufc"  # the kinds of arrays that travel
 
 
-def encode(value: Any, function: Functions) -> list[Any]:
+def encode(value, function):
     """A value in lists, numbers and texts; of a value of another kind the name of its kind."""
     if value is None or type(value) in (bool, int, float):
         return ["plain", value]
@@ -31,7 +29,7 @@ def encode(value: Any, function: Functions) -> list[Any]:
     return _array(value)
 
 
-def decode(data: Any, function: Functions) -> Any:
+def decode(data, function):
     """The value that was encoded; ValueError if it was none."""
     match data:
         case ["plain", (None | bool() | int() | float() | str()) as value]:
@@ -56,7 +54,7 @@ def decode(data: Any, function: Functions) -> Any:
     raise ValueError("no value")
 
 
-def _array(value: Any) -> list[Any]:
+def _array(value):
     array = np.asarray(value)
     if array.dtype.kind not in NUMBERS:
         return ["other", type(value).__name__[:100]]

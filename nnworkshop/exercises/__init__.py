@@ -4,7 +4,6 @@ Numbers alone: nothing here draws with matplotlib, and nothing writes a file.
 """
 
 from importlib import import_module
-from typing import Any
 
 from nnworkshop.exercises.asking import answer, ask, expected
 from nnworkshop.exercises.kept import kept
@@ -13,8 +12,8 @@ from nnworkshop.exercises.record import progress
 __all__ = ["answer", "ask", "check", "expected", "kept", "progress"]
 
 
-def __getattr__(name: str) -> Any:
-    """Load the checks when they are asked for: panels need this package, but none of them."""
+def __getattr__(name):
+    """Load the checks only when they are asked for: panels import this package without them."""
     if name == "check":
         return import_module("nnworkshop.exercises.check")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,7 +7,6 @@ with the notebook. What is kept here is what the cells of this kernel said when 
 from dataclasses import dataclass
 from difflib import get_close_matches
 from html import escape
-from typing import Any
 
 from nnworkshop.exercises.question import SURE, Question, told
 
@@ -34,12 +33,12 @@ class Said:
 
     text: str
 
-    def __str__(self) -> str:
+    def __str__(self):
         return self.text
 
     __repr__ = __str__
 
-    def _repr_markdown_(self) -> str:
+    def _repr_markdown_(self):
         return "> " + self.text.replace("\n", "\n> ")
 
 
@@ -51,11 +50,11 @@ class Guess:
     sure: int | None = None
 
 
-_guesses: dict[str, Guess] = {}
-_answered: dict[str, Question] = {}
+_guesses = {}
+_answered = {}
 
 
-def ask(name: str, choice: Any = None, sure: Any = None, value: Any = None) -> Said:
+def ask(name, choice=None, sure=None, value=None):
     """Take a guess: the number of a choice, or a value, and how sure you are of it.
 
     - name: the name of the question, as it stands in the notebook.
@@ -92,7 +91,7 @@ def ask(name: str, choice: Any = None, sure: Any = None, value: Any = None) -> S
     return Said(f"Your guess: {question.shown(guess)}{surely}. The answer comes further down.")
 
 
-def answer(name: str) -> Said:
+def answer(name):
     """What came of a guess: whether it was right, why, and what there is to know.
 
     >>> print(str(answer("weight")).splitlines()[0])
@@ -114,19 +113,19 @@ def answer(name: str) -> Said:
     return Said("\n\n".join(line for line in (*lines, question.tells) if line))
 
 
-def expected() -> "Expected":
+def expected():
     """What you expected in this notebook, how surely, and what came: a table, and one sentence."""
     rows = tuple((name, question, _guesses.get(name)) for name, question in _answered.items())
     return Expected(rows)
 
 
-def guess(name: str) -> float | None:
+def guess(name):
     """The guess that the cell of this question has taken, or None."""
     found = _guesses.get(name)
     return found.value if found else None
 
 
-def forget() -> None:
+def forget():
     """Start anew."""
     _guesses.clear()
     _answered.clear()
@@ -139,7 +138,7 @@ class Expected:
     rows: tuple[tuple[str, Question, Guess | None], ...]
 
     @property
-    def sentence(self) -> str:
+    def sentence(self):
         """How far one's own certainty can be trusted."""
         certain = [
             (question, guess) for _, question, guess in self.rows if guess and guess.sure == 3
@@ -153,7 +152,7 @@ class Expected:
         right = sum(question.is_right(guess.value) for question, guess in guessed)
         return f"Of {_count(len(guessed))} you guessed, {_were(right)} right."
 
-    def __str__(self) -> str:
+    def __str__(self):
         if not self.rows:
             return "Nothing has been answered yet."
         table = [("question", "you expected", "it is", ""), *map(_cells, self.rows)]
@@ -163,7 +162,7 @@ class Expected:
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self):
         if not self.rows:
             return escape(str(self))
         head = _row("th", ("question", "you expected", "it is", ""))
@@ -171,7 +170,7 @@ class Expected:
         return f"<table>{head}{rows}</table><p>{escape(self.sentence)}</p>"
 
 
-def _found(name: Any) -> Question | Said:
+def _found(name):
     """The question of this name, or a sentence that says that there is none."""
     from nnworkshop.exercises.questions import (
         QUESTIONS,  # seven files: only where something is asked
@@ -184,7 +183,7 @@ def _found(name: Any) -> Question | Said:
     return Said(f"There is no question called {told(name)}.{hint}")
 
 
-def _cells(row: tuple[str, Question, Guess | None]) -> tuple[str, str, str, str]:
+def _cells(row):
     _, question, guess = row
     if guess is None:
         return question.short, "no guess", question.came(), ""
@@ -193,18 +192,18 @@ def _cells(row: tuple[str, Question, Guess | None]) -> tuple[str, str, str, str]
     return question.short, question.shown(guess.value) + surely, question.came(), right
 
 
-def _row(tag: str, cells: tuple[str, ...]) -> str:
+def _row(tag, cells):
     style = 'style="text-align: left"'
     return "<tr>" + "".join(f"<{tag} {style}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
 
-def _count(number: int) -> str:
+def _count(number):
     return f"{_word(number)} thing{'s' if number != 1 else ''}"
 
 
-def _were(number: int) -> str:
+def _were(number):
     return f"{_word(number)} {'was' if number == 1 else 'were'}"
 
 
-def _word(number: int) -> str:
+def _word(number):
     return TALLY[number] if number < len(TALLY) else str(number)

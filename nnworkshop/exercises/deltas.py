@@ -1,14 +1,10 @@
 """The checks of notebook 04: the deltas of both layers, and a gradient by nudging."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib import Network, SquaredError, numerical_gradients, sigmoid
 from nnworkshop.exercises import mistakes as m
-from nnworkshop.exercises.exercise import Case, Exercise, Part
+from nnworkshop.exercises.exercise import Exercise, Part
 from nnworkshop.exercises.inputs import numbers, probabilities, sizes, special
 from nnworkshop.exercises.pieces import ERRORS, SLOPES, accumulated, in_place_of, slope_of
 
@@ -18,13 +14,13 @@ HALF_SUM = SquaredError(scale=0.5, mean=False)
 # --- output_delta
 
 
-def right_output_delta(z2: Array, a2: Array, y: Array) -> Array:
+def right_output_delta(z2, a2, y):
     """delta2 for half the sum of the squared errors."""
     return HALF_SUM.gradient(a2, y) * slope_of(a2)
 
 
-def _output_cases(rng: np.random.Generator) -> list[Case]:
-    def case(N: int, outputs: int) -> Case:
+def _output_cases(rng):
+    def case(N, outputs):
         z2 = numbers(rng, N, outputs)
         return {"z2": z2, "a2": sigmoid(z2), "y": probabilities(rng, N, outputs)}
 
@@ -44,12 +40,12 @@ def _output_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _slope_mistakes(product: Callable[..., Any], take: Callable[..., Any]) -> tuple[m.Mistake, ...]:
+def _slope_mistakes(product, take):
     """What can go wrong with the slope of a unit in product(slope, *arguments); take(*arguments)
     gives its z and a.
     """
 
-    def with_slope(slope: Callable[[Array, Array], Any]) -> Callable[..., Any]:
+    def with_slope(slope):
         return lambda *arguments: product(slope(*take(*arguments)), *arguments)
 
     return (
@@ -138,13 +134,13 @@ output_delta = Exercise(
 # --- hidden_delta
 
 
-def right_hidden_delta(delta2: Array, W2: Array, z1: Array, a1: Array) -> Array:
+def right_hidden_delta(delta2, W2, z1, a1):
     """delta1, one unit a column."""
     return (delta2 @ W2.T) * slope_of(a1)
 
 
-def _hidden_cases(rng: np.random.Generator) -> list[Case]:
-    def case(N: int, hidden: int, outputs: int) -> Case:
+def _hidden_cases(rng):
+    def case(N, hidden, outputs):
         z1 = numbers(rng, N, hidden)
         return {
             "delta2": numbers(rng, N, outputs, low=-1, high=1),
@@ -170,7 +166,7 @@ def _hidden_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _back(back: Callable[[Array, Array], Any]) -> Callable[..., Any]:
+def _back(back):
     """A hidden delta with another way back through the weights."""
     return lambda delta2, W2, z1, a1: back(delta2, W2) * slope_of(a1)
 
@@ -280,31 +276,31 @@ hidden_delta = Exercise(
 class LossOfWeights:
     """The loss of a small network as a function of its first weights."""
 
-    def __init__(self, rng: np.random.Generator, shape: tuple[int, int]) -> None:
+    def __init__(self, rng, shape):
         self.network = Network([*shape, 1], "sigmoid", init="normal", rng=rng)
         self.X, self.y = numbers(rng, 4, shape[0]), probabilities(rng, 4, 1)
 
-    def __call__(self, W: Any) -> float:
+    def __call__(self, W):
         self.network.parameters["W1"] = W
         return float(HALF_SUM(self.network.predict(self.X), self.y))
 
-    def __deepcopy__(self, memo: Any) -> "LossOfWeights":
+    def __deepcopy__(self, memo):
         return self  # it is a function to those who call it
 
-    def __repr__(self) -> str:
+    def __repr__(self):
         return "the loss of a network as a function of W"
 
 
 LossOfWeights.__name__ = "function"  # so Python calls it when somebody calculates with it
 
 
-def _numerical(loss: LossOfWeights, W: Array, h: float) -> Array:
+def _numerical(loss, W, h):
     loss(W)  # puts the network there
     return numerical_gradients(loss.network, loss.X, loss.y, HALF_SUM, step=h)["W1"]
 
 
-def _nudging_cases(rng: np.random.Generator) -> list[Case]:
-    def case(*shape: int, h: float) -> Case:
+def _nudging_cases(rng):
+    def case(*shape, h):
         return {"loss": LossOfWeights(rng, shape), "W": numbers(rng, *shape), "h": h}
 
     at_zero = case(2, 2, h=0.5)
@@ -319,15 +315,15 @@ def _nudging_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _nudged(
-    quotient: Callable[..., Any],
-    left: Callable[[float], float] = lambda h: 0.0,
-    unit: bool = True,
-) -> Callable[..., Any]:
+    quotient,
+    left=lambda h: 0.0,
+    unit=True,
+):
     """Differences entry by entry: quotient(L at a distance, h), where `left` is what stays of a
     nudge; without `unit` all entries are nudged at once.
     """
 
-    def wrong(loss: LossOfWeights, W: Array, h: float) -> Array:
+    def wrong(loss, W, h):
         here, result = W.copy(), np.zeros(W.shape)
         for place in np.ndindex(W.shape):
             nudge = np.zeros(W.shape)
@@ -339,11 +335,11 @@ def _nudged(
     return wrong
 
 
-def _central(L: Callable[[float], float], h: float) -> float:
+def _central(L, h):
     return (L(h) - L(-h)) / (2 * h)
 
 
-def _copied_once(loss: LossOfWeights, W: Array, h: float) -> Array:
+def _copied_once(loss, W, h):
     up, down, result = W.copy(), W.copy(), np.zeros(W.shape)
     for place in np.ndindex(W.shape):
         up[place] += h
@@ -352,8 +348,8 @@ def _copied_once(loss: LossOfWeights, W: Array, h: float) -> Array:
     return result
 
 
-def _only(which: int) -> Callable[..., Any]:
-    def wrong(loss: LossOfWeights, W: Array, h: float) -> Array:
+def _only(which):
+    def wrong(loss, W, h):
         result = np.zeros(W.shape)
         result.flat[which] = _numerical(loss, W, h).flat[which]
         return result
@@ -361,10 +357,10 @@ def _only(which: int) -> Callable[..., Any]:
     return wrong
 
 
-def _in_proportion(divisor: Callable[[float, float], float]) -> Callable[..., Any]:
-    """Weights that are multiplied in place of moved."""
+def _in_proportion(divisor):
+    """Weights that are multiplied instead of moved."""
 
-    def wrong(loss: LossOfWeights, W: Array, h: float) -> Array:
+    def wrong(loss, W, h):
         result = np.zeros(W.shape)
         for place in np.ndindex(W.shape):
             up, down = W.copy(), W.copy()
@@ -376,10 +372,10 @@ def _in_proportion(divisor: Callable[[float, float], float]) -> Callable[..., An
     return wrong
 
 
-def _in_lines(axis: int) -> Callable[..., Any]:
+def _in_lines(axis):
     """All weights of a row (axis 1) or of a column (axis 0) nudged together."""
 
-    def wrong(loss: LossOfWeights, W: Array, h: float) -> Array:
+    def wrong(loss, W, h):
         result = np.zeros(W.shape)
         for place in np.ndindex(W.shape):
             nudge = np.zeros(W.shape)

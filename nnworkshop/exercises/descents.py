@@ -1,14 +1,10 @@
 """The checks of notebook 03: losses, a gradient by hand, gradient descent."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib import Network, SquaredError, sigmoid
 from nnworkshop.exercises import mistakes as m
-from nnworkshop.exercises.exercise import Case, Exercise, Part
+from nnworkshop.exercises.exercise import Exercise, Part
 from nnworkshop.exercises.inputs import number, numbers, special, whole
 from nnworkshop.exercises.pieces import ERRORS, in_place_of, slope_of
 from nnworkshop.studies import descend
@@ -16,12 +12,12 @@ from nnworkshop.studies import descend
 # --- losses
 
 
-def _loss(a: Array, y: Array, scale: float, mean: bool) -> float:
+def _loss(a, y, scale, mean):
     return float(SquaredError(scale, mean)(a, y))
 
 
-def _loss_cases(rng: np.random.Generator) -> list[Case]:
-    def case(N: int, outputs: int, scale: float, mean: bool, draw: Any = numbers) -> Case:
+def _loss_cases(rng):
+    def case(N, outputs, scale, mean, draw=numbers):
         return {"a": draw(rng, N, outputs), "y": numbers(rng, N, outputs), "scale": scale} | {
             "mean": mean
         }
@@ -53,19 +49,19 @@ def _loss_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _loss_of(
-    terms: Callable[..., Any] = lambda a, y: (a - y) ** 2,
-    divisor: Callable[..., float] = lambda a, mean: len(a) if mean else 1,
-    total: Callable[[Any], Any] = np.sum,
-) -> Callable[..., Any]:
+    terms=lambda a, y: (a - y) ** 2,
+    divisor=lambda a, mean: len(a) if mean else 1,
+    total=np.sum,
+):
     """A loss with one of its pieces exchanged."""
 
-    def wrong(a: Array, y: Array, scale: float, mean: bool) -> Any:
+    def wrong(a, y, scale, mean):
         return scale * total(terms(a, y)) / divisor(a, mean)
 
     return wrong
 
 
-def _table(a: Array, y: Array) -> Array:
+def _table(a, y):
     """The squares of what becomes of a shape (N,) minus a shape (N, 1)."""
     return (a.ravel() - y) ** 2
 
@@ -204,19 +200,19 @@ losses = Exercise(
 # --- gradient_by_hand
 
 
-def _neuron(w: Any, b: Any) -> Network:
+def _neuron(w, b):
     """A linear neuron."""
     return Network([1, 1], "identity", init={"W1": [[w]], "b1": [[b]]})
 
 
-def _gradient(X: Array, y: Array, w: float, b: float) -> tuple[float, float]:
+def _gradient(X, y, w, b):
     neuron = _neuron(w, b)
     slopes = neuron.backward(neuron.forward(X), y, SquaredError(0.5, mean=True))
     return slopes["W1"].item(), slopes["b1"].item()
 
 
-def _gradient_cases(rng: np.random.Generator) -> list[Case]:
-    def case(X: Array) -> Case:
+def _gradient_cases(rng):
+    def case(X):
         y = numbers(rng, len(X), 1)
         return {"X": X, "y": y, "w": number(rng, 0.5, 2), "b": number(rng, 0.5, 2)}
 
@@ -243,56 +239,56 @@ def _gradient_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _error(X: Array, y: Array, w: float, b: float) -> Array:
+def _error(X, y, w, b):
     return X * w + b - y
 
 
 def _slopes(
-    dw: Callable[..., Any] = lambda X, error: np.mean(error * X),
-    db: Callable[..., Any] = lambda X, error: np.mean(error),
-    error: Callable[..., Any] = _error,
-) -> Callable[..., Any]:
+    dw=lambda X, error: np.mean(error * X),
+    db=lambda X, error: np.mean(error),
+    error=_error,
+):
     """A gradient with one of its pieces exchanged."""
 
-    def wrong(X: Array, y: Array, w: float, b: float) -> Any:
+    def wrong(X, y, w, b):
         errors = error(X, y, w, b)
         return dw(X, errors), db(X, errors)
 
     return wrong
 
 
-def _all(change: Callable[[Any], Any], of: Callable[..., Any] = np.mean) -> Callable[..., Any]:
+def _all(change, of=np.mean):
     return _slopes(lambda X, e: change(of(e * X)), lambda X, e: change(of(e)))
 
 
-def _minus(value: Any) -> Any:
+def _minus(value):
     return -value
 
 
-def _bias_for_one(X: Array, y: Array, w: float, b: float) -> tuple[float, float]:
+def _bias_for_one(X, y, w, b):
     dw, db = _gradient(X, y, w, b)
     return dw, db * b
 
 
-def _as_output(error: Callable[..., Any]) -> Callable[..., Any]:
+def _as_output(error):
     """A gradient with another error of the output."""
     return _slopes(error=lambda X, y, w, b: error(y, X * w + b))
 
 
-def _with_weights(dw: Callable[..., Any], db: Callable[..., Any]) -> Callable[..., Any]:
+def _with_weights(dw, db):
     """A gradient out of errors, inputs and the weight and bias themselves."""
 
-    def wrong(X: Array, y: Array, w: float, b: float) -> Any:
+    def wrong(X, y, w, b):
         e = _error(X, y, w, b)
         return dw(X, e, w, b), db(X, e, w, b)
 
     return wrong
 
 
-def _with_squash(slope: Callable[[Any], Any]) -> Callable[..., Any]:
+def _with_squash(slope):
     """The gradient of a neuron with a sigmoid."""
 
-    def wrong(X: Array, y: Array, w: float, b: float) -> Any:
+    def wrong(X, y, w, b):
         a = sigmoid(X * w + b)
         delta = (a - y) * slope(a)
         return np.mean(delta * X), np.mean(delta)
@@ -300,7 +296,7 @@ def _with_squash(slope: Callable[[Any], Any]) -> Callable[..., Any]:
     return wrong
 
 
-def _mean_error(X: Array, e: Array, w: float, b: float) -> Any:
+def _mean_error(X, e, w, b):
     return np.mean(e)
 
 
@@ -417,29 +413,29 @@ class Slope:
     with `bias`, of the weight and the bias in one array.
     """
 
-    def __init__(self, X: Array, y: Array, bias: bool = False) -> None:
+    def __init__(self, X, y, bias=False):
         init = {"W1": [[0.0]], "b1": [[0.0]]} if bias else {"W1": [[0.0]]}
         self.neuron = Network([1, 1], "identity", bias=bias, init=init)
         self.X, self.y = X, y
 
-    def __call__(self, w: Any) -> Any:
+    def __call__(self, w):
         self.put(w)
         forward_pass = self.neuron.forward(self.X)
         slopes = self.neuron.backward(forward_pass, self.y, SquaredError())
         slope = np.array([values.item() for values in slopes.values()])
         return slope if self.neuron.bias else slope.item()
 
-    def put(self, w: Any) -> Network:
+    def put(self, w):
         """The neuron, with these numbers as its weight and bias."""
         parameters = self.neuron.parameters
         for name, value in zip(parameters, np.broadcast_to(np.ravel(w), len(parameters))):
             self.neuron.parameters[name] = value
         return self.neuron
 
-    def __deepcopy__(self, memo: Any) -> "Slope":
+    def __deepcopy__(self, memo):
         return self  # it is a function to those who call it
 
-    def __repr__(self) -> str:
+    def __repr__(self):
         if self.neuron.bias:
             return "the slopes of a loss over two weights"
         by_weight, rest = self(1.0) - self(0.0), self(0.0)
@@ -449,7 +445,7 @@ class Slope:
 Slope.__name__ = "function"  # so Python calls it when somebody calculates with it
 
 
-def _descend(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+def _descend(slope, w, learning_rate, steps):
     if steps == 0:
         return w
     data = slope.X, slope.y, SquaredError()
@@ -457,13 +453,13 @@ def _descend(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
     return way.points[-1] if np.ndim(w) else way.points[-1].item()
 
 
-def _descent_cases(rng: np.random.Generator) -> list[Case]:
-    def case(steps: int, bias: bool = False) -> Case:
+def _descent_cases(rng):
+    def case(steps, bias=False):
         w = numbers(rng, 2) if bias else number(rng, -3, 3)
         slope = Slope(numbers(rng, 3, 1, low=0.5, high=2), numbers(rng, 3, 1), bias)
         return {"slope": slope, "w": w, "learning_rate": number(rng, 0.1, 0.4), "steps": steps}
 
-    def along(about: str, X: float, y: float, w: float, rate: float, steps: int) -> Case:
+    def along(about, X, y, w, rate, steps):
         slope = Slope(np.array([[X]]), np.array([[y]]))
         return special(about, slope=slope, w=w, learning_rate=rate, steps=steps)
 
@@ -480,13 +476,13 @@ def _descent_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _steps(
-    step: Callable[..., Any] = lambda w, slope, rate: w - rate * slope,
-    count: Callable[[int], int] = lambda steps: steps,
-    returned: Callable[[list[Any]], Any] = lambda way: way[-1],
-) -> Callable[..., Any]:
+    step=lambda w, slope, rate: w - rate * slope,
+    count=lambda steps: steps,
+    returned=lambda way: way[-1],
+):
     """A descent with one of its pieces exchanged."""
 
-    def wrong(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+    def wrong(slope, w, learning_rate, steps):
         way = [w]
         for _ in range(count(steps)):
             way.append(step(way[-1], slope(way[-1]), learning_rate))
@@ -495,36 +491,36 @@ def _steps(
     return wrong
 
 
-def _without_looking(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+def _without_looking(slope, w, learning_rate, steps):
     return w - steps * learning_rate * slope(w)
 
 
-def _return_in_the_loop(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+def _return_in_the_loop(slope, w, learning_rate, steps):
     for _ in range(steps):
         return w - learning_rate * slope(w)
 
 
-def _from_the_start_each_round(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+def _from_the_start_each_round(slope, w, learning_rate, steps):
     for _ in range(steps):
         end = w - learning_rate * slope(w)
     return end  # after 0 steps there is none
 
 
-def _each_from_the_start(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+def _each_from_the_start(slope, w, learning_rate, steps):
     here = w
     for _ in range(steps):
         here = w - learning_rate * slope(here)
     return here
 
 
-def _from(start: Callable[[Any], Any]) -> Callable[..., Any]:
+def _from(start):
     return lambda slope, w, rate, steps: _descend(slope, start(w), rate, steps)
 
 
-def _rolling(beta: float, plain: bool) -> Callable[..., Any]:
+def _rolling(beta, plain):
     """Steps in which part of the last one lives on; not `plain`: the slope counts for the rest."""
 
-    def wrong(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+    def wrong(slope, w, learning_rate, steps):
         v = 0.0 * w
         for _ in range(steps):
             v = beta * v - (1 if plain else 1 - beta) * learning_rate * slope(w)
@@ -534,10 +530,10 @@ def _rolling(beta: float, plain: bool) -> Callable[..., Any]:
     return wrong
 
 
-def _slowing(rate: Callable[[float, int], float]) -> Callable[..., Any]:
+def _slowing(rate):
     """A learning rate that depends on the number of the step."""
 
-    def wrong(slope: Slope, w: Any, learning_rate: float, steps: int) -> Any:
+    def wrong(slope, w, learning_rate, steps):
         for k in range(steps):
             w = w - rate(learning_rate, k) * slope(w)
         return w

@@ -3,13 +3,11 @@
 import inspect
 import sys
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnworkshop.exercises import mistakes, record, unknown
 from nnworkshop.exercises.mistakes import Mistake
@@ -18,7 +16,7 @@ from nnworkshop.owncode import guard
 from nnworkshop.owncode.answers import EXACT, Answer, answer, close, contrast, shown
 from nnworkshop.owncode.stubs import is_stub
 
-Case = dict[str, Any]  # the arguments of one call, by name, in their order
+Case = dict[str, object]  # the arguments of one call, by name, in their order
 EMPTY = (
     "Still empty: write your own code in place of the three dots, under the name that stands there, "
     "then run both cells."
@@ -40,11 +38,11 @@ NOT_A_FUNCTION = "The check needs the function itself: its name, without bracket
 class Check:
     """A check: called with a learner's answer, it returns a Verdict and remembers it."""
 
-    def __init__(self, name: str, doc: str) -> None:
+    def __init__(self, name, doc):
         self.name = name
         self.__doc__ = inspect.cleandoc(doc)
 
-    def __call__(self, *answers: Any, **settings: Any) -> Verdict:
+    def __call__(self, *answers, **settings):
         with np.errstate(all="ignore"):
             verdict = self.judge(np.random.default_rng(), *answers, **settings)
         if error := _why_the_last_cell_did_not_run():
@@ -52,21 +50,21 @@ class Check:
         record.keep(verdict)
         return verdict
 
-    def judge(self, rng: np.random.Generator, *answers: Any, **settings: Any) -> Verdict:
+    def judge(self, rng, *answers, **settings):
         """The verdict, with inputs drawn from `rng`."""
         raise TypeError(f"{type(self).__name__} has no judge: define judge(self, rng, *answers)")
 
-    def verdict(self, message: str, diagnosis: str | None = None, *facts: Any) -> Verdict:
+    def verdict(self, message, diagnosis=None, *facts):
         """NOT YET."""
         return Verdict(self.name, False, message, diagnosis, facts)
 
-    def __repr__(self) -> str:
+    def __repr__(self):
         return f"check.{self.name}: {self.__doc__}"
 
 
-def _why_the_last_cell_did_not_run() -> str:
-    """What Python said if it could not read the cell before this one, so that its functions are the
-    old ones: SyntaxError or one of its kind. "" if it could, and where there are no cells.
+def _why_the_last_cell_did_not_run():
+    """SyntaxError, or one of its kind, if Python could not read the cell before this one, so that
+    its functions are the old ones; "" if it could, and where there are no cells.
     """
     notebook = sys.modules.get("IPython")
     shell = notebook.get_ipython() if notebook else None
@@ -87,33 +85,33 @@ class Part:
 
     call: str
     returns: tuple[str, ...]
-    reference: Callable[..., Any]
+    reference: Callable[..., object]
     cases: Callable[[np.random.Generator], list[Case]]
     mistakes: tuple[Mistake, ...]
     rows: bool = False
     mapping: bool = False
     advice: str = "Try this one input by hand."
 
-    def generic_mistakes(self) -> list[Mistake]:
+    def generic_mistakes(self):
         """Those that can be made with any function."""
         return mistakes.generic(self.reference, len(self.returns), self.rows)
 
-    def all_mistakes(self) -> list[Mistake]:
+    def all_mistakes(self):
         """Those of this function, and those that can be made with any."""
         return [*self.mistakes, *self.generic_mistakes()]
 
-    def answer(self, value: Any) -> Answer:
+    def answer(self, value):
         return answer(value, self.returns, self.mapping)
 
 
 class Exercise(Check):
     """The check of one function, or of several that belong together."""
 
-    def __init__(self, name: str, doc: str, *parts: Part) -> None:
+    def __init__(self, name, doc, *parts):
         super().__init__(name, doc)
         self.parts = parts
 
-    def judge(self, rng: np.random.Generator, *functions: Any) -> Verdict:
+    def judge(self, rng, *functions):
         if len(functions) != len(self.parts):
             calls = ", ".join(part.call for part in self.parts)
             count = "one function" if len(self.parts) == 1 else f"{len(self.parts)} functions"
@@ -127,7 +125,7 @@ class Exercise(Check):
             tried += len(trial.cases)
         return Verdict(self.name, True, f"Right for all {tried} inputs that were tried.")
 
-    def _not_yet(self, finding: "Finding", function: Any, first: bool) -> Verdict:
+    def _not_yet(self, finding, function, first):
         if len(self.parts) > 1 and not (first and finding.diagnosis == UNTOUCHED):
             which = ("function", getattr(function, "__name__", "?"))
             finding = replace(finding, facts=(which, *finding.facts))
@@ -148,12 +146,12 @@ class Finding:
 class Trial:
     """A learner's function called with every case, and compared."""
 
-    def __init__(self, part: Part, function: Any, cases: Sequence[Case]) -> None:
+    def __init__(self, part, function, cases):
         self.part = part
         self.function = function
         self.cases = cases
 
-    def finding(self) -> Finding | None:
+    def finding(self):
         """What is not right, or None."""
         obstacle = self._obstacle()
         if obstacle:
@@ -168,7 +166,7 @@ class Trial:
             return self._diagnosed(self.wrong[0])
         return self._changed() if any(self.changed) else None
 
-    def _obstacle(self) -> Finding | None:
+    def _obstacle(self):
         """What keeps the function from being called at all."""
         function = self.function
         if function is Ellipsis or is_stub(function):
@@ -185,7 +183,7 @@ class Trial:
             pass
         return None
 
-    def _ask(self) -> tuple[list[Answer], list[str]]:
+    def _ask(self):
         """The learner's answers, and for each case the name of an argument that it changed, or ""."""
         answers, changed = [], []
         for case in self.cases:
@@ -196,7 +194,7 @@ class Trial:
                 break  # the others would take as long
         return answers, changed
 
-    def _called(self, case: Case, seconds: float = 2.0) -> Answer:
+    def _called(self, case, seconds=2.0):
         """What the learner's function answers."""
         outcome = guard.call(self.function, *case.values(), then=self.part.answer, seconds=seconds)
         if outcome.error:
@@ -204,14 +202,14 @@ class Trial:
             return Answer(error, (), outcome.sentence, outcome.said, outcome.printed)
         return replace(outcome.value, printed=outcome.printed)
 
-    def _without_guard(self, function: Callable[..., Any], case: Case) -> Answer:
+    def _without_guard(self, function, case):
         """What a function of ours answers; a wrong one may fail, as the learner's does."""
         try:
             return self.part.answer(function(*case.values()))
         except Exception as error:  # noqa: BLE001 - a wrong variant fails as it likes
             return Answer(f"error {type(error).__name__}", said=guard.said(error))
 
-    def _diagnosed(self, index: int) -> Finding:
+    def _diagnosed(self, index):
         """The finding on a wrong answer: the first of these that applies."""
         came = self.came[index]
         mistake = self._mistake()
@@ -233,7 +231,7 @@ class Trial:
             or self._described(index)
         )
 
-    def _mistake(self) -> Mistake | None:
+    def _mistake(self):
         """The one mistake that gives what came, for every case; None if there is none or if two
         give the same. Those of this exercise come before those that can be made in any. Zeros can
         come of more than one, so they have a name of their own.
@@ -248,7 +246,7 @@ class Trial:
                 return fitting.popitem()[1] if len(fitting) == 1 else None
         return None
 
-    def _fits(self, variant: Callable[..., Any]) -> bool:
+    def _fits(self, variant):
         """Whether a variant gives what came, case for case. Where it fails in every case, so that
         there are no numbers to compare, it must also fail with the same words.
         """
@@ -261,12 +259,12 @@ class Trial:
             same_words = same_words and given.said == came.said
         return same_words or not no_numbers
 
-    def _constant(self) -> bool:
+    def _constant(self):
         first = self.came[0]
         numbers = bool(first.arrays) and not any(_nan(array) for _, array in first.arrays)
         return numbers and all(came.equals(first) for came in self.came)
 
-    def _factor(self, index: int) -> Finding | None:
+    def _factor(self, index):
         """The finding if everything is a number of times what is expected: the same number in every
         case, or one times N or divided by N, the number of samples.
         """
@@ -278,10 +276,10 @@ class Trial:
         hint = mistakes.FACTOR.hint.format(factor=factor)
         return Finding(hint, mistakes.FACTOR.name, self._facts(telling))
 
-    def _samples(self) -> Array:
+    def _samples(self):
         return np.array([len(np.atleast_1d(next(iter(case.values())))) for case in self.cases])
 
-    def _times(self, answers: Sequence[Answer], others: Sequence[Answer]) -> str:
+    def _times(self, answers, others):
         """How many times the others these answers are, in words; "" if that is no one number."""
         ratios = [one.ratio(other) for one, other in zip(answers, others)]
         if len(ratios) < len(self.cases) or not all(ratios):
@@ -293,11 +291,11 @@ class Trial:
                 return {"1 N": "N", "−1 N": "−N"}.get(factor, factor)
         return ""
 
-    def _mistake_and_factor(self, index: int) -> Finding | None:
+    def _mistake_and_factor(self, index):
         """The finding if everything is one number of times what one known mistake gives."""
         factors = {}
 
-        def fits(variant: Callable[..., Any]) -> bool:
+        def fits(variant):
             first = self._without_guard(variant, self.cases[0])
             if not self.came[0].ratio(first):
                 return False
@@ -315,14 +313,14 @@ class Trial:
         )
         return Finding(words, mistake.name, self._facts(index))
 
-    def _random(self, index: int) -> Finding | None:
+    def _random(self, index):
         """The finding if the same input gets another answer the second time."""
         again = self._called(deepcopy(self.cases[index]), AGAIN)
         if again.kind == "error TimeUp" or again.equals(self.came[index]):
             return None
         return Finding(mistakes.RANDOM.hint, mistakes.RANDOM.name, self._input(index))
 
-    def _where(self, index: int) -> Finding | None:
+    def _where(self, index):
         """The finding if some inputs come out right, and one can say which do not."""
         if len(self.came) < len(self.cases) or not all(one.arrays for one in self.came):
             return None
@@ -331,7 +329,7 @@ class Trial:
             return None
         return Finding(words, None, self._facts(index))
 
-    def _where_in(self) -> str:
+    def _where_in(self):
         """A sentence on the numbers for which a function of each number alone is wrong."""
         if len(self.cases[0]) > 1:
             return ""
@@ -339,7 +337,7 @@ class Trial:
         answers = zip(self.came, self.expected)
         return unknown.where_in(arguments, [(a.arrays[0][1], b.arrays[0][1]) for a, b in answers])
 
-    def _without_effect(self, index: int) -> Finding | None:
+    def _without_effect(self, index):
         """The finding if an argument can be changed and the answer stays what it was."""
         if not _finite(self.came[index]):
             return None
@@ -351,7 +349,7 @@ class Trial:
         hint = mistakes.NO_EFFECT.hint.format(names=unknown.listed(idle))
         return Finding(hint, mistakes.NO_EFFECT.name, self._facts(index))
 
-    def _idle(self, name: str, index: int) -> bool:
+    def _idle(self, name, index):
         """Whether an argument has an effect on the right answer and none on the learner's."""
         case = deepcopy(self.cases[index])
         case[name] = _another(case[name])
@@ -360,8 +358,8 @@ class Trial:
         again = self._called(case, AGAIN)
         return _finite(again) and again.equals(self.came[index])
 
-    def _described(self, index: int) -> Finding:
-        """The finding on what is no known mistake: what is true of it."""
+    def _described(self, index):
+        """The finding if no known mistake fits: what is true of the answer."""
         came, expected = self.came[index], self.expected[index]
         facts = self._facts(index)
         if any(one.kind == "nothing" for one in self.came):
@@ -373,13 +371,13 @@ class Trial:
             return Finding(value[0], value[1], facts)
         return Finding(words or self._entries() or self._other(), None, facts)
 
-    def _pairs(self, place: int) -> list[tuple[Array, Array]]:
+    def _pairs(self, place):
         """What came and what was expected as one of the values, in the cases that are wrong."""
         return [
             (self.came[i].arrays[place][1], self.expected[i].arrays[place][1]) for i in self.wrong
         ]
 
-    def _value(self) -> tuple[str, str | None] | None:
+    def _value(self):
         """A sentence on which of several values are wrong, and the one mistake in the first of them."""
         if not all(self.came[i].arrays for i in self.wrong):
             return None
@@ -398,7 +396,7 @@ class Trial:
                     break
         return (f"{words} Look at where the wrong ones are made.", None) if words else None
 
-    def _fits_at(self, variant: Callable[..., Any], place: int) -> bool:
+    def _fits_at(self, variant, place):
         """Whether a variant gives what came as one of several values, case for case."""
         for case, came in zip(self.cases, self.came):
             given = self._without_guard(variant, case)
@@ -406,47 +404,45 @@ class Trial:
                 return False
         return True
 
-    def _entries(self) -> str:
+    def _entries(self):
         """A sentence on which of the numbers are right."""
         if not all(self.came[i].arrays for i in self.wrong):
             return ""
         pairs = self._pairs(0)
         return unknown.which_entries(pairs) or (NEARLY if unknown.near(pairs) else "")
 
-    def _other(self) -> str:
+    def _other(self):
         return f"Other numbers came than are expected. {self.part.advice}"
 
-    def _changed(self) -> Finding:
+    def _changed(self):
         index = next(i for i, name in enumerate(self.changed) if name)
         facts = (*self._input(index), ("changed", self.changed[index]))
         return Finding(mistakes.IN_PLACE.hint, mistakes.IN_PLACE.name, facts)
 
-    def _input(self, index: int) -> tuple[tuple[str, str], ...]:
+    def _input(self, index):
         case = self.cases[index]
         text = in_lines(case)
         printed = self.came[index].printed.strip()
         return (("input", text), *((("printed", printed),) if printed else ()))
 
-    def _facts(self, index: int) -> tuple[tuple[str, str], ...]:
+    def _facts(self, index):
         came, expected = _told(self.came[index], self.expected[index], self.part.mapping)
         return (*self._input(index), ("came", came), ("expected", expected))
 
 
-def _finite(came: Answer) -> bool:
+def _finite(came):
     """Whether there are numbers, and all of them are finite."""
     return bool(came.arrays) and all(np.isfinite(array).all() for _, array in came.arrays)
 
 
-def _names_of(
-    known: Sequence[Mistake], fits: Callable[[Callable[..., Any]], bool]
-) -> dict[str, Mistake]:
+def _names_of(known, fits):
     """Those of the known mistakes of which a variant fits, by name."""
     return {
         mistake.name: mistake for mistake in known if any(fits(one) for one in mistake.variants)
     }
 
 
-def _another(value: Any) -> Any:
+def _another(value):
     """Another value of the same kind; of a function the same."""
     if isinstance(value, bool):
         return not value
@@ -455,32 +451,32 @@ def _another(value: Any) -> Any:
     return value if callable(value) else value * 0.5 + 0.2
 
 
-def _error(came: Answer) -> str:
-    """The name of what went wrong where there is no answer."""
+def _error(came):
+    """The name of what went wrong if there is no answer."""
     if guard.POWER.search(came.said):
         return NO_POWER
     name = came.kind.removeprefix("error ")
     return "time limit" if name == "TimeUp" else name
 
 
-def _differ(before: Any, after: Any) -> bool:
+def _differ(before, after):
     """Whether an array of the arguments is not what it was, apart from the rounding of a nudge that
     was taken back.
     """
     return isinstance(before, np.ndarray) and not np.allclose(before, after, rtol=0, atol=1e-12)
 
 
-def in_lines(values: Mapping[str, Any]) -> str:
+def in_lines(values):
     """name = value for each of them, one below the other."""
     return "\n".join(_assigned(name, shown(value)) for name, value in values.items())
 
 
-def _assigned(name: str, text: str) -> str:
+def _assigned(name, text):
     """name = text, with the lines of an array below each other."""
     return f"{name} = " + text.replace("\n", "\n" + " " * (len(name) + 3))
 
 
-def _told(came: Answer, expected: Answer, mapping: bool) -> tuple[str, str]:
+def _told(came, expected, mapping):
     """What came and what was expected, in words: the first value that differs."""
     if not came.arrays:
         return textwrap.fill(came.words, 80), _names(expected, mapping)
@@ -494,13 +490,13 @@ def _told(came: Answer, expected: Answer, mapping: bool) -> tuple[str, str]:
     return tuple(_assigned(name, text) if several else text for text in texts)
 
 
-def _names(expected: Answer, mapping: bool) -> str:
-    """What is expected, where nothing comparable came."""
+def _names(expected, mapping):
+    """What is expected, if nothing comparable came."""
     if len(expected.arrays) == 1:
         return shown(expected.arrays[0][1])
     names = ", ".join(name for name, _ in expected.arrays)
     return f"a dict with {names}" if mapping else f"{len(expected.arrays)} values: {names}"
 
 
-def _nan(array: Array) -> bool:
+def _nan(array):
     return bool(np.isnan(array).any())

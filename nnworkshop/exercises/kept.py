@@ -7,10 +7,10 @@ the course's own points, whatever somebody has played there.
 import os
 from pathlib import Path
 
-_kept: dict[str, list[tuple[float, float]]] = {}
+_kept = {}
 
 
-def in_own_copy() -> bool:
+def in_own_copy():
     """Whether the open notebook is a copy that `run.py lab` has given to a learner."""
     copies = os.environ.get("NNLIB_COPIES")
     return bool(copies) and Path(copies).resolve() in (
@@ -19,14 +19,14 @@ def in_own_copy() -> bool:
     )
 
 
-def keep(name: str, point: tuple[float, float]) -> bool:
+def keep(name, point):
     """Keep a trial, if this is a learner's own copy; says whether it was kept."""
     if in_own_copy():
         _kept.setdefault(name, []).append(point)
     return in_own_copy()
 
 
-def kept(name: str) -> list[tuple[float, float]]:
+def kept(name):
     """The trials (x, y) that were kept under this name, in order; none in the course's own notebooks.
 
     >>> kept("edge")
@@ -35,6 +35,6 @@ def kept(name: str) -> list[tuple[float, float]]:
     return list(_kept.get(name, [])) if in_own_copy() else []
 
 
-def forget() -> None:
+def forget():
     """Start anew."""
     _kept.clear()

@@ -5,25 +5,24 @@ A sentence never says how to do it. Where two mistakes give the same numbers, th
 for what they have in common.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import permutations
-from typing import Any
 
 import numpy as np
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A mistake's name and its sentence. Called with a wrong variant it makes a Mistake of it;
-    another sentence may say it better for one exercise.
+    """A mistake's name and its sentence. Called with wrong variants it makes a Mistake of them; an
+    exercise can give a sentence that fits it better.
     """
 
     name: str
     hint: str
 
-    def __call__(self, *variants: Callable[..., Any], hint: str = "") -> "Mistake":
+    def __call__(self, *variants, hint=""):
         return Mistake(self.name, hint or self.hint, variants)
 
 
@@ -33,7 +32,7 @@ class Mistake:
 
     name: str
     hint: str
-    variants: tuple[Callable[..., Any], ...]
+    variants: tuple[Callable[..., object], ...]
 
 
 # What kind of thing comes back
@@ -834,12 +833,12 @@ SQUASH_TOO_EARLY = Kind(
 )
 
 
-def generic(reference: Callable[..., Any], values: int, rows: bool) -> list[Mistake]:
-    """The mistakes that can be made with any right result of so many values; `rows`: it has one
+def generic(reference, values, rows):
+    """The mistakes that can be made with any right result of this many values; `rows`: it has one
     row a sample.
     """
 
-    def made(kind: Kind, *changes: Callable[[Any], Any]) -> Mistake:
+    def made(kind, *changes):
         return kind(*(_then(change, reference) for change in changes))
 
     mistakes = [
@@ -873,14 +872,14 @@ def generic(reference: Callable[..., Any], values: int, rows: bool) -> list[Mist
     return mistakes
 
 
-def _then(change: Callable[[Any], Any], reference: Callable[..., Any]) -> Callable[..., Any]:
+def _then(change, reference):
     return lambda *arguments: change(reference(*arguments))
 
 
-def _each(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _each(change):
     """The change of an array as a change of a whole result: an array, a tuple or a dict of them."""
 
-    def changed(value: Any) -> Any:
+    def changed(value):
         if isinstance(value, tuple):
             return tuple(change(one) for one in value)
         if isinstance(value, Mapping):
@@ -890,18 +889,18 @@ def _each(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return changed
 
 
-def _in_array(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _in_array(change):
     return lambda value: change(value) if np.ndim(value) else value
 
 
-def _in_table(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _in_table(change):
     return lambda value: change(value) if np.ndim(value) == 2 else value
 
 
-def _emptied(place: Any) -> Callable[[Any], Any]:
+def _emptied(place):
     """With zeros in one place, as where a loop did not get to it."""
 
-    def changed(array: Any) -> Any:
+    def changed(array):
         array = np.array(array, float)
         array[place] = 0
         return array
@@ -909,7 +908,7 @@ def _emptied(place: Any) -> Callable[[Any], Any]:
     return changed
 
 
-_AXES: tuple[Callable[[Any], Any], ...] = (
+_AXES = (
     lambda array: array[None],
     lambda array: array[..., None],
     lambda array: array[:, None],
@@ -930,12 +929,12 @@ _EDGES = (
 _COLUMNS = tuple(lambda a, place=place: a[:, place] for place in (slice(1), slice(-1, None), 0, -1))
 
 
-def _listed(value: Any) -> Any:
+def _listed(value):
     return value.tolist() if isinstance(value, np.ndarray) else value
 
 
-def _reordered(order: Sequence[int]) -> Callable[[Any], Any]:
-    def changed(value: Any) -> Any:
+def _reordered(order):
+    def changed(value):
         if isinstance(value, Mapping):
             values = list(value.values())
             return dict(zip(value, (values[index] for index in order)))
@@ -944,10 +943,10 @@ def _reordered(order: Sequence[int]) -> Callable[[Any], Any]:
     return changed
 
 
-def _picked(which: slice) -> Callable[[Any], Any]:
+def _picked(which):
     """Some of several values; one alone is not in a tuple."""
 
-    def changed(value: Any) -> Any:
+    def changed(value):
         if isinstance(value, Mapping):
             return dict(list(value.items())[which])
         return value[which] if len(value[which]) > 1 else value[which][0]
@@ -955,13 +954,13 @@ def _picked(which: slice) -> Callable[[Any], Any]:
     return changed
 
 
-def _rounded(digits: int) -> Callable[[Any], Any]:
+def _rounded(digits):
     return lambda array: np.round(array, digits)
 
 
-def _at(row: Any) -> Callable[[Any], Any]:
+def _at(row):
     return lambda array: array[row] if np.ndim(array) else array
 
 
-def _entry(place: int) -> Callable[[Any], Any]:
+def _entry(place):
     return lambda array: np.ravel(array)[place]

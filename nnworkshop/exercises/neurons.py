@@ -1,14 +1,11 @@
 """The checks of notebook 01: the sigmoid, its two derivatives, one neuron."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib import Network
 from nnlib import sigmoid as right_sigmoid
 from nnworkshop.exercises import mistakes as m
-from nnworkshop.exercises.exercise import Case, Exercise, Part
+from nnworkshop.exercises.exercise import Exercise, Part
 from nnworkshop.exercises.inputs import number, numbers, sizes, special, whole
 from nnworkshop.exercises.pieces import (
     SLOPES,
@@ -21,17 +18,17 @@ from nnworkshop.exercises.pieces import (
 )
 
 
-def into_whole_numbers(function: Any) -> Any:
+def into_whole_numbers(function):
     """The function, but with results written into an array of the kind that came in."""
 
-    def wrong(z: Any) -> Any:
+    def wrong(z):
         value = function(z)
         return np.trunc(value) if np.asarray(z).dtype.kind == "i" else value
 
     return wrong
 
 
-def elementwise_cases(rng: np.random.Generator, low: float, high: float) -> list[Case]:
+def elementwise_cases(rng, low, high):
     """Numbers one by one, in rows and in tables, as the argument z."""
     shapes = (3,), (1,), (2, 3), (4, 1), (3, 3)
     alone = (
@@ -49,7 +46,7 @@ def elementwise_cases(rng: np.random.Generator, low: float, high: float) -> list
 FAR = "for z far from 0, such as 1000 and −1000"
 
 
-def _sigmoid_cases(rng: np.random.Generator) -> list[Case]:
+def _sigmoid_cases(rng):
     return [
         *elementwise_cases(rng, -3, 3),
         special("for whole numbers", z=rng.permutation(np.arange(-3, 4))),
@@ -80,11 +77,11 @@ sigmoid = Exercise(
 # --- sigmoid_derivatives
 
 
-def _from_z_cases(rng: np.random.Generator) -> list[Case]:
+def _from_z_cases(rng):
     return _sigmoid_cases(rng)
 
 
-def _from_a_cases(rng: np.random.Generator) -> list[Case]:
+def _from_a_cases(rng):
     a = [{"a": case["z"]} for case in elementwise_cases(rng, 0.05, 0.95)]
     return [*a, {"a": np.array([0.0, 0.1, 0.5, 0.9, 1.0])}, {"a": np.array([1e-7, 1 - 1e-7])}]
 
@@ -152,13 +149,13 @@ sigmoid_derivatives = Exercise(
 # --- neuron
 
 
-def _neuron(x: Array, w: Array, b: float) -> float:
+def _neuron(x, w, b):
     network = Network([len(x), 1], "sigmoid", init={"W1": w.reshape(-1, 1), "b1": [[b]]})
     return network.predict(x.reshape(1, -1)).item()
 
 
-def _neuron_cases(rng: np.random.Generator) -> list[Case]:
-    def case(x: Array) -> Case:
+def _neuron_cases(rng):
+    def case(x):
         n = len(x)
         return {"x": x, "w": numbers(rng, n, low=-1, high=1), "b": number(rng, 0.3, 2)}
 
@@ -176,11 +173,11 @@ def _neuron_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _sum(x: Array, w: Array, b: float) -> Any:
+def _sum(x, w, b):
     return x @ w + b
 
 
-def _without(which: Any) -> Any:
+def _without(which):
     """A neuron without one of its inputs."""
     return lambda x, w, b: right_sigmoid(np.sum((x * w)[which]) + b)
 

@@ -1,9 +1,8 @@
 """Pencil and paper: a forward pass whose numbers are typed cell by cell (notebook 02)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import permutations
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray as Array
@@ -12,7 +11,6 @@ from nnlib import Network, sigmoid
 from nnlib.checks import generator, is_number
 from nnworkshop.exercises import mistakes as m
 from nnworkshop.exercises.exercise import NO_NUMBERS, Check
-from nnworkshop.exercises.mistakes import Kind
 from nnworkshop.exercises.pieces import SAYS_NO, SQUASHES
 from nnworkshop.exercises.verdict import UNTOUCHED, Verdict, preformatted
 
@@ -30,7 +28,7 @@ class Task:
     W1: Array  # (2, 3)
     W2: Array  # (3, 1)
 
-    def __str__(self) -> str:
+    def __str__(self):
         lines = [f"Task {self.seed}: a 2-3-1 network, sigmoids, no biases"]
         for name in ("X", "W1", "W2"):
             rows = [" ".join(f"{number:5.1f}" for number in row) for row in getattr(self, name)]
@@ -39,42 +37,38 @@ class Task:
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self):
         return preformatted(str(self))
 
 
-def _task(seed: int) -> Task:
+def _task(seed):
     rng = generator("seed", seed)
     halves = np.array([-2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2])  # no 0, so that each factor counts
 
-    def draw(*shape: int) -> Array:
+    def draw(*shape):
         return rng.permuted(np.tile(halves, 2))[: np.prod(shape)].reshape(shape)
 
     return Task(seed, np.abs(draw(1, 2)), draw(2, 3), draw(3, 1))
 
 
-Cells = dict[str, Array]
-Guess = Callable[[Task, Cells], Any]  # the row as somebody would have it who makes the mistake
-
-
-def _right(task: Task) -> Cells:
+def _right(task):
     init = {"W1": task.W1, "W2": task.W2}
     done = Network([2, 3, 1], "sigmoid", bias=False, init=init).forward(task.X)
     return {"z1": done.z[1], "a1": done.a[1], "z2": done.z[2], "a2": done.a[2]}
 
 
-def _sums(task: Task, cells: Cells, name: str) -> Array:
+def _sums(task, cells, name):
     """What a row should be, computed from the rows before it."""
     products = {"z1": lambda: task.X @ task.W1, "z2": lambda: cells["a1"] @ task.W2}
     squashes = {"a1": "z1", "a2": "z2"}
     return products[name]() if name in products else sigmoid(cells[squashes[name]])
 
 
-def _of_sums(name: str) -> list[tuple[Kind, Guess]]:
+def _of_sums(name):
     """The mistakes in a row of sums."""
     inputs = (lambda t, c: t.X) if name == "z1" else (lambda t, c: c["a1"])
     weights = (lambda t: t.W1) if name == "z1" else (lambda t: t.W2)
-    guesses: list[tuple[Kind, Guess]] = [
+    guesses = [
         (m.MINUS_LOST, lambda t, c: np.abs(inputs(t, c)) @ np.abs(weights(t))),
         (m.MINUS_LOST, lambda t, c: inputs(t, c) @ np.abs(weights(t))),
         (m.SIGN, lambda t, c: -(inputs(t, c) @ weights(t))),
@@ -104,10 +98,10 @@ def _of_sums(name: str) -> list[tuple[Kind, Guess]]:
     return guesses
 
 
-def _product(inputs: Any, weights: Any, one: int, change: Callable[[Any], Any]) -> Guess:
+def _product(inputs, weights, one, change):
     """Sums in which one weight is another one."""
 
-    def guess(task: Task, cells: Cells) -> Array:
+    def guess(task, cells):
         changed = np.array(weights(task))
         changed[one] = change(changed[one])
         return inputs(task, cells) @ changed
@@ -115,7 +109,7 @@ def _product(inputs: Any, weights: Any, one: int, change: Callable[[Any], Any]) 
     return guess
 
 
-def _moved(order: Sequence[int]) -> Guess:
+def _moved(order):
     return lambda task, cells: (task.X @ task.W1)[:, list(order)]
 
 
@@ -133,7 +127,7 @@ SQUASHES_BY_HAND = (
 )
 
 
-def _of_squashes(source: str) -> list[tuple[Kind, Guess]]:
+def _of_squashes(source):
     """The mistakes in a row of squashes."""
     known = [
         (kind, squash)
@@ -146,7 +140,7 @@ def _of_squashes(source: str) -> list[tuple[Kind, Guess]]:
     return [(kind, lambda t, c, f=squash: f(c[source])) for kind, squash in known]
 
 
-MISTAKES: dict[str, list[tuple[Kind, Guess]]] = {
+MISTAKES = {
     "z1": _of_sums("z1"),
     "a1": _of_squashes("z1"),
     "z2": _of_sums("z2"),
@@ -157,11 +151,11 @@ MISTAKES: dict[str, list[tuple[Kind, Guess]]] = {
 class PassTable(Check):
     """Judges the numbers in their order, each by the rows before it as the learner has them."""
 
-    def task(self, seed: int) -> Task:
+    def task(self, seed):
         """The numbers to calculate with; others for every seed."""
         return _task(seed)
 
-    def judge(self, rng: np.random.Generator, *tables: Any, seed: int = 0) -> Verdict:
+    def judge(self, rng, *tables, seed=0):
         if len(tables) != 1 or not isinstance(tables[0], Mapping) or set(tables[0]) != set(ROWS):
             names = ", ".join(ROWS)
             return self.verdict(f"The check wants one dict with the names {names}.", "not a table")
@@ -179,7 +173,7 @@ class PassTable(Check):
             cells[name] = np.array([rows[name]], float)
         return Verdict(self.name, True, "All eight numbers are right, to two digits.")
 
-    def _row(self, task: Task, cells: Cells, name: str, row: list[Any]) -> Verdict | None:
+    def _row(self, task, cells, name, row):
         """NOT YET at the first number of a row that is missing or wrong; `cells` has the rows before
         it.
         """
@@ -199,7 +193,7 @@ class PassTable(Check):
                 return self._wrong(task, cells, name, place, row)
         return None
 
-    def _wrong(self, task: Task, cells: Cells, name: str, place: int, row: list[Any]) -> Verdict:
+    def _wrong(self, task, cells, name, place, row):
         """NOT YET, with the mistake that the whole row looks like, or else this number alone."""
         words = f"{_cell(name, place)} is the first number that is not right."
         facts = ("cell", _cell(name, place)), ("came", f"{row[place]:g}")
@@ -222,16 +216,16 @@ class PassTable(Check):
         return self.verdict(words, None, *facts)
 
 
-def _cell(name: str, place: int) -> str:
+def _cell(name, place):
     """What a number of the table is called; one that is alone in its row has no place."""
     return f"{name}[{place}]" if ROWS[name] > 1 else name
 
 
-def _near(right: Any, value: float, tolerance: float = TOLERANCE) -> Any:
+def _near(right, value, tolerance=TOLERANCE):
     return np.abs(right - value) <= tolerance
 
 
-def _numbers(value: Any) -> list[Any]:
+def _numbers(value):
     """The entries of a number, a list, or a list in a list."""
     if isinstance(value, np.ndarray):
         value = value.tolist()

@@ -1,21 +1,15 @@
 """The checks of notebook 02: one layer, and both layers of a forward pass."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib import Network, sigmoid
 from nnworkshop.exercises import mistakes as m
-from nnworkshop.exercises.exercise import Case, Exercise, Part
+from nnworkshop.exercises.exercise import Exercise, Part
 from nnworkshop.exercises.inputs import numbers, sizes, special, whole
 from nnworkshop.exercises.pieces import SOFTMAXES, SQUASHES, accumulated, in_place_of
 
-Squash = Callable[[Any], Any]
 
-
-def products(X: Array, W: Array) -> Array:
+def products(X, W):
     """All products that a matrix product adds up along axis 1, shape (N, n, m)."""
     return X[:, :, None] * W
 
@@ -23,12 +17,12 @@ def products(X: Array, W: Array) -> Array:
 # --- layer
 
 
-def _layer(X: Array, W: Array, b: Array) -> Array:
+def _layer(X, W, b):
     return Network(W.shape, "sigmoid", init={"W1": W, "b1": b}).predict(X)
 
 
-def _layer_cases(rng: np.random.Generator) -> list[Case]:
-    def case(X: Array, m: int) -> Case:
+def _layer_cases(rng):
+    def case(X, m):
         return {
             "X": X,
             "W": numbers(rng, X.shape[1], m, low=-1, high=1),
@@ -51,24 +45,24 @@ def _layer_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _samples(X: Array, W: Array) -> int:
+def _samples(X, W):
     return len(X)
 
 
-def _units(X: Array, W: Array) -> int:
+def _units(X, W):
     return W.shape[1]
 
 
-def _layer_of(squash: Squash) -> Callable[..., Any]:
+def _layer_of(squash):
     return lambda X, W, b: squash(X @ W + b)
 
 
-def _summed(sums: Callable[..., Any]) -> Callable[..., Any]:
+def _summed(sums):
     """A layer with other sums, without their bias."""
     return lambda X, W, b: sigmoid(sums(X, W) + b)
 
 
-def _biased(bias: Callable[..., Any]) -> Callable[..., Any]:
+def _biased(bias):
     """A layer with another bias."""
     return lambda X, W, b: sigmoid(X @ W + bias(b))
 
@@ -146,14 +140,14 @@ layer = Exercise(
 # --- forward
 
 
-def _forward(X: Array, W1: Array, W2: Array) -> tuple[Array, ...]:
+def _forward(X, W1, W2):
     network = Network([*W1.shape, W2.shape[1]], "sigmoid", bias=False, init={"W1": W1, "W2": W2})
     done = network.forward(X)
     return done.z[1], done.a[1], done.z[2], done.a[2]
 
 
-def _forward_cases(rng: np.random.Generator) -> list[Case]:
-    def case(X: Array, hidden: int, outputs: int) -> Case:
+def _forward_cases(rng):
+    def case(X, hidden, outputs):
         W1 = numbers(rng, X.shape[1], hidden, low=-1, high=1)
         return {"X": X, "W1": W1, "W2": numbers(rng, hidden, outputs, low=-1, high=1)}
 
@@ -174,15 +168,15 @@ def _forward_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _pass(
-    hidden: Squash = sigmoid,
-    output: Squash = sigmoid,
-    first: Callable[..., Any] = lambda X, W1, W2: X @ W1,
-    second: Callable[..., Any] = lambda X, z1, a1, W1, W2: a1 @ W2,
-    returned: Callable[..., Any] = lambda z1, a1, z2, a2: (z1, a1, z2, a2),
-) -> Callable[..., Any]:
+    hidden=sigmoid,
+    output=sigmoid,
+    first=lambda X, W1, W2: X @ W1,
+    second=lambda X, z1, a1, W1, W2: a1 @ W2,
+    returned=lambda z1, a1, z2, a2: (z1, a1, z2, a2),
+):
     """A forward pass with one of its pieces exchanged."""
 
-    def wrong(X: Array, W1: Array, W2: Array) -> Any:
+    def wrong(X, W1, W2):
         z1 = first(X, W1, W2)
         a1 = hidden(z1)
         z2 = second(X, z1, a1, W1, W2)
@@ -191,7 +185,7 @@ def _pass(
     return wrong
 
 
-def _with_sums(change: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
+def _with_sums(change):
     """Other sums in the first layer, in the second, and in both."""
     first = {"first": lambda X, W1, W2: change(X, W1)}
     second = {"second": lambda X, z1, a1, W1, W2: change(a1, W2)}
@@ -256,7 +250,7 @@ FORWARD_MISTAKES = (
 )
 
 
-def _with_a2(X: Array, W1: Array, W2: Array, output: Callable[..., Any]) -> tuple[Array, ...]:
+def _with_a2(X, W1, W2, output):
     z1, a1, z2, _ = _forward(X, W1, W2)
     return z1, a1, z2, output(z1, a1, z2)
 

@@ -4,18 +4,13 @@ A mistake that is known in one exercise is known in all where it can occur: each
 pieces where its own right piece stands.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib import relu, sigmoid, tanh
 from nnworkshop.exercises import mistakes as m
-from nnworkshop.exercises.mistakes import Kind, Mistake
 
-Pieces = Sequence[tuple[Kind, tuple[Callable[..., Any], ...]]]
 SAYS_NO = replace(
     m.SIGN,
     hint="What should it say to a large positive sum: nearly 1, or nearly 0? Look at the signs.",
@@ -27,27 +22,27 @@ SIZE_ONLY = replace(
 )
 
 
-def same(z: Any) -> Any:
+def same(z):
     """No squash."""
     return z
 
 
-def step(z: Any) -> Any:
+def step(z):
     """1 where z is positive, else 0."""
     return np.where(np.asarray(z) > 0, 1.0, 0.0)
 
 
-def slope_of(a: Any) -> Any:
+def slope_of(a):
     """The slope of the sigmoid, from its output."""
     return sigmoid.derivative_from_output(a)
 
 
-def exp(z: Any) -> Any:
+def exp(z):
     """The power of e, also for an array of whole numbers."""
     return np.exp(1.0 * np.asarray(z))
 
 
-def in_place_of(pieces: Pieces, *builds: Callable[[Any], Callable[..., Any]]) -> list[Mistake]:
+def in_place_of(pieces, *builds):
     """Mistakes out of wrong pieces, each in every place where its right piece can stand."""
     return [kind(*(build(piece) for piece in wrong for build in builds)) for kind, wrong in pieces]
 
@@ -55,7 +50,7 @@ def in_place_of(pieces: Pieces, *builds: Callable[[Any], Callable[..., Any]]) ->
 BASES = (2.0, 10.0, 3.0, 2.7, 2.71, 2.72, 2.718, 2.7182, 2.7183, 2.71828)
 
 # Of a sum z
-SQUASHES: Pieces = (
+SQUASHES = (
     (m.NO_SQUASH, (same,)),
     (m.TWICE_SQUASHED, (lambda z: sigmoid(sigmoid(z)),)),
     (SAYS_NO, (lambda z: sigmoid(-1.0 * z), lambda z: -sigmoid(z))),
@@ -117,14 +112,14 @@ OVER_AXES = (None, 0, -1)
 SOFTMAXES = tuple(lambda z, axis=axis: _shares(z, axis) for axis in OVER_AXES)
 
 
-def _shares(z: Any, axis: int | None) -> Any:
+def _shares(z, axis):
     powers = exp(z - np.max(z, axis=axis, keepdims=True))
     return powers / powers.sum(axis=axis, keepdims=True)
 
 
 NUDGES = (1.0, 0.5, 0.1, 0.05, 0.01, 0.001, 0.0001)
 # Of an output a
-SLOPES_FROM_A: Pieces = (
+SLOPES_FROM_A = (
     (m.SLOPE_OF_A, (sigmoid.derivative,)),
     (m.SLOPE_HALF, (lambda a: 1 - a, lambda a: a * a, lambda a: (1 - a) ** 2)),
     (m.SLOPE_PLUS, (lambda a: a * (1 + a), lambda a: a + (1 - a) ** 2)),
@@ -143,7 +138,7 @@ SLOPES_FROM_A: Pieces = (
 )
 NUDGES = (1.0, 0.5, 0.1, 0.05, 0.01, 0.001, 0.0001)
 # Of a sum z and its squash a
-SLOPES: Pieces = (
+SLOPES = (
     *((kind, tuple(lambda z, a, f=f: f(a) for f in wrong)) for kind, wrong in SLOPES_FROM_A),
     (m.SLOPE_OF_Z, (lambda z, a: z * (1 - z),)),
     (m.SLOPE_OTHER, (lambda z, a: 1 - np.tanh(1.0 * z) ** 2, lambda z, a: step(z))),
@@ -159,7 +154,7 @@ SLOPES: Pieces = (
 )
 
 # Of a target y and an output a
-ERRORS: Pieces = (
+ERRORS = (
     (m.SIGN, (lambda y, a: y - a,)),
     (SIZE_ONLY, (lambda y, a: np.abs(a - y),)),
     (m.LOSS, (lambda y, a: (a - y) ** 2, lambda y, a: (a - y) ** 2 / 2)),
@@ -198,7 +193,7 @@ ERRORS: Pieces = (
 )
 
 
-def accumulated(table: Array) -> tuple[Array, ...]:
+def accumulated(table):
     """What a sum that never starts afresh makes of a table: down its columns, along its rows, and
     both.
     """

@@ -1,17 +1,13 @@
 """The checks of notebook 06: the bias trick, cross-entropy, softmax."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib import BinaryCrossEntropy, Network, sigmoid
 from nnlib import softmax as right_softmax
 from nnworkshop.exercises import deltas
 from nnworkshop.exercises import mistakes as m
 from nnworkshop.exercises.deltas import right_hidden_delta
-from nnworkshop.exercises.exercise import Case, Exercise, Part
+from nnworkshop.exercises.exercise import Exercise, Part
 from nnworkshop.exercises.inputs import numbers, sizes, special, whole
 from nnworkshop.exercises.inputs import probabilities as random_probabilities
 from nnworkshop.exercises.neurons import into_whole_numbers
@@ -27,22 +23,22 @@ from nnworkshop.exercises.pieces import (
 )
 
 
-def _ones_first(A: Array) -> Array:
+def _ones_first(A):
     return np.hstack([np.ones((len(A), 1)), A])
 
 
 # --- bias_trick: forward
 
 
-def _forward(X: Array, V1: Array, V2: Array) -> tuple[Array, Array]:
+def _forward(X, V1, V2):
     init = {"W1": V1[1:], "b1": V1[:1], "W2": V2[1:], "b2": V2[:1]}
     sizes_of_layers = [X.shape[1], V1.shape[1], V2.shape[1]]
     done = Network(sizes_of_layers, ["sigmoid", "identity"], init=init).forward(X)
     return done.a[1], done.a[2]
 
 
-def _forward_cases(rng: np.random.Generator) -> list[Case]:
-    def case(X: Array, hidden: int, outputs: int) -> Case:
+def _forward_cases(rng):
+    def case(X, hidden, outputs):
         V1 = numbers(rng, X.shape[1] + 1, hidden, low=-2, high=2)
         return {"X": X, "V1": V1, "V2": numbers(rng, hidden + 1, outputs, low=-2, high=2)}
 
@@ -61,42 +57,39 @@ def _forward_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-Layer = Callable[[Array, Array], Any]
-
-
-def _layer(A: Array, V: Array) -> Array:
+def _layer(A, V):
     return _ones_first(A) @ V
 
 
-def _without_bias(A: Array, V: Array) -> Array:
+def _without_bias(A, V):
     return A @ V[1:]
 
 
-def _ones_last(A: Array, V: Array) -> Array:
+def _ones_last(A, V):
     return np.hstack([A, np.ones((len(A), 1))]) @ V
 
 
-def _zeros_first(A: Array, V: Array) -> Array:
+def _zeros_first(A, V):
     return np.hstack([np.zeros((len(A), 1)), A]) @ V
 
 
 def _trick(
-    first: Layer = _layer,
-    second: Layer = _layer,
-    hidden: Callable[[Any], Any] = sigmoid,
-    output: Callable[[Any], Any] = same,
-    returned: Callable[[Any, Any], Any] = lambda a1, a2: (a1, a2),
-) -> Callable[..., Any]:
+    first=_layer,
+    second=_layer,
+    hidden=sigmoid,
+    output=same,
+    returned=lambda a1, a2: (a1, a2),
+):
     """A forward pass with one of its pieces exchanged."""
 
-    def wrong(X: Array, V1: Array, V2: Array) -> Any:
+    def wrong(X, V1, V2):
         a1 = hidden(first(X, V1))
         return returned(a1, output(second(a1, V2)))
 
     return wrong
 
 
-def _each_layer(layer: Layer) -> tuple[Callable[..., Any], ...]:
+def _each_layer(layer):
     """A layer in the place of the first, the second, and both."""
     return _trick(first=layer), _trick(second=layer), _trick(first=layer, second=layer)
 
@@ -143,12 +136,12 @@ FORWARD_MISTAKES = (
 # --- bias_trick: hidden delta
 
 
-def _hidden_delta(delta2: Array, V2: Array, a1: Array) -> Array:
+def _hidden_delta(delta2, V2, a1):
     return right_hidden_delta(delta2, V2[1:], a1, a1)
 
 
-def _delta_cases(rng: np.random.Generator) -> list[Case]:
-    def case(N: int, hidden: int, outputs: int) -> Case:
+def _delta_cases(rng):
+    def case(N, hidden, outputs):
         return {
             "delta2": numbers(rng, N, outputs, low=-1, high=1),
             "V2": numbers(rng, hidden + 1, outputs),
@@ -171,7 +164,7 @@ def _delta_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _with_weights(variant: Callable[..., Any]) -> Callable[..., Any]:
+def _with_weights(variant):
     """A wrong hidden delta of notebook 04, given the weights without their bias row."""
     return lambda delta2, V2, a1: variant(delta2, V2[1:], np.log(a1 / (1 - a1)), a1)
 
@@ -223,12 +216,12 @@ bias_trick = Exercise(
 # --- cross_entropy
 
 
-def _cross_entropy(a: Array, y: Array) -> float:
+def _cross_entropy(a, y):
     return float(BinaryCrossEntropy()(a, y))
 
 
-def _entropy_cases(rng: np.random.Generator) -> list[Case]:
-    def case(N: int) -> Case:
+def _entropy_cases(rng):
+    def case(N):
         y = rng.permutation(np.arange(N) % 2).reshape(-1, 1)
         return {"a": random_probabilities(rng, N, 1), "y": y.astype(float)}
 
@@ -246,16 +239,16 @@ def _entropy_cases(rng: np.random.Generator) -> list[Case]:
     return [one, case(2), case(int(rng.integers(3, 7))), between, sure]
 
 
-def _terms(a: Array, y: Array, log: Callable[[Any], Any] = np.log) -> Array:
+def _terms(a, y, log=np.log):
     return -(y * log(a) + (1 - y) * log(1 - a))
 
 
-def _of_yes_and_no(a: Array, y: Array) -> float:
+def _of_yes_and_no(a, y):
     """The terms of those samples alone whose target is exactly 0 or 1."""
     return float(_terms(a, y)[(y == 0) | (y == 1)].sum())
 
 
-EPSILONS = tuple(10.0**-k for k in range(2, 13))  # that outputs are kept away from 0 and 1
+EPSILONS = tuple(10.0**-k for k in range(2, 13))  # how far outputs are kept away from 0 and 1
 
 ENTROPY_MISTAKES = (
     m.SIGN(
@@ -368,7 +361,7 @@ cross_entropy = Exercise(
 # --- softmax
 
 
-def _softmax_cases(rng: np.random.Generator) -> list[Case]:
+def _softmax_cases(rng):
     N, units = sizes(rng, 2)
     far = np.array([[1000.0, 1001.0], [0.0, -1000.0], [-1000.0, -1001.0]])
     shapes = (1, 3), (2, 3), (N, units), (3, 3)
@@ -380,25 +373,25 @@ def _softmax_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _stable(z: Array, axis: int | None) -> Array:
+def _stable(z, axis):
     powers = np.exp(z - z.max(axis=axis, keepdims=True))
     return powers / powers.sum(axis=axis, keepdims=True)
 
 
-def _shares(powers: Callable[[Array], Array]) -> Callable[[Array], Array]:
-    def wrong(z: Array) -> Array:
+def _shares(powers):
+    def wrong(z):
         positive = powers(z)
         return positive / positive.sum(axis=1, keepdims=True)
 
     return wrong
 
 
-def _below(z: Array) -> Array:
+def _below(z):
     """z with the largest of each row moved to 0."""
     return z - z.max(axis=1, keepdims=True)
 
 
-_parts: tuple[Callable[[Array], Array], ...] = (  # that are no shares
+_parts = (  # numbers that are not shares
     lambda e: e / (1 + e.sum(axis=1, keepdims=True)),
     lambda e: e / e.max(axis=1, keepdims=True),
     lambda e: e / e.max(),

@@ -34,31 +34,31 @@ class Choice:
 
     asks_for = "choice"
 
-    def problem(self, guess: object) -> str:
+    def problem(self, guess):
         """What is wrong with a guess as a guess, or ""."""
         numbers = range(1, 1 + len(self.reasons))
         if is_number(guess) and guess in numbers:
             return ""
         return f"choice is {told(guess)}, expected the number of a choice: 1 to {len(self.reasons)}"
 
-    def is_right(self, guess: float) -> bool:
+    def is_right(self, guess):
         return int(guess) == self.right
 
-    def verdict(self, guess: float) -> str:
+    def verdict(self, guess):
         """Whether the guess is right, with the idea behind it if it is not."""
         if self.is_right(guess):
             return "Right."
         return f"Not so. {self.reasons[int(guess) - 1]}"
 
     @property
-    def solution(self) -> str:
-        return f"It is {self.right}. {self.reasons[self.right - 1]}"
+    def solution(self):
+        return f"It is choice {self.right}. {self.reasons[self.right - 1]}"
 
-    def came(self) -> str:
+    def came(self):
         """The right answer, as the last page lists it."""
         return f"choice {self.right}"
 
-    def shown(self, guess: float) -> str:
+    def shown(self, guess):
         return f"choice {int(guess)}"
 
 
@@ -83,17 +83,17 @@ class Number:
     asks_for = "value"
     curves = None
 
-    def problem(self, guess: object) -> str:
+    def problem(self, guess):
         """What is wrong with a guess as a guess, or ""."""
         if is_number(guess) and np.isfinite(guess):
             return ""
         of = f" of {self.unit}" if self.unit else ""
         return f"value is {told(guess)}, expected a number{of}, without quotes"
 
-    def is_right(self, guess: float) -> bool:
+    def is_right(self, guess):
         return _near(guess, self.right, self.near)
 
-    def verdict(self, guess: float) -> str:
+    def verdict(self, guess):
         """Whether the guess is right, how far it is off, and the idea behind it where that is known."""
         if self.is_right(guess):
             return "Right."
@@ -104,30 +104,30 @@ class Number:
         return f"Close: off by {number(off)}." if off <= abs(self.right) / 4 else "A surprise."
 
     @property
-    def solution(self) -> str:
+    def solution(self):
         return f"It is {self.came()}. {self.reason}".rstrip()
 
-    def came(self) -> str:
+    def came(self):
         """The right answer, as the last page lists it."""
         return self.shown(self.right)
 
-    def shown(self, guess: float) -> str:
+    def shown(self, guess):
         return f"{number(guess)} {self.unit}".rstrip()
 
 
 Question = Choice | Number
 
 
-def told(value: object) -> str:
+def told(value):
     """A guess as a sentence can show it, whatever was typed."""
     text = kind(value).replace("`", "'").replace("$", "＄")
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def number(value: float) -> str:
+def number(value):
     """Six digits at most, with a real minus: 5,407.12 and −0.65."""
     return f"{float(f'{value:.6g}'):,.15g}".replace("-", "−")
 
 
-def _near(guess: float, value: float, share: float) -> bool:
+def _near(guess, value, share):
     return abs(guess - value) <= share * abs(value) + 1e-9

@@ -7,29 +7,22 @@ from html import escape
 
 from nnworkshop.exercises.verdict import UNCHECKED, UNTOUCHED, Verdict, color, preformatted
 
-_latest: dict[str, Verdict] = {}
+_latest = {}
 MARKS = {"PASS": "●", "NOT YET": "◐", UNTOUCHED: "○", UNCHECKED: "○"}
-NOTEBOOKS = (
-    ("sigmoid", "neuron", "sigmoid_derivatives"),
-    ("pass_table", "layer", "forward"),
-    ("losses", "gradient_by_hand", "gradient_descent"),
-    ("output_delta", "hidden_delta", "gradient_check"),
-    ("backward", "train", "break_symmetry"),
-    ("bias_trick", "cross_entropy", "softmax"),
-)
+NOTEBOOKS = []  # the names of the exercises of each; `check.add` puts them here
 
 
-def keep(verdict: Verdict) -> None:
+def keep(verdict):
     """Remember the verdict in place of an earlier one on the same exercise."""
     _latest[verdict.exercise] = verdict
 
 
-def forget() -> None:
+def forget():
     """Start with an empty record."""
     _latest.clear()
 
 
-def progress() -> "Progress":
+def progress():
     """What is done in the open notebook: the one whose checks were run, with those that were not."""
     opened = [names for names in NOTEBOOKS if not _latest.keys().isdisjoint(names)]
     names = dict.fromkeys([*(name for one in opened for name in one), *_latest])
@@ -44,11 +37,11 @@ class Progress:
     verdicts: tuple[Verdict, ...]
 
     @property
-    def passed(self) -> int:
+    def passed(self):
         """How many exercises are done."""
         return sum(verdict.passed for verdict in self.verdicts)
 
-    def __str__(self) -> str:
+    def __str__(self):
         if not self.verdicts:
             return "No check has been run yet."
         width = max(len(verdict.exercise) for verdict in self.verdicts)
@@ -61,7 +54,7 @@ class Progress:
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self):
         """The same, with a row of coloured dots that reads from left to right."""
         dots = "".join(_dot(place, verdict) for place, verdict in enumerate(self.verdicts))
         size = f'width="{30 * len(self.verdicts)}" height="28"'
@@ -69,17 +62,17 @@ class Progress:
         return svg + preformatted(str(self))
 
 
-def state(verdict: Verdict) -> str:
+def state(verdict):
     """PASS, NOT YET, untouched or not checked yet."""
     return verdict.word if verdict.touched else verdict.diagnosis
 
 
-def _words(verdict: Verdict) -> str:
+def _words(verdict):
     diagnosis = f": {verdict.diagnosis}" if verdict.diagnosis and verdict.touched else ""
     return state(verdict) + diagnosis
 
 
-def _dot(place: int, verdict: Verdict) -> str:
+def _dot(place, verdict):
     """Full for PASS, half for NOT YET, a ring for an untouched exercise."""
     x, edge = 30 * place + 14, color(verdict)
     ring = f'<circle cx="{x}" cy="14" r="10" fill="none" stroke="{edge}" stroke-width="3"/>'

@@ -1,9 +1,6 @@
 """The check of a start that breaks the symmetry (notebook 05)."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib import Network, SquaredError, datasets, train
 from nnworkshop.exercises import mistakes as m
@@ -22,7 +19,7 @@ SHAPES = "W1 needs the shape (2, n), with a column for each hidden unit, and W2 
 class Symmetry(Check):
     """Trains a 2-n-1 network on XOR from the learner's start and looks at its hidden units."""
 
-    def judge(self, rng: np.random.Generator, *starts: Any) -> Verdict:
+    def judge(self, rng, *starts):
         if not starts or any(start is Ellipsis for start in starts):
             return self.verdict(NO_NUMBERS, UNTOUCHED)
         outcome = guard.call(answer, starts, ("W1", "W2"))
@@ -40,7 +37,7 @@ class Symmetry(Check):
         return Verdict(self.name, True, words)
 
 
-def _shapes(W1: Array, W2: Array) -> tuple[str, str] | None:
+def _shapes(W1, W2):
     """What is wrong with the arrays themselves: the name of the mistake and a sentence."""
     if W1.ndim != 2 or W1.shape[0] != 2 or W2.shape != (W1.shape[1], 1):
         return "wrong shapes", f"{SHAPES} Here they are {W1.shape} and {W2.shape}."
@@ -53,7 +50,7 @@ def _shapes(W1: Array, W2: Array) -> tuple[str, str] | None:
     return None
 
 
-def _units(W1: Array, W2: Array) -> tuple[str, str] | None:
+def _units(W1, W2):
     """What is wrong with the hidden units, before and after training."""
     X, y = datasets.xor()
     init = {"W1": W1, "W2": W2}
@@ -67,13 +64,13 @@ def _units(W1: Array, W2: Array) -> tuple[str, str] | None:
     return _reason(W1, W2)
 
 
-def _distance(a1: Array) -> float:
+def _distance(a1):
     """How far the two most alike of the hidden units are apart, at the sample where it is most."""
     gaps = np.abs(a1[:, :, None] - a1[:, None, :]).max(axis=0)
     return float(gaps[np.triu_indices(len(gaps), 1)].min())
 
 
-def _reason(W1: Array, W2: Array) -> tuple[str, str]:
+def _reason(W1, W2):
     """Why hidden units stay together."""
     if not W1.any() and not W2.any():
         kind = m.ALL_ZERO
@@ -86,7 +83,7 @@ def _reason(W1: Array, W2: Array) -> tuple[str, str]:
     return kind.name, kind.hint
 
 
-def _twins(W1: Array, W2: Array) -> bool:
+def _twins(W1, W2):
     """Whether two units have exactly the same weights."""
     units = np.vstack([W1, W2.T])
     return np.unique(units, axis=1).shape[1] < units.shape[1]

@@ -1,22 +1,18 @@
-"""What can be said of a wrong answer that is no known mistake: where it is right, where it is not,
-and in which way. Every sentence is true of the numbers that came, whatever the code may be.
+"""What can be said of a wrong answer if no known mistake fits: where it is right, where it is not,
+and how.
+
+Every sentence is true of the numbers that came, whatever the code may be.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray as Array
 
-from nnworkshop.owncode.answers import Answer, close
+from nnworkshop.owncode.answers import close
 
-Case = dict[str, Any]
-Pair = tuple[Array, Array]  # what came, and what was expected
 NEAR = 0.02  # differences up to this share of the largest number are small
 HERE = "is something cut, held, replaced or stopped there?"
 
 
-def where_wrong(cases: Sequence[Case], wrong: Sequence[int]) -> str:
+def where_wrong(cases, wrong):
     """A sentence on which of the cases are wrong, if one thing sets them apart from those that are
     right; "" if none does.
     """
@@ -42,12 +38,12 @@ def where_wrong(cases: Sequence[Case], wrong: Sequence[int]) -> str:
     return f"It is right for ordinary inputs, and wrong {where}: {HERE}"
 
 
-def _as_told(trait: str) -> tuple[int, str]:
-    """Shorter traits first: what is special about a case is said before what all arrays have."""
+def _as_told(trait):
+    """Shorter traits first: what is special about a case comes before what all arrays have."""
     return len(trait), trait
 
 
-def _traits(case: Case) -> Iterator[str]:
+def _traits(case):
     if about := getattr(case, "about", ""):
         yield about
     arrays = {name: value for name, value in case.items() if isinstance(value, np.ndarray)}
@@ -69,7 +65,7 @@ def _traits(case: Case) -> Iterator[str]:
             yield f"where {name} has {'more than one entry' if array.size > 1 else 'only one entry'}"
 
 
-def which_value(names: Sequence[str], wrong: Sequence[str]) -> str:
+def which_value(names, wrong):
     """A sentence on which of several values are wrong; "" if all are."""
     right = [name for name in names if name not in wrong]
     if not right:
@@ -79,12 +75,12 @@ def which_value(names: Sequence[str], wrong: Sequence[str]) -> str:
     return f"{listed(right)} {are} right, and {listed(wrong)} {are_not}."
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names):
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def which_entries(pairs: Sequence[Pair]) -> str:
+def which_entries(pairs):
     """A sentence on which entries of arrays are right, in all of them; "" if nothing can be said."""
     if any(a.shape != b.shape for a, b in pairs):
         return ""
@@ -104,11 +100,11 @@ def which_entries(pairs: Sequence[Pair]) -> str:
     return ""
 
 
-def _right(a: Array, b: Array) -> Array:
+def _right(a, b):
     return np.isclose(a, b, rtol=1e-6, atol=1e-9, equal_nan=True)
 
 
-def where_in(arguments: Sequence[Array], pairs: Sequence[Pair]) -> str:
+def where_in(arguments, pairs):
     """A sentence on the numbers for which a function of each number alone is wrong."""
     if any(a.shape != z.shape or a.shape != b.shape for z, (a, b) in zip(arguments, pairs)):
         return ""
@@ -127,15 +123,15 @@ def where_in(arguments: Sequence[Array], pairs: Sequence[Pair]) -> str:
     return ""
 
 
-def near(pairs: Sequence[Pair]) -> bool:
+def near(pairs):
     """Whether all numbers are nearly right."""
     return all(
         a.shape == b.shape and np.abs(a - b).max() <= NEAR * np.abs(b).max() for a, b in pairs
     )
 
 
-def difference(came: Answer, expected: Answer, mapping: bool) -> str:
-    """A sentence on one answer of another kind or shape than is expected; "" if it has neither."""
+def difference(came, expected, mapping):
+    """A sentence on an answer of a wrong kind or shape; "" if kind and shape are right."""
     if came.kind == "names":
         return "The names in the dict are not those that the task asks for."
     if came.kind == "nothing":
@@ -155,7 +151,7 @@ def difference(came: Answer, expected: Answer, mapping: bool) -> str:
     return ""
 
 
-def _shape(name: str, a: Array, b: Array) -> str:
+def _shape(name, a, b):
     """On an array of another shape."""
     of_name = f" of {name}" if name else ""
     if a.size == b.size and close(a.ravel(), b.ravel()):
@@ -167,5 +163,5 @@ def _shape(name: str, a: Array, b: Array) -> str:
     return f"{words}: {a.shape} in place of {b.shape}."
 
 
-def _nan(array: Array) -> bool:
+def _nan(array):
     return bool(np.isnan(array).any())

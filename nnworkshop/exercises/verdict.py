@@ -24,51 +24,51 @@ class Verdict:
     facts: tuple[tuple[str, str], ...] = ()
 
     @property
-    def word(self) -> str:
+    def word(self):
         return "PASS" if self.passed else "NOT YET"
 
     @property
-    def touched(self) -> bool:
+    def touched(self):
         """Whether there was anything to judge."""
         return self.diagnosis not in (UNTOUCHED, UNCHECKED)
 
-    def __str__(self) -> str:
+    def __str__(self):
         lines = [f"{self.word}  {self.exercise}", self.message]
         lines += [_indented(label, text) for label, text in self.facts]
         return "\n".join(lines)
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self):
         """A box with a coloured edge and the page's own colours inside, for either theme."""
         facts = "\n".join(_indented(label, text) for label, text in self.facts)
         head = f"<b>{self.word}</b>&ensp;{escape(self.exercise)}<br>{marked_up(self.message)}"
         return box(head + (preformatted(facts) if facts else ""), color(self))
 
 
-def marked_up(text: str) -> str:
+def marked_up(text):
     """HTML of a text; what stands in `backticks` is code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
 
 
-def color(verdict: Verdict) -> str:
+def color(verdict):
     """Green for PASS, orange for NOT YET, grey for an untouched exercise."""
     if verdict.passed:
         return GREEN
     return ORANGE if verdict.touched else GREY
 
 
-def box(content: str, edge: str) -> str:
+def box(content, edge):
     """HTML with a coloured edge at its left."""
     style = f"border-left: 5px solid {edge}; padding: 0.3em 0.9em; margin: 0.3em 0"
     return f'<div style="{style}">{content}</div>'
 
 
-def preformatted(text: str) -> str:
+def preformatted(text):
     """HTML of a text whose columns stand below each other."""
     return f'<pre style="margin: 0.4em 0; padding: 0">{marked_up(text)}</pre>'
 
 
-def _indented(label: str, text: str) -> str:
+def _indented(label, text):
     """A label and a text of one or more lines beside it."""
     return f"  {label:<10}" + text.replace("\n", "\n" + " " * 12)

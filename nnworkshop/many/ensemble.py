@@ -1,22 +1,23 @@
 """Many networks that are trained at once, each with a start and a learning rate of its own."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray as Array
 
-from nnlib import GradientDescent, Loss, Network, Training, checks
+from nnlib import GradientDescent, Training, checks
 from nnworkshop.many.stack import Stack
 from nnworkshop.many.stack_training import StackHistory, StackTraining, rates
 
-Goal = Callable[[Array, Array], Any]
 CACHE = 2**22  # bytes that the arrays of a block may take, to stay close to the processor
 FEWEST = 64  # networks of a block: with fewer the calls of NumPy take longer than what they compute
 
 
-def within(distance: float) -> Goal:
-    """The goal that every output of a network lies within `distance` of its target."""
+def within(distance):
+    """The goal that every output of a network lies within `distance` of its target.
+
+    - distance: a positive number; ValueError, or TypeError for a wrong kind, for another.
+
+    >>> within(0.2)(np.array([[[0.9]], [[0.5]]]), np.array([[1.0]])).tolist()  # two networks
+    [True, False]
+    """
     distance = checks.positive("distance", distance)
     return lambda a, y: np.abs(a - y).max(axis=(-2, -1)) < distance
 
@@ -24,40 +25,51 @@ def within(distance: float) -> Goal:
 class Ensemble:
     """Networks that are trained side by side, each as `Training` would train it alone.
 
-    networks: single networks of one kind, whose hidden layers may differ in size, or a stack of
-    them. X, y and learning_rate: for all of them, or for each, of shape (networks, N, ...) and
-    (networks,). goal: a function of the outputs (networks, N, n_out) and the targets that says of
-    each network whether it has learned, such as `within(0.2)`.
+    - networks: single networks of one kind, whose hidden layers may differ in size, or a Stack of them.
+    - X, y: samples and targets, (N, n_0) and (N, n_out), for all of them, or for each, (networks, N, ...).
+    - loss: a Loss.
+    - learning_rate: a positive number for all, or one for each, (networks,).
+    - goal: a function of the outputs (networks, N, n_out) and the targets that says of each network
+      whether it has learned, such as `within(0.2)`; with stop=False it stops none.
+    - stop: whether a network that is seen at the goal stops there.
+    - every: epochs between two looks at the networks.
+    - limit: how many looks `history` keeps at most.
+    - rule: an update rule.
+    - parts: of how many equal parts, one behind the other, `counts` counts by itself; see Part.
 
-    Every so many epochs (`every`) there is a look at the networks. Their losses go into `history`,
-    shape (looks, networks), which keeps at most `limit` looks: whenever it is full, it drops every
-    second one, and keeps every second one from then on. A network that is seen to have diverged,
-    or to have reached the goal, stops there: its weights and its loss stay as they are. When a
-    quarter of those that are computed have stopped, the others go on without them. With
-    `stop=False` the goal stops none. Errors as Stack and Training raise them.
+    At every look the losses go into `history`, (looks, networks); whenever it is full, it drops every
+    second one, and from then on keeps every second one. A network that is seen to have diverged, or to
+    have reached the goal, stops there: its weights and its loss stay as they are. When a quarter of those
+    that are computed have stopped, the others go on without them.
 
-    `stack` has the networks as they stand, `start` as they began, both in the order of `networks`. One entry
-    for each network have `running`, `reached` (the goal, at the last look that it ran), and
-    `reached_at`, the epoch of the look that first saw that, or -1; `successes` lists for each look
-    its epoch and how many networks were at the goal. parts: of how many equal parts, one behind the
-    other, `counts` has that by itself; see Part.
+    `stack` has the networks as they stand, `start` as they began, both in the order of `networks`. One
+    entry for each network have `running`, `reached` (the goal, at the last look that it ran), and
+    `reached_at`, the epoch of the look that first saw that, or -1; `successes` lists for each look its
+    epoch and how many networks were at the goal. Errors as Stack and Training raise them.
+
+    >>> from nnlib import Network, SquaredError, datasets
+    >>> networks = [Network([2, 3, 1], rng=seed) for seed in range(100)]
+    >>> ensemble = Ensemble(networks, *datasets.xor(), SquaredError(), 5, within(0.2))
+    >>> history = ensemble.run(2000)
+    >>> ensemble.successes[-1][1] > 80
+    True
     """
 
     @checks.quiet
     def __init__(
         self,
-        networks: Sequence[Network] | Stack,
-        X: Any,
-        y: Any,
-        loss: Loss,
-        learning_rate: Any,
-        goal: Goal | None = None,
-        stop: bool = True,
-        every: int = 20,
-        limit: int = 500,
-        rule: Any = GradientDescent(),
-        parts: int = 1,
-    ) -> None:
+        networks,
+        X,
+        y,
+        loss,
+        learning_rate,
+        goal=None,
+        stop=True,
+        every=20,
+        limit=500,
+        rule=GradientDescent(),
+        parts=1,
+    ):
         self.start = networks.copy() if isinstance(networks, Stack) else Stack(networks)
         self._stack, self._stack_is_old = self.start.copy(), False
         self.X = self.start.samples(X)
@@ -73,58 +85,58 @@ class Ensemble:
         self.reached = np.zeros(len(self), dtype=bool)
         self.reached_at = np.full(len(self), -1)
         self.parts = checks.whole("parts", parts)
-        self.counts: list[tuple[int, Array]] = []
-        self._resting: list[Array] = []
+        self.counts = []
+        self._resting = []
         self._gather()
         self._look()
 
-    def __len__(self) -> int:
+    def __len__(self):
         return len(self.start)
 
     @property
-    def stack(self) -> Stack:
+    def stack(self):
         """The networks as they stand."""
         if self._stack_is_old:
             self._collect()
         return self._stack
 
     @property
-    def successes(self) -> list[tuple[int, int]]:
+    def successes(self):
         """For each look its epoch, and how many networks were at the goal."""
         return [(epoch, int(counts.sum())) for epoch, counts in self.counts]
 
     @property
-    def outputs(self) -> Array:
+    def outputs(self):
         """What the networks answer now for X, shape (networks, N, n_out)."""
         return self.stack.predict(self.X)
 
-    def __getitem__(self, index: int) -> Training:
+    def __getitem__(self, index):
         """Network number `index` at its start, alone, with its data and its first learning rate."""
         network, (_, rates) = self.start[index], self.rates[0]
         return Training(network, *self._data(index), self.loss, rates[index], rule=self.rule)
 
     @property
-    def learning_rate(self) -> Array:
+    def learning_rate(self):
         """The step size of each network. It can be set between epochs, also to one number for all;
         `rates` lists what was set, with the epochs.
         """
         return self.rates[-1][1]
 
     @learning_rate.setter
-    def learning_rate(self, value: Any) -> None:
+    def learning_rate(self, value):
         rates = self._rates(value)
         self.rates = [one for one in self.rates if one[0] < self.epoch] + [(self.epoch, rates)]
         for indices, training in self._blocks:
             training.learning_rate = rates[indices]
 
-    def _rates(self, value: Any) -> Array:
+    def _rates(self, value):
         return rates("learning_rate", value, len(self))
 
-    def _data(self, index: Any) -> tuple[Array, Array]:
+    def _data(self, index):
         return self.X if self.X.ndim == 2 else self.X[index], self.y[index]
 
     @checks.quiet
-    def run(self, epochs: int = 1) -> StackHistory:
+    def run(self, epochs=1):
         """Train for `epochs` more epochs, or until all networks have stopped; returns the history.
 
         However a run is cut into pieces, it comes out the same, bit for bit. ValueError or
@@ -143,9 +155,9 @@ class Ensemble:
                 self._look()
         return self.history
 
-    def rest(self) -> None:
-        """Let go of the arrays to work in, most of the memory; the next `run` makes them again, and
-        goes on as if nothing had been.
+    def rest(self):
+        """Free the working arrays, which are most of the memory. The next `run` makes them again
+        and continues as if it had never stopped.
         """
         if self._forgets:
             self._collect()
@@ -153,29 +165,29 @@ class Ensemble:
             self._blocks = []
 
     @property
-    def _forgets(self) -> bool:
-        """Whether blocks can be made anew: the memory of other rules stays where it is."""
+    def _forgets(self):
+        """Whether blocks can be made anew: other rules keep a memory, which stays in its block."""
         return type(self.rule) is GradientDescent
 
-    def _wake(self) -> None:
-        """Make the same blocks as before: elsewhere in one, last digits could come out otherwise."""
+    def _wake(self):
+        """Make the same blocks as before: in another block the last digits could differ."""
         self._blocks += [(indices, self._training(indices)) for indices in self._resting]
         self._resting = []
 
-    def _gather(self) -> None:
-        """Put those that run into blocks, each with others of about its size."""
+    def _gather(self):
+        """Put the networks that still run into blocks, each with others of about its size."""
         running = np.flatnonzero(self.running)
         units = self.start.own_sizes[running].sum(axis=1)
         count = -(-len(running) // _block_size(self.start, self.X.shape[-2]))
         parts = np.array_split(running[units.argsort(kind="stable")], count) if count else []
         self._blocks = [(indices, self._training(indices)) for indices in parts]
 
-    def _training(self, indices: Array) -> StackTraining:
+    def _training(self, indices):
         part, rates = self.stack.part(indices), self.learning_rate[indices]
         return StackTraining(part, *self._data(indices), self.loss, rates, self.rule)
 
-    def _look(self) -> None:
-        loss = self.history.losses[-1].copy()  # of those that have stopped it stays
+    def _look(self):
+        loss = self.history.losses[-1].copy()  # for those that have stopped it stays as it is
         for indices, training in self._blocks:
             running = self.running[indices]
             loss[indices[running]] = training.losses[running]
@@ -188,7 +200,7 @@ class Ensemble:
         self.counts.append((self.epoch, self.reached.reshape(self.parts, -1).sum(axis=1)))
         self._stop((self.history.diverged_at >= 0) | (self.reached & self.stop))
 
-    def _at_goal(self, training: StackTraining) -> Array:
+    def _at_goal(self, training):
         reached = np.asarray(self.goal(training.measured, training.y))
         expected = (len(training.stack),)
         if reached.shape != expected:
@@ -198,7 +210,7 @@ class Ensemble:
             )
         return reached
 
-    def _stop(self, done: Array) -> None:
+    def _stop(self, done):
         if not (self.running & done).any():
             return
         self._collect()
@@ -207,8 +219,8 @@ class Ensemble:
         if self._forgets and self.running.sum() <= 0.75 * many:
             self._gather()
 
-    def _collect(self) -> None:
-        """Fetch the parameters of those that run from their blocks."""
+    def _collect(self):
+        """Copy the parameters of the networks that still run out of their blocks."""
         for indices, training in self._blocks:
             running = self.running[indices]
             for name, values in training.stack.parameters.items():
@@ -216,80 +228,79 @@ class Ensemble:
                 self._stack.parameters[name][indices[running], :rows, :columns] = values[running]
         self._stack_is_old = False
 
-    def __repr__(self) -> str:
+    def __repr__(self):
         return f"Ensemble({self.start}, {self.epoch} epochs, {self.running.sum()} running)"
 
 
 class Part:
-    """One of the equal `parts` of an ensemble, as if its networks were an ensemble of their own.
-
-    What it has is what it is called in Ensemble; `ensemble` is what is trained.
+    """One of the equal `parts` of an ensemble, looked at as if it were an ensemble of its own.
+    Attributes mean what they mean in Ensemble; `ensemble` is the one that is trained.
     """
 
-    def __init__(self, ensemble: Ensemble, number: int = 0) -> None:
+    def __init__(self, ensemble, number=0):
         self.ensemble, self.number = ensemble, number
         size = len(ensemble.start) // ensemble.parts
         self.own = slice(number * size, (number + 1) * size)
         self.X, self.y = ensemble.X, ensemble.y[self.own]
         self.loss = ensemble.loss
 
-    def __len__(self) -> int:
+    def __len__(self):
         return len(self.y)
 
     @property
-    def epoch(self) -> int:
+    def epoch(self):
         return self.ensemble.epoch
 
     @property
-    def epochs(self) -> Array:
-        """After how many epochs there was each of the looks that are kept."""
+    def epochs(self):
+        """The epoch of each look that is kept."""
         return self.ensemble.history.epochs
 
     @property
-    def losses(self) -> Array:
+    def losses(self):
         """The losses at each of `epochs`, shape (looks, networks)."""
         return self.ensemble.history.losses[:, self.own]
 
     @property
-    def diverged_at(self) -> Array:
+    def diverged_at(self):
         return self.ensemble.history.diverged_at[self.own]
 
     @property
-    def running(self) -> Array:
+    def running(self):
         return self.ensemble.running[self.own]
 
     @property
-    def reached(self) -> Array:
+    def reached(self):
         return self.ensemble.reached[self.own]
 
     @property
-    def reached_at(self) -> Array:
+    def reached_at(self):
         return self.ensemble.reached_at[self.own]
 
     @property
-    def successes(self) -> list[tuple[int, int]]:
+    def successes(self):
         return [(epoch, int(counts[self.number])) for epoch, counts in self.ensemble.counts]
 
     @property
-    def start(self) -> Stack:
+    def start(self):
         return self.ensemble.start.part(self.own)
 
     @property
-    def stack(self) -> Stack:
+    def stack(self):
         return self.ensemble.stack.part(self.own)
 
     @property
-    def outputs(self) -> Array:
+    def outputs(self):
         return self.stack.predict(self.X)
 
 
-def _checked_goal(goal: Any) -> Goal | None:
+def _checked_goal(goal):
     if goal is not None and not callable(goal):
         raise TypeError(f"goal is {checks.kind(goal)}, expected a function of outputs and targets")
     return goal
 
 
-def _block_size(stack: Stack, samples: int) -> int:
+def _block_size(stack, samples):
     """How many networks make a block whose arrays fit the cache: for each layer z, a, delta and
     slope, and the parameters with their gradients and rates.
     """

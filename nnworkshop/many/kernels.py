@@ -1,12 +1,11 @@
-"""Activations and losses that write into arrays that are there: what makes a stack quick.
+"""Activations and losses that write into existing arrays, which is what makes a stack fast.
 
-Each kernel computes what its namesake in nnlib does, for arrays (networks, N, n_l). For parts of a
-learner's own there is one that asks them and copies what they give.
+Each kernel computes what its namesake in nnlib does, for arrays (networks, N, n_l). A learner's own
+activation or loss gets a kernel that calls it and copies the result.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray as Array
@@ -22,16 +21,8 @@ INFINITY = np.array(np.inf)
 FEW = 2000  # numbers; for more np.clip is quicker, whose loop uses vector instructions
 
 
-class Kernel(Protocol):
-    """An activation: both write into `out` and return it."""
-
-    def value(self, z: Array, out: Array) -> Array: ...
-
-    def slope(self, z: Array, a: Array, out: Array) -> Array: ...
-
-
 class Sigmoid:
-    def value(self, z: Array, out: Array) -> Array:
+    def value(self, z, out):
         if z.size < FEW:
             np.maximum(z, LOWEST, out=out)
         else:
@@ -39,37 +30,37 @@ class Sigmoid:
         np.exp(np.negative(out, out), out)
         return np.divide(ONE, np.add(out, ONE, out), out)
 
-    def slope(self, z: Array, a: Array, out: Array) -> Array:
+    def slope(self, z, a, out):
         return np.multiply(np.subtract(ONE, a, out), a, out)
 
 
 class Tanh:
-    def value(self, z: Array, out: Array) -> Array:
+    def value(self, z, out):
         return np.tanh(z, out)
 
-    def slope(self, z: Array, a: Array, out: Array) -> Array:
+    def slope(self, z, a, out):
         return np.subtract(ONE, np.multiply(a, a, out), out)
 
 
 class ReLU:
-    def value(self, z: Array, out: Array) -> Array:
+    def value(self, z, out):
         return np.maximum(z, ZERO, out=out) if z.size < FEW else z.clip(ZERO, INFINITY, out=out)
 
-    def slope(self, z: Array, a: Array, out: Array) -> Array:
+    def slope(self, z, a, out):
         return np.sign(a, out)  # a is never negative
 
 
 class Own:
     """An activation that has no kernel: nnlib's, or a learner's, with new arrays each time."""
 
-    def __init__(self, activation: nnlib.Activation) -> None:
+    def __init__(self, activation):
         self.activation = activation
 
-    def value(self, z: Array, out: Array) -> Array:
+    def value(self, z, out):
         out[...] = self.activation.value(z)
         return out
 
-    def slope(self, z: Array, a: Array, out: Array) -> Array:
+    def slope(self, z, a, out):
         out[...] = self.activation.slope(z, a)
         return out
 
@@ -77,15 +68,15 @@ class Own:
 KERNELS = {nnlib.sigmoid: Sigmoid(), nnlib.tanh: Tanh(), nnlib.relu: ReLU()}
 
 
-def kernel(activation: nnlib.Activation) -> Kernel:
+def kernel(activation):
     """The kernel for an activation."""
     return KERNELS.get(activation) or Own(activation)
 
 
 @dataclass
 class LossKernel:
-    """A loss over so many samples: `value(a, y)`, one number a network, and its `slope`, written into
-    `out`; with what else backpropagation must know of the loss.
+    """A loss over a given number of samples: `value(a, y)`, one number a network, and its `slope`,
+    which is written into `out`, along with whatever else backpropagation must know of the loss.
     """
 
     value: Callable[[Array, Array], Array]
@@ -94,7 +85,7 @@ class LossKernel:
     output_activation: str | None
 
 
-def loss_kernel(loss: nnlib.Loss, samples: int) -> LossKernel:
+def loss_kernel(loss, samples):
     """The kernel for a loss; a learner's own is asked network after network."""
     plain = loss.loss if isinstance(loss, nnlib.L2) else loss
     if type(plain) is nnlib.SquaredError:
@@ -112,14 +103,14 @@ def loss_kernel(loss: nnlib.Loss, samples: int) -> LossKernel:
     return LossKernel(*pair, loss.l2, loss.output_activation)
 
 
-def _times_error(factor: float) -> Callable[[Array, Array, Array], Array]:
+def _times_error(factor):
     """The slope of nnlib's losses: a number times a - y."""
     number = np.array(factor)
     return lambda a, y, out: np.multiply(np.subtract(a, y, out), number, out)
 
 
-def _own(loss: nnlib.Loss) -> tuple[Callable, Callable]:
-    def slope(a: Array, y: Array, out: Array) -> Array:
+def _own(loss):
+    def slope(a, y, out):
         for k, one in enumerate(zip(a, y)):
             out[k] = loss.slope(*one)
         return out
@@ -127,10 +118,10 @@ def _own(loss: nnlib.Loss) -> tuple[Callable, Callable]:
     return lambda a, y: np.array([loss.value(*one) for one in zip(a, y)]), slope
 
 
-def _squares(error: Array) -> Array:
+def _squares(error):
     return _sum(error, error)
 
 
-def _sum(a: Array, b: Array) -> Array:
+def _sum(a, b):
     """The sum of a * b over samples and outputs, one number a network."""
     return np.einsum("...ij,...ij->...", a, b)

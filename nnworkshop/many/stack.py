@@ -8,20 +8,18 @@ weight of an input that is always 1, so that a layer is one product. Products ar
 transposed, and all results are written into arrays that stay.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from copy import copy
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray as Array
 
 import nnlib
 from nnlib import checks
-from nnworkshop.many.kernels import Kernel, LossKernel, kernel, loss_kernel
+from nnworkshop.many.kernels import kernel, loss_kernel
 
 
-class Views(Mapping[str, Array]):
+class Views(Mapping):
     """W1, b1, W2, b2, ... by name, each a view of one array `flat`, shape (S, P).
 
     Assigning to a name copies the values in, after a check of their shape: for each network, or one
@@ -29,12 +27,12 @@ class Views(Mapping[str, Array]):
     0 is None.
     """
 
-    def __init__(self, flat: Array, sizes: Sequence[int], bias: bool) -> None:
+    def __init__(self, flat, sizes, bias):
         self.flat = flat
-        self._views: dict[str, Array] = {}
-        self.W: list[Any] = [None]
-        self.b: list[Any] = [None]
-        self.WT: list[Any] = [None]
+        self._views = {}
+        self.W = [None]
+        self.b = [None]
+        self.WT = [None]
         start = 0
         for layer, (n, m) in enumerate(pairwise(sizes), start=1):
             rows = bias + n
@@ -47,10 +45,10 @@ class Views(Mapping[str, Array]):
                 self._views[f"b{layer}"] = self.b[layer]
             start += rows * m
 
-    def __getitem__(self, name: str) -> Array:
+    def __getitem__(self, name):
         return self._views[name]
 
-    def __setitem__(self, name: str, value: Any) -> None:
+    def __setitem__(self, name, value):
         if name not in self._views:
             raise ValueError(f"there is no parameter {name!r}, expected one of: {', '.join(self)}")
         view, array = self._views[name], checks.numbers(name, value)
@@ -58,13 +56,13 @@ class Views(Mapping[str, Array]):
             raise ValueError(f"{name} has shape {array.shape}, expected {view.shape}")
         view[...] = array
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self):
         return iter(self._views)
 
-    def __len__(self) -> int:
+    def __len__(self):
         return len(self._views)
 
-    def __repr__(self) -> str:
+    def __repr__(self):
         return "{" + ", ".join(f"{name}: {view.shape}" for name, view in self.items()) + "}"
 
 
@@ -75,7 +73,7 @@ class StackPass:
     which the biases multiply. `steps` has what each layer in turn needs to compute its z and a.
     """
 
-    def __init__(self, stack: "Stack", X: Array) -> None:
+    def __init__(self, stack, X):
         bias, samples = int(stack.bias), X.shape[-2]
         shapes = [X.shape, *((len(stack), samples, n) for n in stack.sizes[1:])]
         self.inputs = [_empty(*shape[:-1], bias + shape[-1]) for shape in shapes]
@@ -89,7 +87,7 @@ class StackPass:
         self.a[0][...] = X
 
     @property
-    def output(self) -> Array:
+    def output(self):
         """The activations of the last layer, shape (S, N, n_out)."""
         return self.a[-1]
 
@@ -97,7 +95,7 @@ class StackPass:
 class StackGradients(Views):
     """dLoss/d(parameter) by name, and `delta[l]` = dLoss/dz_l of every layer l; delta[0] is None."""
 
-    def __init__(self, stack: "Stack", samples: int) -> None:
+    def __init__(self, stack, samples):
         super().__init__(np.empty_like(stack.parameters.flat), stack.sizes, stack.bias)
         self.delta, self.deltaT = stack.layers(samples)
         self.slope, _ = stack.layers(samples)
@@ -117,7 +115,7 @@ class Stack:
     (1000, 1, 1)
     """
 
-    def __init__(self, networks: Sequence[nnlib.Network]) -> None:
+    def __init__(self, networks):
         networks = list(networks)
         if not networks:
             raise ValueError("networks is empty, expected at least one Network")
@@ -135,7 +133,7 @@ class Stack:
                 self.parameters[name][index, :rows, :columns] = value
 
     @classmethod
-    def of(cls, network: nnlib.Network, parameters: Mapping[str, Array]) -> "Stack":
+    def of(cls, network, parameters):
         """A network with many values of its parameters, by name, each of shape (S, rows, columns)."""
         stack = cls.__new__(cls)
         stack._make(network, np.tile(network.sizes, (len(next(iter(parameters.values()))), 1)))
@@ -143,7 +141,7 @@ class Stack:
             stack.parameters[name] = values
         return stack
 
-    def _make(self, kind: "nnlib.Network | Stack", own_sizes: Array) -> None:
+    def _make(self, kind, own_sizes):
         """Become a stack of this kind, of networks of these sizes, with parameters yet to be set."""
         self.own_sizes = own_sizes
         self.sizes = tuple(map(int, own_sizes.max(axis=0)))
@@ -152,12 +150,12 @@ class Stack:
         self.parameters = Views(_empty(len(own_sizes), total), self.sizes, self.bias)
 
     @property
-    def kernels(self) -> list[Kernel]:
+    def kernels(self):
         """What computes the activation of each layer."""
         return [kernel(activation) for activation in self.activations]
 
     @property
-    def mask(self) -> Array:
+    def mask(self):
         """1 for each parameter that a network has, 0 for those that only larger ones have; shape
         (S, P).
         """
@@ -169,7 +167,7 @@ class Stack:
                 mask.b[layer][...] = own[layer][:, None, :]
         return mask.flat
 
-    def part(self, indices: Any) -> "Stack":
+    def part(self, indices):
         """The networks with these indices, as a stack of their own."""
         part = copy(self)
         part._make(self, self.own_sizes[indices])
@@ -178,14 +176,14 @@ class Stack:
             view[...] = self.parameters[name][indices, :rows, :columns]
         return part
 
-    def copy(self) -> "Stack":
+    def copy(self):
         """The same networks with parameters of their own."""
         return self.part(slice(None))
 
-    def __len__(self) -> int:
+    def __len__(self):
         return len(self.own_sizes)
 
-    def __getitem__(self, index: int) -> nnlib.Network:
+    def __getitem__(self, index):
         if not isinstance(index, (int, np.integer)):
             raise TypeError(f"index is {checks.kind(index)}, expected a whole number")
         if not -len(self) <= index < len(self):
@@ -199,23 +197,23 @@ class Stack:
         return nnlib.Network(sizes, self.activations, self.bias, init)
 
     @checks.quiet
-    def predict(self, X: Any) -> Array:
+    def predict(self, X):
         """The outputs for the samples X, shape (N, n_0) or (S, N, n_0); shape (S, N, n_out)."""
         return self.run(StackPass(self, self.samples(X))).output
 
     @checks.quiet
-    def losses(self, X: Any, y: Any, loss: nnlib.Loss) -> Array:
-        """What training would make small, for each network: the loss with its price on the weights."""
+    def losses(self, X, y, loss):
+        """What training would minimise, for each network: the loss with its price on the weights."""
         X = self.samples(X)
         y = self.targets(y, X.shape[-2], loss)
         output = self.run(StackPass(self, X)).output
         return self.objective(output, y, loss_kernel(loss, X.shape[-2]))
 
-    def samples(self, X: Any) -> Array:
+    def samples(self, X):
         """X as an array that fits the inputs: for all networks, or for each of them."""
         return rows("X", X, self.sizes[0], len(self))
 
-    def targets(self, y: Any, samples: int, loss: nnlib.Loss) -> Array:
+    def targets(self, y, samples, loss):
         """y as an array for each network that fits the samples, the outputs and the loss."""
         checks.a("loss", loss, nnlib.Loss, "a Loss such as SquaredError()")
         y = rows("y", y, self.sizes[-1], len(self))
@@ -226,23 +224,21 @@ class Stack:
         # a copy for each network, as arrays of one shape are quicker to subtract
         return np.asfortranarray(np.broadcast_to(y, (len(self), *y.shape[-2:])))
 
-    def layers(self, samples: int) -> tuple[list[Any], list[Any]]:
+    def layers(self, samples):
         """An empty array (S, samples, n_l) for every layer but the input, and the same arrays
         transposed.
         """
         arrays = [_empty(len(self), samples, n) for n in self.sizes[1:]]
         return [None, *arrays], [None, *(array.mT for array in arrays)]
 
-    def run(self, forward_pass: StackPass) -> StackPass:
+    def run(self, forward_pass):
         """Fill a pass from its a[0], without checks: the inner loop of training."""
         for one, WT, inputsT, zT, z, a in forward_pass.steps:
             _product(WT, inputsT, zT)  # z = inputs W
             one.value(z, a)
         return forward_pass
 
-    def differentiate(
-        self, forward_pass: StackPass, y: Array, loss: LossKernel, gradients: StackGradients
-    ) -> StackGradients:
+    def differentiate(self, forward_pass, y, loss, gradients):
         """Fill gradients from a filled pass, without checks: the inner loop of training."""
         z, a, inputs = forward_pass.z, forward_pass.a, forward_pass.inputs
         delta, deltaT, slope = gradients.delta, gradients.deltaT, gradients.slope
@@ -259,8 +255,8 @@ class Stack:
                 gradients.W[layer] += loss.l2 * W[layer]
         return gradients
 
-    def objective(self, output: Array, y: Array, loss: LossKernel) -> Array:
-        """What training makes small, one number a network: the loss with its price on the weights."""
+    def objective(self, output, y, loss):
+        """What training minimises, one number a network: the loss with its price on the weights."""
         value = loss.value(output, y)
         if loss.l2:
             value = value + loss.l2 / 2 * sum(
@@ -268,20 +264,20 @@ class Stack:
             )
         return value
 
-    def __repr__(self) -> str:
+    def __repr__(self):
         sizes, names = "-".join(map(str, self.sizes)), ", ".join(map(str, self.activations))
         most = "up to " if (self.own_sizes < self.sizes).any() else ""
         biases = "with" if self.bias else "no"
         return f"Stack({len(self)} networks of {most}{sizes}, {names}, {biases} biases)"
 
 
-def _kind(network: nnlib.Network) -> tuple[Any, ...]:
+def _kind(network):
     """What the networks of a stack have in common."""
     sizes = network.sizes
     return len(sizes), sizes[0], sizes[-1], network.activations, network.bias
 
 
-def rows(name: str, value: Any, columns: int, networks: int) -> Array:
+def rows(name, value, columns, networks):
     """`value` as data of shape (N, columns), or (networks, N, columns)."""
     array = checks.numbers(name, value)
     if array.ndim != 3:
@@ -294,12 +290,12 @@ def rows(name: str, value: Any, columns: int, networks: int) -> Array:
     return array
 
 
-def _empty(*shape: int) -> Array:
+def _empty(*shape):
     """A new array in the order of memory that is explained above."""
     return np.empty(shape, order="F")
 
 
-def _product(A: Array, B: Array, out: Array) -> Array:
+def _product(A, B, out):
     """A B for each network of a stack; with data B that all of them share that is one product."""
     if A.shape[-1] == 1:
         return np.multiply(A, B, out)

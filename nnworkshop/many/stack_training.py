@@ -1,13 +1,10 @@
 """Gradient descent on a stack of networks: one loop, and a history that can be thinned."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray as Array
 
-from nnlib import GradientDescent, Loss, checks
+from nnlib import GradientDescent, checks
 from nnworkshop.many.kernels import loss_kernel
-from nnworkshop.many.stack import Stack, StackGradients, StackPass
+from nnworkshop.many.stack import StackGradients, StackPass
 
 
 class StackHistory:
@@ -19,27 +16,27 @@ class StackHistory:
     its loss was found to be no longer finite, -1 for none; `diverged` says whether all are so.
     """
 
-    def __init__(self, networks: int, limit: int, stride: int = 1) -> None:
+    def __init__(self, networks, limit, stride=1):
         self.limit, self.stride, self.epoch = limit, stride, 0
         self._losses = np.empty((limit, networks))
         self.diverged_at = np.full(networks, -1)
 
     @property
-    def losses(self) -> Array:
+    def losses(self):
         """The losses at each of `epochs`."""
         return self._losses[: self._place() + 1]
 
     @property
-    def epochs(self) -> Array:
+    def epochs(self):
         """After how many epochs each entry was measured."""
         return np.minimum(np.arange(self._place() + 1) * self.stride, self.epoch)
 
     @property
-    def diverged(self) -> bool:
+    def diverged(self):
         """Whether the loss of every network has left the finite numbers."""
         return bool((self.diverged_at >= 0).all())
 
-    def record(self, losses: Array) -> None:
+    def record(self, losses):
         """Note the losses at the present epoch."""
         if self._place() == self.limit:
             kept = self._losses[::2].copy()
@@ -48,8 +45,8 @@ class StackHistory:
         self._losses[self._place()] = losses
         self.diverged_at[(self.diverged_at < 0) & ~np.isfinite(losses)] = self.epoch
 
-    def _place(self) -> int:
-        """Where the present epoch stands, until one that is to be kept takes its place."""
+    def _place(self):
+        """The place of the present epoch, until one that is to be kept takes it."""
         return -(-self.epoch // self.stride)
 
 
@@ -63,18 +60,18 @@ class StackTraining:
     @checks.quiet
     def __init__(
         self,
-        stack: Stack,
-        X: Any,
-        y: Any,
-        loss: Loss,
-        learning_rate: Any,
-        rule: Any = GradientDescent(),
-    ) -> None:
+        stack,
+        X,
+        y,
+        loss,
+        learning_rate,
+        rule=GradientDescent(),
+    ):
         self.stack, self.X = stack, stack.samples(X)
         self.y = stack.targets(y, self.X.shape[-2], loss)
         self._loss = loss_kernel(loss, self.X.shape[-2])
         self.rule = checks.rule("rule", rule)
-        self._memory: dict[str, Any] = {}
+        self._memory = {}
         self.learning_rate = learning_rate
         self._pass = StackPass(stack, self.X)
         self._gradients = StackGradients(stack, self.X.shape[-2])
@@ -82,23 +79,23 @@ class StackTraining:
         self._measure()
 
     @property
-    def learning_rate(self) -> Array:
+    def learning_rate(self):
         """The step size of each network."""
         return self._learning_rate
 
     @learning_rate.setter
-    def learning_rate(self, value: Any) -> None:
+    def learning_rate(self, value):
         self._learning_rate = rates("learning_rate", value, len(self.stack))
         # one rate a parameter; 0 for those that a network does not have
         self._rate = self._learning_rate[:, None] * self.stack.mask
 
     @property
-    def measured(self) -> Array:
+    def measured(self):
         """The outputs at the end of the last run; the next one overwrites them."""
         return self._pass.output
 
     @checks.quiet
-    def run(self, epochs: int = 1) -> Array:
+    def run(self, epochs=1):
         """Train for so many epochs; returns the losses at their end, shape (S,)."""
         for _ in range(epochs):
             self._update()
@@ -106,7 +103,7 @@ class StackTraining:
         self._measure()
         return self.losses
 
-    def _update(self) -> None:
+    def _update(self):
         self.stack.differentiate(self._pass, self.y, self._loss, self._gradients)
         parameters, gradient = self.stack.parameters.flat, self._gradients.flat
         if type(self.rule) is GradientDescent:  # the same in place, for speed
@@ -115,11 +112,11 @@ class StackTraining:
         else:
             parameters[...] = self.rule.update(parameters, gradient, self._rate, self._memory)
 
-    def _measure(self) -> None:
+    def _measure(self):
         self.losses = self.stack.objective(self._pass.output, self.y, self._loss)
 
 
-def rates(name: str, value: Any, networks: int) -> Array:
+def rates(name, value, networks):
     """`value`, one positive number for all networks or one for each, as an array of one for each."""
     if checks.is_number(value):
         value = np.full(networks, checks.positive(name, value))
@@ -130,5 +127,5 @@ def rates(name: str, value: Any, networks: int) -> Array:
         )
     if array.min() <= 0:
         raise ValueError(f"{name} has {array.min():g}, expected positive finite numbers")
-    array.flags.writeable = False  # to set one of them would go unchecked and unnoticed
+    array.flags.writeable = False  # setting one of them would go unchecked and unnoticed
     return array

@@ -1,16 +1,15 @@
-"""What came from a function, in a form that can be compared and told in words."""
+"""What a function returned, in a form that can be compared and put into words."""
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray as Array
 
 from nnlib.checks import is_number
 
-EXACT = 1e-10  # what is as near as this differs by rounding alone
+EXACT = 1e-10  # differences up to here are rounding
 SHOWN_AT_MOST = 24  # numbers of an array; of a larger one only the first wrong one is shown
 
 
@@ -30,7 +29,7 @@ class Answer:
     said: str = ""
     printed: str = ""
 
-    def equals(self, other: "Answer") -> bool:
+    def equals(self, other):
         """The same kind and the same numbers, to within rounding."""
         return (
             self.kind == other.kind
@@ -38,7 +37,7 @@ class Answer:
             and all(close(a, b) for (_, a), (_, b) in zip(self.arrays, other.arrays))
         )
 
-    def ratio(self, other: "Answer") -> float:
+    def ratio(self, other):
         """How many times the other's numbers these are, if that is the same for all; 0 if not."""
         shapes, others = (
             [a.shape if a.size > 1 else () for _, a in one.arrays] for one in (self, other)
@@ -51,7 +50,7 @@ class Answer:
         return float(ratio) if same else 0.0
 
 
-def close(a: Array, b: Array) -> bool:
+def close(a, b):
     """The same shape and the same numbers, to within rounding; a single number may have any shape
     of size 1.
     """
@@ -60,7 +59,7 @@ def close(a: Array, b: Array) -> bool:
     return a.shape == b.shape and np.allclose(a, b, rtol=1e-6, atol=1e-9, equal_nan=True)
 
 
-def answer(value: Any, names: Sequence[str], mapping: bool = False) -> Answer:
+def answer(value, names, mapping=False):
     """A value that should be one array, or as many as there are names: a tuple or, with `mapping`,
     a dict with these names.
     """
@@ -81,23 +80,23 @@ def answer(value: Any, names: Sequence[str], mapping: bool = False) -> Answer:
     return _from_values(value, names)
 
 
-def _count(values: int) -> str:
+def _count(values):
     return "one value" if values == 1 else f"{values} values"
 
 
-def _from_mapping(value: Any, names: Sequence[str]) -> Answer:
+def _from_mapping(value, names):
     if not isinstance(value, Mapping):
         if isinstance(value, (tuple, list)):
             return Answer("other", words=f"{_kind(value)} of {_count(len(value))}")
         return _strange(value) or Answer("other", words=_kind(value))
-    if not set(names) <= set(value):  # what else is in it does no harm
+    if not set(names) <= set(value):  # anything else in it does no harm
         keys = ", ".join(map(str, value)) or "nothing in it"
         kind = "number of values" if set(value) <= set(names) else "names"
         return Answer(kind, words=f"a dict with {keys}")
     return _from_values([value[name] for name in names], names)
 
 
-def _from_values(values: Sequence[Any], names: Sequence[str]) -> Answer:
+def _from_values(values, names):
     strange = [_strange(value) for value in values]
     for name, found in zip(names, strange):
         if found:
@@ -107,8 +106,8 @@ def _from_values(values: Sequence[Any], names: Sequence[str]) -> Answer:
     return Answer("list" if listed else "numbers", arrays, "a list" if listed else "")
 
 
-def _strange(value: Any) -> Answer | None:
-    """The answer if a value holds no real numbers, else None."""
+def _strange(value):
+    """The Answer for a value that is not made of real numbers; None if it is."""
     if value is None:
         return Answer("nothing", words="nothing (None)")
     if value is Ellipsis:
@@ -128,7 +127,7 @@ def _strange(value: Any) -> Answer | None:
     return None
 
 
-def _kind(value: Any) -> str:
+def _kind(value):
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     if is_number(value):
@@ -137,12 +136,12 @@ def _kind(value: Any) -> str:
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
-def shown(value: Any) -> str:
+def shown(value):
     """A number or an array in few digits, an array with its shape."""
     return _shown(value, 4)
 
 
-def _shown(value: Any, digits: int) -> str:
+def _shown(value, digits):
     if callable(value) or isinstance(value, (bool, str)):
         return str(value)
     array = np.asarray(value, float) + 0.0  # no minus in front of a zero
@@ -152,7 +151,7 @@ def _shown(value: Any, digits: int) -> str:
     return f"{text}   shape {array.shape}"
 
 
-def _aligned(array: Array, digits: int) -> dict[str, Any]:
+def _aligned(array, digits):
     """How to write the numbers of an array, with the points below each other if none takes a power
     of ten.
     """
@@ -163,7 +162,7 @@ def _aligned(array: Array, digits: int) -> dict[str, Any]:
     return {"float_kind": lambda number: f"{number:>{width}{form}}"}
 
 
-def contrast(came: Array, expected: Array) -> tuple[str, str]:
+def contrast(came, expected):
     """Two arrays in words, with as many digits as it takes to see that they differ; of large ones
     the first place where they do.
     """

@@ -20,17 +20,14 @@ import time
 import traceback
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from types import CodeType, FrameType
-from typing import Any
 
 import numpy as np
 
 PRINTED_AT_MOST = 1000  # characters
-PLAIN_WORDS: dict[type[BaseException], str] = {
+PLAIN_WORDS = {
     UnboundLocalError: "a name is used before it has a value",
     NameError: "a name is used that does not exist, or not yet",
     RecursionError: "the function calls itself again and again",
@@ -76,7 +73,7 @@ class Outcome:
     line of the exception's own message.
     """
 
-    value: Any = None
+    value: object = None
     error: str = ""
     sentence: str = ""
     printed: str = ""
@@ -87,19 +84,19 @@ class Elsewhere(ABC):
     """A function that runs in another process, and brings its outcome from there."""
 
     @abstractmethod
-    def outcome(self, arguments: Sequence[Any], seconds: float) -> Outcome:
-        """What became of a call, in so many seconds and a little more."""
+    def outcome(self, arguments, seconds):
+        """What became of a call, within the time limit or a little more."""
 
-    def __call__(self, *arguments: Any) -> Any:
+    def __call__(self, *arguments):
         return self.outcome(arguments, 2.0).value
 
 
 def call(
-    function: Callable[..., Any],
-    *arguments: Any,
-    seconds: float = 2.0,
-    then: Callable[[Any], Any] | None = None,
-) -> Outcome:
+    function,
+    *arguments,
+    seconds=2.0,
+    then=None,
+):
     """function(*arguments), or then(function(*arguments)), for at most so many seconds.
 
     No exception gets out, not even SystemExit. NumPy's error state, the warnings, both global
@@ -121,7 +118,7 @@ def call(
     return Outcome(None, name, words, printed.getvalue(), said(error))
 
 
-def _both(function: Callable[..., Any], arguments: tuple[Any, ...], then: Any) -> Any:
+def _both(function, arguments, then):
     value = function(*arguments)
     return value if then is None else then(value)
 
@@ -129,23 +126,23 @@ def _both(function: Callable[..., Any], arguments: tuple[Any, ...], then: Any) -
 class _Shortened(io.StringIO):
     """Keeps the beginning of what is printed, so that an endless loop cannot fill the memory."""
 
-    def write(self, text: str) -> int:
+    def write(self, text):
         super().write(text[: max(0, PRINTED_AT_MOST - self.tell())])
         return len(text)
 
-    def close(self) -> None:
+    def close(self):
         """Stay open: what was printed is still to be read."""
 
-    def show(self, data: dict[str, Any], *_: Any, **__: Any) -> None:
+    def show(self, data, *_, **__):
         """Print what is displayed, as text."""
         self.write(f"{data.get('text/plain', '')}\n")
 
 
 @contextmanager
-def silent() -> Iterator[_Shortened]:
+def silent():
     """Let the code within print and display into a text of our own, ask nobody and warn nobody."""
     printed, figures = _Shortened(), _figures()
-    replaced: list[tuple[Any, str, Any]] = [
+    replaced = [
         (sys, "stdout", printed),
         (sys, "stderr", printed),
         (sys, "stdin", io.StringIO()),
@@ -169,7 +166,7 @@ def silent() -> Iterator[_Shortened]:
                 sys.modules["matplotlib.pyplot"].close(number)
 
 
-def _of_the_shell(printed: _Shortened) -> list[tuple[Any, str, Any]]:
+def _of_the_shell(printed):
     """What is replaced in IPython, where that runs: `display` shows nothing, `exit()` ends nothing."""
     notebook = sys.modules.get("IPython")
     shell = notebook.get_ipython() if notebook else None
@@ -182,21 +179,21 @@ def _of_the_shell(printed: _Shortened) -> list[tuple[Any, str, Any]]:
     ]
 
 
-def _figures() -> set[int]:
+def _figures():
     """The figures that pyplot would show at the end of the cell."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     return set(pyplot.get_fignums()) if pyplot else set()
 
 
-def _input(prompt: object = "") -> str:
+def _input(prompt=""):
     raise EOFError("a check answers no input()")
 
 
-def _nothing(*_: Any, **__: Any) -> None: ...
+def _nothing(*_, **__): ...
 
 
 @contextmanager
-def _undisturbed() -> Iterator[_Shortened]:
+def _undisturbed():
     states = np.random.get_state(), random.getstate()
     with silent() as printed:
         try:
@@ -209,7 +206,7 @@ def _undisturbed() -> Iterator[_Shortened]:
 raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc  # (thread, exception class, or None)
 
 
-def _stubborn(thread: ctypes.c_ulong) -> type[TimeUp]:
+def _stubborn(thread):
     """A TimeUp that comes back when it is caught.
 
     Code that swallows it, in an endless loop with a bare `except`, drops it when the `except` has
@@ -221,7 +218,7 @@ def _stubborn(thread: ctypes.c_ulong) -> type[TimeUp]:
     return late
 
 
-def _taken(tool: int) -> bool:
+def _taken(tool):
     """Take a place among the tools that watch Python's lines; False if another has it."""
     try:
         sys.monitoring.use_tool_id(tool, __name__)
@@ -238,7 +235,7 @@ class _Watchdog:
     say so, since somebody interrupted it, the watchdog sees that the call which made it is gone.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds):
         self.seconds = seconds
         self.watched = ctypes.c_ulong(_thread.get_ident())
         self.guarded = sys._getframe(1)
@@ -246,27 +243,27 @@ class _Watchdog:
         self.sleep = _thread.allocate_lock()
         self.sleep.acquire()
 
-    def start(self) -> None:
+    def start(self):
         """Begin to watch. (Here threading.Thread would wait in Python, where a TimeUp could hit.)"""
         _thread.start_new_thread(self._watch, ())
 
-    def _watch(self) -> None:
+    def _watch(self):
         self.sleep.acquire(timeout=self.seconds)  # until `stop` releases it, or the time is up
         if self._needed():
             self._bark(_stubborn(self.watched))
         self.resting = True
         self.guarded = None
 
-    def _bark(self, late: type[TimeUp]) -> None:
+    def _bark(self, late):
         if sys.version_info >= (3, 12) and self._bark_at_lines():
             return
         self.barked = True
         while self._needed():
             raise_in(self.watched, ctypes.py_object(late))
             time.sleep(0.01)
-        late.__del__ = staticmethod(int)  # from now on it does nothing
+        late.__del__ = staticmethod(int)  # it does nothing from now on
 
-    def _bark_at_lines(self) -> bool:
+    def _bark_at_lines(self):
         """Have each line of the watched thread raise TimeUp, as long as needed; False if all places
         for such a tool are taken.
 
@@ -287,20 +284,20 @@ class _Watchdog:
         watching.free_tool_id(tool)
         return True
 
-    def _raise(self, code: CodeType, *_: int) -> None:
+    def _raise(self, code, *_):
         """Raise TimeUp in the watched thread, in any code but that of this module."""
         elsewhere = _thread.get_ident() != self.watched.value or code.co_filename == __file__
         if not elsewhere and self._needed():
             raise TimeUp
 
-    def _needed(self) -> bool:
+    def _needed(self):
         """Whether the guarded call still runs."""
         frame = None if self.done else sys._current_frames().get(self.watched.value)
         while frame is not None and frame is not self.guarded:
             frame = frame.f_back
         return frame is not None
 
-    def stop(self) -> None:
+    def stop(self):
         """No TimeUp comes after this. One may come during it: then it has to be called again."""
         self.done = True
         if self.sleep.locked():
@@ -310,11 +307,11 @@ class _Watchdog:
         if self.barked:
             self._take_back()
 
-    def _take_back(self) -> None:
-        """Have what was raised and not yet found replaced by one that is found here.
+    def _take_back(self):
+        """Replace an exception that was raised but has not arrived yet by one that arrives here.
 
         To raise None in its place would leave the interpreter looking out for it for ever: all code
-        would be slower from then on, and under a profiler stand still.
+        would be slower from then on, and would stand still under a profiler.
         """
         try:
             raise_in(self.watched, ctypes.py_object(TimeUp))
@@ -331,14 +328,14 @@ class _Lookout(_Watchdog):
     then the lookout is taken up again.
     """
 
-    def start(self) -> None:
+    def start(self):
         self.resting = True  # there is no thread to wait for
         self.late = type("TimeUp", (TimeUp,), {"__del__": lambda _: self._look_again()})
         self.others = sys.gettrace()
         self.end = time.perf_counter() + self.seconds
         sys.settrace(self._look)
 
-    def _look(self, frame: FrameType, *_: Any) -> Callable[..., Any]:
+    def _look(self, frame, *_):
         outer = getattr(self.others, "__self__", None)
         if isinstance(outer, _Lookout):  # a guard around this one, whose time may be up before
             outer._look(frame)
@@ -347,18 +344,18 @@ class _Lookout(_Watchdog):
             raise self.late
         return self._look
 
-    def _look_again(self) -> None:
+    def _look_again(self):
         if self._needed():
             self.frame.f_trace = self._look
             sys.settrace(self._look)
 
-    def stop(self) -> None:
+    def stop(self):
         self.done = True
         if sys.gettrace() in (None, self._look):
             sys.settrace(self.others)
 
 
-def limited(function: Callable[[], Any], seconds: float) -> tuple[Any, BaseException | None]:
+def limited(function, seconds):
     """What the function returns and raises; a TimeUp of ours never gets past this."""
     value, error = None, None
     watchdog = _Watchdog(seconds)
@@ -379,7 +376,7 @@ def limited(function: Callable[[], Any], seconds: float) -> tuple[Any, BaseExcep
     return value, error
 
 
-def _stop(watchdog: _Watchdog) -> None:
+def _stop(watchdog):
     while True:
         try:
             return watchdog.stop()
@@ -387,13 +384,13 @@ def _stop(watchdog: _Watchdog) -> None:
             continue
 
 
-def _home(function: Callable[..., Any]) -> str:
+def _home(function):
     """The module in which a function was written."""
     return getattr(function, "__globals__", {}).get("__name__", "__main__")
 
 
-def sentence(error: BaseException, function: Callable[..., Any], seconds: float) -> str:
-    """What became of a function that raised an error, or was not done after so many seconds."""
+def sentence(error, function, seconds):
+    """What became of a function that raised an error or ran out of time."""
     place = _place(error, _home(function))
     if isinstance(error, TimeUp):
         at = f"; it was {place}" if place else ""
@@ -402,8 +399,8 @@ def sentence(error: BaseException, function: Callable[..., Any], seconds: float)
     return f"It stops {place}: {words}." if place else f"It stops: {words}."
 
 
-def _place(error: BaseException, home: str) -> str:
-    """The line of the code's own that an error came from, or "" if it came from none of its lines."""
+def _place(error, home):
+    """The learner's own line that an error came from, or "" if it came from elsewhere."""
     frames = [
         (frame.f_code, line)
         for frame, line in traceback.walk_tb(error.__traceback__)
@@ -417,7 +414,7 @@ def _place(error: BaseException, home: str) -> str:
     return f"in the line `{text}`" if text else f"in line {number} of {code.co_name}"
 
 
-def _plain_words(error: BaseException) -> str:
+def _plain_words(error):
     """An exception in plain words, then its own."""
     message = said(error)
     name = f"{type(error).__name__}: {message}" if message else type(error).__name__
@@ -450,11 +447,11 @@ def _plain_words(error: BaseException) -> str:
     return name
 
 
-def _count(number: str, thing: str) -> str:
+def _count(number, thing):
     return f"{number} {thing}" if number == "1" else f"{number} {thing}s"
 
 
-def said(error: BaseException) -> str:
+def said(error):
     """The first line of an exception's message, cut short."""
     try:
         lines = str(error).splitlines()

@@ -6,17 +6,15 @@ that is not the same to within rounding is remembered as the departure. A functi
 called again: nnlib's stands in for it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray as Array
 
 from nnlib import Activation, GradientDescent, checks
-from nnlib.losses import Loss
-from nnlib.network import Gradients, Network, Pass
+from nnlib.network import Network, Pass
 from nnworkshop.owncode import guard
 from nnworkshop.owncode.answers import answer, contrast
 from nnworkshop.owncode.stubs import is_stub
@@ -28,10 +26,10 @@ CALLS = {
     "backward": "backward(X, y, W2, a1, a2)",
     "update": "update(parameter, gradient, learning_rate)",
 }
-# by what of the learner's it is made superfluous
+# which of the learner's functions makes it unnecessary
 REPLACED = {"activation": ("forward", "backward"), "derivative": ("backward",)}
-SECONDS = 2.0  # that a call, or an epoch, may take
-RELATIVE, ROUNDING = 1e-6, 1e-12  # differences of this share are none
+SECONDS = 2.0  # seconds that a call, or an epoch, may take
+RELATIVE, ROUNDING = 1e-6, 1e-12  # relative differences up to here count as none
 NUDGE = 1e-5
 RANGE = np.linspace(-6, 6, 49).reshape(-1, 1)  # where two activations are compared as a whole
 
@@ -42,9 +40,8 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True)
 class Failure:
-    """A learner's function that came to no useful end: in which epoch, and a sentence on why.
-
-    given: what it was given, in words.
+    """A learner's function that failed: in which epoch, and a sentence on why. given: what it was
+    given, in words.
     """
 
     function: str
@@ -52,7 +49,7 @@ class Failure:
     sentence: str
     given: str = ""
 
-    def __str__(self) -> str:
+    def __str__(self):
         return f"Your {self.function} failed{when(self.epoch)}{self.given}. {self.sentence}"
 
 
@@ -71,7 +68,7 @@ class Departure:
     expected: Array
     in_place: bool = False
 
-    def __str__(self) -> str:
+    def __str__(self):
         begin = f"Your {self.function} differs{when(self.epoch)}: "
         if self.in_place:
             return f"{begin}it changes {self.array} in place, which is still needed as it was."
@@ -81,7 +78,7 @@ class Departure:
         at = f"[{', '.join(map(str, place))}]"
         return f"{begin}{in_words(self.array)} is {self._ratio()} nnlib's (at {at} {came}, not {expected})."
 
-    def _ratio(self) -> str:
+    def _ratio(self):
         """How many times the expected array it is as a whole, if that can be said in a number."""
         square = np.sum(self.expected**2)
         if self.came.size == 1 or not 0 < square < np.inf:
@@ -91,27 +88,28 @@ class Departure:
         return f"{ratio + 0.0:.4g} times" if same else "not"
 
 
-def when(epoch: int) -> str:
-    """In which epoch, in words; at the start there is none, and in a single pass (-1) no word."""
+def when(epoch):
+    """In which epoch, in words: at the start there is none, and a single pass (-1) needs no word."""
     return {-1: "", 0: " at the start"}.get(epoch, f" in epoch {epoch:,}")
 
 
-def in_words(array: str) -> str:
+def in_words(array):
     """gradW2, newW2 and their like in words."""
     return array.replace("grad", "the gradient of ").replace("new", "the new ")
 
 
-def in_shapes(arguments: Mapping[str, Any]) -> str:
+def in_shapes(arguments):
     """The first argument of a call and its shape, in words."""
     name, value = next(iter(arguments.items()))
     return f", for {name} of shape {value.shape}"
 
 
-def differing(came: Array, expected: Array, scale: float = 1.0) -> Array:
+def differing(came, expected, scale=1.0):
     """Which numbers of two arrays of one shape differ by more than rounding.
 
-    Told by the largest number that was expected, since small ones beside it have its rounding; and
-    by the scale of the numbers that they come from, since those may have cancelled out.
+    That is judged against the largest number that was expected, since small ones beside it carry
+    its rounding, and against the scale of the numbers that they come from, which may have cancelled
+    out.
     """
     with np.errstate(all="ignore"):
         allowed = RELATIVE * np.abs(expected).max(initial=0) + ROUNDING * scale
@@ -119,8 +117,8 @@ def differing(came: Array, expected: Array, scale: float = 1.0) -> Array:
         return ~(near | (came == expected) | (np.isnan(came) & np.isnan(expected)))
 
 
-def checked_functions(own: Any) -> dict[str, Callable[..., Any]]:
-    """The learner's functions by what they do; TypeError or ValueError if they are none."""
+def checked_functions(own):
+    """The learner's functions by what they do; TypeError or ValueError if something else came."""
     if not isinstance(own, Mapping):
         raise TypeError(
             f'own is a {type(own).__name__}, expected a mapping, e.g. {{"forward": forward}}'
@@ -134,8 +132,8 @@ def checked_functions(own: Any) -> dict[str, Callable[..., Any]]:
     return dict(own)
 
 
-def check_fit(names: Sequence[str], network: Network) -> None:
-    """ValueError if functions of these names have no arguments for all that a network has."""
+def check_fit(names, network):
+    """ValueError if functions of these names have no arguments for something that the network has."""
     for name in {"forward", "backward"} & set(names):
         if len(network.sizes) != 3 or network.bias:
             raise ValueError(
@@ -144,14 +142,14 @@ def check_fit(names: Sequence[str], network: Network) -> None:
             )
 
 
-def whose(yours: Sequence[str]) -> str:
+def whose(yours):
     """Whose code it is, in words: your forward and backward."""
     return f"your {listed(yours)}" if yours else "nnlib's code"
 
 
-def account(yours: Sequence[str], empty: Sequence[str]) -> str:
-    """Whose code runs, in sentences. yours: what the learner's functions do; empty: what they could
-    do, were they written.
+def account(yours, empty):
+    """Whose code runs, in sentences. yours: what the learner's functions do; empty: what they would
+    do if they were written.
     """
     sentences = [f"Running: {whose(yours)}" + ("; all else is nnlib's." if yours else ".")]
     if empty:
@@ -164,7 +162,7 @@ def account(yours: Sequence[str], empty: Sequence[str]) -> str:
     return " ".join(sentences)
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names):
     """a, b and c."""
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
@@ -175,29 +173,29 @@ class Own:
     epoch: the one that is being trained, for what is noted. guarded: whether `attempt` is at work.
     """
 
-    def __init__(self, functions: Mapping[str, Callable[..., Any]], epoch: int = 0) -> None:
+    def __init__(self, functions, epoch=0):
         functions = checked_functions(functions)
         self.functions = {name: one for name, one in functions.items() if not is_stub(one)}
         self.epoch = epoch
-        self.failure: Failure | None = None
-        self.departure: Departure | None = None
+        self.failure = None
+        self.departure = None
         self._comparing = self.guarded = False
         self._last, self._calling = "", False
-        self._arguments: Mapping[str, Any] = {}
+        self._arguments = {}
 
-    def uses(self, name: str) -> bool:
+    def uses(self, name):
         """Whether a function of the learner's does this."""
         return name in self.functions and self.failure is None
 
     @property
-    def standing(self) -> str:
+    def standing(self):
         """How the functions have done so far, in a sentence."""
         found = self.failure or self.departure
         if found:
             return f"⚠ {found}"
         return "So far every array is the same as nnlib's." if self.functions else ""
 
-    def rewind(self, epoch: int) -> None:
+    def rewind(self, epoch):
         """Forget what was noted after `epoch`."""
         self.epoch = epoch
         if self.failure and self.failure.epoch > epoch:
@@ -206,15 +204,15 @@ class Own:
             self.departure = None
 
     @contextmanager
-    def compared(self) -> Iterator[None]:
-        """Compare what is asked for within with nnlib's, until the first departure."""
+    def compared(self):
+        """Compare every call inside with nnlib's, until the first departure."""
         before, self._comparing = self._comparing, True
         try:
             yield
         finally:
             self._comparing = before
 
-    def attempt(self, act: Callable[[], Any]) -> tuple[bool, Any]:
+    def attempt(self, act):
         """act() under one guard for all calls in it: True and its value, or else False, None, and
         the failure noted. Inside another attempt there is no second guard.
         """
@@ -229,8 +227,8 @@ class Own:
             self._note(error)
         return error is None, value
 
-    def _note(self, error: BaseException) -> None:
-        """Note the failure of a function; an error that is none of the learner's is raised."""
+    def _note(self, error):
+        """Note the failure of a learner's function; any other error is raised."""
         late = isinstance(error, guard.TimeUp)
         if not (self._calling or late and self._last):
             raise error
@@ -242,35 +240,35 @@ class Own:
 
     def ask(
         self,
-        name: str,
-        arguments: Mapping[str, Any],
-        shapes: Mapping[str, tuple[int, ...]],
-        reference: Callable[[], Sequence[Array]],
-    ) -> Sequence[Array]:
-        """The arrays that the learner's function gives, of these shapes and by these names in the
-        order of the pass; those of `reference` where there is no such function, or not any more.
+        name,
+        arguments,
+        shapes,
+        reference,
+    ):
+        """The arrays that the learner's function returns, of these shapes and by these names in the
+        order of the pass; those of `reference` if there is no such function, or it has failed.
         """
         if not self.uses(name):
             return reference()
-        if self.guarded and self._comparing:  # what is attempted as a whole fails as a whole
+        if self.guarded and self._comparing:  # an attempt fails as a whole
             return self._ask(name, arguments, shapes, reference)
         done, arrays = self.attempt(lambda: self._ask(name, arguments, shapes, reference))
         return arrays if done else reference()
 
     def _ask(
         self,
-        name: str,
-        arguments: Mapping[str, Any],
-        shapes: Mapping[str, tuple[int, ...]],
-        reference: Callable[[], Sequence[Array]],
-    ) -> Sequence[Array]:
+        name,
+        arguments,
+        shapes,
+        reference,
+    ):
         handed = [
             value.copy() if isinstance(value, np.ndarray) else value for value in arguments.values()
         ]
         self._last, self._calling, self._arguments = name, True, arguments
         value = self.functions[name](*handed)
         if value is None and name == "update":
-            value = handed[0]  # it may as well change the parameter in place
+            value = handed[0]  # an update may change the parameter in place, too
         arrays = read(name, value, shapes)
         if not np.isfinite(sum(array.sum() for array in arrays)):
             check_finite(arrays, shapes, reference())
@@ -281,12 +279,12 @@ class Own:
 
     def _compare(
         self,
-        name: str,
-        arguments: Mapping[str, Any],
-        handed: Sequence[Any],
-        arrays: Mapping[str, Array],
-        expected: Sequence[Array],
-    ) -> None:
+        name,
+        arguments,
+        handed,
+        arrays,
+        expected,
+    ):
         for (label, came), right in zip(arrays.items(), expected):
             # the first look is a quick one: it has to be taken in every epoch
             if not np.abs(came - right).max() <= ROUNDING and departs(came, right, arguments):
@@ -298,8 +296,8 @@ class Own:
                 return
 
 
-def caught(act: Callable[[], Any]) -> tuple[Any, BaseException | None]:
-    """What act() returns and raises, but for the end of its time, which is for the guard."""
+def caught(act):
+    """What act() returns or raises; running out of time is left to the guard."""
     try:
         return act(), None
     except guard.TimeUp:
@@ -308,21 +306,21 @@ def caught(act: Callable[[], Any]) -> tuple[Any, BaseException | None]:
         return None, error
 
 
-def departs(came: Array, expected: Array, arguments: Mapping[str, Any]) -> bool:
+def departs(came, expected, arguments):
     """Whether an array that was made of these arguments differs by more than rounding."""
     largest = max(np.abs(value).max() for value in arguments.values())
     return bool(differing(came, expected, max(1.0, largest) ** 2).any())
 
 
-def changed(before: Any, after: Any) -> bool:
+def changed(before, after):
     """Whether an argument is not what it was."""
     if not isinstance(before, np.ndarray) or (before == after).all():
         return False
     return not np.array_equal(before, after, equal_nan=True)
 
 
-def read(name: str, value: Any, shapes: Mapping[str, tuple[int, ...]]) -> list[Array]:
-    """What a function returned, as arrays of these shapes; Unfit if it is none."""
+def read(name, value, shapes):
+    """What a function returned, as arrays of these shapes; Unfit if that cannot be."""
     mapping = name == "backward"
     names = [label.removeprefix("grad") if mapping else label for label in shapes]
     came = answer(value, names, mapping)
@@ -336,9 +334,7 @@ def read(name: str, value: Any, shapes: Mapping[str, tuple[int, ...]]) -> list[A
     return [array for _, array in came.arrays]
 
 
-def check_finite(
-    arrays: Sequence[Array], labels: Mapping[str, Any], expected: Sequence[Array]
-) -> None:
+def check_finite(arrays, labels, expected):
     """Unfit if there are inf or NaN where nnlib's function gives numbers."""
     for label, array, right in zip(labels, arrays, expected):
         bad = ~np.isfinite(array) & np.isfinite(right)
@@ -354,23 +350,23 @@ class OwnActivation:
     same; that of another function is measured by nudging z.
     """
 
-    def __init__(self, own: Own, layer: int, reference: Activation) -> None:
+    def __init__(self, own, layer, reference):
         self.own, self.layer, self.reference = own, layer, reference
         name = "your activation" if "activation" in own.functions else reference.name
         self.activation = Activation(name, self.value, self.slope)
         self.other = self._is_other()
 
-    def _is_other(self) -> bool:
-        """Whether the learner's function is another one than nnlib's, and its slope is wanted."""
+    def _is_other(self):
+        """Whether the learner's function is not nnlib's, so that its own slope is needed."""
         if not self.own.uses("activation") or self.own.uses("derivative"):
             return False
         return bool(differing(self.value(RANGE), self.reference(RANGE)).any())
 
-    def value(self, z: Array) -> Array:
+    def value(self, z):
         shapes = {f"a{self.layer}": z.shape}
         return self.own.ask("activation", {"z": z}, shapes, lambda: [self.reference.value(z)])[0]
 
-    def slope(self, z: Array, a: Array) -> Array:
+    def slope(self, z, a):
         if self.other and self.own.uses("activation"):
             return (self.value(z + NUDGE) - self.value(z - NUDGE)) / (2 * NUDGE)
         shapes = {f"slope{self.layer}": z.shape}
@@ -380,21 +376,21 @@ class OwnActivation:
 class OwnNetwork(Network):
     """A network that shares the parameters of `plain`, and computes by the learner's functions."""
 
-    def __init__(self, plain: Network, own: Own) -> None:
+    def __init__(self, plain, own):
         check_fit(list(own.functions), plain)
         vars(self).update(vars(plain))
         self.plain, self.own = plain, own
-        self.hidden: list[OwnActivation] = []
+        self.hidden = []
         if {"activation", "derivative"} & set(own.functions):
             self.hidden = [
                 OwnActivation(own, k, f) for k, f in enumerate(plain.activations[:-1], 1)
             ]
             self.activations = (*(one.activation for one in self.hidden), plain.activations[-1])
 
-    def copy(self) -> "OwnNetwork":
+    def copy(self):
         return OwnNetwork(self.plain.copy(), self.own)
 
-    def run(self, X: Array) -> Pass:
+    def run(self, X):
         if not self.own.uses("forward"):
             return super().run(X)
         W1, W2 = self.parameters.W[1:]
@@ -405,7 +401,7 @@ class OwnNetwork(Network):
         z1, a1, z2, a2 = self.own.ask("forward", arguments, shapes, reference)
         return Pass([None, z1, z2], [X, a1, a2])
 
-    def differentiate(self, forward_pass: Pass, y: Array, loss: Loss) -> Gradients:
+    def differentiate(self, forward_pass, y, loss):
         if not self.own.uses("backward"):
             return super().differentiate(forward_pass, y, loss)
         X, a1, a2 = forward_pass.a
@@ -419,21 +415,19 @@ class OwnNetwork(Network):
 
 
 class OwnUpdate:
-    """The learner's update as a rule. The memory of a parameter has its `name`, to speak of it."""
+    """The learner's update as a rule. The memory of a parameter holds its `name`, for messages."""
 
-    def __init__(self, own: Own) -> None:
+    def __init__(self, own):
         self.own = own
 
-    def update(
-        self, parameter: Array, gradient: Array, rate: float, memory: Mapping[str, Any]
-    ) -> Array:
+    def update(self, parameter, gradient, rate, memory):
         arguments = {"parameter": parameter, "gradient": gradient, "learning_rate": rate}
         shapes = {f"new{memory['name']}": parameter.shape}
         reference = GradientDescent().update(parameter, gradient, rate, {})
         return self.own.ask("update", arguments, shapes, lambda: [reference])[0]
 
 
-def in_order(forward_pass: Pass) -> dict[str, Array]:
+def in_order(forward_pass):
     """z1, a1, z2, a2, ... of a pass."""
     pairs = enumerate(zip(forward_pass.z[1:], forward_pass.a[1:]), start=1)
     return {f"{name}{k}": array for k, (z, a) in pairs for name, array in (("z", z), ("a", a))}

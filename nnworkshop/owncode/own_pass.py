@@ -1,22 +1,14 @@
 """One pass, line by line, with the results of the learner's own functions in place of nnlib's."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from numpy.typing import NDArray as Array
 
-from nnlib.losses import Loss
-from nnlib.network import Network
-from nnworkshop.owncode.own import Departure, Own, OwnNetwork, check_fit, differing
+from nnworkshop.owncode.own import Departure, OwnNetwork, check_fit, differing
 from nnworkshop.studies import operations
-from nnworkshop.studies.operations import Operation
 
-Call = tuple[
-    dict[str, Any], dict[str, tuple[int, ...]]
-]  # arguments, and the shapes of what returns
 ONE_PASS = -1  # in place of an epoch
 PARTS = {
     "activation": "forward",
@@ -38,27 +30,36 @@ class OwnPass:
     wrong: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
 
-def check_parts(names: list[str], network: Network, loss: Loss | None, rate: float | None) -> None:
-    """ValueError for functions that a pass through the network has no use for."""
+def check_parts(
+    names,
+    network,
+    loss,
+    rate,
+    rule=operations.PLAIN,
+):
+    """ValueError for functions that are not needed in a pass through the network."""
     check_fit(names, network)
     for name in names:
         if PARTS[name] == "backward" and loss is None:
             raise ValueError(f"own names {name}, but without y and loss there is no backward part")
         if PARTS[name] == "update" and rate is None:
             raise ValueError(f"own names {name}, but learning_rate is missing")
+        if PARTS[name] == "update" and rule != operations.PLAIN:
+            raise ValueError(f"rule is {rule}, but an update of your own takes its place")
 
 
 def run(
-    own: Own,
-    network: Network,
-    X: Array,
-    y: Array | None = None,
-    loss: Loss | None = None,
-    learning_rate: float | None = None,
-) -> OwnPass:
+    own,
+    network,
+    X,
+    y=None,
+    loss=None,
+    learning_rate=None,
+    rule=operations.PLAIN,
+):
     """A pass as by operations.run, with the learner's functions; if one fails, all by nnlib's."""
     own.departure, own.epoch = None, ONE_PASS
-    given, worker = (network, X, y, loss, learning_rate), Worker(own, network, learning_rate)
+    given, worker = (network, X, y, loss, learning_rate, rule), Worker(own, network, learning_rate)
     with own.compared():
         done, arrays = own.attempt(lambda: operations.run(*given, worker.replaced))
     return (
@@ -67,17 +68,17 @@ def run(
 
 
 class Worker:
-    """Asks the learner's functions for what stands in place of the result of each line."""
+    """Asks the learner's functions for the results that replace those of the lines."""
 
-    def __init__(self, own: Own, network: Network, learning_rate: float | None) -> None:
+    def __init__(self, own, network, learning_rate):
         self.own, self.network, self.learning_rate = own, network, learning_rate
         self.hidden = OwnNetwork(network, own).hidden
-        self.sources: dict[str, str] = {}
-        self.wrong: dict[str, NDArray[np.bool_]] = {}
-        self._given: dict[str, Array] = {}
+        self.sources = {}
+        self.wrong = {}
+        self._given = {}
 
-    def replaced(self, line: Operation, result: Array, arrays: Mapping[str, Array]) -> Array:
-        """What stands in place of the result of a line."""
+    def replaced(self, line, result, arrays):
+        """What replaces the result of a line."""
         function = self._function(line)
         if not function:
             return result
@@ -93,7 +94,7 @@ class Worker:
                 self.own.departure = Departure(function, ONE_PASS, line.name, came, result)
         return came
 
-    def _function(self, line: Operation) -> str:
+    def _function(self, line):
         """The learner's function that gives the result of a line, "" if none does."""
         hidden = line.layer < len(self.network.activations)
         slope = hidden and line.name.startswith("slope")
@@ -108,31 +109,31 @@ class Worker:
         nudged = slope and bool(self.hidden) and self.hidden[line.layer - 1].other
         return function or "activation" * nudged
 
-    def _ask(self, function: str, line: Operation, arrays: Mapping[str, Array]) -> dict[str, Array]:
+    def _ask(self, function, line, arrays):
         """The result of a line, and what the learner's function gives beside it."""
         if function in ("activation", "derivative"):
             return {line.name: self._hidden(line, arrays)}
         ask = {"forward": self._forward, "backward": self._backward, "update": self._update}
         arguments, shapes = ask[function](line, arrays)
-        # nothing to compare with as a whole: each array is compared with the result of its line
+        # no comparison as a whole: each array is compared with the result of its line
         return dict(zip(shapes, self.own.ask(function, arguments, shapes, list)))
 
-    def _hidden(self, line: Operation, arrays: Mapping[str, Array]) -> Array:
+    def _hidden(self, line, arrays):
         own = self.hidden[line.layer - 1]
         z, a = arrays[f"z{line.layer}"], arrays.get(f"a{line.layer}")
         return own.value(z) if a is None else own.slope(z, a)
 
-    def _forward(self, line: Operation, arrays: Mapping[str, Array]) -> Call:
+    def _forward(self, line, arrays):
         arguments = {name: arrays[name] for name in ("X", "W1", "W2")}
         _, n1, n2 = self.network.sizes
         units = {"z1": n1, "a1": n1, "z2": n2, "a2": n2}
         return arguments, {name: (len(arrays["X"]), n) for name, n in units.items()}
 
-    def _backward(self, line: Operation, arrays: Mapping[str, Array]) -> Call:
+    def _backward(self, line, arrays):
         arguments = {name: arrays[name] for name in ("X", "y", "W2", "a1", "a2")}
         return arguments, {f"grad{name}": arrays[name].shape for name in ("W2", "W1")}
 
-    def _update(self, line: Operation, arrays: Mapping[str, Array]) -> Call:
+    def _update(self, line, arrays):
         name = line.name.removeprefix("new")
         arguments = {
             "parameter": arrays[name],

@@ -1,17 +1,10 @@
 """Training and runs in which the learner's own functions do the work."""
 
 import time
-from collections.abc import Callable, Mapping
 from copy import copy
-from typing import Any
 
-from numpy.typing import NDArray as Array
-
-from nnlib import GradientDescent, History, Network, Training, checks
-from nnlib.network import Pass
+from nnlib import GradientDescent, Training, checks
 from nnworkshop.owncode.own import (
-    Departure,
-    Failure,
     Own,
     OwnNetwork,
     OwnUpdate,
@@ -20,70 +13,69 @@ from nnworkshop.owncode.own import (
     whose,
 )
 from nnworkshop.owncode.stubs import is_stub
-from nnworkshop.studies.recorded import RecordedTraining, State
+from nnworkshop.studies.recorded import RecordedTraining
 from nnworkshop.studies.runs import HISTORY_LIMIT, Run
 
 SLICE = 0.05  # seconds of training under one guard
 
 
 class OwnTraining(RecordedTraining):
-    """Gradient descent as in RecordedTraining, with functions of the learner's in place of nnlib's.
+    """Gradient descent as in RecordedTraining, with the learner's functions in place of nnlib's.
 
-    own: functions by what they do, any of activation(z) and its derivative(z), of the hidden layers;
-    forward(X, W1, W2), which returns z1, a1, z2, a2; backward(X, y, W2, a1, a2), which returns
-    {"W1": dL/dW1, "W2": dL/dW2}; update(parameter, gradient, learning_rate), which returns the new
-    parameter or changes it in place. Those that are still empty are left out. Until the `departure`
-    each of them is compared with nnlib's. A `failure` ends the run where the last whole epoch left
-    it. Raises as Training does, and ValueError for a forward or backward with a network that has
-    biases or not one hidden layer, and for an update with a
-    rule of nnlib's.
+    own: functions by what they do, any of activation(z) and its derivative(z), of the hidden
+    layers; forward(X, W1, W2), which returns z1, a1, z2, a2; backward(X, y, W2, a1, a2), which
+    returns {"W1": dL/dW1, "W2": dL/dW2}; update(parameter, gradient, learning_rate), which returns
+    the new parameter or changes it in place. Empty ones are left out. Until the `departure` each of
+    them is compared with nnlib's. A `failure` ends the run at its last whole epoch.
+
+    Raises as Training does; ValueError also for a forward or backward of a network that has biases
+    or more or less than one hidden layer, and for an update together with a rule other than
+    gradient descent.
     """
 
-    def __init__(
-        self, *arguments: Any, own: Mapping[str, Callable[..., Any]], **settings: Any
-    ) -> None:
+    def __init__(self, *arguments, own, **settings):
         self._own = Own(own)
         self._count = 1  # epochs under one guard: as many as take SLICE seconds
         super().__init__(*arguments, **settings)
 
     @property
-    def departure(self) -> Departure | None:
+    def departure(self):
         """Where the learner's functions first gave something else than nnlib's, if anywhere."""
         return self._own.departure
 
     @property
-    def failure(self) -> Failure | None:
+    def failure(self):
         """The function that has ended the run, if one has."""
         return self._own.failure
 
     @property
-    def standing(self) -> str:
+    def standing(self):
         """How the learner's functions have done so far, in a sentence."""
         return self._own.standing
 
     @property
-    def diverged(self) -> bool:
-        """Whether the run goes no further: its loss left the finite numbers, or a function failed."""
+    def diverged(self):
+        """Whether the run has ended: its loss is no longer finite, or a function has failed."""
         return super().diverged or self.failure is not None
 
     @property
-    def network(self) -> OwnNetwork:
+    def network(self):
         """The network that is being trained, which computes by the learner's functions."""
         return self._network
 
     @network.setter
-    def network(self, network: Network) -> None:
-        self._own = copy(self._own)  # what is noted from here on belongs to this run alone
+    def network(self, network):
+        self._own = copy(self._own)  # notes from here on belong to this run alone
         plain = network.plain if isinstance(network, OwnNetwork) else network
         self._network = OwnNetwork(plain, self._own)
 
     @property
-    def rule(self) -> Any:
+    def rule(self):
         """The update rule: the learner's update, if there is one."""
         return OwnUpdate(self._own) if "update" in self._own.functions else self._rule
 
     @rule.setter
-    def rule(self, value: Any) -> None:
+    def rule(self, value):
         own = "update" in self._own.functions
         if own and not isinstance(value, GradientDescent | OwnUpdate):
             raise ValueError(f"rule is {value}, but an update of your own takes its place")
@@ -91,11 +83,11 @@ class OwnTraining(RecordedTraining):
         for name in self.network.parameters if own else ():
             self._memory[name]["name"] = name
 
-    def rewind(self, state: State) -> None:
+    def rewind(self, state):
         self._own.rewind(state.epoch)
         super().rewind(state)
 
-    def run(self, epochs: int = 1) -> History:
+    def run(self, epochs=1):
         if not self._own.functions:
             return super().run(epochs)
         left = checks.whole("epochs", epochs, least=0)
@@ -108,27 +100,27 @@ class OwnTraining(RecordedTraining):
             self._count = 2 * count if in_time else max(1, count // 2)
         return self.history
 
-    def guarded(self, act: Callable[[], Any]) -> Any:
-        """act(), under one guard for all that this run is trained in it; None, and the run is where
-        its last whole epoch left it, if a function fails.
+    def guarded(self, act):
+        """act(), with one guard for everything that this run trains in it; None if a function
+        fails, and then the run is back at its last whole epoch.
         """
         done, value = self._own.attempt(act)
         if not done:
             self._take_back()
         return value
 
-    def _take_back(self) -> None:
+    def _take_back(self):
         epoch, parameters, loss = self._kept
         for name, values in parameters.items():
             self.network.parameters[name][...] = values
         self.history.rewind(epoch)
         self.history.record(loss)
 
-    def _update(self, forward_pass: Pass, y: Array) -> None:
+    def _update(self, forward_pass, y):
         self._own.epoch = self.epoch + 1
         super()._update(forward_pass, y)
 
-    def _measure(self) -> Pass:
+    def _measure(self):
         with self._own.compared():
             forward_pass = super()._measure()
         self._kept = self.epoch, self.network.parameters.copy(), self.history.numbers[-1]
@@ -136,32 +128,28 @@ class OwnTraining(RecordedTraining):
 
 
 class OwnRun(Run):
-    """A run in which functions of the learner's can do the work; see OwnTraining for them.
-
-    yours: the names of those that do so from the next start on; at first all that are not empty.
+    """A run in which the learner's functions can do the work; OwnTraining describes them. yours:
+    the names of those that do from the next start on; at first all that are not empty.
     """
 
-    def __init__(
-        self, *recipe: Any, own: Mapping[str, Callable[..., Any]], **settings: Any
-    ) -> None:
+    def __init__(self, *recipe, own, **settings):
         self.own = checked_functions(own)
         self.empty = [name for name, function in self.own.items() if is_stub(function)]
         self.yours = [name for name in self.own if name not in self.empty]
         super().__init__(*recipe, **settings)
 
-    def _training_of(self, network: Network, rng: Any) -> OwnTraining:
+    def _training_of(self, network, rng):
         own = {name: self.own[name] for name in self.yours}
-        data, rate, size = (self.X, self.y, self.loss), self._learning_rate, self.batch_size
-        return OwnTraining(network, *data, rate, size, rng, own=own, history_limit=HISTORY_LIMIT)
+        return OwnTraining(*self._recipe(network, rng), own=own, history_limit=HISTORY_LIMIT)
 
-    def account(self, training: OwnTraining) -> list[str]:
+    def account(self, training):
         """Whose code runs, and how it has done up to the moment of `training`, in sentences."""
         return [account(self.yours, self.empty), training.standing]
 
-    def settings(self) -> dict[str, str]:
+    def settings(self):
         return super().settings() | {"code": whose(self.yours)}
 
-    def source(self) -> str:
+    def source(self):
         if self.yours:
             raise ValueError(f"the run is by {whose(self.yours)}, for which there is no code here")
         return super().source()

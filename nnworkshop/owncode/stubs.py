@@ -1,19 +1,17 @@
-"""Telling a function that is still to be written."""
-
-from typing import Any
+"""How to tell a function that is still to be written."""
 
 
 def _stub(): ...
 
 
 def _stub_with_docstring():
-    """What it will do."""
+    """What the function will do."""
 
 
 STUBS = {function.__code__.co_code for function in (_stub, _stub_with_docstring)}
 
 
-def is_stub(function: Any) -> bool:
+def is_stub(function):
     """Whether a function has nothing in it but three dots, `pass` or a docstring."""
     code = getattr(function, "__code__", None)
     if code is None or code.co_code not in STUBS:

@@ -2,31 +2,23 @@
 
 import re
 from importlib import import_module
-from typing import Any
 
 PLACES = {  # where each panel is
     "DescentPanel": "descent",
+    "ForwardPanel": "forward",
     "LabPanel": "lab",
     "NeuronPanel": "neuron",
     "StepThroughPanel": "step_through",
-    "TrainingPanel": "training",
+    "TrainingPanel": "live_training",
     "challenge": "tasks",
     "keep_trials": "tasks",
 }
 IPYWIDGETS = "8.0.5"  # the lowest that the panels work with
 
-__all__ = [
-    "DescentPanel",
-    "LabPanel",
-    "NeuronPanel",
-    "StepThroughPanel",
-    "TrainingPanel",
-    "challenge",
-    "keep_trials",
-]
+__all__ = list(PLACES)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name):
     """Load a panel when it is asked for: JupyterLab's server needs this package, but none of them."""
     if name not in PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -34,11 +26,11 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"nnworkshop.panels.{PLACES[name]}"), name)
 
 
-def __dir__() -> list[str]:
+def __dir__():
     return __all__
 
 
-def refuse_old_widgets() -> None:
+def refuse_old_widgets():
     """Raise ImportError with a sentence where ipywidgets is too old, as it is on Colab."""
     import ipywidgets
 

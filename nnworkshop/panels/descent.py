@@ -1,19 +1,12 @@
 """Gradient descent on one neuron: a ball rolls down the loss over its weight and its bias."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import ipywidgets as widgets
 import numpy as np
-from matplotlib.figure import Figure
-from numpy.typing import NDArray as Array
 
 from nnlib import checks
-from nnlib.losses import Loss
-from nnlib.network import Network
 from nnworkshop import pictures
 from nnworkshop.panels.live import Panel, Player, short
-from nnworkshop.studies.descent import Descent, descend, loss_at, point
+from nnworkshop.studies.descent import descend, loss_at, point
 
 WIDTH, FONT = 900, 12
 HEIGHTS = {1: 320, 2: 380}  # of the picture, for one parameter and for two
@@ -69,21 +62,21 @@ class DescentPanel(Panel):
     @pictures.house_style()
     def __init__(
         self,
-        neuron: Network,
-        X: Any,
-        y: Any,
-        loss: Loss,
-        limits: Sequence[tuple[float, float]],
-        learning_rate: float = 0.1,
-        steps: int = 10,
-        momentum: float = 0.0,
-        view: str = VIEWS[0],
-        turn: int = -60,
-        earlier: Sequence[Descent] = (),
-        pixel_ratio: float = 2,
-        fix: Sequence[str] = (),
-        hide: Sequence[str] = (),
-    ) -> None:
+        neuron,
+        X,
+        y,
+        loss,
+        limits,
+        learning_rate=0.1,
+        steps=10,
+        momentum=0.0,
+        view=VIEWS[0],
+        turn=-60,
+        earlier=(),
+        pixel_ratio=2,
+        fix=(),
+        hide=(),
+    ):
         if neuron.sizes != (1, 1):
             raise ValueError(f"neuron is {neuron}, expected a network of sizes [1, 1]")
         names = NAMES[: len(neuron.parameters)]
@@ -107,9 +100,7 @@ class DescentPanel(Panel):
         self.pictures = self._pictures(self.figure)
         self.redraw()
 
-    def _add_controls(
-        self, learning_rate: float, steps: int, momentum: float, view: str, turn: int
-    ) -> None:
+    def _add_controls(self, learning_rate, steps, momentum, view, turn):
         self.drop = self.add_button("Drop", self._drop, "let the ball roll from its start")
         self.roll = self.add_button("Roll", self._toggle, "let the ball roll on, or hold it")
         self.step = self.add_button("Step", self._step, "one step of gradient descent")
@@ -133,7 +124,7 @@ class DescentPanel(Panel):
             self.turn = self.add_number("turn", turn, -180, 180)
             self.turned = self.controls.children[-1]
 
-    def draw(self) -> None:
+    def draw(self):
         self._update(self.pictures)
         if len(self.names) > 1:
             self.turned.layout.display = "none" if self._view() == VIEWS[0] else None
@@ -142,7 +133,7 @@ class DescentPanel(Panel):
         self.say(self._sentence())
         self.table.value = self._table()
 
-    def _numbers(self) -> str:
+    def _numbers(self):
         """Where the ball is, and how steep it is there."""
         way = self.way
         numbers = [
@@ -154,7 +145,7 @@ class DescentPanel(Panel):
             numbers.append(f"steepness <b>{short(way.steepness)}</b>")
         return "&emsp;&emsp;".join(numbers)
 
-    def _next_step(self) -> str:
+    def _next_step(self):
         """The formula of the next step, in figures."""
         way = self.way
         push = f"{short(way.learning_rate)} · {self.slope} {signed(way.gradients[-1])}"
@@ -165,12 +156,12 @@ class DescentPanel(Panel):
         length = f", length <b>{short(way.step_length)}</b>" if len(self.names) > 1 else ""
         return f"next step = {push} = <b>{row(way.next_step)}</b>{length}"
 
-    def describe(self) -> str:
+    def describe(self):
         earlier = "".join(f" Earlier: {words}." for words in self._earlier_in_words())
         return f"Gradient descent panel: {self._title()}. {self._sentence()}{earlier}"
 
     @pictures.house_style()
-    def still(self) -> tuple[bytes, str]:
+    def still(self):
         """The picture, under the numbers that the live panel has in its controls and its table."""
         lines = [self._title(), *self._earlier_in_words()]
         figure = pictures.new_figure(WIDTH, HEIGHTS[len(self.names)] + 10 + 20 * len(lines))
@@ -178,32 +169,32 @@ class DescentPanel(Panel):
         self._update(self._pictures(figure))
         return pictures.png(figure), self.describe()
 
-    def _sentence(self) -> str:
+    def _sentence(self):
         first, last = (
             short(loss) if np.isfinite(loss) else "larger than any number here can be"
             for loss in self.way.losses[[0, -1]]
         )
         return SENTENCES[outcome(self.way)].format(first=first, last=last, steps=made(self.way))
 
-    def _title(self) -> str:
+    def _title(self):
         way = self.way
         return (
             f"{settings(way)}; start: {self._place(way.points[0])}; "
             f"after {made(way)}: {self._place(way.points[-1])}, loss {short(way.losses[-1])}"
         )
 
-    def _place(self, values: Array) -> str:
+    def _place(self, values):
         return ", ".join(f"{name} {short(value)}" for name, value in zip(self.names, values))
 
-    def _earlier_in_words(self) -> list[str]:
+    def _earlier_in_words(self):
         return [
             f"{name}: {settings(way)}; start: {self._place(way.points[0])}; "
             f"{made(way)}, loss {short(way.losses[-1])}"
             for name, way in sorted(self.earlier.items())
         ]
 
-    def _table(self) -> str:
-        """The earlier ways and the one of now, to compare; nothing if there is no earlier one."""
+    def _table(self):
+        """A table that compares the earlier ways with the present one; "" if there are none."""
         if not self.earlier:
             return ""
         marks = dict(zip(self.earlier, (colour for colour, *_ in pictures.TRAILS)))
@@ -212,7 +203,7 @@ class DescentPanel(Panel):
         body = "</tr><tr>".join([head, *rows, cells("now", pictures.VERMILION, self.way)])
         return f'<table style="border-spacing: 14px 2px; line-height: 1.3"><tr>{body}</tr></table>'
 
-    def _pictures(self, figure: Figure) -> tuple[dict[str, pictures.Picture], pictures.Picture]:
+    def _pictures(self, figure):
         """The loss with the way of the ball, by view, and the data with what the neuron answers."""
         left, right = figure.subplots(1, 2, width_ratios=(1.6, 1))
         if len(self.names) == 1:
@@ -238,11 +229,11 @@ class DescentPanel(Panel):
             ylim=pictures.padded(np.append(y, 0), 0.15),
             errors=True,
         )
-        figure.draw_without_rendering()  # finds room for all views, also those that will be hidden
+        figure.draw_without_rendering()  # makes room for all views, including those that will be hidden
         figure.set_layout_engine("none")
         return views, answers
 
-    def _update(self, pictures: tuple[dict[str, pictures.Picture], pictures.Picture]) -> None:
+    def _update(self, pictures):
         views, answers = pictures
         for name, picture in views.items():
             picture.ax.set_visible(name == self._view())
@@ -251,8 +242,8 @@ class DescentPanel(Panel):
         self._stand(self.way.points[-1])
         answers.update(self.neuron.predict)
 
-    def _ball(self) -> tuple[dict[str, Array], Array, dict[str, Array]]:
-        """The way for its picture, the slope at its end or the step to come, and earlier ways."""
+    def _ball(self):
+        """What the picture is given: the way, the slope at its end or the next step, and earlier ways."""
         way = self.way
         earlier = {str(name): way.points for name, way in self.earlier.items()}
         if len(self.names) > 1:
@@ -260,17 +251,17 @@ class DescentPanel(Panel):
         flat = {name: points[:, 0] for name, points in earlier.items()}
         return {made(way): way.points[:, 0]}, way.gradients[-1], flat
 
-    def _view(self) -> str:
+    def _view(self):
         return VIEWS[0] if len(self.names) == 1 else self.view.value
 
-    def _loss_at(self, points: Array) -> Array:
+    def _loss_at(self, points):
         return loss_at(self.neuron, *self.data, points.reshape(-1, len(self.names)))
 
-    def _stand(self, values: Sequence[float]) -> None:
+    def _stand(self, values):
         for name, value in zip(self.neuron.parameters, values):
             self.neuron.parameters[name] = value
 
-    def _descend(self) -> None:
+    def _descend(self):
         self._stand([box.value for box in self.start])
         self.way = descend(
             self.neuron,
@@ -280,35 +271,35 @@ class DescentPanel(Panel):
             self.momentum.value,
         )
 
-    def _moved(self) -> None:
+    def _moved(self):
         self._descend()
         self.redraw()
 
-    def _changed(self) -> None:
-        """What has been dropped stays, what was only tried out does not."""
+    def _changed(self):
+        """Keep the way in view if the ball had been dropped; one that only followed the settings goes."""
         if self.dropped:
             self._keep(self.way)
             self._put_back()
         self._moved()
 
-    def _keep(self, way: Descent) -> None:
-        """Have a way in view, paler, until it is the oldest; others keep their colours."""
+    def _keep(self, way):
+        """Keep a way in view, in a paler colour, until newer ones push it out; the others keep theirs."""
         self.kept += 1
         self.earlier.pop(self.kept - LAST, None)
         self.earlier[self.kept] = way
         self.earlier = dict(sorted(self.earlier.items(), key=lambda item: (item[0] - 1) % LAST))
 
-    def _put_back(self) -> None:
+    def _put_back(self):
         self.player.stop()
         self.steps.value, self.dropped = 0, False
 
-    def _is_over(self) -> bool:
-        """Whether another step would show nothing new."""
+    def _is_over(self):
+        """Whether another step would change nothing that can be seen."""
         seen = (low <= x <= high for x, (low, high) in zip(self.way.points[-1], self.limits))
         lost = self.way.outcome == "diverging" and not all(seen)
         return lost or self.way.outcome in ("flat", "arrived") or self.way.steps == MOST
 
-    def _advance(self, count: int) -> None:
+    def _advance(self, count):
         for _ in range(count):
             with self.quietly():
                 self.steps.value += 1
@@ -317,11 +308,11 @@ class DescentPanel(Panel):
                 self.player.stop()
                 break
 
-    def _drop(self) -> None:
+    def _drop(self):
         self._put_back()
         self._play()
 
-    def _toggle(self) -> None:
+    def _toggle(self):
         if self.player.running:
             self.player.stop()
             return
@@ -329,39 +320,39 @@ class DescentPanel(Panel):
             self._put_back()
         self._play()
 
-    def _play(self) -> None:
+    def _play(self):
         self.dropped = True
         self.player.start()
 
-    def _clear(self) -> None:
+    def _clear(self):
         self.earlier, self.kept = {}, 0
         self.redraw()
 
-    def _step(self) -> None:
+    def _step(self):
         self.player.stop()
         self.steps.value += 1
 
-    def _show_state(self) -> None:
+    def _show_state(self):
         self.roll.description = "Hold" if self.player.running else "Roll"
 
 
-def made(way: Descent) -> str:
+def made(way):
     """How many steps."""
     return f"{way.steps} step" + "s" * (way.steps != 1)
 
 
-def outcome(way: Descent) -> str:
-    """How it goes, in a word: a ball that has made no step yet waits."""
+def outcome(way):
+    """How the descent goes, in a word; before the first step the ball waits."""
     return "waiting" if way.outcome == "rolling" and not way.steps else way.outcome
 
 
-def settings(way: Descent) -> str:
-    """What it was dropped with."""
+def settings(way):
+    """The settings with which the ball was dropped."""
     rate = f"learning rate {short(way.learning_rate)}"
     return rate + (f", momentum {short(way.momentum)}" if way.momentum else "")
 
 
-def cells(name: Any, colour: str, way: Descent) -> str:
+def cells(name, colour, way):
     """A row of the table, with the colour in which the way is drawn."""
     numbers = way.learning_rate, way.momentum, way.steps, way.losses[-1]
     values = [row(way.points[0]), *map(short, numbers), outcome(way)]
@@ -371,12 +362,12 @@ def cells(name: Any, colour: str, way: Descent) -> str:
     )
 
 
-def row(values: Array) -> str:
+def row(values):
     """One number, or several in brackets."""
     numbers = ", ".join(map(short, values))
     return numbers if len(values) == 1 else f"({numbers})"
 
 
-def signed(values: Array) -> str:
-    """The same as a factor: one that is negative in brackets too."""
+def signed(values):
+    """The same as a factor in a product, so a negative number is in brackets too."""
     return f"({row(values)})" if len(values) == 1 and values[0] < 0 else row(values)

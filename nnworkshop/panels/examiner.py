@@ -1,17 +1,13 @@
-"""Looks after a run beside what else a panel does: says what is wrong with it, when that is known."""
+"""Examines a run while its panel does other work, and reports what is wrong with it."""
 
 import time
-from collections.abc import Callable
-from typing import Any
 
-from nnlib import Training
-from nnworkshop.panels.live import BREATH, Home
-from nnworkshop.studies.diagnosis import Diagnosis, examination, is_suspicious
-from nnworkshop.studies.trials import Slices
+from nnworkshop.panels.live import BREATH
+from nnworkshop.studies.diagnosis import examination, is_suspicious
 
 WORK = 0.008  # seconds of an examination at a time
-PAUSE = 0.03  # and between them, while the run goes on: that gets the most of the time
-LATER = 1.5  # a run that goes on is examined again when it has become so many times as long
+PAUSE = 0.03  # seconds of rest in between while the run goes on, which gets most of the time
+LATER = 1.5  # a run is examined again when it has become so many times as long
 
 
 class Examiner:
@@ -21,23 +17,26 @@ class Examiner:
     `generator(seed)` draws the starts that are tried.
     """
 
-    def __init__(self, home: Home, found: Callable[[Diagnosis | None], None]) -> None:
+    def __init__(self, home, found):
         self.home, self.found = home, found
         self.forget()
 
     @property
-    def busy(self) -> bool:
+    def busy(self):
         """Whether an examination is going on."""
         return self._slices is not None
 
-    def forget(self) -> None:
-        """A new run, of which nothing is known."""
-        self.illness: Diagnosis | None = None
-        self._slices: Slices | None = None
-        self._known: tuple[Any, int] = (None, -1)  # of what run at which epoch the illness is
+    def forget(self):
+        """Begin with nothing known, as for a new run."""
+        self.illness = None
+        self._slices = None
+        self._known = (
+            None,
+            -1,
+        )  # the run, and the epoch, to which the illness belongs
 
-    def look(self, training: Training, generator: Callable[[int], Any], running: bool) -> None:
-        """Begin an examination if there is a reason for one; what it finds at once is known then."""
+    def look(self, training, generator, running):
+        """Begin an examination if there is reason for one; some illnesses are found at once."""
         if not is_suspicious(training):
             self.forget()
             return
@@ -51,8 +50,8 @@ class Examiner:
             self._slices = examination(training.copy(), generator)
             self._work(self._slices)
 
-    def _work(self, slices: Slices) -> None:
-        """Go on until it is somebody else's turn; without a loop nobody waits."""
+    def _work(self, slices):
+        """Work for a few milliseconds, then let others have a turn; without an event loop, to the end."""
         end = time.perf_counter() + WORK
         while slices is self._slices:
             try:

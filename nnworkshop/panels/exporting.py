@@ -14,9 +14,9 @@ from nnworkshop.panels.still import PICTURES, VIEW
 
 
 class DescribedPictures(Preprocessor):
-    """Put an image with its description in the place of each picture that has one."""
+    """Replace each picture that has a description by an image that carries it."""
 
-    def preprocess_cell(self, cell: dict, resources: dict, index: int) -> tuple[dict, dict]:
+    def preprocess_cell(self, cell, resources, index):
         for output in cell.get("outputs", ()):
             data, metadata = output.get("data", {}), output.get("metadata", {})
             for kind in PICTURES:
@@ -28,7 +28,7 @@ class DescribedPictures(Preprocessor):
         return cell, resources
 
 
-def image(kind: str, pixels: str, alt: str, width: int | None = None, **_: object) -> str:
+def image(kind, pixels, alt, width=None, **_):
     """A picture as HTML."""
     size = "" if width is None else f' width="{width}"'
     source = f"data:{kind};base64,{pixels.strip()}"

@@ -1,8 +1,8 @@
-"""What a kernel runs first under `run.py lab` and `lecture` (as PYTHONSTARTUP): who stands in our way?
+"""What a kernel runs first under `run.py lab` and `lecture` (as PYTHONSTARTUP): what is in the way?
 
 A kernel imports from the notebook's folder before it looks anywhere else. A file nnlib.py there, or a
-folder nnlib, wins over the course's nnlib, and one named numpy over NumPy. The first cell that is run
-then says so, once. It is not imported but run by its path, in the notebook's namespace, and leaves
+folder nnlib, wins over the course's nnlib, and so do nnworkshop, numpy and others. The first cell that
+is run then says so, once. It is not imported but run by its path, in the notebook's namespace, and leaves
 nothing there.
 """
 
@@ -13,14 +13,14 @@ def _nnlib_kernel_start():
     from importlib.machinery import PathFinder
     from pathlib import Path
 
-    ours = Path(os.environ["PYTHONSTARTUP"]).parents[1] / "__init__.py"
+    home = Path(os.environ["PYTHONSTARTUP"]).resolve().parents[2]  # of nnlib and nnworkshop
 
     def in_the_way():
         """The file or folder beside the notebook that would be imported in place of something else."""
-        for name in ("nnlib", "numpy", "matplotlib", "ipywidgets"):
+        for name in ("nnlib", "nnworkshop", "numpy", "matplotlib", "ipywidgets"):
             spec = PathFinder.find_spec(name, [os.getcwd()])
-            if spec and spec.origin and not ours.samefile(spec.origin):
-                path = Path(spec.origin)
+            path = Path(spec.origin).resolve() if spec and spec.origin else None
+            if path and path != home / name / "__init__.py":
                 yield name, path.parent if path.stem == "__init__" else path
 
     def say(_):

@@ -49,10 +49,8 @@ import signal
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, ClassVar
 
 import ipywidgets as widgets
 from PIL import Image
@@ -66,7 +64,7 @@ from nnworkshop.panels.number_box import HANDS_ON, NumberBox, at_notch, notch
 FRAMES_A_SECOND = 11
 REST_AFTER = 0.25  # seconds of quiet before the sharp picture is drawn
 SLICE = 0.03  # seconds of training at a time
-BREATH = 0.001  # seconds between slices; with 0 the threads that bring the messages would starve
+BREATH = 0.001  # seconds between slices; with 0 the threads that receive messages would never run
 BACKLOG = 0.1  # seconds of steps that a run may catch up on after a pause
 FULL_SPEED = 1e9
 AS_PROSE = {"style": {"font_size": "var(--jp-content-font-size1, 14px)"}}
@@ -77,21 +75,21 @@ logger = logging.getLogger(__name__)
 class Home:
     """The thread that made a panel, and its event loop if it has one."""
 
-    def __init__(self) -> None:
+    def __init__(self):
         self.thread = threading.get_ident()
         try:
             self.loop = asyncio.get_running_loop()  # true in every cell of a notebook
         except RuntimeError:
             self.loop = None  # plain Python: everything happens at once
 
-    def post(self, act: Callable, *args: Any) -> None:
-        """Run `act(*args)` in the home thread: now when called from there, else as soon as it can."""
+    def post(self, act, *args):
+        """Run `act(*args)` in the home thread: at once when called from there, else as soon as possible."""
         if self.loop is None or threading.get_ident() == self.thread:
             act(*args)
         else:
             self.loop.call_soon_threadsafe(act, *args)
 
-    def later(self, seconds: float, act: Callable) -> asyncio.TimerHandle | None:
+    def later(self, seconds, act):
         """Run `act()` in the home thread after `seconds`; at once where there is no loop."""
         if self.loop is None:
             act()
@@ -113,7 +111,7 @@ class LivePicture:
     at `pixel_ratio` times the pixels, for a screen with small ones, and with its description.
     """
 
-    def __init__(self, width: int, height: int, pixel_ratio: float = 2) -> None:
+    def __init__(self, width, height, pixel_ratio=2):
         self.figure = pictures.new_figure(width, height)
         self.pixel_ratio = pixel_ratio
         room = "calc(100% - 2 * var(--jp-widgets-margin, 2px))"
@@ -123,7 +121,7 @@ class LivePicture:
         self._moving = []
 
     @pictures.house_style()
-    def frame(self) -> None:
+    def frame(self):
         """Show the moving artists as they are now."""
         if self.figure.stale or self._background is None:
             self._draw_background()
@@ -138,16 +136,16 @@ class LivePicture:
         pixels.save(buffer, "jpeg", quality=90, subsampling=0)
         self._show(buffer.getvalue(), "jpeg")
 
-    def rest(self, description: str) -> None:
+    def rest(self, description):
         """Show the sharp picture, and have it say what it shows."""
         self._show(self.png(self.pixel_ratio), "png")
         self.widget.tooltip = description
 
-    def png(self, pixel_ratio: float = 1) -> bytes:
+    def png(self, pixel_ratio=1):
         """The whole picture as PNG: the same bytes for the same artists."""
         return pictures.png(self.figure, pixel_ratio)
 
-    def _draw_background(self) -> None:
+    def _draw_background(self):
         self.figure.canvas.draw()  # leaves out what is animated
         self.figure.set_layout_engine("none")  # the axes stay where the first drawing put them
         self._background = self.figure.canvas.copy_from_bbox(self.figure.bbox)
@@ -158,7 +156,7 @@ class LivePicture:
         )
         self._moving = sorted(moving, key=lambda artist: artist.get_zorder())
 
-    def _show(self, data: bytes, image_format: str) -> None:
+    def _show(self, data, image_format):
         with self.widget.hold_sync():  # one message for both
             self.widget.format = image_format
             self.widget.value = data
@@ -167,7 +165,7 @@ class LivePicture:
 class Panel(widgets.VBox):
     """Rows of controls, a line of text, a picture of `width` x `height` pixels and a message line."""
 
-    def __init__(self, width: int = 820, height: int = 320, pixel_ratio: float = 2) -> None:
+    def __init__(self, width=820, height=320, pixel_ratio=2):
         self.home = Home()
         self.picture = LivePicture(width, height, pixel_ratio)
         self.figure = self.picture.figure
@@ -175,12 +173,12 @@ class Panel(widgets.VBox):
         self.text = widgets.HTML(**AS_PROSE)
         room = widgets.Layout(min_height="28px", max_width=f"{width}px")
         self.message = widgets.HTML(layout=room, **AS_PROSE)
-        self.player: Player | None = None
+        self.player = None
         self._said, self._remark = "", ""
         self._quiet = False
         self._asked = False
         self.due = 0.0
-        self._resting: asyncio.TimerHandle | None = None
+        self._resting = None
         hands_on = widgets.HTML(HANDS_ON, layout=widgets.Layout(display="none"))
         self.notice = notice()
         for part in (self.controls, self.message):
@@ -188,17 +186,17 @@ class Panel(widgets.VBox):
         picture = self.picture.widget
         super().__init__([self.notice, self.controls, self.text, picture, self.message, hands_on])
         self.add_class(still.PANEL)
-        self.taken_out: list[widgets.Widget] = []  # controls that are hidden for good
-        self.watchers: list[Callable[[], None]] = []  # called after each act and each frame
+        self.taken_out = []  # controls that are hidden for good
+        self.watchers = []  # called after each act and each frame
 
-    def draw(self) -> None:
+    def draw(self):
         """Set the artists and the text from the state; panels fill this in."""
 
-    def describe(self) -> str:
-        """What the picture shows, in words, for readers without a kernel and without eyes."""
+    def describe(self):
+        """What the picture shows, in words, for readers who have no kernel or cannot see it."""
         return type(self).__name__
 
-    def add_row(self, caption: str = "") -> None:
+    def add_row(self, caption=""):
         """Begin a row: the controls that are added next stand in it, after the caption."""
         look = widgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="0 0.5em")
         row = widgets.Box(layout=look)
@@ -207,7 +205,7 @@ class Panel(widgets.VBox):
             row.children = (widgets.HTML(label, layout=widgets.Layout(min_width="9ch")),)
         self.controls.children += (row,)
 
-    def add(self, control: widgets.Widget) -> None:
+    def add(self, control):
         """Put a control at the end of the last row."""
         if not self.controls.children:
             self.add_row()
@@ -215,16 +213,16 @@ class Panel(widgets.VBox):
 
     def add_number(
         self,
-        name: str,
-        value: float,
-        low: float,
-        high: float,
-        step: float | None = None,
-        log: bool = False,
-        slider: bool = True,
-        act: Callable[[], None] | None = None,
-        digits: int = 7,
-    ) -> NumberBox:
+        name,
+        value,
+        low,
+        high,
+        step=None,
+        log=False,
+        slider=True,
+        act=None,
+        digits=7,
+    ):
         """Add a number box called `name` with a slider beside it; return the box.
 
         The box takes whole numbers if `value` is an int, and shows so many `digits` at a time.
@@ -235,16 +233,18 @@ class Panel(widgets.VBox):
         look = named(name, f"calc({len(name) + digits}ch + 28px)")  # padding
         box = NumberBox(value, low, high, step, tell, log=log, digits=digits, **look)
         self.add(widgets.HBox([box, slider_for(box)]) if slider else box)
-        self.on_change(box, act or self.redraw)  # last: what was typed meanwhile must not be lost
+        self.on_change(
+            box, act or self.redraw
+        )  # comes last, so that nothing typed meanwhile is lost
         return box
 
     def add_choice(
         self,
-        name: str,
-        options: Sequence,
-        value: Any,
-        act: Callable[[], None] | None = None,
-    ) -> widgets.Dropdown:
+        name,
+        options,
+        value,
+        act=None,
+    ):
         """Add a list called `name` to choose from; `act()` is called after each change."""
         look = named(name, "max-content")  # its longest option
         choice = widgets.Dropdown(options=options, value=value, **look)
@@ -252,20 +252,20 @@ class Panel(widgets.VBox):
         self.add(choice)
         return choice
 
-    def add_button(self, name: str, act: Callable[[], None], tooltip: str = "") -> widgets.Button:
+    def add_button(self, name, act, tooltip=""):
         """Add a button that calls `act()`."""
         layout = widgets.Layout(width="auto", min_width="8ch")
         button = widgets.Button(description=name, tooltip=tooltip, layout=layout)
-        button.on_click(lambda _: self.home.post(self._act, act))
+        button.on_click(lambda _: self.home.post(self.act, act))
         self.add(button)
         return button
 
-    def settle(self, fix: Sequence[str] = (), hide: Sequence[str] = ()) -> None:
+    def settle(self, fix=(), hide=()):
         """Fix controls and hide others, by the names they show; both keep their values.
 
-        To be called once, when all controls are there. What has no name of its own belongs to the
-        control before it; a row that has lost all its controls goes too. ValueError, with all names
-        in it, for one that no control has.
+        Call it once, when all controls have been added. A control without a name belongs to the one
+        before it, and a row without controls is hidden as well. ValueError, which lists all names,
+        for a name that no control has.
         """
         rows = [(row, groups(row)) for row in self.controls.children]
         known = [name for _, controls in rows for name in controls if name]
@@ -282,26 +282,26 @@ class Panel(widgets.VBox):
             (left if shown == controls or any(shown) else self.taken_out).append(row)
         self.controls.children = left
 
-    def on_change(self, control: widgets.Widget, act: Callable[[], None]) -> None:
+    def on_change(self, control, act):
         """Call `act()` in the home thread whenever the value of `control` changes."""
-        control.observe(lambda _: self.home.post(self._act, act), "value")
+        control.observe(lambda _: self.home.post(self.act, act), "value")
 
-    def say(self, sentence: str = "") -> None:
+    def say(self, sentence=""):
         """Show a sentence under the picture; it stays until the next one."""
         self._said = sentence
         self._show_message()
 
-    def note(self, remark: str) -> None:
-        """Say, besides what is said there, what has happened unasked; it stays until the next act."""
+    def note(self, remark):
+        """Add a remark on what has happened by itself; it stays until the next action."""
         self._remark = html.escape(remark)
         self._show_message()
 
-    def _show_message(self) -> None:
+    def _show_message(self):
         sentences = " ".join(filter(None, (self._remark, self._said)))
         self.message.value = f'<span role="status">{sentences}</span>'
 
-    def redraw(self) -> None:
-        """Draw a picture now, or when it is time: many wishes in a row give one, never a queue."""
+    def redraw(self):
+        """Draw a picture now, or as soon as one is due: many requests give one picture, never a queue."""
         if self._asked:
             return
         wait = self.due - time.perf_counter()
@@ -311,57 +311,57 @@ class Panel(widgets.VBox):
         else:
             self.redraw_now()
 
-    def redraw_now(self) -> None:
+    def redraw_now(self):
         """Draw a quick picture at once, and a sharp one after a moment of quiet."""
         self._asked = False
-        self._guarded(self.show_frame)
-        self._guarded(self._watch)
+        self.guarded(self.show_frame)
+        self.guarded(self._watch)
         self.rest_soon()
 
     @pictures.house_style()
-    def show_frame(self) -> None:
+    def show_frame(self):
         """Draw a quick picture now."""
         start = time.perf_counter()
         self.draw()
         self.picture.frame()
         end = time.perf_counter()
-        # however slow drawing is, it takes at most half of the time
+        # drawing takes at most half of the time, however slow it is
         self.due = max(start + 1 / FRAMES_A_SECOND, end + (end - start))
 
-    def rest_soon(self) -> None:
+    def rest_soon(self):
         """Have the sharp picture drawn after a moment of quiet."""
         if self._resting is not None:
             self._resting.cancel()
         if self.home.loop is not None:  # without a loop nobody is watching
-            self._resting = self.home.later(REST_AFTER, lambda: self._guarded(self.rest))
+            self._resting = self.home.later(REST_AFTER, lambda: self.guarded(self.rest))
 
-    def rest(self) -> None:
+    def rest(self):
         """Show the sharp picture, with its description for a screen reader."""
         self.picture.rest(self.describe())
 
     @pictures.house_style()
-    def still(self) -> tuple[bytes, str]:
+    def still(self):
         """What readers without a kernel get: a picture as PNG and what it shows in words."""
         self.draw()
         return self.picture.png(), self.describe()
 
-    def _act(self, act: Callable[[], None]) -> None:
-        """Do what a control asks for; the description may change with it where the picture does not."""
+    def act(self, act):
+        """Do what a control asks for, and bring the description up to date afterwards."""
         if self._quiet:
             return
         if self._remark:
             self.note("")
-        self._guarded(act)
-        self._guarded(self._watch)
+        self.guarded(act)
+        self.guarded(self._watch)
         self.rest_soon()
 
-    def _watch(self) -> None:
+    def _watch(self):
         for watch in self.watchers:
             watch()
 
     @contextmanager
-    def quietly(self) -> Iterator[None]:
-        """Bring controls up to date without acting on it as if someone had moved them."""
+    def quietly(self):
+        """Change controls in a `with` block without acting on it as if someone had moved them."""
         self._quiet = True
         try:
             yield
@@ -369,14 +369,14 @@ class Panel(widgets.VBox):
             self._quiet = False
 
     @pictures.house_style()
-    def _guarded(self, act: Callable[[], None]) -> None:
+    def guarded(self, act):
         """Run `act()` and show its error, which in a callback would be lost."""
         try:
             act()
         except Exception as error:  # noqa: BLE001 - whatever it is, it must be seen
             self.fail(error)
 
-    def fail(self, error: Exception) -> None:
+    def fail(self, error):
         """Show an error: a ValueError is a sentence about an input, anything else is our fault."""
         if isinstance(error, ValueError):
             self.say(f"⚠ {html.escape(str(error))}")
@@ -384,15 +384,15 @@ class Panel(widgets.VBox):
             logger.error("a panel failed", exc_info=error)
             self.say(f"⚠ This panel failed, please report it: {html.escape(repr(error))}")
 
-    def halt(self) -> None:
+    def halt(self):
         """Stop whatever goes on by itself."""
         if self.player is not None and self.player.running:
             self.player.stop()
         if self._resting is not None:
             self._resting.cancel()
 
-    def discard(self) -> None:
-        """Stop it, and close it with all that it is made of, which kernel and page would keep."""
+    def discard(self):
+        """Stop the panel and close all its widgets, which the kernel and the page would otherwise keep."""
         members = family(self)
         for panel in members:
             if isinstance(panel, Panel):
@@ -400,7 +400,7 @@ class Panel(widgets.VBox):
         for widget in members:
             widget.close()
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **kwargs):
         picture, description = self.still()
         stage.enter(self)
         bundle = super()._repr_mimebundle_(**kwargs) | {
@@ -409,7 +409,7 @@ class Panel(widgets.VBox):
         }
         return bundle, {"image/png": {"alt": description}, still.MARK: self.model_id}
 
-    def __repr__(self) -> str:
+    def __repr__(self):
         return self.describe()
 
 
@@ -422,19 +422,17 @@ class Player:
     the kernel stops it too.
     """
 
-    _live: ClassVar[Callable[[], "Player | None"]] = staticmethod(lambda: None)
+    _live = staticmethod(lambda: None)
 
-    def __init__(
-        self, panel: Panel, step: Callable[[int], None], changed: Callable[[], None]
-    ) -> None:
+    def __init__(self, panel, step, changed):
         self.panel, self.step, self.changed = panel, step, changed
         self.running, self.speed = False, FULL_SPEED
         self.interrupted = False
-        self._task: asyncio.Task | None = None  # the loop itself would let it be collected
+        self._task = None  # kept here, as the loop alone would let it be garbage collected
         self._chunk = 1
         self._stop_other()
 
-    def start(self) -> None:
+    def start(self):
         """Start, or go on."""
         if self._stop_other():
             self.panel.note("One panel runs at a time: the other one was stopped.")
@@ -444,13 +442,13 @@ class Player:
             self._task = self.panel.home.loop.create_task(self._play())
         self.changed()
 
-    def stop(self) -> None:
+    def stop(self):
         """Stop after the step that is being taken."""
         self.running = False
         self.changed()
 
-    def _stop_other(self) -> bool:
-        """Stop the player that runs; whether there was one."""
+    def _stop_other(self):
+        """Stop another player that is running; returns whether there was one."""
         other = Player._live()
         if other is None or other is self or not other.running:
             return False
@@ -458,7 +456,7 @@ class Player:
         other.panel.note("Stopped, since another panel has its turn: one runs at a time.")
         return True
 
-    async def _play(self) -> None:
+    async def _play(self):
         clock, credit = time.perf_counter(), 1.0
         try:
             while self.running:
@@ -475,10 +473,10 @@ class Player:
             self.stop()
             self.panel.fail(error)
 
-    def _slice(self, credit: float) -> int:
+    def _slice(self, credit):
         """Take at most `credit` steps until SLICE seconds are over or a picture is due.
 
-        As many are taken at a time as take a millisecond.
+        Each call of `step` takes so many steps that it lasts about a millisecond.
         """
         now, taken = time.perf_counter(), 0
         end = now + SLICE if self.panel.due < now else min(now + SLICE, self.panel.due)
@@ -494,45 +492,45 @@ class Player:
         return taken
 
 
-def listen() -> None:
+def listen():
     """Let the next interrupt of the kernel stop the player that runs.
 
-    A kernel that runs no cell ignores interrupts, and only there and then is this in its place:
-    each cell, and each message, has its own way to be interrupted and puts this one back.
+    A kernel ignores interrupts while no cell runs, and only then does this handler apply: each cell
+    and each message sets up its own handler, and restores this one afterwards.
     """
     in_main = threading.current_thread() is threading.main_thread()
     if in_main and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, interrupt)
 
 
-def interrupt(*_: Any) -> None:
-    """Have the player that runs stop when its slice is over, where drawing is safe."""
+def interrupt(*_):
+    """Ask the running player to stop at the end of its slice, when it is safe to draw."""
     player = Player._live()
     if player is not None:
         player.interrupted = True
 
 
-def short(value: float) -> str:
+def short(value):
     """A number in at most three digits, as it is printed in books."""
     if 0 < abs(value) < 1e-3:
         return "about 0"
     return f"{value + 0.0:.3g}".replace("-", "−")  # + 0.0 takes the sign off -0.0
 
 
-def parts(control: widgets.Widget) -> tuple[widgets.Widget, ...]:
-    """A control, and what it is made of if that is several: a number box and its slider."""
+def parts(control):
+    """A control and the controls inside it, such as a number box and its slider."""
     return (control, *getattr(control, "children", ()))
 
 
-def notice() -> widgets.HTML:
-    """What stands above the picture of a panel whose kernel is gone, and shows only then."""
+def notice():
+    """The sentence above the picture of a panel whose kernel is gone; it is hidden until then."""
     words = widgets.HTML(still.NOTICE_HTML, **AS_PROSE)
     words.add_class(still.NOTICE)
     return words
 
 
-def family(*values: Any) -> list[widgets.Widget]:
-    """Widgets with all that they are made of: what is in them, layouts, styles, hidden controls."""
+def family(*values):
+    """These widgets and all that belong to them: children, layouts, styles, hidden controls."""
     found, left = {}, list(values)
     while left:
         one = left.pop()
@@ -545,8 +543,8 @@ def family(*values: Any) -> list[widgets.Widget]:
     return list(found.values())
 
 
-def groups(row: widgets.Box) -> dict[str, list[widgets.Widget]]:
-    """What stands in a row by the names that are shown; "" for what comes before the first."""
+def groups(row):
+    """The controls of a row, grouped by the names they show; "" for those before the first name."""
     found, name = {}, ""
     for control in row.children:
         names = [getattr(part, "description", "") for part in parts(control)]
@@ -555,20 +553,20 @@ def groups(row: widgets.Box) -> dict[str, list[widgets.Widget]]:
     return found
 
 
-def disable(controls: Sequence[widgets.Widget]) -> None:
-    """Let controls show their values and take no others."""
+def disable(controls):
+    """Disable controls: they show their values, and nobody can change them."""
     for part in (part for control in controls for part in parts(control)):
         if part.has_trait("disabled"):
             part.disabled = True
 
 
-def named(name: str, width: str) -> dict:
-    """The looks of a control with its name in front, which takes what it needs of the width."""
+def named(name, width):
+    """The settings of a control with its name in front, which is given as much width as it needs."""
     look = widgets.Layout(width=width)
     return {"description": name, "layout": look, "style": {"description_width": "initial"}}
 
 
-def slider_for(box: NumberBox) -> widgets.Widget:
+def slider_for(box):
     """A slider that moves the number box, and is moved by it."""
     look = {"readout": False, "layout": widgets.Layout(width="150px")}
     limits = {"min": box.min, "max": box.max}
@@ -584,20 +582,18 @@ def slider_for(box: NumberBox) -> widgets.Widget:
         step, place = box.step, float
         slider = widgets.FloatSlider(box.value, step=step, **limits, **look)
 
-    def apart() -> bool:
-        """Whether they differ by more than the way to the slider's nearest notch, where the browser
-        puts it.
-        """
+    def apart():
+        """Whether the box is further from the slider than rounding to the nearest notch explains."""
         return abs(place(slider.value) - place(box.value)) > 0.500001 * step
 
-    def to_box(_: Any) -> None:
-        """Digits that one wants to read: a dragged slider gives 0.12589254117941673."""
+    def to_box(_):
+        """Give the box a round number: a slider that is dragged gives 0.12589254117941673."""
         value = slider.value
         inside = box.min * 1.001 < value < box.max * 0.999
         if apart():
             box.value = at_notch(notch(value)) if box.log and inside else float(f"{value:.6g}")
 
-    def to_slider(_: Any) -> None:
+    def to_slider(_):
         if apart():
             slider.value = box.value
 

@@ -1,7 +1,6 @@
 """One neuron with one input: move its weight, its bias and its input, change its activation."""
 
 import math
-from collections.abc import Sequence
 
 from nnlib import checks
 from nnlib.activations import ACTIVATIONS, sigmoid
@@ -24,21 +23,23 @@ class NeuronPanel(Panel):
 
     Arguments:
 
-    - weight, bias, x: the numbers that can be moved, at first.
+    - weight, bias, x: the numbers at first; controls move them from -5 to 5, -10 to 10, -8 to 8.
     - activation: f, one of "sigmoid", "tanh" and "relu".
     - fix, hide: controls by the names they show, such as "input x", that keep their values.
+
+    Raises ValueError for another activation or a name that no control has.
     """
 
     @pictures.house_style()
     def __init__(
         self,
-        weight: float = 1.0,
-        bias: float = 0.0,
-        x: float = 1.0,
-        activation: str = "sigmoid",
-        fix: Sequence[str] = (),
-        hide: Sequence[str] = (),
-    ) -> None:
+        weight=1.0,
+        bias=0.0,
+        x=1.0,
+        activation="sigmoid",
+        fix=(),
+        hide=(),
+    ):
         super().__init__(width=760, height=340)
         checks.one_of("activation", activation, tuple(HEIGHTS))
         self.weight = self.add_number("weight", float(weight), -5, 5, step=0.1)
@@ -49,7 +50,7 @@ class NeuronPanel(Panel):
         ax = self.figure.subplots()
         self.curve = pictures.tangents(sigmoid, [0], [0], [""], -REACH, REACH, ax)
         pictures.dress(ax, "", "input x", "output a")
-        ax.yaxis.set_label_coords(-0.08, 0.5)  # clear of the numbers, however wide they are
+        ax.yaxis.set_label_coords(-0.08, 0.5)  # leaves room for numbers of any width
         ax.title.set_animated(True)
         self.ring = pictures.draw_points(ax, [], [])
         self.ring.set(markerfacecolor="white", markeredgecolor=pictures.BLACK, zorder=4)
@@ -57,7 +58,7 @@ class NeuronPanel(Panel):
         self.settle(fix, hide)
         self.redraw()
 
-    def draw(self) -> None:
+    def draw(self):
         weight, bias, x = self.weight.value, self.bias.value, self.x.value
         f = ACTIVATIONS[self.activation.value]
         z = weight * x + bias
@@ -78,10 +79,10 @@ class NeuronPanel(Panel):
         )
         self.text.value = "&emsp;&emsp;".join(numbers)
 
-    def formula(self) -> str:
+    def formula(self):
         """The neuron as a function of x, in figures."""
         z = f"{short(self.weight.value)} · x + {short(self.bias.value)}".replace("+ −", "− ")
         return f"{self.activation.value}({z})"
 
-    def describe(self) -> str:
+    def describe(self):
         return f"One neuron, {self.formula()} as a curve over x, and its slope at {short(self.x.value)}."

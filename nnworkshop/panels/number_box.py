@@ -1,4 +1,4 @@
-"""A box for a number, which takes it as people write it, and says what it has made of it.
+"""A box for a number, which understands how people write numbers, and says what it understood.
 
 A browser's own number box drops what it does not know: in one that speaks English `1,5` becomes 15.
 This one is a box for text. A comma is a decimal point, `.5` and `2e-3` are numbers, `10,000` is ten
@@ -8,16 +8,14 @@ thousand where whole numbers are wanted. Where the page can run
 
 import math
 import re
-from collections.abc import Callable
-from typing import Any
 
 import ipywidgets as widgets
 from traitlets import Any as AnyTrait
-from traitlets import Bool, Bunch, Float, Int, TraitError, Unicode, validate
+from traitlets import Bool, Float, Int, TraitError, Unicode, validate
 
-# It is a style that brings it, since a page runs no script that comes to it as text. What someone is
-# typing is theirs, from the click into a box until they press Enter or leave it: other numbers have to
-# wait until then. An arrow key is handed on as text.
+# A style element carries this script, since a page does not run scripts that arrive as text. From the
+# click into a box until Enter is pressed or the box is left, no other number may replace what is being
+# typed; it has to wait. An arrow key is passed on as text.
 HANDS_ON = """<style onload="
 const panel = this.closest('.nnlib-panel');
 if (panel && !panel.handsOn) {
@@ -77,13 +75,13 @@ class NumberBox(widgets.Text):
 
     def __init__(
         self,
-        value: float,
-        min: float,
-        max: float,
-        step: float | None = None,
-        tell: Callable[[str], None] = lambda sentence: None,
-        **settings: Any,
-    ) -> None:
+        value,
+        min,
+        max,
+        step=None,
+        tell=lambda sentence: None,
+        **settings,
+    ):
         self.tell, self._remark = tell, ""
         whole = isinstance(value, int)
         step = step or (1 if whole else round_below((max - min) / 100))
@@ -93,13 +91,13 @@ class NumberBox(widgets.Text):
         self.add_class("nn-number")
         self.observe(self._cut, ["min", "max"])
 
-    def _shown(self, value: float) -> str:
+    def _shown(self, value):
         text = written(value)
         fits = self.whole or len(text) <= self.digits
         return text if fits else f"{value:.{self.digits - 3}g}"  # a sign, a zero and a point
 
     @validate("value")
-    def _valid(self, proposal: Bunch) -> float:
+    def _valid(self, proposal):
         try:
             number = float(proposal["value"])
         except (TypeError, ValueError):
@@ -108,15 +106,15 @@ class NumberBox(widgets.Text):
             raise TraitError(f"{self.name} is {proposal['value']!r}, expected a number")
         return self._within(number)
 
-    def _within(self, number: float) -> float:
+    def _within(self, number):
         number = max(self.min, min(self.max, number))
         return round(number) if self.whole else number
 
-    def _cut(self, _: Any) -> None:
+    def _cut(self, _):
         self.value = self._within(self.value)
 
-    def set_state(self, sync_data: dict) -> None:
-        """Take what the page sends; what was typed gives way to the number that it was taken for."""
+    def set_state(self, sync_data):
+        """Take what the page sends, and show the number that it was understood as."""
         self._remark = ""
         super().set_state(sync_data)
         if "value" in sync_data:
@@ -124,7 +122,7 @@ class NumberBox(widgets.Text):
         if self._remark:
             self.tell(self._remark)
 
-    def _read(self, text: str) -> float:
+    def _read(self, text):
         """The number that a text from the page stands for."""
         typed = text.rstrip("↑↓")
         number = parsed(typed, self.whole)
@@ -145,7 +143,7 @@ class NumberBox(widgets.Text):
             self._remark = f"{self.name} is a whole number: {typed} became {written(taken)}."
         return taken
 
-    def _stepped(self, number: float, steps: int) -> float:
+    def _stepped(self, number, steps):
         """The number that so many arrow keys lead to."""
         if not self.log:
             return round(number + steps * self.step, 10)
@@ -154,9 +152,9 @@ class NumberBox(widgets.Text):
         return number
 
 
-def parsed(text: str, whole: bool = False) -> float | None:
-    """The number that someone has written, None if it is none; a comma is a decimal point, but not
-    where it parts thousands, which in a decimal number it does only beside a point or another comma.
+def parsed(text, whole=False):
+    """The number that a text stands for, or None. A comma is a decimal point, unless it separates
+    thousands: in a decimal number only if there is a point or a second comma too.
     """
     text = text.strip().lower().replace("\N{MINUS SIGN}", "-")
     text = re.sub(r"(?<=\d)[\s'’](?=\d{3})", "", text)
@@ -169,22 +167,22 @@ def parsed(text: str, whole: bool = False) -> float | None:
     return float(text) if NUMBER.fullmatch(text) else None
 
 
-def written(value: float) -> str:
-    """A number as it stands in its box: all its digits, and no more."""
+def written(value):
+    """A number with all its digits, without a needless .0."""
     return repr(value).removesuffix(".0")
 
 
-def notch(number: float) -> int:
+def notch(number):
     """Which round number is nearest, counted from 1: ten for each decade."""
     return round(10 * math.log10(number))
 
 
-def at_notch(k: int) -> float:
+def at_notch(k):
     """The round number at that place."""
     return float(f"{ROUND[k % 10]}e{k // 10}")
 
 
-def next_round(number: float, up: bool) -> float:
+def next_round(number, up):
     """The next larger or smaller round number."""
     k = notch(number)
     if up:
@@ -192,7 +190,7 @@ def next_round(number: float, up: bool) -> float:
     return next(value for value in map(at_notch, (k + 1, k, k - 1, k - 2)) if value < number)
 
 
-def round_below(number: float) -> float:
+def round_below(number):
     """The largest of 1, 2, 5, 10, ... or 0.5, 0.2, 0.1, ... that is not larger."""
     decade = math.floor(math.log10(number) + 1e-9)
     return max(

@@ -1,20 +1,19 @@
-"""What an opened notebook gets back of a panel, of which the file has but a picture.
+"""Gives panels back to a notebook that is opened: its file has only a picture of each.
 
 Where the notebook's kernel lives and has the panel, its output gets its view again: the page shows
 it, with its run. Elsewhere, and where JupyterLab does not trust the cell and would show no view, a
 sentence comes above the picture, as an output of its own that is taken out again before saving.
 
-A kernel that is busy does not say what it has. Then the output gets its view, and the notebook a
-*stand-in* of the same id, the picture below the sentence: of the two the page takes the kernel's.
-(It is not for every notebook, since JupyterLab now and then looks for it before it is there.)
+A kernel that is busy cannot say which panels it has. Then the output gets its view, and the notebook
+a *stand-in* with the same id, which shows the sentence and the picture: if the kernel has the panel
+after all, the page prefers it. (Other notebooks get no stand-in, since JupyterLab sometimes looks for
+it before it has been read.)
 """
 
 import base64
 import functools
 import uuid
-from collections.abc import Callable, Iterator
 from inspect import isawaitable
-from typing import Any
 
 from nnworkshop.panels.still import (
     MARK,
@@ -29,18 +28,18 @@ from nnworkshop.panels.still import (
 
 WORDS = "nnlib_words"  # in the metadata of an output: it is the sentence above a picture
 HARMLESS = {"text/plain", *PICTURES}  # whoever wrote it
-# as a front end asks when it opens a notebook; others, such as an export, name the path alone
+# what a front end asks for when it opens a notebook; an export names the path alone
 OPENING = {"path", "type", "format", "content"}
 BUSY, STARTING = 1, 10  # seconds that a kernel has to answer
 
 
-def with_panels(get: Callable, ask: Callable) -> Callable:
+def with_panels(get, ask):
     """The `get` of a contents manager, with panels in the notebooks that a front end opens.
 
     `await ask(path)` is what the kernel of a notebook has: see `widgets_of`.
     """
 
-    async def opened(**options: Any) -> dict:
+    async def opened(**options):
         model = get(**options)
         model = await model if isawaitable(model) else model
         notebook = model["content"]
@@ -49,13 +48,13 @@ def with_panels(get: Callable, ask: Callable) -> Callable:
         return model
 
     @functools.wraps(get)
-    def got(*args: Any, **options: Any) -> Any:
+    def got(*args, **options):
         return opened(**options) if OPENING <= set(options) else get(*args, **options)
 
     return got
 
 
-async def widgets_of(app: Any, path: str) -> set[str] | None:
+async def widgets_of(app, path):
     """The ids of the widgets in the kernel of a notebook; None if it does not answer in time."""
     sessions = await app.session_manager.list_sessions()
     kernel = next((one["kernel"] for one in sessions if one["path"] == path), None)
@@ -73,7 +72,7 @@ async def widgets_of(app: Any, path: str) -> set[str] | None:
         client.stop_channels()
 
 
-def come_back(notebook: dict, known: set[str] | None) -> None:
+def come_back(notebook, known):
     """Put into an opened notebook, in place, what a reader is to see of each panel."""
     state = {}
     for cell in notebook["cells"]:
@@ -96,20 +95,20 @@ def come_back(notebook: dict, known: set[str] | None) -> None:
         saved |= {"version_major": 2, "version_minor": 0, "state": saved["state"] | state}
 
 
-def take_out_view(output: dict) -> None:
-    """A mark takes the place of a view that was saved where this extension is not at work."""
+def take_out_view(output):
+    """Replace a view by a mark, where a notebook was saved without this extension."""
     view = output["data"].pop(VIEW, None)
     if view:
         output["metadata"][MARK] = view["model_id"]
 
 
-def is_trusted(cell: dict) -> bool:
-    """Whether a cell may show views: JupyterLab trusts it, or all that it has is harmless."""
+def is_trusted(cell):
+    """Whether a cell may show views: JupyterLab trusts it, or its outputs are all harmless."""
     harmless = all(set(output.get("data", ())) <= HARMLESS for output in cell["outputs"])
     return harmless or cell["metadata"].get("trusted", False)
 
 
-def with_words(outputs: list[dict]) -> Iterator[dict]:
+def with_words(outputs):
     """The outputs of a cell, the sentence above each panel that has no view."""
     for output in outputs:
         if is_panel(output) and VIEW not in output["data"]:
@@ -121,7 +120,7 @@ def with_words(outputs: list[dict]) -> Iterator[dict]:
         yield output
 
 
-def take_out_words(notebook: dict) -> None:
+def take_out_words(notebook):
     """Take the sentences out again, in place."""
     for cell in notebook["cells"]:
         if "outputs" in cell:
@@ -130,9 +129,9 @@ def take_out_words(notebook: dict) -> None:
             ]
 
 
-def stand_in(model: str, output: dict) -> dict:
+def stand_in(model, output):
     """The state of a box of this id that shows the sentence and the picture of a panel."""
-    # here, since a busy kernel is rare, and these would make the server's start wait for matplotlib
+    # imported only here, as a busy kernel is rare and the server would start with matplotlib
     import ipywidgets as widgets
 
     from nnworkshop.panels.live import DescribedImage, family, notice
@@ -156,5 +155,5 @@ def stand_in(model: str, output: dict) -> dict:
     return state
 
 
-def text(lines: str | list[str]) -> str:
+def text(lines):
     return lines if isinstance(lines, str) else "".join(lines)

@@ -1,27 +1,21 @@
 """Switches between the learner's own functions and nnlib's, and the line that says whose code runs."""
 
-from collections.abc import Callable, Collection, Iterable
-
-import ipywidgets as widgets
-
 from nnworkshop.exercises.verdict import marked_up
-from nnworkshop.panels.live import Panel, Player
+from nnworkshop.panels.live import Player
 
 YOURS, NNLIBS, EMPTY = "yours", "nnlib's", "nnlib's, yours is empty"
 
 
 class OwnPlayer(Player):
-    """A player for a panel whose run has the learner's own functions: each slice of steps is under
-    one guard, which takes a moment to put up.
+    """A player for a run with the learner's own functions: one guard protects a whole slice of steps,
+    since setting it up takes a moment.
     """
 
-    def _slice(self, credit: float) -> int:
+    def _slice(self, credit):
         return self.panel.run.training.guarded(lambda: Player._slice(self, credit)) or 0
 
 
-def add_switches(
-    panel: Panel, names: Iterable[str], empty: Collection[str], act: Callable[[], None]
-) -> dict[str, widgets.Dropdown]:
+def add_switches(panel, names, empty, act):
     """Add a row of switches to a panel, one for each of the learner's functions; those that are
     still empty have no choice. `act()` is called after each change.
     """
@@ -34,12 +28,12 @@ def add_switches(
     }
 
 
-def yours(switches: dict[str, widgets.Dropdown]) -> list[str]:
-    """The names of the functions that are to be the learner's."""
+def yours(switches):
+    """The names of the functions that are switched to the learner's own."""
     return [name for name, switch in switches.items() if switch.value == YOURS]
 
 
-def status(sentences: Iterable[str]) -> str:
-    """Sentences, each on a line of its own, as HTML that a screen reader says when they change."""
+def status(sentences):
+    """Sentences as lines of HTML that a screen reader reads out when they change."""
     lines = "<br>".join(map(marked_up, sentences))
     return f'<div role="status" style="line-height: 1.4">{lines}</div>'

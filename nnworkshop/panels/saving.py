@@ -1,12 +1,12 @@
 """What a saved notebook keeps of a panel: its last picture, in place of the live view.
 
-A live view in a file is an error message as soon as its kernel is gone, at the latest after the
-next saving. So when JupyterLab saves a notebook, this extension of its server takes the views of
+A live view in a file becomes an error message as soon as its kernel is gone, at the latest when the
+notebook is saved again. So when JupyterLab saves a notebook, this extension of its server takes the views of
 panels out of the file, and puts the pictures that they showed last in their place. The open
 notebook keeps its panels, and one that is opened again gets them back: see `opening`.
 
 The pictures, and the words for them, are in the widget state, which JupyterLab sends along if its
-setting `saveState` is on. A panel whose picture alone tells too little has another one in `kept`,
+setting `saveState` is on. A panel whose picture tells too little keeps another one in `kept`,
 as PNG in base64. After a restart of the kernel JupyterLab has no state of the panels that are
 still on the page, so what was saved of them before is remembered.
 """
@@ -14,28 +14,27 @@ still on the page, so what was saved of them before is remembered.
 import json
 import re
 from functools import partial
-from typing import Any
 
 from nnworkshop.panels import opening
 from nnworkshop.panels.still import MARK, PICTURES, STATE, VIEW, is_panel, outputs
 
 MODEL = "IPY_MODEL_"  # stands before the id of another widget
 
-remembered: dict[str, dict[str, dict]] = {}  # by notebook and panel: its output, as it was saved
+remembered = {}  # by notebook and panel: its output, as it was saved
 
 
-def _jupyter_server_extension_points() -> list[dict]:
+def _jupyter_server_extension_points():
     return [{"module": "nnworkshop.panels.saving"}]
 
 
-def _load_jupyter_server_extension(app: Any) -> None:
+def _load_jupyter_server_extension(app):
     manager = app.contents_manager
     manager.register_pre_save_hook(keep_pictures)
     manager.get = opening.with_panels(manager.get, partial(opening.widgets_of, app))
     app.config.HTMLExporter.preprocessors.append("nnworkshop.panels.exporting.DescribedPictures")
 
 
-def keep_pictures(model: dict, path: str = "", **_: Any) -> None:
+def keep_pictures(model, path="", **_):
     """Take the views of panels out of a notebook that is about to be saved, in place."""
     notebook = model.get("content")
     if model.get("type") != "notebook" or not notebook:
@@ -60,7 +59,7 @@ def keep_pictures(model: dict, path: str = "", **_: Any) -> None:
         notebook["metadata"].pop("widgets", None)
 
 
-def needed(state: dict, models: list[str]) -> dict:
+def needed(state, models):
     """The part of a widget state that these models need: themselves and what they refer to."""
     found, left = {}, list(models)
     while left:
@@ -71,8 +70,8 @@ def needed(state: dict, models: list[str]) -> dict:
     return found
 
 
-def replace_picture(output: dict, panel: dict, image: dict) -> None:
-    """Put what a panel keeps, or its image, in the place of the picture that the output carries."""
+def replace_picture(output, panel, image):
+    """Replace the picture of an output by the one that the panel keeps for it, or else by its image."""
     data, values, kept = output["data"], image["state"], panel["state"].get("kept")
     kind = "image/png" if kept else f"image/{values.get('format', 'png')}"
     for old in PICTURES:
@@ -84,7 +83,7 @@ def replace_picture(output: dict, panel: dict, image: dict) -> None:
     output["metadata"][kind] = width | {"alt": data["text/plain"]}
 
 
-def first_image(state: dict, widget: dict) -> dict | None:
+def first_image(state, widget):
     """The first image inside a widget that shows something."""
     if widget.get("model_name") == "ImageModel":
         return widget if pixels(widget) else None
@@ -93,7 +92,7 @@ def first_image(state: dict, widget: dict) -> dict | None:
     return next(filter(None, inside), None)
 
 
-def pixels(image: dict) -> str:
+def pixels(image):
     """The bytes of an image in base64; "" if it has none yet."""
     found = (one["data"] for one in image.get("buffers", ()) if one["path"] == ["value"])
     return next(found, "")

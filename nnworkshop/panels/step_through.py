@@ -1,12 +1,9 @@
 """A whole pass, one matrix operation at a time: forward, loss and backward, every number shown."""
 
-import asyncio
 import base64
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
@@ -14,13 +11,12 @@ from numpy.typing import NDArray as Array
 from traitlets import Unicode
 
 from nnlib import checks, tutorials
-from nnlib.gradient_check import Nudge, nudge
-from nnlib.losses import CrossEntropy, Loss
+from nnlib.gradient_check import nudge
+from nnlib.losses import CrossEntropy
 from nnlib.network import Network
 from nnworkshop import pictures
 from nnworkshop.owncode import own_pass
 from nnworkshop.owncode.own import Own, account, checked_functions
-from nnworkshop.owncode.own_pass import OwnPass
 from nnworkshop.owncode.stubs import is_stub
 from nnworkshop.panels.live import Panel
 from nnworkshop.panels.own import add_switches, status, yours
@@ -34,7 +30,6 @@ from nnworkshop.panels.tables import (
     written,
 )
 from nnworkshop.studies import operations
-from nnworkshop.studies.operations import ChainRule, Operation
 
 HIDDEN_LAYERS, HIDDEN_UNITS = 3, 6  # more would not fit on the screen
 MOST = 64  # inputs, outputs and samples
@@ -56,42 +51,43 @@ class Given:
     y: Array | None
 
     @property
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self):
         """The live arrays by name: the parameters, X and y."""
         data = {"X": self.X} | ({} if self.y is None else {"y": self.y})
         return {**self.network.parameters, **data}
 
-    def copy(self) -> "Given":
+    def copy(self):
         """The same with arrays of its own."""
         y = None if self.y is None else self.y.copy()
         return Given(self.network.copy(), self.X.copy(), y)
 
 
 class PassState:
-    """A network with its samples, with one number in hand: everything before and after its move.
+    """A network and its samples, of which one number is picked and moved: all values before and after.
 
     `places` maps a name such as "W1[0, 2]" to the name of the array and the index in it; `rows` are
-    the samples that are looked at. What comes in is left as it is. Every number comes from
-    `results`. own: functions of the learner's that are asked; learning_rate: that of an update.
-    Errors as for Network.forward and Network.backward; a ValueError too for what does not fit on a
-    screen, and for functions that have no part in the pass.
+    the samples that are shown. Network and samples are copied. Every number comes from `results`.
+    own: the learner's functions that are called; learning_rate: that of an update. Errors as for
+    Network.forward and Network.backward, and a ValueError for what does not fit on a screen and for
+    functions that have no part in the pass.
     """
 
     def __init__(
         self,
-        network: Network,
-        X: Any,
-        y: Any = None,
-        loss: Loss | None = None,
-        learning_rate: float | None = None,
-        own: Mapping[str, Callable[..., Any]] | None = None,
-    ) -> None:
+        network,
+        X,
+        y=None,
+        loss=None,
+        learning_rate=None,
+        own=None,
+        rule=operations.PLAIN,
+    ):
         if (y is None) != (loss is None):
             missing = "y" if y is None else "loss"
             raise ValueError(f"{missing} is missing, expected y and loss, or neither of them")
-        self.program = operations.program(network, loss, learning_rate)
-        self.loss, self.learning_rate = loss, learning_rate
-        own_pass.check_parts(list(own or {}), network, loss, learning_rate)
+        self.program = operations.program(network, loss, learning_rate, rule)
+        self.loss, self.learning_rate, self.rule = loss, learning_rate, rule
+        own_pass.check_parts(list(own or {}), network, loss, learning_rate, rule)
         self.own = Own(own or {})
         arrays = operations.run(network, X, y, loss)
         check_size(network, len(arrays["X"]))
@@ -102,24 +98,24 @@ class PassState:
             for index in np.ndindex(values.shape)
         }
         self.rows, self.choice = slice(None), next(iter(self.places))
-        self.parameter = self.choice  # the weight or bias that was in hand last
+        self.parameter = self.choice  # the weight or bias that was picked last
         self.reset()
 
-    def reset(self) -> None:
+    def reset(self):
         """Put every number back to where it was at the start."""
-        self.own = Own(self.own.functions)  # one that failed gets another chance
+        self.own = Own(self.own.functions)  # a function that failed is tried again
         self.given = self.start.copy()
         self.choose(self.choice)
 
-    def choose(self, choice: str) -> None:
-        """Take a number in hand, by its name; changes are told against this moment."""
+    def choose(self, choice):
+        """Pick a number by its name; from now on changes are told by comparison with this moment."""
         self.choice = checks.one_of("pick", choice, tuple(self.places))
         if self.places[choice][0] not in ("X", "y"):
             self.parameter = choice
         self.before = self.given.copy()
 
-    def move(self, value: float) -> None:
-        """Set the number in hand; ValueError, and nothing changed, if it cannot have this value.
+    def move(self, value):
+        """Set the number that is picked; ValueError, and nothing is changed, if it cannot have this value.
 
         Where targets are shares of 1, the others of the row divide the rest.
         """
@@ -133,22 +129,22 @@ class PassState:
             moved.network.targets(moved.y, len(moved.X), self.loss)
         self.given = moved
 
-    def value(self, given: Given) -> float:
-        """What the number in hand is."""
+    def value(self, given):
+        """The number that is picked."""
         name, index = self.places[self.choice]
         return float(given.arrays[name][index])
 
-    def results(self, given: Given) -> OwnPass:
-        """Every array of the pass by its name, and what of it is the learner's."""
+    def results(self, given):
+        """Every array of the pass by its name, and which of them the learner's code gave."""
         y = None if given.y is None else given.y[self.rows]
-        data = (given.network, given.X[self.rows], y, self.loss, self.learning_rate)
+        data = (given.network, given.X[self.rows], y, self.loss, self.learning_rate, self.rule)
         return own_pass.run(self.own, *data)
 
-    def numbers(self, given: Given) -> dict[str, Array]:
+    def numbers(self, given):
         """The arrays alone."""
         return self.results(given).arrays
 
-    def chain(self, numbers: dict[str, Array]) -> tuple[ChainRule, Nudge] | None:
+    def chain(self, numbers):
         """The chain rule of `parameter`, and what nudging it shows; None without a backward part."""
         if self.loss is None:
             return None
@@ -157,21 +153,19 @@ class PassState:
         measured = nudge(network, *data, name, index)
         return operations.chain_rule(network, numbers, name, index, self.loss.l2), measured
 
-    def units(self, step: int) -> list[str]:
-        """The array of each layer's units that was computed last, "" where there is none yet."""
+    def units(self, step):
+        """The last array that was computed for the units of each layer; "" where there is none yet."""
         names = ["X"] + [""] * len(self.given.network.activations)
         for line in self.program[: step + 1]:
             if line.of_units:
                 names[line.layer] = line.name
         return names
 
-    def known(self, step: int) -> set[str]:
+    def known(self, step):
         """The arrays that are given, or computed up to a step."""
         return {*self.given.arrays, *(line.name for line in self.program[: step + 1])}
 
-    def marks(
-        self, line: Operation, results: OwnPass, before: dict[str, Array]
-    ) -> dict[str, Marks]:
+    def marks(self, line, results, before):
         """What is marked in the matrices of a line."""
         marks, now = {}, results.arrays
         for array in {line.name, *(operand.removesuffix(".T") for operand in line.operands)}:
@@ -183,14 +177,16 @@ class PassState:
         for array in {name, f"grad{name}", f"new{name}"} & set(marks):
             if 0 <= place[0] < len(now[array]):
                 marks[array].chosen[place] = True
-        if line.name == f"grad{name}":  # what meets in the gradient of the number in hand
+        if (
+            line.name == f"grad{name}"
+        ):  # the arrays that make up the gradient of the number that is picked
             for operand in line.operands:
                 used = marks[operand.removesuffix(".T")].used
                 used[:, row if operand.endswith(".T") else column] = True
         return marks
 
 
-def check_size(network: Network, samples: int) -> None:
+def check_size(network, samples):
     """ValueError for a network or a number of samples too large for a screen full of numbers."""
     hidden = network.sizes[1:-1]
     if len(hidden) > HIDDEN_LAYERS or max(hidden, default=0) > HIDDEN_UNITS:
@@ -226,9 +222,10 @@ class StepThroughPanel(Panel):
     - rows: a name for each sample.
     - step: the step to begin with, from 1; negative from the end.
     - sample: the row to show at first, None for all.
-    - pick, value: the number in hand at first, e.g. "W1[0, 2]", and what it is moved to.
+    - pick, value: the number that is picked at first, e.g. "W1[0, 2]", and what it is moved to.
     - whole: whether to show all steps so far, not one.
     - learning_rate: with it the pass ends with an update.
+    - rule: the update rule; gradient descent if not given.
     - own: functions of yours by what they do, as for `OwnTraining`, whose results stand in place of
       nnlib's; numbers that differ are underlined, and a switch each lets nnlib's take their place.
     - fix, hide: controls by the names they show that keep their values.
@@ -242,26 +239,28 @@ class StepThroughPanel(Panel):
     @pictures.house_style()
     def __init__(
         self,
-        network: Network,
-        X: Any,
-        y: Any = None,
-        loss: Loss | None = None,
-        rows: Sequence[str] = (),
-        step: int = 1,
-        sample: int | None = None,
-        pick: str = "W1[0, 0]",
-        value: float | None = None,
-        whole: bool = False,
-        learning_rate: float | None = None,
-        own: Mapping[str, Callable[..., Any]] | None = None,
-        fix: Sequence[str] = (),
-        hide: Sequence[str] = (),
-    ) -> None:
+        network,
+        X,
+        y=None,
+        loss=None,
+        rows=(),
+        step=1,
+        sample=None,
+        pick="W1[0, 0]",
+        value=None,
+        whole=False,
+        learning_rate=None,
+        own=None,
+        rule=operations.PLAIN,
+        fix=(),
+        hide=(),
+    ):
         super().__init__(width=330, height=230)
         self.given = (network, X, y, loss, rows)
-        self.learning_rate, self.functions = learning_rate, checked_functions(own or {})
+        self.learning_rate, self.rule = learning_rate, rule
+        self.functions = checked_functions(own or {})
         self.empty = [name for name, function in self.functions.items() if is_stub(function)]
-        self.timer: asyncio.TimerHandle | None = None
+        self.timer = None
         self.back = self.add_button("Back", lambda: self._go(-1), "The step before")
         self.next = self.add_button("Next", lambda: self._go(1), "The next step")
         self.play = self.add_button("Play", self._toggle, "One step after another")
@@ -297,11 +296,11 @@ class StepThroughPanel(Panel):
         self.redraw()
 
     @classmethod
-    def of(cls, tutorial: tutorials.Tutorial, **settings: Any) -> "StepThroughPanel":
+    def of(cls, tutorial, **settings):
         """The panel for one of nnlib.tutorials."""
         return cls(tutorial.network, tutorial.X, tutorial.y, tutorial.loss, **settings)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self):
         style = {"font_size": self.text.style.font_size}
         self.equation, self.chain = widgets.HTMLMath(style=style), widgets.HTML(style=style)
         self.account = widgets.HTML(style=style)
@@ -324,14 +323,15 @@ class StepThroughPanel(Panel):
     @pictures.house_style()
     def load(
         self,
-        network: Network,
-        X: Any,
-        y: Any = None,
-        loss: Loss | None = None,
-        rows: Sequence[str] = (),
-    ) -> None:
+        network,
+        X,
+        y=None,
+        loss=None,
+        rows=(),
+    ):
         """Put another network with other samples in place of what is shown."""
-        self.state = state = PassState(network, X, y, loss, self.learning_rate, self._in_use())
+        settings = self.learning_rate, self._in_use(), self.rule
+        self.state = state = PassState(network, X, y, loss, *settings)
         self.names = checked_names(rows, len(state.given.X))
         self.figure.clear()
         self.figure.set_layout_engine("constrained")
@@ -355,7 +355,7 @@ class StepThroughPanel(Panel):
         self.pick.value = state.choice
         self._choose()
 
-    def draw(self) -> None:
+    def draw(self):
         state, step = self.state, self.step.value - 1
         line, whole = state.program[step], self.view.value
         before, results = state.numbers(state.before), state.results(state.given)
@@ -379,9 +379,7 @@ class StepThroughPanel(Panel):
         self.said = self.sentence(now, before)
         self.say(self.said)
 
-    def _draw_diagram(
-        self, line: Operation, now: dict[str, Array], before: dict[str, Array]
-    ) -> None:
+    def _draw_diagram(self, line, now, before):
         state = self.state
         names = state.units(self.step.value - 1)
         values = [now.get(name) for name in names]
@@ -399,7 +397,7 @@ class StepThroughPanel(Panel):
         self.shown = network, values, chosen, lit, names, place, gradient
         self.diagram.update(*self.shown)
 
-    def _draw_chain(self, line: Operation, step: int, now: dict[str, Array]) -> None:
+    def _draw_chain(self, line, step, now):
         found = self.state.chain(now) if line.part == "backward" else None
         self.summed = text = ""
         if found is not None:
@@ -408,7 +406,7 @@ class StepThroughPanel(Panel):
             self.summed = f"{chain_text(name, *found)} "
         self.chain.value = text
 
-    def _account(self, line: Operation, results: OwnPass) -> list[str]:
+    def _account(self, line, results):
         """Whose code runs, how it has done, and what of it this line shows."""
         if not self.own:
             return []
@@ -422,8 +420,8 @@ class StepThroughPanel(Panel):
         sentences = [account(yours(self.own), self.empty), self.state.own.standing, here]
         return [*filter(None, sentences)]
 
-    def sentence(self, now: dict[str, Array], before: dict[str, Array]) -> str:
-        """What the move has changed, in words."""
+    def sentence(self, now, before):
+        """What changed because the number was moved, in words."""
         state = self.state
         value, was = state.value(state.given), state.value(state.before)
         if value == was:
@@ -435,7 +433,7 @@ class StepThroughPanel(Panel):
             f"{sum(map(np.size, lit))} computed numbers changed."
         )
 
-    def describe(self) -> str:
+    def describe(self):
         state, step = self.state, self.step.value
         line = state.program[step - 1]
         return (
@@ -443,19 +441,19 @@ class StepThroughPanel(Panel):
             f"{' '.join([self.diagram.description, *self.told])} {self.summed}{self.said}"
         )
 
-    def show_frame(self) -> None:
-        self.kept = ""  # what was kept is shown no more
+    def show_frame(self):
+        self.kept = ""  # the old picture no longer fits
         super().show_frame()
 
-    def rest(self) -> None:
+    def rest(self):
         super().rest()
-        self._resting = self.home.later(KEEP_AFTER, lambda: self._guarded(self._keep))
+        self._resting = self.home.later(KEEP_AFTER, lambda: self.guarded(self._keep))
 
-    def _keep(self) -> None:
+    def _keep(self):
         self.kept = base64.b64encode(self.still()[0]).decode()
 
     @pictures.house_style()
-    def still(self) -> tuple[bytes, str]:
+    def still(self):
         self.draw()
         state, step = self.state, self.step.value - 1
         line, arrays = state.program[step], state.numbers(state.given)
@@ -471,71 +469,71 @@ class StepThroughPanel(Panel):
         )
         return pictures.png(picture.ax.figure), self.describe()
 
-    def _go(self, steps: int) -> None:
-        self.step.value += steps  # the box keeps to its limits
+    def _go(self, steps):
+        self.step.value += steps  # the box cuts the number to its limits
 
-    def _jump(self) -> None:
+    def _jump(self):
         self.step.value = self.lines.index(self.listing.value) + 1
 
-    def _toggle(self) -> None:
+    def _toggle(self):
         if self.playing:
             self._stop()
         else:
             self.play.description = "Pause"
-            self.step.value = self.step.value % self.step.max + 1  # after the last comes the first
+            self.step.value = self.step.value % self.step.max + 1  # from the last step to the first
             self._wait()
 
     @property
-    def playing(self) -> bool:
-        """Whether the steps follow each other by themselves."""
+    def playing(self):
+        """Whether the steps are being played."""
         return self.play.description == "Pause"
 
-    def halt(self) -> None:
+    def halt(self):
         self._stop()
         super().halt()
 
-    def _stop(self) -> None:
+    def _stop(self):
         self.play.description = "Play"
         if self.timer is not None:
             self.timer.cancel()
 
-    def _wait(self) -> None:
+    def _wait(self):
         if self.step.value < self.step.max:
             self.timer = self.home.later(PAUSE, self._go_on)
         else:
             self._stop()
 
-    def _go_on(self) -> None:
+    def _go_on(self):
         if self.playing:
             self._go(1)
             self._wait()
 
-    def _choose(self) -> None:
+    def _choose(self):
         self.state.choose(self.pick.value)
         self.value.value = self.state.value(self.state.given)
         self.redraw()
 
-    def _move(self) -> None:
+    def _move(self):
         self.state.move(self.value.value)
         self.redraw()
 
-    def _look(self) -> None:
+    def _look(self):
         self.state.rows = self.sample.value
         self.redraw()
 
-    def _reset(self) -> None:
+    def _reset(self):
         self.state.reset()
         self._choose()
 
-    def _in_use(self) -> dict[str, Callable[..., Any]]:
-        """The learner's functions that are to be asked."""
+    def _in_use(self):
+        """The learner's functions that are switched on."""
         return {name: self.functions[name] for name in yours(self.own)}
 
-    def _switch(self) -> None:
+    def _switch(self):
         self.state.own = Own(self._in_use())
         self.redraw()
 
-    def _load_preset(self) -> None:
+    def _load_preset(self):
         if self.preset.value:
             tutorial = PRESETS[self.preset.value]()
             self.load(tutorial.network, tutorial.X, tutorial.y, tutorial.loss)
@@ -543,9 +541,9 @@ class StepThroughPanel(Panel):
             self.load(*self.given)
 
 
-def program_lines(program: Sequence[Operation]) -> Iterator[str]:
-    """The code of a pass, the parts of it named where they begin. The spaces do not break, since a
-    list on a page would else show one for many.
+def program_lines(program):
+    """The code of a pass, with the name of each part before it. Its spaces are non-breaking: a list on
+    a page would show several of them as one.
     """
     part = ""
     for line in program:
@@ -554,18 +552,18 @@ def program_lines(program: Sequence[Operation]) -> Iterator[str]:
         yield (line.code + comment).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def last_ones(texts: Sequence[str], room: int = 60) -> list[str]:
-    """The last of some texts that find room in so many lines, one between them; at least one."""
+def last_ones(texts, room=60):
+    """As many of the last texts as fit into so many lines, with a line between them; at least one."""
     heights = np.cumsum([len(text.splitlines()) + 1 for text in reversed(texts)]) - 1
     return list(texts[-max(1, int(np.sum(heights <= room))) :])
 
 
-def unbroken(terms: str) -> str:
-    """A sum of which no line ends with a sign."""
+def unbroken(terms):
+    """A sum in which no line ends with a plus or minus sign."""
     return re.sub("([+-]) ", "\\1\N{NO-BREAK SPACE}", terms)
 
 
-def checked_names(rows: Sequence[str], count: int) -> Sequence[str]:
+def checked_names(rows, count):
     """A name for each of `count` samples, by default its number; ValueError for another count."""
     if rows and len(rows) != count:
         raise ValueError(f"rows has {len(rows)} names, expected {count}: one for each row of X")

@@ -1,6 +1,7 @@
-"""What is left of a panel when no kernel stands behind it: its picture, and one sentence."""
+"""What is left of a panel that has no kernel: its picture, and one sentence."""
 
 import html
+from pathlib import Path
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -12,26 +13,29 @@ SENTENCE = (
     "This is a picture of the panel: its controls come back when you run its cell and those above "
     "it (Run > Run All Cells)."
 )
-# After a restart each widget gets a class from ipywidgets, and with it a red icon before it. When a
-# kernel is shut down or lost, JupyterLab's sign in the notebook's tool bar alone tells of it.
+# After a restart ipywidgets gives each widget a class, and with it a red icon. When a kernel is shut
+# down or lost, only the sign in the notebook's tool bar says so.
 LOST = ", ".join(f'[data-status="{status}"]' for status in ("unknown", "disconnected", "dead"))
 SHUT_DOWN = f".jp-NotebookPanel:has(.jp-Notebook-ExecutionIndicator:is({LOST})) *"
 GONE = f".{PANEL}:is(.jupyter-widgets-disconnected, {SHUT_DOWN})"
-# What could take the keyboard goes, since it would do nothing, and what was said of it.
+# For any page that a panel stands in; the pictures of other cells have the same in `run.py lab`.
+DARK = (Path(__file__).parent / "page" / "lab" / "custom.css").read_text("ascii")
+# Controls would do nothing any more, so they go, and so does what was said about them.
 NOTICE_HTML = f"""<style>
 .{PANEL} > .{NOTICE} {{ display: none }}
 {GONE} > .{NOTICE} {{ display: block; height: auto; line-height: 1.4; margin-bottom: 6px }}
 {GONE} :is(.{LIVE}, .widget-select, button, input, select, textarea) {{ display: none }}
 {GONE}::before, .{PANEL} .jupyter-widgets-disconnected::before {{ content: none }}
+{DARK}
 </style><em role="status">{html.escape(SENTENCE)}</em>"""
 
 
-def is_panel(output: dict) -> bool:
-    """Whether an output of a notebook is a panel's: a picture, and either a mark or a view."""
+def is_panel(output):
+    """Whether an output belongs to a panel: it has a picture, and either a mark or a view."""
     data, metadata = output.get("data", {}), output.get("metadata", {})
     return any(kind in data for kind in PICTURES) and (MARK in metadata or VIEW in data)
 
 
-def outputs(notebook: dict) -> list[dict]:
+def outputs(notebook):
     """All outputs of a notebook."""
     return [output for cell in notebook["cells"] for output in cell.get("outputs", ())]

@@ -1,18 +1,14 @@
 """Matrices as HTML tables: text that stays sharp, can be selected and is read aloud."""
 
 import html
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from numpy.typing import NDArray as Array
 
-from nnlib.gradient_check import Nudge
-from nnworkshop.studies.operations import ARRAY, ChainRule, Operation
+from nnworkshop.studies.operations import ARRAY
 
 STYLE = """<style>
 .nn-step .widget-html-content { min-width: 0; }
@@ -60,19 +56,19 @@ class Marks:
     wrong: NDArray[np.bool_]
 
     @property
-    def T(self) -> "Marks":
+    def T(self):
         return Marks(self.lit.T, self.chosen.T, self.used.T, self.wrong.T)
 
 
-def written(name: str, M: Array) -> NDArray[np.str_]:
-    """Each number of a matrix as it is shown: four decimals, of what is given as few as all need,
-    and digits enough where all are tiny.
+def written(name, M):
+    """Each number of a matrix as it is shown: with four decimals; given numbers with as few as they
+    all need; tiny ones with a power of ten.
     """
     return _written(name[0] in "WbXy", M.shape, np.asarray(M, float).tobytes())
 
 
 @lru_cache(maxsize=1_000)  # from one step to the next most numbers stay
-def _written(given: bool, shape: tuple[int, ...], numbers: bytes) -> NDArray[np.str_]:
+def _written(given, shape, numbers):
     values = np.frombuffer(numbers)
     ends = (f"{value:.4f}".rstrip("0").partition(".")[2] for value in values)
     places = max(map(len, ends)) if given else 4
@@ -83,26 +79,28 @@ def _written(given: bool, shape: tuple[int, ...], numbers: bytes) -> NDArray[np.
     return np.array(texts).reshape(shape)
 
 
-def line_html(operation: Operation, arrays: Mapping[str, Array], marks: Mapping[str, Marks]) -> str:
-    """An operation with each matrix in it as a table; the rest of its code stands between them."""
+def line_html(operation, arrays, marks):
+    """An operation as HTML: its matrices as tables, with the rest of its code between them."""
     pieces = [f"{operation.name}", *ARRAY.split(f" = {operation.expression}")]
     words, signs = [], ""
     for piece in pieces:
         if piece.removesuffix(".T") in arrays:
             table = matrix_html(piece, seen(arrays, piece), seen(marks, piece))
-            words.append(f"<span>{signs}{table}</span>")  # a sign stays with what comes after it
+            words.append(
+                f"<span>{signs}{table}</span>"
+            )  # a sign is not separated from what follows it
             signs = ""
         elif piece.strip():
             signs = html.escape(piece.strip())
     return f'<div class="nn-line">{"".join(words)}<span>{signs}</span></div>'
 
 
-def line_text(operation: Operation, arrays: Mapping[str, Array], width: int = 66) -> str:
+def line_text(operation, arrays, width=66):
     """The same as plain text of at most `width` columns, matrices side by side where they fit."""
     rows, sign = [[]], []
     for piece in (operation.name, *ARRAY.split(f" = {operation.expression} ")):
         if piece.removesuffix(".T") not in arrays:
-            sign = [[piece.strip()]]  # it stays with what comes after it
+            sign = [[piece.strip()]]  # it is not separated from what follows
             continue
         blocks = [*sign, matrix_text(piece, seen(arrays, piece))]
         if sum(len(block[0]) + 1 for block in (*rows[-1], *blocks)) > width:
@@ -114,7 +112,7 @@ def line_text(operation: Operation, arrays: Mapping[str, Array], width: int = 66
     return "\n".join(side_by_side(row) for row in rows)
 
 
-def matrix_text(name: str, M: Array) -> list[str]:
+def matrix_text(name, M):
     """A matrix as lines of text, all of one width, under its name and shape."""
     title = f"{name} {M.shape}" if M.ndim else name
     texts = written(name, np.atleast_2d(M))
@@ -127,8 +125,8 @@ def matrix_text(name: str, M: Array) -> list[str]:
     return [line.center(width) for line in (title, *lines)]
 
 
-def side_by_side(blocks: Sequence[Sequence[str]]) -> str:
-    """Blocks of text beside each other, each in the middle of the height of all."""
+def side_by_side(blocks):
+    """Blocks of text side by side, each centred vertically."""
     height = max(map(len, blocks))
     filled = []
     for block in blocks:
@@ -138,12 +136,12 @@ def side_by_side(blocks: Sequence[Sequence[str]]) -> str:
     return "\n".join(" ".join(row).rstrip() for row in zip(*filled))
 
 
-def seen(things: Mapping[str, Any], name: str) -> Any:
-    """What has the name, turned over where it ends in .T."""
+def seen(things, name):
+    """The thing of that name, transposed if the name ends in .T."""
     return things[name[:-2]].T if name.endswith(".T") else things[name]
 
 
-def matrix_html(name: str, M: Array, marks: Marks) -> str:
+def matrix_html(name, M, marks):
     """A matrix as a table under its name and shape, with its marks; a number is a matrix of one."""
     shape = f" {M.shape}" if M.ndim else ""
     every = (M, marks.lit, marks.chosen, marks.used, marks.wrong)
@@ -162,12 +160,12 @@ def matrix_html(name: str, M: Array, marks: Marks) -> str:
 
 
 def chain_html(
-    parameter: str,
-    chain: ChainRule,
-    samples: Sequence[str],
-    known: Collection[str],
-    measured: Nudge,
-) -> str:
+    parameter,
+    chain,
+    samples,
+    known,
+    measured,
+):
     """The chain rule of one parameter: its products, one row for each sample and path, and beside
     their sum what nudging measures, with a kink that it meets. Factors that are not `known` yet are faint.
     """
@@ -176,7 +174,7 @@ def chain_html(
     total = next(filter(None, looks), "")
     ways = len(chain.paths) > 1
 
-    def row(names: str, factors: Iterable[str], product: str, tag: str = "td") -> str:
+    def row(names, factors, product, tag="td"):
         cells = (f"<{tag}{look}>{factor}</{tag}>" for factor, look in zip(factors, looks))
         between = f"<{tag}>·</{tag}>".join(cells)
         return f"<tr>{names}{between}<{tag}>=</{tag}><{tag}{total}>{product}</{tag}></tr>"
@@ -199,7 +197,7 @@ def chain_html(
     )
 
 
-def chain_text(parameter: str, chain: ChainRule, measured: Nudge) -> str:
+def chain_text(parameter, chain, measured):
     """The same as a sentence, with its products where they are few."""
     products = chain.products
     few = products.size <= 8
@@ -209,8 +207,8 @@ def chain_text(parameter: str, chain: ChainRule, measured: Nudge) -> str:
     return f"Slope for {parameter}: {terms} = {chain.total:.4f}; {nudged}"
 
 
-def kink_words(measured: Nudge, products: float) -> str:
-    """What to make of a slope by nudging, where the nudge crosses a kink."""
+def kink_words(measured, products):
+    """How to read a slope that was measured by nudging across a kink."""
     if not measured.kinks:
         return ""
     first, *others = measured.kinks
@@ -223,9 +221,9 @@ def kink_words(measured: Nudge, products: float) -> str:
 
 
 MOST_LINES, MOST_COLUMNS = 16, 7  # of a matrix as text, in a picture of bounded size
-MOST_ROWS = 48  # of a chain rule; more nobody reads, and they would take their time
+MOST_ROWS = 48  # of a chain rule; nobody reads more, and they take time to make
 
 
-def brief(value: float) -> str:
-    """A number in four decimals, or its first two digits where they would all be zeros."""
+def brief(value):
+    """A number with four decimals, or with two digits and a power of ten where those would be zeros."""
     return f"{value:.1e}" if 0 < abs(value) < 0.001 else f"{value + 0.0:.4f}"

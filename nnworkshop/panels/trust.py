@@ -1,32 +1,31 @@
-"""Notebooks are trusted as they are opened, if they are the learner's own: then panels come back.
+"""Trusts the learner's own notebooks when they are opened, so that their panels come back.
 
-JupyterLab shows what a notebook's outputs hold only if the notebook was signed on this computer, which
-it does itself when it saves one whose every output it has seen made. A copy that was made or run
-elsewhere it does not know. `run.py lab` and `lecture` name two folders: a copy of an original, in
-the folder of copies, is signed as it is opened. So is any notebook that holds no outputs, since in
-such a one there is nothing to distrust. What else comes from others stays as Jupyter has it.
+JupyterLab shows all outputs of a notebook only if the notebook was signed on this computer. It does so
+itself when it saves a notebook all of whose outputs were made in front of it, but it does not know a
+copy that was made or run elsewhere. `run.py lab` and `lecture` name two folders: a copy of an original, in
+the folder of copies, is signed as it is opened. So is any notebook without outputs, since
+there is nothing in it to distrust. All others stay as Jupyter has them.
 """
 
 import os
 from pathlib import Path
-from typing import Any
 
 
-def _jupyter_server_extension_points() -> list[dict]:
+def _jupyter_server_extension_points():
     return [{"module": "nnworkshop.panels.trust"}]
 
 
-def _load_jupyter_server_extension(app: Any) -> None:
+def _load_jupyter_server_extension(app):
     copies, originals = (os.environ.get(f"NNLIB_{name}") for name in ("COPIES", "ORIGINALS"))
     if copies and originals:
         sign_as_opened(app.contents_manager, Path(copies), Path(originals))
 
 
-def sign_as_opened(manager: Any, copies: Path, originals: Path) -> None:
+def sign_as_opened(manager, copies, originals):
     """Let a contents manager sign the notebooks that it opens: copies of originals, and empty ones."""
     mark = manager.mark_trusted_cells
 
-    def sign_and_mark(notebook: Any, path: str = "") -> None:
+    def sign_and_mark(notebook, path=""):
         if not has_outputs(notebook) or is_copy(Path(manager.root_dir, path), copies, originals):
             manager.notary.mark_cells(notebook, True)
             manager.check_and_sign(notebook, path)
@@ -35,11 +34,11 @@ def sign_as_opened(manager: Any, copies: Path, originals: Path) -> None:
     manager.mark_trusted_cells = sign_and_mark
 
 
-def has_outputs(notebook: Any) -> bool:
+def has_outputs(notebook):
     return any(cell.get("outputs") for cell in notebook.cells)
 
 
-def is_copy(path: Path, copies: Path, originals: Path) -> bool:
+def is_copy(path, copies, originals):
     """Whether a file lies among the copies, at any depth, and has the name of an original, or begins so."""
     names = tuple(original.stem for original in originals.glob("*.ipynb"))
     return path.is_relative_to(copies) and path.name.startswith(names)

@@ -47,16 +47,7 @@ from nnworkshop.pictures.landscapes import (
     descent_map,
     descent_surface,
 )
-from nnworkshop.pictures.matrices import matrix_product
-from nnworkshop.pictures.networks import (
-    backpropagation,
-    most_units,
-    network_diagram,
-    neuron_diagram,
-    pass_diagram,
-)
-from nnworkshop.pictures.steps import pass_step
-from nnworkshop.pictures.training import (
+from nnworkshop.pictures.losses_and_outputs import (
     decision_surface,
     decision_surfaces,
     fit,
@@ -66,6 +57,15 @@ from nnworkshop.pictures.training import (
     pictogram,
     thinned,
 )
+from nnworkshop.pictures.matrices import matrix_product
+from nnworkshop.pictures.networks import (
+    backpropagation,
+    most_units,
+    network_diagram,
+    neuron_diagram,
+    pass_diagram,
+)
+from nnworkshop.pictures.steps import pass_step
 
 __all__ = [
     "ABOVE_LEFT",

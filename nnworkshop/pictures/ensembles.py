@@ -1,21 +1,16 @@
 """Pictures of many networks: how many have learned, how sure that is, and how the losses spread."""
 
-from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import cycle, pairwise
-from typing import Any
 
 import numpy as np
 from matplotlib import colormaps
-from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path
-from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 from matplotlib.transforms import Affine2D
-from numpy.typing import NDArray as Array
 
 from nnworkshop.many.intervals import in_words, wilson
 from nnworkshop.pictures.house import (
@@ -35,25 +30,36 @@ from nnworkshop.pictures.house import (
     note,
     set_limits,
 )
-from nnworkshop.pictures.training import loss_limits
+from nnworkshop.pictures.losses_and_outputs import loss_limits
 
-Run = tuple[Sequence[int], Sequence[int], int]  # epochs, successes at each of them, trials
 SMALLEST, GREATEST = 1e-12, 1e12  # losses beyond are drawn here
 BARS = 24  # of a histogram, about
-LOOKS = 100  # at which a fan of losses is sorted, which is what takes its time
+LOOKS = 100  # epochs at which a fan of losses is sorted, which takes most of its time
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
-PALE = 0.45  # how much of the nearest colour a cell of a map has that has not been tried
+PALE = 0.45  # the strength of the colour that an untried cell borrows from its nearest neighbour
 
 
 @house_style()
 def success_curve(
-    runs: Mapping[str, Run], ax: Axes | None = None, epochs: int | None = None, font: int = FONT
-) -> Picture:
+    runs,
+    ax=None,
+    epochs=None,
+    font=FONT,
+):
     """How many of many networks have learned, in %, against epochs, each with its 95 % Wilson band.
 
-    runs: by name (epochs, successes, trials), epochs and successes of shape (looks,). Of one run
-    the last rate stands there in words, of several the names. epochs: where the axis ends at least.
-    `update(runs, epochs)`; other names than before cost a drawing of the whole figure.
+    Example::
+
+        pictures.success_curve({"rate 1": ([0, 100, 200], [0, 30, 60], 100)})
+
+    Of one run the last rate is written beside the curve, of several the names. `update(runs, epochs)`
+    moves it; other names than before cost a drawing of the whole figure.
+
+    Arguments:
+
+    - runs: (epochs, successes, trials) by name, epochs and successes of shape (looks,).
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - epochs: where the axis ends at least.
     """
     ax = ax or new_axes(860, 400)
     dress(ax, "Success rate in %, and its 95 % interval", "epoch", "", font)
@@ -62,9 +68,9 @@ def success_curve(
     gap = 103 * 2.2 * letter / height
     rate = _corner(ax, BLACK, font + 2)
     rate.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85})
-    curves: dict[str, tuple[Any, Any, Any]] = {}
+    curves = {}
 
-    def prepare(names: Sequence[str]) -> None:
+    def prepare(names):
         for artist in sum(curves.values(), ()):
             artist.remove()
         curves.clear()
@@ -75,7 +81,7 @@ def success_curve(
             text.set(fontsize=font, annotation_clip=False)
             curves[name] = band, line, text
 
-    def update(runs: Mapping[str, Run], epochs: int | None = epochs) -> str:
+    def update(runs, epochs=epochs):
         if list(runs) != list(curves):
             prepare(list(runs))
         for (places, successes, trials), (band, line, _) in zip(runs.values(), curves.values()):
@@ -102,14 +108,22 @@ def success_curve(
 
 
 @house_style()
-def loss_histogram(
-    losses: Array, reached: Array, ax: Axes | None = None, font: int = FONT
-) -> Picture:
+def loss_histogram(losses, reached, ax=None, font=FONT):
     """How the losses of many networks spread on a logarithmic axis, by whether they have learned.
 
-    losses: shape (networks,), no longer finite for those that have diverged; reached: shape
-    (networks,), whether each has reached the goal. `update(losses, reached)`. ValueError if there
-    is not one of each for every network.
+    Example::
+
+        pictures.loss_histogram(np.array([0.01, 0.02, 0.5]), np.array([True, True, False]))
+
+    `update(losses, reached)` moves it.
+
+    Arguments:
+
+    - losses: shape (networks,), no longer finite for those that have diverged.
+    - reached: shape (networks,), whether each has reached the goal.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+
+    ValueError if there is not one of each for every network.
     """
     ax = ax or new_axes(860, 400)
     dress(ax, "Losses of the networks", "loss", "networks", font)
@@ -128,7 +142,7 @@ def loss_histogram(
         _corner(ax, GREY, font, line=1),
     ]
 
-    def update(losses: Array, reached: Array) -> str:
+    def update(losses, reached):
         losses, reached = np.asarray(losses, dtype=float), np.asarray(reached, dtype=bool)
         if losses.shape != reached.shape:
             raise ValueError(
@@ -158,19 +172,32 @@ def loss_histogram(
 
 @house_style()
 def loss_fan(
-    epochs: Sequence[int],
-    losses: Array,
-    ax: Axes | None = None,
-    picked: int | None = None,
-    end: int | None = None,
-    font: int = FONT,
-) -> Picture:
+    epochs,
+    losses,
+    ax=None,
+    picked=None,
+    end=None,
+    font=FONT,
+):
     """The losses of many networks on the way: the median, and bands with half and 90 % of them.
 
-    epochs: shape (looks,); losses: shape (looks, networks), no longer finite for those that have
-    diverged, which count as the greatest. picked: the network whose own curve lies on top. end:
-    where the axis of epochs ends at least. `update(epochs, losses, picked, end)`. ValueError if
-    there is not a row of losses for each of the epochs.
+    Example::
+
+        losses = np.array([[0.7, 0.6, 0.5], [0.2, 0.3, 0.1]])
+        pictures.loss_fan([0, 100], losses, picked=1)
+
+    `update(epochs, losses, picked, end)` moves it.
+
+    Arguments:
+
+    - epochs: when the losses were measured, shape (looks,).
+    - losses: shape (looks, networks); those that have diverged, and are no longer finite, count as the
+      greatest.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - picked: the network whose own curve lies on top.
+    - end: where the axis of epochs ends at least.
+
+    ValueError if there is not a row of losses for each of the epochs.
     """
     ax = ax or new_axes(860, 400)
     dress(ax, "Losses: the median, half, and 90 % of all", "epoch", "", font)
@@ -185,11 +212,11 @@ def loss_fan(
     name.set(fontsize=font, annotation_clip=False)
 
     def update(
-        epochs: Sequence[int],
-        losses: Array,
-        picked: int | None = picked,
-        end: int | None = end,
-    ) -> str:
+        epochs,
+        losses,
+        picked=picked,
+        end=end,
+    ):
         epochs, losses = np.asarray(epochs), np.asarray(losses)
         if losses.ndim != 2 or len(losses) != len(epochs):
             raise ValueError(
@@ -228,20 +255,32 @@ def loss_fan(
 
 @house_style()
 def success_map(
-    successes: Array,
-    trials: Array,
-    rates: Sequence[float],
-    sizes: Sequence[int],
-    ax: Axes | None = None,
-    picked: tuple[int, int] | None = None,
-    font: int = FONT,
-) -> Picture:
+    successes,
+    trials,
+    rates,
+    sizes,
+    ax=None,
+    picked=None,
+    font=FONT,
+):
     """The success rate in % for each learning rate (to the right) and hidden size (upwards).
 
-    successes, trials: counts of shape (sizes, rates). A cell that has not been tried yet has the
-    colour of the nearest that has, but paler, and no number. picked: the (row, column) of the cell
-    that is framed. `update(successes, trials, rates, sizes, picked)`. ValueError if the shapes
-    disagree. The title says how far the 95 % interval of any cell reaches at most.
+    Example::
+
+        pictures.success_map(np.array([[3, 9]]), np.array([[10, 10]]), rates=[0.1, 1], sizes=[2])
+
+    The title says how far the 95 % interval of any cell reaches at most.
+    `update(successes, trials, rates, sizes, picked)` moves it.
+
+    Arguments:
+
+    - successes, trials: counts of shape (sizes, rates). A cell that has not been tried yet has the
+      colour of the nearest that has, but paler, and no number.
+    - rates, sizes: what the columns and the rows stand for.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - picked: the (row, column) of the cell that is framed.
+
+    ValueError if the shapes disagree.
     """
     ax = ax or new_axes(860, 400)
     title = "Success rate in %"
@@ -257,7 +296,7 @@ def success_map(
     ax.add_collection(numbers, autolim=False)
     height, drawn = ax.bbox.height, []
 
-    def prepare(rates: Sequence[float], sizes: Sequence[int]) -> None:
+    def prepare(rates, sizes):
         size = min(font - 1, 0.7 * height / len(sizes) * 72 / DPI)
         drawn[:] = [list(rates), list(sizes), size]
         cells = [(column, row) for row in range(len(sizes)) for column in range(len(rates))]
@@ -269,12 +308,12 @@ def success_map(
         ax.set(xlim=extent[:2], ylim=extent[2:])
 
     def update(
-        successes: Array,
-        trials: Array,
-        rates: Sequence[float] = rates,
-        sizes: Sequence[int] = sizes,
-        picked: tuple[int, int] | None = picked,
-    ) -> str:
+        successes,
+        trials,
+        rates=rates,
+        sizes=sizes,
+        picked=picked,
+    ):
         successes, trials = np.asarray(successes), np.asarray(trials)
         shape = len(sizes), len(rates)
         if not successes.shape == trials.shape == shape:
@@ -308,13 +347,19 @@ def success_map(
 
 
 @house_style()
-def success_bars(
-    counts: Mapping[str, tuple[int, int]], ax: Axes | None = None, font: int = FONT
-) -> Picture:
+def success_bars(counts, ax=None, font=FONT):
     """Success rates below each other, with 95 % Wilson intervals, to be compared.
 
-    counts: (successes, trials) by name. `update(counts)`; other names than before cost a drawing of
-    the whole figure.
+    Example::
+
+        pictures.success_bars({"with biases": (90, 100), "without": (40, 100)})
+
+    `update(counts)` moves it; other names than before cost a drawing of the whole figure.
+
+    Arguments:
+
+    - counts: (successes, trials) by name.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     """
     ax = ax or new_axes(860, 110 + 42 * max(1, len(counts)))
     dress(ax, "Success rate in %, and its 95 % interval", "", "", font)
@@ -323,9 +368,9 @@ def success_bars(
     ax.tick_params(axis="y", length=0)
     (points,) = ax.plot([], [], "o", color=BLUE, markersize=7, zorder=3, animated=True)
     whiskers = ax.hlines([], [], [], color=BLUE, linewidth=7, alpha=0.35, animated=True)
-    texts: dict[str, Text] = {}
+    texts = {}
 
-    def prepare(names: Sequence[str]) -> None:
+    def prepare(names):
         for text in texts.values():
             text.remove()
         texts.clear()
@@ -336,7 +381,7 @@ def success_bars(
         ax.set_yticks(range(len(names)), names, fontsize=font)
         ax.set_ylim(len(names) - 0.4, -0.6)  # the first on top
 
-    def update(counts: Mapping[str, tuple[int, int]]) -> str:
+    def update(counts):
         if list(counts) != list(texts):
             prepare(list(counts))
         tried = [(place, *pair) for place, pair in enumerate(counts.values()) if pair[1]]
@@ -353,7 +398,7 @@ def success_bars(
     return Picture(ax, update, counts)
 
 
-def _corner(ax: Axes, colour: str, font: int, left: bool = False, line: int = 0) -> Text:
+def _corner(ax, colour, font, left=False, line=0):
     """A moving text in the upper left or right corner."""
     look = {"ha": "left" if left else "right", "va": "top", "fontsize": font, "color": colour}
     height = 0.98 - line * 1.5 * font * DPI / 72 / ax.bbox.height
@@ -361,20 +406,20 @@ def _corner(ax: Axes, colour: str, font: int, left: bool = False, line: int = 0)
     return ax.text(place, height, "", transform=ax.transAxes, zorder=4, animated=True, **look)
 
 
-def _outline(places: Array, low: Array, high: Array) -> Array:
+def _outline(places, low, high):
     """The corners of a band: to the right along its low side, and back along its high side."""
     x, y = np.concatenate([places, places[::-1]]), np.concatenate([low, high[::-1]])
     return np.stack([x, y], axis=1)
 
 
-def _round_end(reach: float) -> float:
-    """A round end for an axis that grows, so that it seldom changes."""
+def _round_end(reach):
+    """A round end for an axis that grows, so that it seldom has to change."""
     step = 10 ** np.floor(np.log10(max(reach, 1)))
     return float(step * next(k for k in (1, 1.5, 2, 3, 5, 7, 10) if reach <= k * step))
 
 
-def _apart(heights: Sequence[float], gap: float, top: float) -> Array:
-    """Heights moved as far as it takes to have `gap` between them, the highest at most at `top`."""
+def _apart(heights, gap, top):
+    """Heights, moved until neighbours are at least `gap` apart and the highest is at most `top`."""
     order = np.argsort(heights, kind="stable")
     moved = np.array(heights, dtype=float)
     for lower, upper in pairwise(order):
@@ -386,27 +431,27 @@ def _apart(heights: Sequence[float], gap: float, top: float) -> Array:
     return moved
 
 
-def _ranked(losses: Array) -> Array:
-    """Losses that can be put in order and drawn: what has diverged is infinite."""
+def _ranked(losses):
+    """Losses that can be sorted and drawn: those that have diverged are infinite."""
     return np.where(np.isfinite(losses), np.clip(losses, SMALLEST, GREATEST), np.inf)
 
 
-def _quantiles(losses: Array) -> Array:
+def _quantiles(losses):
     """For each row the losses below which SHARES of all lie, shape (shares, looks)."""
     ranks = np.rint(np.multiply(SHARES, losses.shape[1] - 1)).astype(int)
     return np.sort(_ranked(losses), axis=1)[:, ranks].T
 
 
-def _margin(trials: int) -> float:
+def _margin(trials):
     """Half the width of the widest 95 % interval that so many trials can give, in %."""
     low, high = wilson(trials // 2, trials)
     return 50 * (high - low)
 
 
 @cache
-def number_path(text: str, size: float) -> Path:
-    """The outline of a number, in points, around the middle of its place: forty of these are drawn in
-    a fortieth of the time that forty texts take.
+def number_path(text, size):
+    """The outline of a number, in points, around its centre. Forty outlines are drawn in a fortieth of
+    the time that forty texts take.
     """
     if not text:
         return Path(np.empty((0, 2)))
@@ -415,8 +460,8 @@ def number_path(text: str, size: float) -> Path:
     return outline.transformed(Affine2D().translate(-(box.x0 + box.x1) / 2, -0.36 * size))
 
 
-def _nearest(shares: Array, tried: Array) -> Array:
-    """For each cell of a map the share in the nearest one that has been tried."""
+def _nearest(shares, tried):
+    """For each cell of a map, the rate of the nearest cell that has been tried."""
     if not tried.any():
         return shares
     places = np.argwhere(tried)
@@ -425,5 +470,5 @@ def _nearest(shares: Array, tried: Array) -> Array:
     return shares[tuple(places[distances.argmin(axis=1)].T)].reshape(tried.shape)
 
 
-def _loss(value: float) -> str:
+def _loss(value):
     return f"{value:.2g}" if np.isfinite(value) else "diverged"

@@ -1,12 +1,9 @@
 """Pictures of what one expects: curves to choose from, and a chart that one's own trials fill."""
 
-from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray as Array
 
 from nnworkshop.exercises import asking
 from nnworkshop.exercises.questions import QUESTIONS
@@ -30,7 +27,7 @@ PALER = 0.3
 
 
 @house_style()
-def curve_choices(name: str, log: bool = False, ax: Axes | None = None) -> Picture:
+def curve_choices(name, log=False, ax=None):
     """The curves that the question `name` lets you choose from, with their numbers.
 
     log: whether the losses stand on a logarithmic scale.
@@ -47,7 +44,7 @@ def curve_choices(name: str, log: bool = False, ax: Axes | None = None) -> Pictu
 
 
 @house_style()
-def curve_answer(name: str, log: bool = False, ax: Axes | None = None) -> Picture:
+def curve_answer(name, log=False, ax=None):
     """The true run, laid over the curve that was chosen; the others stay, paler."""
     curves, right, guess = _curves(name), QUESTIONS[name].right, asking.guess(name)
     ax = ax or new_axes(760, 380)
@@ -62,16 +59,16 @@ def curve_answer(name: str, log: bool = False, ax: Axes | None = None) -> Pictur
 
 @house_style()
 def trial_chart(
-    course: Mapping[str, Sequence[tuple[float, float]]],
-    own: Sequence[tuple[float, float]] = (),
-    law: Callable[[Array], Array] | None = None,
-    xlabel: str = "x",
-    ylabel: str = "y",
-    edge: float | None = None,
-    logx: bool = False,
-    logy: bool = False,
-    ax: Axes | None = None,
-) -> Picture:
+    course,
+    own=(),
+    law=None,
+    xlabel="x",
+    ylabel="y",
+    edge=None,
+    logx=False,
+    logy=False,
+    ax=None,
+):
     """Trials as points: the course's, by name, and your own as stars; and the law behind them.
 
     own: points (x, y), as `kept` gives them. law: a function of x to draw as a line. edge: an x at
@@ -104,7 +101,7 @@ def trial_chart(
     return Picture(ax, lambda: f"{count} trials of the course{yours}: {ylabel} over {xlabel}.")
 
 
-def _curves(name: str) -> Mapping[str, Array]:
+def _curves(name):
     question = QUESTIONS.get(name)
     if question is None or question.curves is None:
         known = [one for one, question in QUESTIONS.items() if question.curves]
@@ -112,9 +109,7 @@ def _curves(name: str) -> Mapping[str, Array]:
     return question.curves()
 
 
-def _draw(
-    ax: Axes, curves: Mapping[str, Array], alpha: float = 1.0, chosen: float | None = None
-) -> None:
+def _draw(ax, curves, alpha=1.0, chosen=None):
     lines, names = [], []
     for number, (losses, colour, style) in enumerate(
         zip(curves.values(), (BLUE, VERMILION, *COLOURS[2:]), cycle(STYLES)), 1

@@ -1,13 +1,9 @@
 """Pictures of functions of one number: curves, their slopes, many at once."""
 
-from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle, product
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.text import Annotation, Text
-from numpy.typing import NDArray as Array
+from matplotlib.text import Text
 
 from nnworkshop.pictures.house import (
     ABOVE_LEFT,
@@ -27,25 +23,35 @@ from nnworkshop.pictures.house import (
     note,
 )
 
-MOST_PLACES = 601  # of a line that are looked at for a place to write its name
+SLANTED = 20  # pixels: with less room beside it, a line has its name at a corner
 
 
 @house_style()
 def curves(
-    functions: Mapping[str, Callable[[Array], Array]],
-    low: float,
-    high: float,
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "z",
-    ylabel: str = "a",
-    ylim: tuple[float | None, float | None] = (None, None),
-    dots: Mapping[str, tuple[float, float]] | None = None,
-) -> Picture:
+    functions,
+    low,
+    high,
+    ax=None,
+    title="",
+    xlabel="z",
+    ylabel="a",
+    ylim=(None, None),
+    dots=None,
+):
     """Functions of one number from `low` to `high`, each with its name on its curve.
 
-    functions: callables by name, each written where its curve is farthest from everything else.
-    dots: points (x, y) to mark, by what is written beside them.
+    Example::
+
+        pictures.curves({"sigmoid": nnlib.sigmoid, "tanh": nnlib.tanh}, -5, 5)
+
+    Arguments:
+
+    - functions: callables by name, from numbers (M,) to numbers (M,); each name stands where its
+      curve is farthest from everything else.
+    - low, high: where the curves begin and end.
+    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    - xlabel, ylabel, ylim: names of the axes, and limits of the upright one.
+    - dots: points (x, y) to mark, by what is written beside them.
     """
     ax = ax or new_axes(760, 380)
     dress(ax, title, xlabel, ylabel)
@@ -61,7 +67,7 @@ def curves(
         draw_points(ax, *place)
         note(ax, BLACK, ABOVE_LEFT, text, place)
 
-    def update(functions: Mapping[str, Callable[[Array], Array]]) -> str:
+    def update(functions):
         for (name, f), line, text in zip(functions.items(), lines, names):
             line.set_data(x, f(x))
             text.set_text(name)
@@ -76,25 +82,29 @@ def curves(
 
 
 def spread_names(
-    ax: Axes,
-    lines: Sequence[Line2D],
-    names: Sequence[Annotation],
-    dots: Sequence[tuple[float, float]],
-) -> None:
+    ax,
+    lines,
+    names,
+    dots,
+):
     """Write the name of each line beside it, where it is farthest from everything else."""
     ax.figure.draw_without_rendering()  # only now the axes have their place
     on_screen = ax.transData.transform
     ways = [on_screen(np.column_stack(line.get_data())) for line in lines]
-    ways = [way[np.isfinite(way).all(axis=1)] for way in ways]
-    ways = [way[:: -(-len(way) // MOST_PLACES) or 1] for way in ways]  # else it takes its time
+    ways = [dense(way[np.isfinite(way).all(axis=1)]) for way in ways]
     taken = [np.add(place, (-30, 12)) for place in on_screen(dots)] if dots else []
     pixel = 72 / ax.figure.dpi
     for way, name in zip(ways, names):
         half = Text.get_window_extent(name).size / 2 + 2  # as text, wherever it stands
-        sides = [(half[0] + 8, 0), (-half[0] - 8, 0), (0, half[1] + 6), (0, -half[1] - 6)]
+        beside, over = half[0] + 8, half[1] + 6
+        sides = [(beside, 0), (-beside, 0), (0, over), (0, -over)]
+        corners = [(dx * half[0], dy * over) for dx in (1, -1) for dy in (1, -1)]
         points = np.concatenate([*ways, *([one] for one in taken)])
+        places = way[len(way) // 30 :: max(1, len(way) // 75)]
         best, most = (way[len(way) // 2], (0, 0)), -np.inf
-        for place, side in product(way[len(way) // 30 :: 8], sides):
+        for place, side in (*product(places, sides), *product(places, corners)):
+            if side in corners and most > SLANTED:
+                break
             centre = place + side
             low, high = centre - half - ax.bbox.p0, ax.bbox.p1 - centre - half
             clear = np.hypot(*np.maximum(np.abs(points - centre) - half, 0).T).min()
@@ -107,7 +117,14 @@ def spread_names(
         taken += [best[0] + side + (dx * half[0], 0) for dx in (-1, 0, 1)]
 
 
-def others_beyond(way: Array, ways: Sequence[Array], centre: Array, half: Array) -> float:
+def dense(way, apart=3):
+    """Points all along a way, so many pixels apart: names keep clear of long strokes, too."""
+    length = np.append(0, np.cumsum(np.hypot(*np.diff(way, axis=0).T)))
+    places = np.linspace(0, length[-1], max(2, round(length[-1] / apart)))
+    return np.column_stack([np.interp(places, length, along) for along in way.T])
+
+
+def others_beyond(way, ways, centre, half):
     """How far a box is from the nearest of the other ways, in pixels; beyond 40 that is far enough."""
     others = [one for one in ways if one is not way]
     if not others:
@@ -118,23 +135,34 @@ def others_beyond(way: Array, ways: Sequence[Array], centre: Array, half: Array)
 
 @house_style()
 def fan(
-    functions: Sequence[Callable[[Array], Array]],
-    low: float,
-    high: float,
-    at: float,
-    dots: Mapping[str, tuple[float, float]],
-    other: Mapping[str, Callable[[Array], Array]] | None = None,
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "x",
-    ylabel: str = "output",
-    ylim: tuple[float | None, float | None] = (None, None),
-) -> Picture:
-    """Many functions of one number as thin lines, and how far they have come apart where x is `at`.
+    functions,
+    low,
+    high,
+    at,
+    dots,
+    other=None,
+    ax=None,
+    title="",
+    xlabel="x",
+    ylabel="output",
+    ylim=(None, None),
+):
+    """Many functions of one number as thin lines, and how far apart they are at one place.
 
-    functions: callables; the least and the greatest of their values at `at` are written there.
-    dots: points (x, y) to mark, by what is written beside them. other: functions to compare with,
-    thick, by what is written beside them.
+    Example::
+
+        lines = [lambda x, w=w: w * x for w in (1, 1.1, 1.2)]
+        pictures.fan(lines, 0, 10, at=8, dots={"": (0, 0)})
+
+    Arguments:
+
+    - functions: callables, from numbers (M,) to numbers (M,).
+    - low, high: where the lines begin and end.
+    - at: where the least and the greatest value are written.
+    - dots: points (x, y) to mark, by what is written beside them.
+    - other: functions to compare with, drawn thick, by what is written beside them.
+    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    - xlabel, ylabel, ylim: names of the axes, and limits of the upright one.
     """
     ax = ax or new_axes(860, 440)
     dress(ax, title, xlabel, ylabel)
@@ -165,15 +193,28 @@ def fan(
 
 @house_style()
 def secants(
-    f: Callable[[Array], Array],
-    z: float,
-    steps: Sequence[float],
-    low: float,
-    high: float,
-    ax: Axes | None = None,
-    title: str = "",
-) -> Picture:
-    """The curve of f and, for each step h, the straight line from its point at z to that at z + h."""
+    f,
+    z,
+    steps,
+    low,
+    high,
+    ax=None,
+    title="",
+):
+    """The curve of f and, for each step h, the straight line from its point at z to that at z + h.
+
+    Example::
+
+        pictures.secants(nnlib.sigmoid, 0, [2, 1], -4, 4)
+
+    Arguments:
+
+    - f: a callable, from numbers (M,) to numbers (M,).
+    - z: where all lines begin.
+    - steps: how far to the right each line has its second point.
+    - low, high: where the curve begins and ends.
+    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    """
     ax = ax or new_axes(760, 380)
     dress(ax, title, "z", "a")
     x = np.linspace(low, high, 601)
@@ -192,23 +233,35 @@ def secants(
 
 @house_style()
 def tangents(
-    f: Callable[[Array], Array],
-    at: Sequence[float],
-    slopes: Sequence[float],
-    names: Sequence[str],
-    low: float,
-    high: float,
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "z",
-    ylabel: str = "a",
-    ylim: tuple[float, float] = (-0.1, 1.15),
-    reach: float = 1.5,
-) -> Picture:
+    f,
+    at,
+    slopes,
+    names,
+    low,
+    high,
+    ax=None,
+    title="",
+    xlabel="z",
+    ylabel="a",
+    ylim=(-0.1, 1.15),
+    reach=1.5,
+):
     """The curve of f with a short straight line of the given slope through each point `at`.
 
-    The lines reach `reach` to both sides; names: what is written beside the points.
+    Example::
+
+        pictures.tangents(nnlib.sigmoid, [0], [0.25], ["slope 0.25"], -5, 5)
+
     `update(f, at, slopes, names)` takes as many points as there were.
+
+    Arguments:
+
+    - f: a callable, from numbers (M,) to numbers (M,).
+    - at, slopes, names: of each line the place on the curve, the slope, and what is written beside it.
+    - low, high: where the curve begins and ends.
+    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    - xlabel, ylabel, ylim: names of the axes, and limits of the upright one.
+    - reach: how far a line reaches to both sides.
     """
     ax = ax or new_axes(760, 380)
     dress(ax, title, xlabel, ylabel)
@@ -220,16 +273,16 @@ def tangents(
     texts = [note(ax, VERMILION, BELOW_RIGHT) for _ in at]
     room = 0.22 * (high - low)  # for a name, within the frame
 
-    def on_the_left(x: float, slope: float) -> bool:
-        """Whether a name is off its line to the left, below which a falling line has nothing."""
+    def on_the_left(x, slope):
+        """Whether a name stands to the left of its line, where it keeps clear of a falling line."""
         return slope < 0 if low + room < x < high - room else x > (low + high) / 2
 
     def update(
-        f: Callable[[Array], Array],
-        at: Sequence[float],
-        slopes: Sequence[float],
-        names: Sequence[str],
-    ) -> str:
+        f,
+        at,
+        slopes,
+        names,
+    ):
         heights = f(np.asarray(at, dtype=float))
         curve.set_data(x, f(x))
         points.set_data(at, heights)

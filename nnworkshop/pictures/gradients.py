@@ -1,12 +1,9 @@
-"""Pictures of gradients: the chain rule, what adds up to a slope, claimed beside measured."""
+"""Pictures of gradients: the chain rule, the parts of a slope, claimed and measured gradients."""
 
-from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
-from numpy.typing import NDArray as Array
 
 from nnworkshop.pictures.house import (
     BLACK,
@@ -32,14 +29,22 @@ from nnworkshop.pictures.house import (
 
 
 @house_style()
-def chain(
-    values: Mapping[str, float], slopes: Mapping[str, float], ax: Axes | None = None
-) -> Picture:
-    """Numbers that drive each other, from left to right, and how fast the last follows each of them.
+def chain(values, slopes, ax=None):
+    """A chain of numbers, each computed from the one before it, with the slopes between them on gears.
 
-    values: the numbers by name. slopes: of each number with respect to the one before it, by
-    formula; they stand on gears. The lower row holds the slope of the last number with respect to
-    each of them: the product of the gears to its right. Names and formulas are mathtext.
+    Example::
+
+        values = {"w": 2, "z": 6, "a": 36}
+        pictures.chain(values, {"dz/dw": 3, "da/dz": 12})
+
+    The lower row holds the slope of the last number with respect to each of them: the product of the
+    gears to its right. Names and formulas are mathtext.
+
+    Arguments:
+
+    - values: the numbers by name.
+    - slopes: of each number with respect to the one before it, by formula.
+    - ax: axes to draw on; by default on a new figure.
     """
     ax = canvas(900, 370, ax)
     products = [*np.cumprod(list(slopes.values())[::-1])[::-1], 1.0]
@@ -62,13 +67,13 @@ def chain(
     )
 
 
-def draw_number(ax: Axes, place: tuple[float, float], value: float, colour: str) -> None:
+def draw_number(ax, place, value, colour):
     """A number in a box with round corners."""
     box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": colour, "linewidth": 2}
     draw_text(ax, place, decimals(value), bbox=box)
 
 
-def draw_gear(ax: Axes, place: tuple[float, float], value: float, teeth: int = 14) -> None:
+def draw_gear(ax, place, value, teeth=14):
     """A toothed wheel with a number on it."""
     corner = np.arange(4 * teeth)
     angle, radius = 2 * np.pi * (corner + 0.5) / len(corner), np.where(corner % 4 < 2, 48, 40)
@@ -79,13 +84,25 @@ def draw_gear(ax: Axes, place: tuple[float, float], value: float, teeth: int = 1
 
 @house_style()
 def contributions(
-    parts: Array,
-    names: Sequence[str],
-    ax: Axes | None = None,
-    title: str = "",
-    total: str = "sum",
-) -> Picture:
-    """What each part adds to a sum: every bar begins where the last one ended; parts: shape (n,)."""
+    parts,
+    names,
+    ax=None,
+    title="",
+    total="sum",
+):
+    """What each part adds to a sum: every bar begins where the last one ended.
+
+    Example::
+
+        pictures.contributions([0.5, -0.2, 0.1], ["sample 1", "sample 2", "sample 3"])
+
+    Arguments:
+
+    - parts: the numbers that are added, shape (n,).
+    - names: what is written beside each of them.
+    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    - total: the name of the sum.
+    """
     ax = ax or new_axes(760, 340)
     dress(ax, title)
     ends = np.cumsum(parts)
@@ -116,13 +133,19 @@ def contributions(
 
 
 @house_style()
-def gradient_bars(
-    claimed: Mapping[str, Array], measured: Mapping[str, Array], title: str = ""
-) -> Picture:
-    """Gradients as bars, beside a black mark where the measured one stands; each parameter on axes
-    of its own.
+def gradient_bars(claimed, measured, title=""):
+    """Gradients as bars, with a black mark where the measured one stands; axes for each parameter.
 
-    claimed, measured: dLoss/d(parameter) by name. A bar that misses its mark is orange.
+    Example::
+
+        pictures.gradient_bars({"W1": np.array([[1, 2]])}, {"W1": np.array([[1, 1.5]])})
+
+    A bar that misses its mark is orange.
+
+    Arguments:
+
+    - claimed, measured: dLoss/d(parameter) by name, arrays of the same shapes.
+    - title: what stands above.
     """
     figure = new_figure(860, 320)
     figure.suptitle(title or "bar: the formula   mark: by nudging", fontsize=FONT + 1)
@@ -151,15 +174,24 @@ def gradient_bars(
 
 @house_style()
 def error_curves(
-    steps: Array,
-    errors: Mapping[str, Array],
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "step h",
-) -> Picture:
+    steps,
+    errors,
+    ax=None,
+    title="",
+    xlabel="step h",
+):
     """Errors against a step on two logarithmic scales, where h^p is a straight line of slope p.
 
-    steps: shape (n,), falling; errors: shape (n,) by name.
+    Example::
+
+        steps = np.array([0.1, 0.01, 0.001])
+        pictures.error_curves(steps, {"one-sided": steps, "two-sided": steps**2})
+
+    Arguments:
+
+    - steps: shape (n,), falling.
+    - errors: shape (n,), by name.
+    - ax, title, xlabel: axes to draw on, by default on a new figure; what stands above and below.
     """
     ax = ax or new_axes(760, 400)
     dress(ax, title, xlabel, "error")

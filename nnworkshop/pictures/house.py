@@ -1,24 +1,18 @@
-"""The style of the house: its colours, its figures and axes, and what pictures are drawn with."""
+"""The house style: colours, figures, axes, and the pieces that pictures are made of."""
 
 import base64
 import io
 import threading
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle
-from typing import Any
 
 import numpy as np
 from matplotlib import rcParams, rcParamsDefault
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_rgb
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
-from matplotlib.text import Annotation
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
-from numpy.typing import NDArray as Array
 
 DPI = 100
 FONT = 13
@@ -46,18 +40,18 @@ ARROW = {
 }
 
 
-# every setting that there is, so that a matplotlibrc of the user's own changes no picture
+# all settings, so that a user's own matplotlibrc changes no picture
 STYLE = {name: value for name, value in dict.items(rcParamsDefault) if name != "backend"}
 DRAWING = threading.RLock()
 
 
 @contextmanager
-def house_style() -> Iterator[None]:
-    """Whatever is drawn here, or in a function with this decorator, is drawn as this house draws.
+def house_style():
+    """Draw in the house style, in a `with` block or in a function with this decorator.
 
-    The settings are put into matplotlib's dictionary and taken out again as they are, which takes
-    20 microseconds: its own `rc_context` reads each anew, a millisecond for every frame. Between the
-    two no other thread draws here, as it would take ours for the user's.
+    The settings are copied into matplotlib's dictionary and restored afterwards, which takes 20
+    microseconds; matplotlib's own `rc_context` checks each of them again, a millisecond for every
+    frame. No other thread may draw meanwhile, as it would take our settings for the user's.
     """
     with DRAWING:
         own = {name: dict.__getitem__(rcParams, name) for name in STYLE}
@@ -71,26 +65,26 @@ def house_style() -> Iterator[None]:
 class Picture:
     """Axes with artists on them that can be brought up to date, and a description in words."""
 
-    def __init__(self, ax: Axes, update: Callable[..., str], *data: Any) -> None:
+    def __init__(self, ax, update, *data):
         self.ax, self._update = ax, update
         self.update(*data)
 
     @house_style()
-    def update(self, *data: Any) -> None:
+    def update(self, *data):
         """Move the artists to other data; takes what the plot function took."""
         self.description = self._update(*data)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **kwargs):
         picture = base64.b64encode(png(self.ax.figure)).decode()
         shown = {"image/png": picture, "text/plain": self.description}
         return shown, {"image/png": {"alt": self.description}}
 
-    def __repr__(self) -> str:
+    def __repr__(self):
         return self.description
 
 
 @house_style()
-def new_figure(width: int = 640, height: int = 400) -> Figure:
+def new_figure(width=640, height=400):
     """An empty white figure of that many pixels; figures never belong to pyplot."""
     figure = Figure((width / DPI, height / DPI), dpi=DPI, facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
@@ -98,13 +92,13 @@ def new_figure(width: int = 640, height: int = 400) -> Figure:
 
 
 @house_style()
-def new_axes(width: int = 640, height: int = 400) -> Axes:
+def new_axes(width=640, height=400):
     """Axes on a new figure of that many pixels."""
     return new_figure(width, height).subplots()
 
 
 @house_style()
-def png(figure: Figure, pixel_ratio: float = 1) -> bytes:
+def png(figure, pixel_ratio=1):
     """The figure as PNG, `pixel_ratio` times as many pixels: the same bytes for the same artists."""
     buffer = io.BytesIO()
     stale = figure.stale
@@ -115,12 +109,12 @@ def png(figure: Figure, pixel_ratio: float = 1) -> bytes:
         metadata={"Software": None},
         pil_kwargs={"compress_level": 1},
     )
-    figure.stale = stale  # saving changes the resolution there and back, and nothing else
+    figure.stale = stale  # saving changes the resolution and changes it back, and nothing else
     return buffer.getvalue()
 
 
 @house_style()
-def dress(ax: Axes, title: str = "", xlabel: str = "", ylabel: str = "", font: int = FONT) -> None:
+def dress(ax, title="", xlabel="", ylabel="", font=FONT):
     """Give axes the house style: a title, names, readable type, a light grid, no box."""
     ax.set_title(title, fontsize=font + 1)
     ax.set_xlabel(xlabel, fontsize=font)
@@ -131,7 +125,7 @@ def dress(ax: Axes, title: str = "", xlabel: str = "", ylabel: str = "", font: i
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def set_limits(ax: Axes, x: tuple[float, float], y: tuple[float, float], log: bool) -> None:
+def set_limits(ax, x, y, log):
     """Set limits and scale where they differ: each change costs a drawing of the whole figure."""
     scale = "log" if log else "linear"
     if ax.get_yscale() != scale:
@@ -145,16 +139,16 @@ def set_limits(ax: Axes, x: tuple[float, float], y: tuple[float, float], log: bo
         ax.set_ylim(y)
 
 
-def decimals(value: float) -> str:
+def decimals(value):
     """A number with at most four decimals and a true minus sign."""
     return f"{round(float(value), 4) + 0:.10g}".replace("-", "\N{MINUS SIGN}")
 
 
-def canvas(width: int, height: int, ax: Axes | None = None) -> Axes:
-    """Axes without axes, measured in pixels, for a drawing."""
+def canvas(width, height, ax=None):
+    """Axes for a drawing, measured in pixels, without lines or numbers."""
     if ax is None:
         ax = new_axes(width, height)
-        ax.figure.set_layout_engine("none")  # it would shrink the axes to fit a long text in
+        ax.figure.set_layout_engine("none")  # otherwise a long text would shrink the axes
         ax.set_position((0, 0, 1, 1))
     ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
     ax.set_axis_off()
@@ -162,13 +156,13 @@ def canvas(width: int, height: int, ax: Axes | None = None) -> Axes:
 
 
 def draw_unit(
-    ax: Axes,
-    place: tuple[float, float],
-    name: str,
-    number: str,
-    colour: str,
-    radius: float = 32,
-) -> None:
+    ax,
+    place,
+    name,
+    number,
+    colour,
+    radius=32,
+):
     """A circle with a number in it and a name above."""
     look = {"facecolor": "white", "edgecolor": colour, "linewidth": LINE, "zorder": 3}
     ax.add_patch(Circle(place, radius, **look))
@@ -177,14 +171,14 @@ def draw_unit(
 
 
 def draw_arrow(
-    ax: Axes,
-    start: tuple[float, float],
-    end: tuple[float, float],
-    text: str,
-    share: float = 0.45,
-    colour: str = GREY,
-    radius: float = 32,
-) -> None:
+    ax,
+    start,
+    end,
+    text,
+    share=0.45,
+    colour=GREY,
+    radius=32,
+):
     """An arrow to the rim of a circle, with a text at that share of its length."""
     look = {"arrowstyle": "-|>,head_length=0.7,head_width=0.35", "color": colour, "linewidth": 2}
     shrink = {"shrinkA": 0, "shrinkB": (radius + 3) * 72 / DPI}  # in points
@@ -194,13 +188,13 @@ def draw_arrow(
 
 
 def draw_text(
-    ax: Axes,
-    place: tuple[float, float],
-    text: str,
-    colour: str = BLACK,
-    font: int = FONT,
-    **look: Any,
-) -> None:
+    ax,
+    place,
+    text,
+    colour=BLACK,
+    font=FONT,
+    **look,
+):
     """A text centred on a place, with a true minus sign."""
     look = {"ha": "center", "va": "center", "zorder": 4} | look
     ax.text(*place, text.replace("-", "\N{MINUS SIGN}"), color=colour, fontsize=font, **look)
@@ -208,13 +202,13 @@ def draw_text(
 
 @house_style()
 def note(
-    ax: Axes,
-    colour: str,
-    offset: tuple[float, float],
-    text: str = "",
-    place: tuple[float, float] = (0, 0),
-) -> Annotation:
-    """A text that stands `offset` points from a place, on its curve where that is (0, 0)."""
+    ax,
+    colour,
+    offset,
+    text="",
+    place=(0, 0),
+):
+    """A text that stands `offset` points away from a place."""
     return ax.annotate(
         text,
         place,
@@ -231,7 +225,7 @@ def note(
 
 
 @house_style()
-def draw_points(ax: Axes, x: Any, y: Any) -> Line2D:
+def draw_points(ax, x, y):
     """Black dots with a white outline: the points that the text talks about."""
     (points,) = ax.plot(
         x, y, "o", color=BLACK, markersize=9, markeredgecolor="white", zorder=5, animated=True
@@ -239,7 +233,7 @@ def draw_points(ax: Axes, x: Any, y: Any) -> Line2D:
     return points
 
 
-def round_levels(low: float, high: float) -> Array:
+def round_levels(low, high):
     """Round heights for contour lines between the two, denser near the lower one."""
     low = max(low, high / 1000)
     decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)))
@@ -247,8 +241,8 @@ def round_levels(low: float, high: float) -> Array:
     return levels[(low < levels) & (levels < high)]
 
 
-def groups(y: Array) -> list[tuple[Array, Any, str]]:
-    """The samples by target: which ones, in what colour, with what marker."""
+def groups(y):
+    """The samples grouped by target: which ones they are, their colour, their marker."""
     if y.shape[1] > 1:
         classes = y.argmax(axis=1)
         looks = zip(range(y.shape[1]), cycle(COLOURS), cycle("osD^vPX*"))
@@ -260,13 +254,13 @@ def groups(y: Array) -> list[tuple[Array, Any, str]]:
     return [(y[:, 0] == v, BLUE_WHITE_ORANGE((v - values[0]) / span), "o") for v in values]
 
 
-def draw_samples(ax: Axes, x: Array, y: Array, marker: str, **look: Any) -> None:
-    """Samples as markers with a white outline, without which they vanish on a trained surface."""
+def draw_samples(ax, x, y, marker, **look):
+    """Samples as markers with a white outline, so that they stand out on a trained surface."""
     size = 12 if len(x) <= 10 else 7
     ax.plot(x, y, marker, markersize=size, markeredgecolor="white", markeredgewidth=1.5, **look)
 
 
-def padded(values: Array, share: float = 0.2) -> tuple[float, float]:
+def padded(values, share=0.2):
     """Limits around values, with some room on both sides."""
     low, high = float(values.min()), float(values.max())
     room = share * (high - low) or 1.0

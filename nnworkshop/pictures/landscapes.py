@@ -1,18 +1,11 @@
 """Pictures of a loss, or an answer, over two weights or inputs, and of ways down."""
 
-from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle, zip_longest
-from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm, to_hex, to_rgb
-from matplotlib.contour import ContourSet
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.text import Annotation
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray as Array
 
 from nnworkshop.pictures.house import (
     ARROW,
@@ -37,8 +30,8 @@ from nnworkshop.pictures.house import (
 )
 
 HEIGHT = 35  # degrees above the ground, from where a landscape is seen
-# ways that were gone before: their colours, paler than that of a new one, their line styles, and at
-# which share of a way its name stands, so that names of ways close by do not cover each other
+# earlier ways: their colours, which are paler than that of a new one, their line styles, and where on
+# the way its name stands, from 0 to 1, so that the names of neighbours do not cover each other
 TRAILS = tuple(
     (to_hex(0.4 + 0.6 * np.array(to_rgb(colour))), style, share)
     for colour, style, share in zip((GREEN, PURPLE, ORANGE), STYLES[1:], (0.5, 0.3, 0.7))
@@ -47,21 +40,31 @@ TRAILS = tuple(
 
 @house_style()
 def answer_map(
-    predict: Callable[[Array], Array] | None,
-    samples: Mapping[str, Sequence[float]],
-    xlim: tuple[float, float],
-    ylim: tuple[float, float],
-    xlabel: str = "x1",
-    ylabel: str = "x2",
-    seen: Array | None = None,
-    answer: str = "answer",
-    ax: Axes | None = None,
-) -> Picture:
+    predict,
+    samples,
+    xlim,
+    ylim,
+    xlabel="x1",
+    ylabel="x2",
+    seen=None,
+    answer="answer",
+    ax=None,
+):
     """What a network with two inputs answers between limits, with lines of equal, round answers.
 
-    predict: takes (M, 2), gives (M, 1); with None the ground stays white. samples: points (x1, x2)
-    by what is written beside them. seen: data (N, 2) whose range is framed. answer: what the
-    answers are, written beside their scale.
+    Example::
+
+        network = nnlib.Network([2, 1], "identity", rng=0)
+        pictures.answer_map(network.predict, {"here": (1, 2)}, (0, 4), (0, 4))
+
+    Arguments:
+
+    - predict: takes inputs (M, 2), gives answers (M, 1); with None the ground stays white.
+    - samples: points (x1, x2) by what is written beside them.
+    - xlim, ylim, xlabel, ylabel: limits and names of the two inputs.
+    - seen: data (N, 2) whose range is framed.
+    - answer: what the answers are, written beside their scale.
+    - ax: axes to draw on; by default on a new figure.
     """
     ax = ax or new_axes(760, 430)
     dress(ax, "", xlabel, ylabel)
@@ -89,23 +92,36 @@ def answer_map(
 
 @house_style()
 def descent_curve(
-    loss: Callable[[Array], Array],
-    xlim: tuple[float, float],
-    ways: Mapping[str, Array],
-    slopes: Sequence[float] = (),
-    earlier: Mapping[str, Array] | None = None,
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "weight w",
-    top: float | None = None,
-    font: int = FONT,
-) -> Picture:
+    loss,
+    xlim,
+    ways,
+    slopes=(),
+    earlier=None,
+    ax=None,
+    title="",
+    xlabel="weight w",
+    top=None,
+    font=FONT,
+):
     """The loss over one weight, and balls that came down it step by step.
 
-    loss: takes weights (M,), gives losses (M,). ways: weights (steps + 1,) by what is written
-    beside the ball. slopes: at the balls, drawn as straight lines. earlier: up to three ways by
-    name, drawn paler and without a ball; None if there will be none. `update(ways, slopes, earlier)`
-    keeps the loss.
+    Example::
+
+        way = np.array([3, 2.4, 1.92])
+        pictures.descent_curve(lambda w: w**2, (-4, 4), {"rate 0.1": way})
+
+    `update(ways, slopes, earlier)` keeps the loss.
+
+    Arguments:
+
+    - loss: takes weights (M,), gives losses (M,).
+    - xlim: the least and the largest weight.
+    - ways: weights (steps + 1,) by what is written beside the ball.
+    - slopes: at the balls, drawn as straight lines.
+    - earlier: up to three ways by name, drawn paler and without a ball; None if there will be none.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - title, xlabel: what stands above and below.
+    - top: the largest loss that is shown.
     """
     ax = ax or new_axes(760, 380)
     dress(ax, title, xlabel, "loss L", font)
@@ -118,11 +134,13 @@ def descent_curve(
     ends = np.array([-1, 1]) * np.ptp(xlim) / 8
 
     def update(
-        ways: Mapping[str, Array],
-        slopes: Sequence[float] = (),
-        earlier: Mapping[str, Array] | None = None,
-    ) -> str:
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverged way leaves all numbers
+        ways,
+        slopes=(),
+        earlier=None,
+    ):
+        with np.errstate(
+            over="ignore", invalid="ignore"
+        ):  # a way that has diverged is beyond all numbers
             move(ways, earlier)
             for way, slope, tangent in zip(ways.values(), slopes, tangents):
                 tangent.set_data(way[-1] + ends, loss(way[-1:]) + slope * ends)
@@ -133,12 +151,23 @@ def descent_curve(
 
 @house_style()
 def descent_curves(
-    loss: Callable[[Array], Array],
-    xlim: tuple[float, float],
-    ways: Mapping[str, Array],
-    **look: Any,
-) -> Picture:
-    """Ways down the same loss side by side, each under its name; look as in `descent_curve`."""
+    loss,
+    xlim,
+    ways,
+    **look,
+):
+    """Ways down the same loss side by side, each under its name.
+
+    Example::
+
+        ways = {"0.1": np.array([3, 2.4]), "0.9": np.array([3, -2.4])}
+        pictures.descent_curves(lambda w: w**2, (-4, 4), ways)
+
+    Arguments:
+
+    - loss, xlim, ways: as in `descent_curve`; ways by what stands above them.
+    - look: other settings of `descent_curve`.
+    """
     axes = new_figure(900, 300).subplots(1, len(ways), sharey=True)
     for ax, (name, way) in zip(axes, ways.items()):
         descent_curve(loss, xlim, {"": way}, ax=ax, title=name, **look)
@@ -148,24 +177,36 @@ def descent_curves(
 
 @house_style()
 def descent_map(
-    loss: Callable[[Array], Array],
-    xlim: tuple[float, float],
-    ylim: tuple[float, float],
-    ways: Mapping[str, Array],
-    arrows: Sequence[Array] = (),
-    earlier: Mapping[str, Array] | None = None,
-    ax: Axes | None = None,
-    title: str = "",
-    xlabel: str = "weight w",
-    ylabel: str = "bias b",
-    font: int = FONT,
-) -> Picture:
+    loss,
+    xlim,
+    ylim,
+    ways,
+    arrows=(),
+    earlier=None,
+    ax=None,
+    title="",
+    xlabel="weight w",
+    ylabel="bias b",
+    font=FONT,
+):
     """The loss over two parameters as a map, and balls that came down it step by step.
 
-    loss: takes points (M, 2), gives losses (M,). ways: points (steps + 1, 2) by what is written
-    beside the ball. arrows: from the balls, (2,) in units of the map. earlier: as in
-    `descent_curve`. Lines join places of equal loss; dark is low. `update(ways, arrows, earlier)`
-    keeps the loss.
+    Example::
+
+        loss = lambda points: (points**2).sum(axis=1)
+        pictures.descent_map(loss, (-4, 4), (-4, 4), {"": np.array([[3, 2], [2.4, 1.6]])})
+
+    Lines join places of equal loss; dark is low. `update(ways, arrows, earlier)` keeps the loss.
+
+    Arguments:
+
+    - loss: takes points (M, 2), gives losses (M,).
+    - xlim, ylim, xlabel, ylabel: limits and names of the two parameters.
+    - ways: points (steps + 1, 2) by what is written beside the ball.
+    - arrows: from the balls, (2,) in units of the map.
+    - earlier: as in `descent_curve`.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - title: what stands above.
     """
     ax = ax or new_axes(640, 500)
     dress(ax, title, xlabel, ylabel, font)
@@ -174,7 +215,8 @@ def descent_map(
     x, y, height = heights(loss, xlim, ylim, 121)
     levels = round_levels(height.min(), height.max())
     areas = [height.min(), *levels, height.max()]
-    ax.contourf(x, y, height, areas, cmap="cividis", norm=PowerNorm(0.5))  # a bowl seen as a cone
+    shades = PowerNorm(0.5)  # so that the colours of a bowl change as evenly as those of a cone
+    ax.contourf(x, y, height, areas, cmap="cividis", norm=shades)
     lines = ax.contour(x, y, height, levels, colors="white", linewidths=1)
     places = free_places(lines, levels[::2], xlim, ylim, list(ways.values()))
     ax.clabel(lines, levels[::2], fontsize=font - 2, fmt="%g", manual=places)
@@ -184,31 +226,31 @@ def descent_map(
     move = draw_ways(ax, np.transpose, ways, earlier, font)
 
     def update(
-        ways: Mapping[str, Array],
-        arrows: Sequence[Array] = (),
-        earlier: Mapping[str, Array] | None = None,
-    ) -> str:
+        ways,
+        arrows=(),
+        earlier=None,
+    ):
         move(ways, earlier)
         for way, arrow, head in zip(ways.values(), arrows, heads):
             head.set_position(way[-1])
             head.xy = way[-1] + arrow
             head.set_visible(
                 np.linalg.norm(arrow) > np.ptp(xlim) / 200
-            )  # else a head without arrow
+            )  # else matplotlib draws the head alone
         return f"A map of the loss over two parameters, with balls on it: {'; '.join(ways)}."
 
     return Picture(ax, update, ways, arrows, earlier)
 
 
 def free_places(
-    lines: ContourSet,
-    levels: Array,
-    xlim: tuple[float, float],
-    ylim: tuple[float, float],
-    ways: Sequence[Array],
-) -> list[Array]:
-    """A place on the line of each level for its number: as far as can be from ways, from the names
-    of their balls, which stand below them to the right, and from the other numbers.
+    lines,
+    levels,
+    xlim,
+    ylim,
+    ways,
+):
+    """For the number of each level, a place on its line: as far as possible from the ways, from the
+    names of their balls (to the lower right of them), and from the other numbers.
     """
     corner, span = np.array([xlim[0], ylim[0]]), np.array([np.ptp(xlim), np.ptp(ylim)])
     names = [way[-1] + share * span * [1, -0.25] for way in ways for share in (0.1, 0.2)]
@@ -228,23 +270,35 @@ def free_places(
 
 @house_style()
 def descent_surface(
-    loss: Callable[[Array], Array],
-    xlim: tuple[float, float],
-    ylim: tuple[float, float],
-    ways: Mapping[str, Array],
-    arrows: Sequence[Array] = (),
-    earlier: Mapping[str, Array] | None = None,
-    turn: float = -60,
-    ax: Axes | None = None,
-    xlabel: str = "weight w",
-    ylabel: str = "bias b",
-    font: int = FONT,
-) -> Picture:
+    loss,
+    xlim,
+    ylim,
+    ways,
+    arrows=(),
+    earlier=None,
+    turn=-60,
+    ax=None,
+    xlabel="weight w",
+    ylabel="bias b",
+    font=FONT,
+):
     """The loss over two parameters as a landscape in 3-D, and balls that came down it.
 
-    Arguments as in `descent_map`, `ax` with projection="3d". An arrow is a line to where it lands on
-    the ground. Ways are seen through the ground, and only between the limits. turn: degrees from
-    which it is looked at. `update(ways, arrows, earlier, turn)` keeps the loss.
+    Example::
+
+        loss = lambda points: (points**2).sum(axis=1)
+        pictures.descent_surface(loss, (-4, 4), (-4, 4), {"": np.array([[3, 2], [2.4, 1.6]])})
+
+    Ways are seen through the ground, and only between the limits.
+    `update(ways, arrows, earlier, turn)` keeps the loss.
+
+    Arguments:
+
+    - loss, xlim, ylim, ways, arrows, earlier: as in `descent_map`; an arrow ends where it lands on the
+      ground.
+    - turn: from which side it is looked at, in degrees.
+    - ax, font: axes with projection="3d", by default on a new figure; the size of its text.
+    - xlabel, ylabel: names of the two parameters.
     """
     ax = ax or new_figure(640, 500).add_subplot(projection="3d")
     x, y, height = heights(loss, xlim, ylim, 31)
@@ -259,20 +313,20 @@ def descent_surface(
     black = {"color": BLACK, "linewidth": LINE, "markevery": [-1], "animated": True, "zorder": 4.5}
     heads = [ax.plot([], [], "o-", **black)[0] for _ in arrows]
 
-    def on_ground(points: Array) -> Array:
+    def on_ground(points):
         return np.vstack([points.T, loss(points)])
 
     move = draw_ways(ax, on_ground, ways, earlier, font)
 
     def update(
-        ways: Mapping[str, Array],
-        arrows: Sequence[Array] = (),
-        earlier: Mapping[str, Array] | None = None,
-        turn: float = -60,
-    ) -> str:
+        ways,
+        arrows=(),
+        earlier=None,
+        turn=-60,
+    ):
         if (ax.elev, ax.azim) != (HEIGHT, turn):
             ax.view_init(HEIGHT, turn)
-            ax.stale = True  # which view_init leaves to others
+            ax.stale = True  # view_init does not mark the figure as changed
         with np.errstate(over="ignore", invalid="ignore"):
             move(ways, earlier)
             for way, arrow, head in zip(ways.values(), arrows, heads):
@@ -282,30 +336,28 @@ def descent_surface(
     return Picture(ax, update, ways, arrows, earlier, turn)
 
 
-def heights(
-    loss: Callable[[Array], Array], xlim: tuple[float, float], ylim: tuple[float, float], count: int
-) -> tuple[Array, Array, Array]:
+def heights(loss, xlim, ylim, count):
     """A grid of count x count points between limits, and the loss there."""
     x, y = np.meshgrid(np.linspace(*xlim, count), np.linspace(*ylim, count))
     return x, y, loss(np.stack([x.ravel(), y.ravel()], axis=1)).reshape(x.shape)
 
 
 def draw_ways(
-    ax: Axes,
-    place: Callable[[Array], Any],
-    ways: Mapping[str, Array],
-    earlier: Mapping[str, Array] | None,
-    font: int,
-    offset: tuple[float, float] = (12, -16),
-) -> Callable[[Mapping[str, Array], Mapping[str, Array] | None], None]:
-    """Balls, and trails of earlier ways; returns what moves them. place: a way in coordinates."""
+    ax,
+    place,
+    ways,
+    earlier,
+    font,
+    offset=(12, -16),
+):
+    """Balls, and trails of earlier ways; returns a function that moves them. place(way): coordinates."""
     balls = [draw_way(ax, colour, font, offset) for _, colour in zip(ways, cycle(COLOURS[1:]))]
     trails = [] if earlier is None else [draw_trail(ax, *look, font) for look in TRAILS]
 
-    def numbers(way: Array) -> Array:
+    def numbers(way):
         return np.clip(np.nan_to_num(place(way)), -1e6, 1e6)
 
-    def move(ways: Mapping[str, Array], earlier: Mapping[str, Array] | None) -> None:
+    def move(ways, earlier):
         for move_ball, (name, way) in zip(balls, ways.items()):
             move_ball(name, numbers(way))
         for move_trail, named in zip_longest(trails, (earlier or {}).items()):
@@ -314,19 +366,19 @@ def draw_ways(
     return move
 
 
-def draw_way(
-    ax: Axes, colour: str, font: int, offset: tuple[float, float]
-) -> Callable[[str, Array], None]:
-    """A ring at a start, a line of steps, a ball at the end with its name; returns what moves it."""
+def draw_way(ax, colour, font, offset):
+    """A ring at the start, a line of steps, a ball with its name at the end; returns a function that
+    moves it.
+    """
     outlined = {"markeredgecolor": "white", "animated": True, "color": colour}
     small = {"markersize": 5, "markeredgewidth": 0.5}
     (steps,) = ax.plot([], [], "o-", linewidth=1.5, **small, **outlined, zorder=4)
     (start,) = ax.plot([], [], "o", markersize=11, fillstyle="none", color=colour, animated=True)
     (ball,) = ax.plot([], [], "o", markersize=14, markeredgewidth=1.5, **outlined, zorder=5)
     text = note(ax, BLACK, offset)
-    text.set(fontsize=font, zorder=5.5)  # no other way covers it
+    text.set(fontsize=font, zorder=5.5)  # above all other ways
 
-    def move(name: str, places: Array) -> None:
+    def move(name, places):
         put(steps, places)
         put(start, places[:, :1])
         put(ball, places[:, -1:])
@@ -335,15 +387,13 @@ def draw_way(
     return move
 
 
-def draw_trail(
-    ax: Axes, colour: str, style: str, share: float, font: int
-) -> Callable[[str, Array | None], None]:
-    """A line with a name at a share of its length; returns what moves it, or hides it with None."""
+def draw_trail(ax, colour, style, share, font):
+    """A line with a name on it; returns a function that moves it, or hides it if given None."""
     (line,) = ax.plot([], [], style, linewidth=2, color=colour, animated=True, zorder=3.5)
     text = note(ax, BLACK, (0, 0))
     text.set(fontsize=font - 1, zorder=3.6)
 
-    def move(name: str, places: Array | None) -> None:
+    def move(name, places):
         line.set_visible(places is not None)
         text.set_visible(places is not None)
         if places is not None:
@@ -356,8 +406,8 @@ def draw_trail(
     return move
 
 
-def put(line: Line2D, places: Array) -> None:
-    """Move a line to places, shape (2, M), or (3, M) in 3-D, where nothing is clipped by itself."""
+def put(line, places):
+    """Move a line to places, shape (2, M), or (3, M) in 3-D, where lines must be clipped by hand."""
     if len(places) == 2:
         line.set_data(*places)
     else:
@@ -365,7 +415,7 @@ def put(line: Line2D, places: Array) -> None:
         line.set_data_3d(*np.where(np.all(inside, axis=0), places, np.nan))
 
 
-def put_text(text: Annotation, words: str, place: Array) -> None:
+def put_text(text, words, place):
     """Move a text to a place, shape (2,), or (3,) in 3-D, where it vanishes outside the limits."""
     text.set_text(words)
     if len(place) == 3:
@@ -377,6 +427,6 @@ def put_text(text: Annotation, words: str, place: Array) -> None:
     text.xy = place
 
 
-def limits(ax: Axes) -> tuple[tuple[float, float], ...]:
-    """Those of the three axes."""
+def limits(ax):
+    """The limits of the three axes."""
     return ax.get_xlim(), ax.get_ylim(), ax.get_zlim()

@@ -1,11 +1,7 @@
 """Pictures of matrices and of their products."""
 
-from collections.abc import Sequence
-
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from numpy.typing import NDArray as Array
 
 from nnworkshop.pictures.house import (
     FONT,
@@ -23,16 +19,26 @@ CELL = (84, 40)  # pixels of a number in a drawn matrix
 
 @house_style()
 def matrix_product(
-    A: Array,
-    B: Array,
-    product: Array,
-    names: Sequence[str] = ("A", "B", "A @ B"),
-    at: tuple[int, int] | None = None,
-    ax: Axes | None = None,
-) -> Picture:
-    """A (N, n) times B (n, m), with B above the product, so that rows and columns meet in it.
+    A,
+    B,
+    product,
+    names=("A", "B", "A @ B"),
+    at=None,
+    ax=None,
+):
+    """A times B, with B above the product, so that rows and columns meet in it.
 
-    product: A @ B, shape (N, m). at: an entry of the product, whose row, column and sum are shown.
+    Example::
+
+        A, B = np.array([[1, 2], [3, 4]]), np.array([[1], [10]])
+        pictures.matrix_product(A, B, A @ B, at=(1, 0))
+
+    Arguments:
+
+    - A, B, product: shape (N, n), (n, m) and (N, m).
+    - names: what is written above them.
+    - at: an entry of the product, whose row, column and sum are shown.
+    - ax: axes to draw on; by default on a new figure.
     """
     (N, n), m = A.shape, B.shape[1]
     entry, gap = sum_in_words(A, B, product, at) if at else "", 12
@@ -56,14 +62,14 @@ def matrix_product(
     return Picture(ax, lambda: f"A matrix product: {text}{entry and '; '}{entry}.")
 
 
-def sum_in_words(A: Array, B: Array, product: Array, at: tuple[int, int]) -> str:
-    """How an entry of a matrix product comes about, term by term."""
+def sum_in_words(A, B, product, at):
+    """How an entry of a matrix product is computed, term by term."""
     row, column = at
     terms = (f"{decimals(a)} · {decimals(b)}" for a, b in zip(A[row], B[:, column]))
     return f"[{row}, {column}]:  {' + '.join(terms)} = {decimals(product[at])}"
 
 
-def draw_matrix(ax: Axes, corner: tuple[float, float], M: Array, marked: Array) -> None:
+def draw_matrix(ax, corner, M, marked):
     """The numbers of a matrix in a grid whose upper left corner is given; some cells are marked."""
     for (i, j), value in np.ndenumerate(M):
         x, y = corner + np.array([j, -i - 1]) * CELL

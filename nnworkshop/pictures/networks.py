@@ -1,15 +1,10 @@
 """Pictures of networks: their units and weights, and the numbers that pass through them."""
 
-from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
-from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
-from matplotlib.text import Text
-from numpy.typing import NDArray as Array
 
 from nnworkshop.pictures.house import (
     BLACK,
@@ -34,16 +29,25 @@ from nnworkshop.pictures.house import (
 
 @house_style()
 def neuron_diagram(
-    inputs: Mapping[str, float],
-    weights: Sequence[float],
-    bias: float,
-    z: float,
-    a: float | None = None,
-    ax: Axes | None = None,
-) -> Picture:
+    inputs,
+    weights,
+    bias,
+    z,
+    a=None,
+    ax=None,
+):
     """One neuron, from left to right: its inputs by name, their weights, the sum z, the output a.
 
-    Without `a` the output is a question mark.
+    Example::
+
+        pictures.neuron_diagram({"x1": 2, "x2": 3}, [0.5, -1], bias=1, z=-1, a=0.27)
+
+    Arguments:
+
+    - inputs: numbers by name.
+    - weights: as many numbers.
+    - bias, z, a: numbers; without `a` the output is a question mark.
+    - ax: axes to draw on; by default on a new figure.
     """
     height = 80 * len(inputs) + 120
     ax = canvas(760, height, ax)
@@ -65,19 +69,29 @@ def neuron_diagram(
 
 @house_style()
 def backpropagation(
-    a: Sequence[Array],
-    W: Sequence[Array],
-    delta: Sequence[Array] | None = None,
-    gradient: Sequence[Array] | None = None,
-    paths: Sequence[Sequence[int]] = (),
-    sample: int = 0,
-    ax: Axes | None = None,
-) -> Picture:
-    """The numbers of one sample in a small network: activations in the circles, weights on lines.
+    a,
+    W,
+    delta=None,
+    gradient=None,
+    paths=(),
+    sample=0,
+    ax=None,
+):
+    """The numbers of one sample in a small network: activations in the circles, weights on the lines.
 
-    a, W: by layer, as in a Pass and in the parameters. delta, gradient: what flows back, by layer,
-    written below in orange. paths: ways through the network to mark, the unit of each layer, None
-    where a way has not begun.
+    Example::
+
+        network = nnlib.Network([2, 2, 1], rng=0)
+        X, y = nnlib.datasets.xor()
+        pictures.backpropagation(network.forward(X).a, network.parameters.W, sample=1)
+
+    Arguments:
+
+    - a, W: activations (N, n_l) and weights by layer, as in a forward pass and in the parameters.
+    - delta, gradient: what flows back, by layer like a and W; written below in orange.
+    - paths: ways through the network to mark: the unit of each layer, None where a way has not begun.
+    - sample: the row of a and delta that is shown.
+    - ax: axes to draw on; by default on a new figure.
     """
     bottom = -10 if delta is None else 15
     ax = canvas(900, 385 + bottom, ax)
@@ -88,7 +102,9 @@ def backpropagation(
     names = ["input", *["hidden"] * (len(a) - 2), "output"]
     marked = {edge for path in paths for edge in pairwise(enumerate(path))}
     for layer, (starts, ends) in enumerate(pairwise(places), start=1):
-        share = 0.47 if 1 in (len(starts), len(ends)) else 0.32  # where crossing lines are apart
+        share = (
+            0.47 if 1 in (len(starts), len(ends)) else 0.32
+        )  # where lines that cross are well apart
         for i, j in np.ndindex(W[layer].shape):
             way = (starts[i], ends[j]) if delta is None else (ends[j], starts[i])
             back = delta is not None or ((layer - 1, i), (layer, j)) in marked
@@ -109,7 +125,7 @@ def backpropagation(
     return Picture(ax, lambda: f"A {size} network with the numbers of one sample: {words}.")
 
 
-def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> None:
+def draw_pair(ax, place, weight, gradient):
     """A weight, and below it its gradient if there is one, on a line."""
     look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.5}}
     if gradient is None:
@@ -118,21 +134,30 @@ def draw_pair(ax: Axes, place: Array, weight: float, gradient: float | None) -> 
     draw_text(ax, place - [0, 10], decimals(gradient), VERMILION, **look)
 
 
-MOST_NUMBERS = 12  # on the lines of a network; more would cover each other
-ON_LINE = 0.36  # at which share of a line a number stands: crossing lines are apart there
-STEEPEST = 9.0  # the weight as which the largest gradient is drawn
+MOST_NUMBERS = 12  # numbers on the lines of a network; more would cover each other
+ON_LINE = (
+    0.36  # where a number stands on its line, from 0 to 1: lines that cross are well apart there
+)
+STEEPEST = 9.0  # the largest gradient is drawn like a weight of this size
 
 
 @house_style()
-def network_diagram(
-    network: Any, ax: Axes | None = None, font: int = FONT, title: str | None = None
-) -> Picture:
+def network_diagram(network, ax=None, font=FONT, title=None):
     """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
 
-    network: a Network. The colour of a circle is its unit's bias. Of large layers the first units are
-    drawn. `update(network, gradients, numbers)` takes a network of other sizes too, and can show its
-    gradients in place of its parameters, as shares of the largest, and write numbers on the thickest
-    lines.
+    Example::
+
+        pictures.network_diagram(nnlib.Network([2, 3, 1], rng=0))
+
+    Of large layers the first units are drawn. `update(network, gradients, numbers)` takes a network of
+    other sizes too, and can show its gradients in place of its parameters, as shares of the largest,
+    and write numbers on the thickest lines.
+
+    Arguments:
+
+    - network: a Network. The colour of a circle is the bias of its unit.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - title: what stands above; by default what is drawn.
     """
     ax = ax or new_axes(460, 400)
     own_title = ("Weights and biases" if network.bias else "Weights") if title is None else title
@@ -144,10 +169,10 @@ def network_diagram(
     circles.set_facecolors("white")
     look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}}
     look |= {"ha": "center", "va": "center", "fontsize": font - 3, "zorder": 4, "animated": True}
-    texts: list[Text] = []  # when they are asked for
-    sizes: tuple[int, ...] = ()
+    texts = []  # when they are asked for
+    sizes = ()
 
-    def lay_out() -> None:
+    def lay_out():
         most = most_units(sizes)
         layers = [min(n, most) for n in sizes]
         places = [unit_places(k / (len(layers) - 1), n) for k, n in enumerate(layers)]
@@ -160,7 +185,7 @@ def network_diagram(
         kinds = "lines: weights, circles: biases" if network.bias else "lines: weights"
         ax.set_xlabel(f"{kinds}\nblue < 0 < orange{cut}", fontsize=font)
 
-    def write(weights: Array, shown: bool) -> None:
+    def write(weights, shown):
         if shown and not texts:
             texts.extend(ax.text(0, 0, "", **look) for _ in range(MOST_NUMBERS))
         thickest = np.argsort(-np.abs(weights), kind="stable") if shown else []
@@ -170,7 +195,7 @@ def network_diagram(
                 start, end = lines.get_segments()[k]
                 text.set_position(start + ON_LINE * (end - start))
 
-    def update(network: Any, gradients: Any = None, numbers: bool = False) -> str:
+    def update(network, gradients=None, numbers=False):
         nonlocal sizes
         if network.sizes != sizes:
             sizes = network.sizes
@@ -199,7 +224,7 @@ def network_diagram(
     return Picture(ax, update, network)
 
 
-def most_units(sizes: Sequence[int], lines: int = 130) -> int:
+def most_units(sizes, lines=130):
     """How many units a layer may show so that a network has at most so many lines."""
     for most in range(16, 1, -1):
         if sum(min(n, most) * min(m, most) for n, m in pairwise(sizes)) <= lines:
@@ -207,33 +232,44 @@ def most_units(sizes: Sequence[int], lines: int = 130) -> int:
     return 1
 
 
-def unit_places(x: float, count: int) -> Array:
+def unit_places(x, count):
     """The centres of `count` units one above the other at `x`, shape (count, 2)."""
     return np.stack([np.full(count, x), 1 - (np.arange(count) + 0.5) / count], axis=1)
 
 
 @house_style()
 def pass_diagram(
-    network: Any,
-    values: Sequence[Array | None],
-    chosen: tuple[str, tuple[int, int]] | None = None,
-    lit: Sequence[Array] | None = None,
-    names: Sequence[str] | None = None,
-    place: tuple[str, int, int] = ("forward", 0, 0),
-    gradient: Array | None = None,
-    ax: Axes | None = None,
-    font: int = FONT,
-) -> Picture:
+    network,
+    values,
+    chosen=None,
+    lit=None,
+    names=None,
+    place=("forward", 0, 0),
+    gradient=None,
+    ax=None,
+    font=FONT,
+):
     """A network as in `network_diagram`, with the numbers of a pass in its circles.
 
-    values: an array for every layer l, shape (N, n_l), such as a[l], of whose samples the first is
-    written in the circles; with None they stay empty. chosen: a parameter to mark, e.g. ("W1", (0, 2)). lit: arrays
-    like `values`, True where a unit is to be marked. names: what the numbers of each layer are
-    called, by default X, a1, a2. place: what is computed: the part of the pass, then the layers
-    whose lines and whose circles light up, 0 for none. gradient: numbers to write on those lines in
-    place of weights. Up to 6 weights of a layer
-    are written on their lines. Of large layers the first units
-    are drawn.
+    Example::
+
+        network = nnlib.Network([2, 3, 1], rng=0)
+        pictures.pass_diagram(network, network.forward([[0, 1]]).a, chosen=("W1", (0, 2)))
+
+    Up to 6 weights of a layer are written on their lines. Of large layers the first units are drawn.
+
+    Arguments:
+
+    - network: a Network.
+    - values: an array for every layer l, shape (N, n_l), such as a[l]; the first sample is written in
+      the circles. Where it is None they stay empty.
+    - chosen: a parameter to mark, e.g. ("W1", (0, 2)).
+    - lit: arrays like `values`, True where a unit is to be marked.
+    - names: what the numbers of each layer are called; by default X, a1, a2.
+    - place: what is computed: the part of the pass, then the layers whose lines and whose circles light
+      up, 0 for none.
+    - gradient: numbers to write on those lines in place of weights.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     """
     ax = ax or new_axes(600, 400)
     drawing = PassDrawing(network, ax, font)
@@ -243,7 +279,7 @@ def pass_diagram(
 class PassDrawing:
     """The artists of a `pass_diagram`: units, lines, what is written on them and what lights up."""
 
-    def __init__(self, network: Any, ax: Axes, font: int) -> None:
+    def __init__(self, network, ax, font):
         self.ax, self.weights = ax, network_diagram(network, ax, font, title="")
         ax.xaxis.label.set_fontsize(font - 1)
         self.sizes = sizes = [min(n, most_units(network.sizes)) for n in network.sizes]
@@ -258,7 +294,7 @@ class PassDrawing:
         few = [layer for layer, (n, m) in pairs if n * m <= MOST_LABELS]
         self._add_artists(ax, font, few if beside < 0.55 else [], beside)
 
-    def _add_artists(self, ax: Axes, font: int, few: Sequence[int], beside: float) -> None:
+    def _add_artists(self, ax, font, few, beside):
         """few: layers whose weights are written; beside: the share of a line's length where a label
         is off the circle.
         """
@@ -278,7 +314,7 @@ class PassDrawing:
         self.labels = {}
         for layer in few:
             crossing = min(self.sizes[layer - 1 : layer + 1]) > 1
-            share = min(beside, 0.36) if crossing else beside  # and where labels are off each other
+            share = min(beside, 0.36) if crossing else beside  # and where labels do not touch
             self.labels[layer] = [
                 ax.text(*(a + share * (b - a)), "", fontsize=font - 2, **look, **centre, **moving)
                 for (a, b), own in zip(self.lines, self.layers)
@@ -289,14 +325,14 @@ class PassDrawing:
 
     def update(
         self,
-        network: Any,
-        values: Sequence[Array | None],
-        chosen: Any = None,
-        lit: Sequence[Array] | None = None,
-        names: Sequence[str] | None = None,
-        place: tuple[str, int, int] = ("forward", 0, 0),
-        gradient: Array | None = None,
-    ) -> str:
+        network,
+        values,
+        chosen=None,
+        lit=None,
+        names=None,
+        place=("forward", 0, 0),
+        gradient=None,
+    ):
         names = names or [f"a{layer}" if layer else "X" for layer in range(len(self.sizes))]
         self.weights.update(network)
         self._write_units(values, names)
@@ -309,8 +345,8 @@ class PassDrawing:
         rows = (f"{name} = {', '.join(shown(name, value) for value in row)}" for name, row in known)
         return f"A {size} network with the numbers of {whose}: {'; '.join(rows)}."
 
-    def _explain(self, several: bool, gradient: bool) -> None:
-        """What is written below: two lines, so that there is always the same room."""
+    def _explain(self, several, gradient):
+        """Write the explanation below the network, always in two lines, so that nothing moves."""
         sentences = [
             "on the lit lines: gradients" if gradient else "",
             "in the circles: the first sample" if several else "",
@@ -320,7 +356,7 @@ class PassDrawing:
         if self.ax.get_xlabel() != label:
             self.ax.set_xlabel(label)
 
-    def _write_units(self, values: Sequence[Array | None], names: Sequence[str]) -> None:
+    def _write_units(self, values, names):
         numbers = iter(self.numbers)
         for title, name, row, n in zip(self.titles, names, values, self.sizes):
             colour = BLACK if name[:1] in "Xza" else VERMILION
@@ -329,7 +365,7 @@ class PassDrawing:
                 text = "" if row is None else shown(name, row[0, unit])
                 number.set(text=text, color=colour)
 
-    def _write_lines(self, network: Any, layer: int, gradient: Array | None) -> None:
+    def _write_lines(self, network, layer, gradient):
         for own, labels in self.labels.items():
             slopes = gradient if own == layer else None
             numbers = network.parameters.W[own] if slopes is None else slopes
@@ -338,9 +374,7 @@ class PassDrawing:
                 text = f"{round(number, 2) + 0.0:g}" if slopes is None else f"{number:.2g}"
                 label.set(text=text, color=BLACK if slopes is None else VERMILION)
 
-    def _light_up(
-        self, chosen: Any, lit: Sequence[Array] | None, part: str, lines: int, units: int
-    ) -> None:
+    def _light_up(self, chosen, lit, part, lines, units):
         marks = [row.any(axis=0)[:n] for row, n in zip(lit or [], self.sizes)]
         circles = np.concatenate(marks) if marks else np.full(len(self.numbers), False)
         self.circles.set_facecolors(np.where(circles, YELLOW, "white"))
@@ -353,7 +387,7 @@ class PassDrawing:
 
 
 MOST_LABELS = 6  # weights of one layer that are written on their lines
-LIGHT = {  # pale, by part of a pass
+LIGHT = {  # pale colours by part of a pass
     "forward": "#A9D3EE",
     "loss": "#D2BFE8",
     "backward": "#F6C29B",
@@ -361,14 +395,14 @@ LIGHT = {  # pale, by part of a pass
 }
 
 
-def shown(name: str, value: float) -> str:
+def shown(name, value):
     """A number in a circle; slopes are small, and get one more decimal."""
     if abs(value) < 100:
         return f"{value:.{3 if name[:1] in 'Xza' else 4}f}"
     return f"{value:.3g}"
 
 
-def ends_of(places: Sequence[Array], name: str, index: tuple[int, int]) -> Array:
+def ends_of(places, name, index):
     """The centres of the units that a number belongs to, two for a weight and one for all else: a
     bias, or an entry of X or y.
     """

@@ -1,8 +1,6 @@
 """Pictures of one step of a pass: the network, the program, the equation and its numbers."""
 
-from collections.abc import Sequence
 from textwrap import fill
-from typing import Any
 
 from nnworkshop.pictures.house import BLACK, FONT, YELLOW, Picture, house_style, new_figure
 from nnworkshop.pictures.networks import pass_diagram
@@ -12,17 +10,30 @@ LINE, LISTED = 17, 9  # pixels of a line of text; lines of the program beside th
 
 @house_style()
 def pass_step(
-    diagram: Sequence[Any],
-    program: Sequence[str],
-    step: int,
-    title: str,
-    equation: str,
-    numbers: str,
-    why: str,
-) -> Picture:
-    """One operation of a pass. diagram: what `pass_diagram` takes. program: the lines of code, of
-    which number `step` is marked. equation: LaTeX. numbers: matrices as text, 66 columns wide.
-    why: sentences, one a line.
+    diagram,
+    program,
+    step,
+    title,
+    equation,
+    numbers,
+    why,
+):
+    """One operation of a pass: the network, the program, the equation and its numbers.
+
+    Example::
+
+        network = nnlib.Network([2, 1], rng=0)
+        diagram = network, network.forward([[0, 1]]).a
+        pictures.pass_step(diagram, ["z1 = X @ W1 + b1"], 0, "Forward", "$z_1 = X W_1 + b_1$", "", "")
+
+    Arguments:
+
+    - diagram: what `pass_diagram` takes.
+    - program: the lines of code.
+    - step: which of them is marked, from 0.
+    - title, equation: what stands above, and LaTeX.
+    - numbers: matrices as text, 66 columns wide.
+    - why: sentences, one a line.
     """
     why = "\n\n".join(fill(text, 64) for text in why.splitlines())
     height = max(
@@ -46,6 +57,6 @@ def pass_step(
     return Picture(ax, lambda: words)
 
 
-def text_lines(*texts: str) -> int:
+def text_lines(*texts):
     """The number of lines of some texts."""
     return sum(len(text.splitlines()) for text in texts)

@@ -1,4 +1,6 @@
-"""Training looked at: ways downhill, runs that can be gone back on, what ails them, a pass line by line."""
+"""Studies of training: ways downhill, runs that can be rewound, what ails them, a pass line by
+line.
+"""
 
 from nnworkshop.studies import operations
 from nnworkshop.studies.descent import Descent, descend, loss_at

@@ -1,9 +1,8 @@
 """What is wrong with a training run: one plain sentence, the number that shows it, and a remedy."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from nnlib import Momentum, Training
 from nnlib.checks import kind
 from nnlib.network import Network
 from nnworkshop.studies.symptoms import PATIENCE, Symptoms
-from nnworkshop.studies.trials import STARTS, YOUNG, Slices, Trial, Trials, standard, treated
+from nnworkshop.studies.trials import STARTS, YOUNG, Trials, standard, treated
 
 EXPLOSION = 1e6  # a loss that has grown by this factor does not come back
 DEAD = 0.25  # the share of dead units in a layer that may be why a loss is flat
@@ -25,6 +24,7 @@ LABELS = {
     "bias": "biases",
     "hidden": "{} hidden units",
     "init": "{} start",
+    "l2": "a price of {:g} on the weights",
     "learning_rate": "learning rate {:g}",
     "seed": "seed {}",
 }
@@ -32,45 +32,58 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is wrong with a run: the `name` of the illness, the `sentence` that tells it, and the
-    `change` that is its remedy, from settings to their values; empty where no setting helps.
+    """What is wrong with a run.
 
-    A learning rate alone can be changed in the middle of a run whose loss is still below that of
-    its start; every other remedy takes a new start. Of a plateau `epochs` says how many more will
-    decide; else it is 0.
+    - name: what the illness is called.
+    - sentence: the illness, the number that shows it, and what has helped a copy.
+    - change: its remedy, from settings to their values; empty where no setting helps.
+    - epochs: of a plateau, how many more will decide; else 0.
+
+    A learning rate alone can be changed in the middle of a run whose loss is still below that of its
+    start; every other remedy takes a new start. `diagnose` makes one.
+
+    >>> Diagnosis("rate too small", "It creeps.", {"learning_rate": 0.5}).remedy
+    'learning rate 0.5'
     """
 
     name: str
     sentence: str
-    change: Mapping[str, Any]
+    change: Mapping[str, object]
     epochs: int = 0
 
     @property
-    def remedy(self) -> str:
+    def remedy(self):
         """The change in a few words, for a button."""
         words = {name: _in_words(value) for name, value in self.change.items()}
         return ", ".join(LABELS[name].format(value) for name, value in words.items())
 
-    def __str__(self) -> str:
+    def __str__(self):
         return self.sentence
 
 
-def _in_words(value: Any) -> Any:
+def _in_words(value):
     return " and ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
-def diagnose(training: Training) -> Diagnosis | None:
+def diagnose(training):
     """The illness of a run of one network, or None for a healthy one; the run is left as it is.
 
     One illness is named at a time, the surest first, and what is said to help has been tried on
     copies of the run, which takes up to two seconds: "divergence", "out of reach", "equal units",
     "data not scaled", "nothing bends", "dead units", "saturation", "oscillation", "missing bias",
     "weights too small", "vanishing gradient", "rate too small", "local minimum", "too few units",
-    "rate too large", "nothing helps"; and "plateau", which is none, but says how many more epochs
-    decide. All but divergence need a bad loss, in which more than a tenth is missing of what can be
+    "rate too large", "price too high", "nothing helps"; and "plateau", which is none, but says how many more
+    epochs decide. All but divergence need a bad loss, in which more than a tenth is missing of what can be
     learned: 0 is missing at the least loss that this data allows, all of it at that of answering
-    every sample with the mean target. TypeError for what is no Training, ValueError for the
-    training of a stack.
+    every sample with the mean target.
+
+    - training: a Training of one network; TypeError for anything else.
+
+    >>> from nnlib import SquaredError, datasets
+    >>> creeping = Training(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 0.001)
+    >>> history = creeping.run(1000)
+    >>> diagnose(creeping).name
+    'rate too small'
     """
     slices = examination(training)
     while True:
@@ -80,30 +93,29 @@ def diagnose(training: Training) -> Diagnosis | None:
             return end.value
 
 
-def examination(
-    training: Training, generator: Callable[[int], Any] = np.random.default_rng
-) -> Slices:
-    """The same in slices of some milliseconds, for whoever has other things to do meanwhile: a
-    generator that returns what `diagnose` does. The training must not go on until it ends.
-    `generator(seed)` draws the starts that are tried.
+def examination(training, generator=np.random.default_rng):
+    """The same in slices of a few milliseconds, for callers that have other things to do in
+    between: a generator that returns what `diagnose` does.
+
+    The training must not go on until it ends. `generator(seed)` draws the starts that are tried.
     """
     if not isinstance(training, Training):
         raise TypeError(f"training is {kind(training)}, expected a Training")
     return _examination(Symptoms(training), generator)
 
 
-def is_suspicious(training: Training) -> bool:
-    """Whether an examination may find anything; tells it at once."""
+def is_suspicious(training):
+    """Whether an examination might find something; quick to tell."""
     run = Symptoms(training)
     if _has_diverged(run):
         return True
-    return run.is_bad(run.loss) and (run.is_slow or _is_blocked(run) or bool(_plain_sight(run)))
+    return run.is_bad(run.fit) and (run.is_slow or _is_blocked(run) or bool(_plain_sight(run)))
 
 
-def _examination(run: Symptoms, generator: Callable[[int], Any]) -> Slices:
+def _examination(run, generator):
     if _has_diverged(run):
         return (yield from _divergence(run, Trials(run, generator)))
-    if not run.is_bad(run.loss):
+    if not run.is_bad(run.fit):
         return None
     found = _plain_sight(run)
     if found or not (run.is_slow or _is_blocked(run)):
@@ -120,24 +132,26 @@ def _examination(run: Symptoms, generator: Callable[[int], Any]) -> Slices:
     return None
 
 
-def _plain_sight(run: Symptoms) -> Diagnosis | None:
-    """What needs no trial to be seen."""
+def _plain_sight(run):
+    """What can be seen without a trial."""
     return _out_of_reach(run) or _equal_units(run)
 
 
-def _is_blocked(run: Symptoms) -> bool:
+def _is_blocked(run):
     """Whether a whole layer lets no gradient through."""
     dead = any(units.all() for units in run.dead.values())
     return dead or any(share == 1 for share in run.saturated.values())
 
 
-def _has_diverged(run: Symptoms) -> bool:
-    """The loss is no number any more, or a million times what it was, or what not looking costs."""
+def _has_diverged(run):
+    """The loss is not a number any more, or a million times larger than at the start or than the
+    cost of always answering the mean.
+    """
     start = max(run.history[0], run.yardstick.mean_cost)
     return run.training.diverged or run.loss > EXPLOSION * start
 
 
-def _divergence(run: Symptoms, trials: Trials) -> Slices:
+def _divergence(run, trials):
     first, epoch = run.history[0], run.training.epoch
     if epoch == 0:
         change = yield from _with_calm_rate(run, trials, {"init": "xavier"})
@@ -156,13 +170,13 @@ def _divergence(run: Symptoms, trials: Trials) -> Slices:
     return Diagnosis("divergence", f"{sentence}{run.rate:g}).", {"learning_rate": rate})
 
 
-def _with_calm_rate(run: Symptoms, trials: Trials, change: Mapping[str, Any]) -> Slices:
-    """A change of the recipe, with a smaller learning rate where that of the run is too large."""
+def _with_calm_rate(run, trials, change):
+    """A change of the recipe, with a smaller learning rate if that of the run is too large."""
     calm = yield from trials.calm_rate(trials.start(change), run.rate)
     return {**change, "learning_rate": calm} if calm != run.rate else dict(change)
 
 
-def _out_of_reach(run: Symptoms) -> Diagnosis | None:
+def _out_of_reach(run):
     """The loss would be bad even if every target were answered as well as the output units can."""
     if not run.is_bad(run.least_loss):
         return None
@@ -177,8 +191,13 @@ def _out_of_reach(run: Symptoms) -> Diagnosis | None:
     )
 
 
-def _equal_units(run: Symptoms) -> Diagnosis | None:
+def _equal_units(run):
     """Hidden units with the same weights, in and out, have the same gradients."""
+    drawn = not isinstance(run.network.init, dict | float)
+    if (
+        run.training.loss.l2 and drawn
+    ):  # drawn units start out different: here the price has made them equal
+        return None
     for layer, count in enumerate(run.network.sizes[1:-1], start=1):
         same = run.equal_units(layer)
         if len(same) > 1:
@@ -193,9 +212,9 @@ def _equal_units(run: Symptoms) -> Diagnosis | None:
     return None
 
 
-def _plateau(run: Symptoms, trials: Trials, epochs: int, loss: float) -> Slices:
-    """A run that learns if it goes on; worth a word where it stands still, has learned nothing so
-    far, or will take several times as long as it has taken.
+def _plateau(run, trials, epochs, loss):
+    """A run that learns if it goes on. It is worth a word if it stands still, has learned nothing
+    so far, or will take several times as long as it has taken.
     """
     still = run.is_flat or run.share(run.loss) > NOTHING
     if run.updates < PATIENCE or not (still or epochs > 2 * run.training.epoch):
@@ -214,8 +233,8 @@ def _plateau(run: Symptoms, trials: Trials, epochs: int, loss: float) -> Slices:
     )
 
 
-def _unscaled(run: Symptoms, trials: Trials, beginning: str = "") -> Slices:
-    """Data of other sizes than the recipe is made for, which learns once it is scaled."""
+def _unscaled(run, trials, beginning=""):
+    """Data on a scale that the recipe is not made for, which is learned once it is scaled."""
     data = trials.scaled()
     if data is None:
         return None
@@ -237,7 +256,7 @@ def _unscaled(run: Symptoms, trials: Trials, beginning: str = "") -> Slices:
     )
 
 
-def _nothing_bends(run: Symptoms, trials: Trials) -> Slices:
+def _nothing_bends(run, trials):
     """A network whose answers are straight, with data that no straight answer fits."""
     if not run.is_linear:
         return None
@@ -260,7 +279,7 @@ def _nothing_bends(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _linear_fit(run: Symptoms, trials: Trials) -> Slices:
+def _linear_fit(run, trials):
     """The loss of the best network without hidden layer: on columns that are independent and of
     one size gradient descent finds it quickly.
     """
@@ -279,14 +298,14 @@ def _linear_fit(run: Symptoms, trials: Trials) -> Slices:
     return best
 
 
-def _blocked_layer(run: Symptoms, trials: Trials) -> Slices:
+def _blocked_layer(run, trials):
     """A whole layer that is dead or saturated."""
     if not _is_blocked(run):
         return None
     return (yield from _dead_units(run, trials)) or (yield from _saturation(run, trials))
 
 
-def _dead_units(run: Symptoms, trials: Trials) -> Slices:
+def _dead_units(run, trials):
     """ReLU units that are 0 for every sample: a whole layer, or a quarter of it at a flat loss."""
     shares = {layer: dead.mean() for layer, dead in run.dead.items()}
     worst = max(shares, key=shares.__getitem__, default=0)
@@ -298,7 +317,7 @@ def _dead_units(run: Symptoms, trials: Trials) -> Slices:
     if hidden:
         others = {"init": "he"}, {"activation": "tanh", "init": "xavier"}
 
-        def stuck(fresh: Symptoms) -> bool:
+        def stuck(fresh):
             return bool(fresh.dead[worst].mean() >= share)
 
         cause, change = yield from _new_start(run, trials, stuck, *others)
@@ -313,14 +332,14 @@ def _dead_units(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _saturation(run: Symptoms, trials: Trials) -> Slices:
+def _saturation(run, trials):
     """Nearly no slope in a whole layer, or in four fifths of one where the loss is flat."""
     worst = max(run.saturated, key=run.saturated.__getitem__, default=0)
     share = run.saturated.get(worst, 0)
     if share < SATURATED:
         return None
 
-    def stuck(fresh: Symptoms) -> bool:
+    def stuck(fresh):
         return fresh.saturated.get(worst, 0) >= SATURATED * share
 
     cause, change = yield from _new_start(run, trials, stuck, {"init": "xavier"})
@@ -334,9 +353,7 @@ def _saturation(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _new_start(
-    run: Symptoms, trials: Trials, stuck: Callable[[Symptoms], bool], *others: Mapping[str, Any]
-) -> Slices:
+def _new_start(run, trials, stuck, *others):
     """Why units have stopped, and what helps: the first of another start, a smaller rate, another
     kind of start and both with which at least half of the copies learn; ("", {}) if none.
 
@@ -364,7 +381,7 @@ def _new_start(
     return "", {}
 
 
-def _oscillation(run: Symptoms, trials: Trials) -> Slices:
+def _oscillation(run, trials):
     """No new low for long, and with steps over all rows the loss would rise from here too.
 
     So neither the noise of batches nor a run that momentum carries uphill is ill, and a rate that
@@ -395,8 +412,30 @@ def _oscillation(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _missing_bias(run: Symptoms, trials: Trials) -> Slices:
-    """A network without biases, in which they would have a slope, that learns with them."""
+def _dear_weights(run, trials):
+    """A price on the weights that keeps them from growing as they must."""
+    l2 = run.training.loss.l2
+    if not l2:
+        return None
+    trial = yield from trials.restarted({})
+    if trial.helps:  # then the start was to blame, and not the price
+        return None
+    prices = ({"l2": float(f"{l2 / factor:.2g}")} for factor in (10, 100, 1_000))
+    found = yield from trials.first_that_helps(prices)
+    if found is None:
+        return None
+    change, trial = found
+    return Diagnosis(
+        "price too high",
+        f"{_stuck(run)} the price on the weights, {number(l2)}, is so high that larger weights cost "
+        f"more than they bring. The largest weight is {number(run.largest_weight)}. With a price of "
+        f"{number(change['l2'])} it learned, {_how(trial)}.",
+        change,
+    )
+
+
+def _missing_bias(run, trials):
+    """A network without biases in which biases would have a slope, and which learns with them."""
     if run.network.bias:
         return None
     trial = yield from trials.restarted({"bias": True})
@@ -412,7 +451,7 @@ def _missing_bias(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _small_weights(run: Symptoms, trials: Trials) -> Slices:
+def _small_weights(run, trials):
     """Hidden weights so small that all samples look alike."""
     sizes = {layer: run.weight_sizes[layer] for layer in list(run.weight_sizes)[:-1]}
     layer = min(sizes, key=lambda layer: sizes[layer][0] / sizes[layer][1], default=0)
@@ -432,7 +471,7 @@ def _small_weights(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _vanishing(run: Symptoms, trials: Trials) -> Slices:
+def _vanishing(run, trials):
     """Next to nothing of the slope at the outputs comes back to the first layer."""
     if len(run.network.sizes) < 4 or run.slope_left > VANISHED:
         return None
@@ -450,7 +489,7 @@ def _vanishing(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _small_rate(run: Symptoms, trials: Trials) -> Slices:
+def _small_rate(run, trials):
     """Steps so short that the weights have hardly moved, and a longer one that learns from here."""
     if run.path > UNMOVED or not run.is_finite:
         return None
@@ -468,7 +507,7 @@ def _small_rate(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _local_minimum(run: Symptoms, trials: Trials) -> Slices:
+def _local_minimum(run, trials):
     """A place without slope, where other starts find a way."""
     change = {"init": "xavier"} if isinstance(run.network.init, dict) else {}
     trial = yield from trials.restarted(change, 8)
@@ -483,7 +522,7 @@ def _local_minimum(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _too_few_units(run: Symptoms, trials: Trials) -> Slices:
+def _too_few_units(run, trials):
     """More hidden units learn what these cannot."""
     hidden = run.network.sizes[1:-1]
     if not hidden:
@@ -501,7 +540,7 @@ def _too_few_units(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _large_rate(run: Symptoms, trials: Trials) -> Slices:
+def _large_rate(run, trials):
     """Shorter steps from the start learn what these cannot."""
     rates = (float(f"{run.rate / factor:.2g}") for factor in (10, 100))
     found = yield from trials.first_that_helps({"learning_rate": rate} for rate in rates)
@@ -516,30 +555,32 @@ def _large_rate(run: Symptoms, trials: Trials) -> Slices:
     )
 
 
-def _runaway(run: Symptoms, trials: Trials) -> Slices:
+def _runaway(run, trials):
     """A loss above that of the start and of the mean answer: no minimum is up there."""
     if run.loss > max(run.history[0], run.yardstick.mean_cost):
         return (yield from _large_rate(run, trials))
     return None
 
 
-def _nothing_helps(run: Symptoms, trials: Trials) -> Slices:
-    """The answer where all of this has failed, to a run that has learned nothing."""
+def _nothing_helps(run, trials):
+    """What to say when all of this has failed, of a run that has learned nothing."""
     yield
     if run.share(run.loss) < NOTHING or run.updates < YOUNG:
         return None
+    price = "the price on its weights is too high, " if run.training.loss.l2 else ""
     return Diagnosis(
         "nothing helps",
         f"{_stuck(run)} to answer every sample with the mean target costs "
         f"{number(run.yardstick.mean_cost)}, so it has learned nothing. On copies neither more "
-        "epochs nor other starts, rates or more units have helped. Perhaps X says too little about "
-        "y, or the network takes much longer.",
+        "epochs nor other starts, rates or more units have helped. "
+        f"Perhaps {price}X says too little about y, or the network takes much longer.",
         {},
     )
 
 
-LOOKS: tuple[Callable[[Symptoms, Trials], Slices], ...] = (
+LOOKS = (
     _unscaled,
+    _dear_weights,
     _nothing_bends,
     _blocked_layer,
     _oscillation,
@@ -554,38 +595,38 @@ LOOKS: tuple[Callable[[Symptoms, Trials], Slices], ...] = (
 LAST_LOOKS = (_local_minimum, _large_rate, _too_few_units, _nothing_helps)  # where nothing moves
 
 
-def _another_start(run: Symptoms, trial: Trial) -> dict[str, Any]:
+def _another_start(run, trial):
     return {"seed": int(np.argmin(trial.shares))}
 
 
-def _how(trial: Trial) -> str:
+def _how(trial):
     """How many copies have learned, and how quickly."""
     return f"{int(trial.learned.sum())} of {len(trial.shares)} starts in {trial.epochs:,} epochs"
 
 
-def _learned(trial: Trial) -> str:
+def _learned(trial):
     return f"{int(trial.learned.sum())} of {len(trial.shares)} copies learned"
 
 
-def _stuck(run: Symptoms) -> str:
+def _stuck(run):
     """How a sentence begins; a run of no epochs has had no time to stall."""
     epoch = run.training.epoch
     since = f"Stalled at epoch {epoch:,}" if epoch else "Stuck from the start"
     return f"{since} with a loss of {run.loss:.3g}:"
 
 
-def _cause(run: Symptoms) -> str:
+def _cause(run):
     """What makes numbers too large; at the start the learning rate has done nothing yet."""
     rate = "a learning rate or " if run.training.epoch else ""
     return f"The usual cause is {rate}starting weights that are too large."
 
 
-def _span(values: Any) -> str:
+def _span(values):
     low, high = number(values.min()), number(values.max())
     return low if low == high else f"{low} to {high}"
 
 
-def number(value: float) -> str:
+def number(value):
     """A number in two or three digits, without powers of ten."""
     value = float(value)
     if not math.isfinite(value) or abs(value) >= 1e15:
@@ -597,7 +638,7 @@ def number(value: float) -> str:
     return np.format_float_positional(float(f"{value:.3g}"), trim="-")
 
 
-def _rounded_up(count: int) -> int:
+def _rounded_up(count):
     """The next number of two digits and zeros."""
     unit = 10 ** max(0, len(str(count)) - 2)
     return -(-count // unit) * unit

@@ -1,20 +1,23 @@
 """Hidden units that come and go without losing what a network has learned."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib import Network, checks
 from nnworkshop.studies.recipes import like
 
 
-def add_unit(network: Network, layer: int, rng: Any = None, silent: bool = True) -> Network:
+def add_unit(network, layer, rng=None, silent=True):
     """A network with one more unit at the end of hidden layer `layer`, the other weights the same.
 
-    The new unit's weights are drawn by the recipe of `network`. A silent one starts with outgoing
-    weights of 0, so that the network's outputs are what they were; they move with the first step.
+    - network: a Network. layer: a hidden layer, from 1.
+    - rng: a seed or generator, for the new unit's weights, drawn by the recipe of `network`.
+    - silent: whether it starts with outgoing weights of 0, which move with the first step, so that the
+      outputs are what they were.
+
     ValueError if there is no such hidden layer.
+
+    >>> add_unit(Network([2, 3, 1]), 1).sizes
+    (2, 4, 1)
     """
     layer = _checked_layer(network, layer)
     sizes = list(network.sizes)
@@ -28,22 +31,35 @@ def add_unit(network: Network, layer: int, rng: Any = None, silent: bool = True)
     return grown
 
 
-def importance(network: Network, layer: int, X: Any) -> Array:
+def importance(network, layer, X):
     """How much each unit of a hidden layer moves the next one, over the samples X; shape (n_l,).
 
-    The spread of a_l over the samples (its standard deviation) times the length of the unit's
-    outgoing weights. ValueError as for `add_unit`.
+    The spread of a[l] over the samples (its standard deviation) times the length of the unit's outgoing
+    weights.
+
+    - network: a Network. layer: a hidden layer, from 1. X: samples, (N, n_0).
+
+    ValueError as for `add_unit`.
+
+    >>> importance(Network([2, 3, 1], init=1), 1, [[0, 0], [1, 1]]).round(3).tolist()
+    [0.111, 0.111, 0.111]
     """
     layer = _checked_layer(network, layer)
     a = network.forward(X).a[layer]
     return a.std(axis=0) * np.linalg.norm(network.parameters[f"W{layer + 1}"], axis=1)
 
 
-def remove_unit(network: Network, layer: int, X: Any) -> Network:
+def remove_unit(network, layer, X):
     """A network without the least important unit of hidden layer `layer`, the others the same.
 
-    What the unit gave on average over the samples X goes into the next layer's biases, if there are
-    any. ValueError as for `add_unit`, and if it is the only unit of its layer.
+    What the unit gave on average over the samples X goes into the next layer's biases, if there are any.
+
+    - network: a Network. layer: a hidden layer, from 1. X: samples, (N, n_0).
+
+    ValueError as for `add_unit`, and if it is the only unit of its layer.
+
+    >>> remove_unit(Network([2, 3, 1]), 1, [[0, 0], [1, 1]]).sizes
+    (2, 2, 1)
     """
     layer = _checked_layer(network, layer)
     if network.sizes[layer] == 1:
@@ -64,7 +80,7 @@ def remove_unit(network: Network, layer: int, X: Any) -> Network:
     return pruned
 
 
-def _checked_layer(network: Network, layer: int) -> int:
+def _checked_layer(network, layer):
     layer = checks.whole("layer", layer)
     checks.a("network", network, Network, "a Network")
     if layer >= len(network.sizes) - 1:

@@ -1,49 +1,60 @@
 """How often networks learn: many starts for every pair of a learning rate and a hidden size."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from copy import copy
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib import checks
 from nnworkshop.many.ensemble import Ensemble, Part, within
 from nnworkshop.many.stack import Stack
-from nnworkshop.studies.runs import Run
 
 Cell = tuple[int, int]  # of the map: which hidden size, and which learning rate
-LOOKS = 200  # at the networks of a cell that are kept, at most
+LOOKS = 200  # how many looks at the networks of a cell are kept, at most
 SKETCH = 20_000_000  # epochs of single networks: about two seconds
 NUDGE = 1e-15  # added to every weight of the first layer, to see what rounding does
-MOVED = 1e-3  # an output that differs by more has come out otherwise
+MOVED = 1e-3  # outputs that differ by more than this are not the same
 
 
 class Lab:
     """A map of cells, one for each of `sizes` and `rates`, in each an Ensemble of `networks`.
 
-    `recipe` has the settings of all: a Run whose data, loss, hidden activation, start and biases
-    can be set; `start()` puts them into force. Hidden layers have the size of the cell. Network k
-    of each cell starts from seed k, so that cells of one size have the same starts. It has learned
-    when all its outputs are within `distance` of their targets, and stops when that is seen, if
-    `stop`. `run` trains the picked cell first, then its twin, whose starts are nudged a little,
-    then the map: all cells of a size that are left as one stack, a coarse choice of sizes first. `epochs` and `picked` can be set at any time. ValueError, or
-    TypeError for a wrong kind, as Ensemble raises them, for rates and sizes that do not rise, for
-    given weights and for a network without hidden layers.
+    - recipe: the settings of all, a Run whose data, loss, hidden activation, start and biases can be set;
+      `start()` puts them into force. Hidden layers have the size of the cell.
+    - rates, sizes: learning rates and units of the hidden layers, both rising.
+    - picked: the cell that is trained first, a row and a column.
+    - distance: a network has learned when all its outputs are this close to their targets.
+    - networks: how many there are in a cell. Number k starts from seed k, so that cells of one size have
+      the same starts.
+    - epochs: after so many a cell is done.
+    - stop: whether a network stops when it is seen to have learned.
+
+    `run` trains the picked cell first, then its twin, whose starts are nudged a little, then the map: all
+    cells of a size that are left as one stack, a coarse choice of sizes first. `epochs` and `picked` can
+    be set at any time. ValueError, or TypeError for a wrong kind, as Ensemble raises them, for rates and
+    sizes that do not rise, for given weights and for a network without hidden layers.
+
+    >>> from nnlib import Network, SquaredError, datasets
+    >>> from nnworkshop.studies.runs import Run
+    >>> recipe = Run(Network([2, 2, 1]), *datasets.xor(), SquaredError(), 1)
+    >>> lab = Lab(recipe, rates=[1, 5], sizes=[2, 4], networks=10, epochs=100)
+    >>> lab.run(100)
+    >>> len(lab.cell((0, 0)).stack)
+    10
     """
 
     def __init__(
         self,
-        recipe: Run,
-        rates: Sequence[float],
-        sizes: Sequence[int],
-        picked: Cell = (0, 0),
-        distance: float = 0.2,
-        networks: int = 1_000,
-        epochs: int = 2_000,
-        stop: bool = True,
-    ) -> None:
+        recipe,
+        rates,
+        sizes,
+        picked=(0, 0),
+        distance=0.2,
+        networks=1_000,
+        epochs=2_000,
+        stop=True,
+    ):
         if not recipe.hidden:
             raise ValueError(f"network is {recipe.template}, expected one with hidden layers")
         self.recipe, self.distance = recipe, checks.positive("distance", distance)
@@ -55,7 +66,7 @@ class Lab:
         self.picked = picked
         self.start()
 
-    def start(self) -> None:
+    def start(self):
         """Begin anew at epoch 0: the same settings give the same networks, bit for bit."""
         init = self.recipe.template.init if self.recipe.init is None else self.recipe.init
         all_alike = isinstance(init, Mapping)
@@ -64,15 +75,15 @@ class Lab:
                 "network has given weights, so all would start alike; expected one whose weights "
                 'are drawn, such as Network([2, 2, 1], "sigmoid", init="uniform")'
             )
-        self.cells: dict[Cell, Part] = {}
-        self._twins: dict[Cell, Part] = {}
-        self._stacks: dict[int, Stack] = {}
-        self._learned: dict[Cell, tuple[int, Array]] = {}
-        self._turn: Ensemble | None = None
-        self.cell(self.picked)  # what does not fit is to be said now
+        self.cells = {}
+        self._twins = {}
+        self._stacks = {}
+        self._learned = {}
+        self._turn = None
+        self.cell(self.picked)  # settings that do not fit should raise now
 
-    def cell(self, cell: Cell) -> Part:
-        """The networks of a cell, where they stand; ValueError if it is none of this map."""
+    def cell(self, cell):
+        """The networks of a cell, as they are now; ValueError if the map has no such cell."""
         if cell not in self.cells:
             shape = len(self.sizes), len(self.rates)
             if cell not in np.ndindex(shape):
@@ -80,7 +91,7 @@ class Lab:
             self._begin(cell[0], [cell[1]])
         return self.cells[cell]
 
-    def twin(self, cell: Cell) -> Part:
+    def twin(self, cell):
         """The networks of a cell, each with every weight of its first layer nudged at the start."""
         if cell not in self._twins:
             nudged = self._starts(cell[0]).copy()
@@ -88,32 +99,32 @@ class Lab:
             self._twins[cell] = Part(self._ensemble(nudged, [cell[1]]))
         return self._twins[cell]
 
-    def _begin(self, row: int, columns: Sequence[int]) -> None:
+    def _begin(self, row, columns):
         """Put the networks of these cells, which differ in their rates alone, into one stack."""
         ensemble = self._ensemble(self._starts(row), columns)
         for number, column in enumerate(columns):
             self.cells[row, column] = Part(ensemble, number)
 
-    def _starts(self, row: int) -> Stack:
+    def _starts(self, row):
         if row not in self._stacks:
             run = self._run_of(row)
             starts = [run.draw(run.generator(seed)) for seed in range(self.networks)]
             self._stacks[row] = Stack(starts)
         return self._stacks[row]
 
-    def _ensemble(self, starts: Stack, columns: Sequence[int]) -> Ensemble:
-        data, parts = (self.recipe.X, self.recipe.y, self.recipe.loss), len(columns)
+    def _ensemble(self, starts, columns):
+        data, parts = (self.recipe.X, self.recipe.y, self.recipe.objective), len(columns)
         rates = np.repeat([self.rates[column] for column in columns], len(starts))
         together = starts.part(np.tile(np.arange(len(starts)), parts))
         goal = within(self.distance)
         return Ensemble(together, *data, rates, goal, self.stop, limit=LOOKS, parts=parts)
 
-    def _run_of(self, row: int) -> Run:
+    def _run_of(self, row):
         run = copy(self.recipe)
         run.hidden = [self.sizes[row]] * len(run.hidden)
         return run
 
-    def alone(self, cell: Cell, index: int) -> Run:
+    def alone(self, cell, index):
         """One network of a cell as a run of its own, from the same start, at epoch 0."""
         run = self._run_of(cell[0])
         run.seed = index
@@ -121,7 +132,7 @@ class Lab:
         run.learning_rate = self.rates[cell[1]]
         return run
 
-    def run(self, epochs: int) -> None:
+    def run(self, epochs):
         """Train the cell whose turn it is for at most so many epochs."""
         turn = self.turn
         if turn is not None:
@@ -130,7 +141,7 @@ class Lab:
                 turn.rest()
 
     @property
-    def turn(self) -> Ensemble | None:
+    def turn(self):
         """The networks whose turn it is, or None when all are done."""
         picked = self.cell(self.picked)
         if not self.is_done(picked):
@@ -139,19 +150,19 @@ class Lab:
             self._turn = next((one for one in self._in_turn() if not self.is_done(one)), None)
         return self._turn
 
-    def _in_turn(self) -> Iterator[Ensemble]:
+    def _in_turn(self):
         yield self.twin(self.picked).ensemble
         for row in self.order:
             self._begin_rest(row, range(len(self.rates)))
             yield from (self.cells[row, column].ensemble for column in range(len(self.rates)))
 
-    def _begin_rest(self, row: int, columns: Sequence[int]) -> None:
+    def _begin_rest(self, row, columns):
         """Put those cells of a row that have not begun into one stack."""
         fresh = [column for column in columns if (row, column) not in self.cells]
         if fresh:
             self._begin(row, fresh)
 
-    def sketch(self) -> "Lab":
+    def sketch(self):
         """A lab of its own with the same settings, whose picked cell is done, and a coarse map; of
         many networks and epochs as much of that as `SKETCH` allows.
         """
@@ -169,27 +180,27 @@ class Lab:
             budget -= len(few)
         return lab
 
-    def is_done(self, ensemble: Ensemble | Part) -> bool:
-        """Whether networks have been trained for as long as they are to be."""
+    def is_done(self, ensemble):
+        """Whether an ensemble has been trained for its full number of epochs."""
         return ensemble.epoch >= self.epochs or not ensemble.running.any()
 
     @property
-    def size(self) -> int:
+    def size(self):
         """How many cells the map has."""
         return len(self.sizes) * len(self.rates)
 
-    def cells_of(self, ensemble: Ensemble) -> int:
-        """How many cells are trained in an ensemble; a twin's is none of them."""
+    def cells_of(self, ensemble):
+        """How many cells of the map an ensemble trains; none if it is a twin."""
         return sum(cell.ensemble is ensemble for cell in self.cells.values())
 
     @property
-    def done(self) -> int:
+    def done(self):
         """How many cells of the map are done."""
         return sum(map(self.is_done, self.cells.values()))
 
-    def rate_map(self) -> tuple[Array, Array]:
-        """How many networks of each cell have learned, and of how many, shape (sizes, rates); of
-        none where there has been no training yet.
+    def rate_map(self):
+        """How many networks of each cell have learned, and out of how many, shape (sizes, rates);
+        out of 0 where nothing has been trained yet.
         """
         learned, tried = np.zeros((2, len(self.sizes), len(self.rates)), dtype=int)
         for cell, ensemble in self.cells.items():
@@ -197,7 +208,7 @@ class Lab:
                 learned[cell], tried[cell] = self.learned(cell).sum(), len(ensemble)
         return learned, tried
 
-    def learned(self, cell: Cell) -> Array:
+    def learned(self, cell):
         """Whether each network of a cell is at the goal, where it stands or has stopped."""
         ensemble = self.cell(cell)
         epoch, learned = self._learned.get(cell, (-1, None))
@@ -206,8 +217,8 @@ class Lab:
             self._learned[cell] = ensemble.epoch, learned
         return learned
 
-    def successes(self, cell: Cell) -> tuple[Array, Array]:
-        """After how many epochs how many networks of a cell had learned, up to where it stands."""
+    def successes(self, cell):
+        """How many networks of a cell had learned after how many epochs, so far."""
         ensemble = self.cell(cell)
         epochs, counts = np.array(ensemble.successes).T
         # where all have stopped nothing would change any more
@@ -216,15 +227,17 @@ class Lab:
             epochs, counts = np.append(epochs, end), np.append(counts, self.learned(cell).sum())
         return epochs, counts
 
-    def failed(self, cell: Cell) -> Array:
+    def failed(self, cell):
         """Which networks of a cell have not learned."""
         return np.flatnonzero(~self.learned(cell))
 
     @checks.quiet
-    def moved(self, cell: Cell) -> tuple[int, int] | None:
-        """Of how many networks of a cell the outputs come out otherwise when their start is nudged,
-        by more than `MOVED`, and of how many whether they learn; None if that has not been tried.
-        Those that have diverged have no outputs: of these it counts whether both have.
+    def moved(self, cell):
+        """How many networks of a cell end up with other outputs (by more than `MOVED`) when their
+        start is nudged, and how many of them change whether they learn.
+
+        None if that has not been tried. A network that has diverged has no outputs: there it counts
+        whether only one of the two has.
         """
         pair = self.cell(cell), self._twins.get(cell)
         if pair[1] is None or not all(map(self.is_done, pair)):
@@ -235,21 +248,21 @@ class Lab:
         differ = np.where(lost | others_lost, lost != others_lost, differ)
         return int(differ.sum()), int((learned != others_learned).sum())
 
-    def _outcome(self, ensemble: Part) -> tuple[Array, Array]:
+    def _outcome(self, ensemble):
         """The outputs of networks, NaN where they have diverged, and whether they have learned."""
         outputs = ensemble.outputs
         outputs[ensemble.diverged_at >= 0] = np.nan
         return outputs, within(self.distance)(outputs, ensemble.y)
 
 
-def rising(name: str, values: list[Any]) -> tuple[Any, ...]:
-    """`values` as a tuple; ValueError if they are none, or do not rise."""
+def rising(name, values):
+    """`values` as a tuple; ValueError if there are none, or if they do not rise."""
     if not values or any(b <= a for a, b in pairwise(values)):
         raise ValueError(f"{name} is {values}, expected numbers that rise")
     return tuple(values)
 
 
-def levels(count: int) -> Array:
+def levels(count):
     """A level for each of `count` places: 0 for both ends, 1 for the middle, 2 for the middles of
     the gaps that are left, and so on.
     """

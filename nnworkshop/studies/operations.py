@@ -6,18 +6,17 @@ as in nnlib.network: a sample is a row, layer l is index l, and a_0 is X.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise, product
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray as Array
 
-from nnlib import Network, checks
+from nnlib import GradientDescent, Network, checks
 from nnlib.activations import ACTIVATIONS
-from nnlib.losses import L2, BinaryCrossEntropy, CrossEntropy, Loss, SquaredError, log
+from nnlib.losses import L2, BinaryCrossEntropy, CrossEntropy, SquaredError, log
 
+PLAIN = GradientDescent()
 # what stands for an array in a line of code; in len(y) only the number of rows counts
 ARRAY = re.compile(
     r"(?<!len\()\b((?:X|y|E|error|cost|[za]\d+|(?:grad|new)?[Wba]\d+|slope\d+|delta\d+)\b(?:\.T)?)"
@@ -42,26 +41,30 @@ class Operation:
     weights: int = 0
 
     @property
-    def code(self) -> str:
+    def code(self):
         """The line of Python."""
         return f"{self.name} = {self.expression}"
 
     @property
-    def operands(self) -> tuple[str, ...]:
+    def operands(self):
         """The arrays that it works with, in the order of the line, with .T where it transposes."""
         return tuple(dict.fromkeys(ARRAY.findall(self.expression)))
 
     @property
-    def of_units(self) -> bool:
-        """Whether the result has one row a sample and one column a unit of its layer."""
+    def of_units(self):
+        """Whether the result has a row for each sample and a column for each unit of its layer."""
         return self.name not in ("E", "L") and not self.name.startswith(("gradW", "gradb", "new"))
 
 
 def program(
-    network: Network, loss: Loss | None = None, learning_rate: float | None = None
-) -> list[Operation]:
+    network,
+    loss=None,
+    learning_rate=None,
+    rule=PLAIN,
+):
     """The lines of a pass through `network`: forward alone, with a loss backward too, and with a
-    learning rate beside it the update; ValueError for a learning rate without a loss.
+    learning rate beside it the update by a rule that begins; ValueError for a learning rate without
+    a loss.
     """
     if learning_rate is not None and loss is None:
         raise ValueError(f"learning_rate is {learning_rate}, but without a loss there is no update")
@@ -69,24 +72,26 @@ def program(
     if loss is not None:
         lines += [*_objective(network, loss), *_backward(network, loss)]
     if learning_rate is not None:
-        lines += _update(network, checks.positive("learning_rate", learning_rate))
+        rate, rule = checks.positive("learning_rate", learning_rate), checks.rule("rule", rule)
+        lines += _update(network, rate) if rule == PLAIN else _update_by_rule(network, rate)
     return lines
 
 
-def as_it_is(line: Operation, result: Array, arrays: Mapping[str, Array]) -> Array:
-    """The result of a line that nothing replaces."""
+def as_it_is(line, result, arrays):
+    """The result of a line as it was computed."""
     return result
 
 
 @checks.quiet
 def run(
-    network: Network,
-    X: Any,
-    y: Any = None,
-    loss: Loss | None = None,
-    learning_rate: float | None = None,
-    replaced: Callable[[Operation, Array, Mapping[str, Array]], Array] = as_it_is,
-) -> dict[str, Array]:
+    network,
+    X,
+    y=None,
+    loss=None,
+    learning_rate=None,
+    rule=PLAIN,
+    replaced=as_it_is,
+):
     """Every array of a pass by its name: X, y, the parameters, then the results of its program.
 
     Without y and loss the forward part alone, without a learning rate no update. `replaced` says what
@@ -97,34 +102,35 @@ def run(
     arrays = {"X": checks.rows("X", X, network.sizes[0]), **network.parameters}
     if loss is not None:
         arrays["y"] = network.targets(y, len(arrays["X"]), loss)
-    functions = {"np": np, "log": log, "loss": loss}
+    functions = {"np": np, "log": log, "loss": loss, "rule": rule}
     for layer, activation in enumerate(network.activations, start=1):
         functions[_function(network, layer)] = activation
-    for line in program(network, loss, learning_rate):
+    for line in program(network, loss, learning_rate, rule):
         # the line that is shown is the line that runs
         arrays[line.name] = replaced(line, eval(line.expression, functions, arrays), arrays)
     return arrays
 
 
-def _function(network: Network, layer: int) -> str:
-    """What an activation is called in the code: its name, or f1 for a stranger in layer 1."""
+def _function(network, layer):
+    """What an activation is called in the code: its name, or f1 in layer 1 if it is unknown here."""
     activation = network.activations[layer - 1]
-    return activation.name if activation in ACTIVATIONS.values() else f"f{layer}"
+    known = activation in ACTIVATIONS.values() and activation.name.isidentifier()
+    return activation.name if known else f"f{layer}"
 
 
-def _symbol(network: Network, layer: int) -> str:
+def _symbol(network, layer):
     """The same in LaTeX."""
     name = _function(network, layer)
     own = {"sigmoid": r"\sigma", "tanh": r"\tanh", "relu": r"\mathrm{ReLU}"}
     return own.get(name, rf"\mathrm{{{name}}}" if name in ACTIVATIONS else f"f_{layer}")
 
 
-def _input(layer: int) -> tuple[str, str]:
+def _input(layer):
     """What a layer takes in, in code and in LaTeX."""
     return ("X", "X") if layer == 1 else (f"a{layer - 1}", f"a_{layer - 1}")
 
 
-def _forward(network: Network) -> Iterator[Operation]:
+def _forward(network):
     for layer in range(1, len(network.sizes)):
         (source, symbol), name = _input(layer), _function(network, layer)
         why = f"Rows meet columns: each unit of layer {layer} adds up its inputs, each times its weight"
@@ -159,7 +165,7 @@ BENDS = {
 }
 
 
-def _objective(network: Network, loss: Loss) -> Iterator[Operation]:
+def _objective(network, loss):
     """The loss, and where it has one its price on the weights."""
     if not isinstance(loss, L2):
         yield from _loss(network, loss)
@@ -180,11 +186,11 @@ def _objective(network: Network, loss: Loss) -> Iterator[Operation]:
     )
 
 
-def _loss(network: Network, loss: Loss) -> Iterator[Operation]:
+def _loss(network, loss):
     last = len(network.activations)
     a = f"a_{last}"
 
-    def line(name: str, expression: str, equation: str, why: str) -> Operation:
+    def line(name, expression, equation, why):
         return Operation(name, expression.replace("#", str(last)), equation, "loss", last, why)
 
     if type(loss) is SquaredError:
@@ -214,36 +220,38 @@ def _loss(network: Network, loss: Loss) -> Iterator[Operation]:
         )
         yield line("L", "np.sum(cost) / len(y)", r"L = \frac{1}{N} \sum c", MEAN)
     else:
-        why = "How wrong the outputs are, in one number."
-        yield line("L", "loss(a#, y)", rf"L = \mathrm{{loss}}({a}, y)", why)
+        code = getattr(loss, "code", "loss(a, y)")
+        equation = getattr(loss, "equation", r"\mathrm{loss}(a_#, y)").replace("#", str(last))
+        why = getattr(loss, "reason", "How wrong the outputs are, in one number.")
+        yield line("L", _in_layer(code, last), f"L = {equation}", why)
 
 
 MEAN = "The costs added up over all outputs and samples, divided by the number of samples."
 SHARES = {0.5: "Half the", 1: "The"}
 
 
-def _error(last: int, part: str) -> Operation:
+def _error(last, part):
     why = "What came minus what was wanted: above 0 an output is too large, below 0 too small."
     return Operation("error", f"a{last} - y", rf"\mathrm{{error}} = a_{last} - y", part, last, why)
 
 
-def _factor(number: float) -> str:
+def _factor(number):
     """A factor in code; nothing for 1."""
     return "" if number == 1 else repr(float(number)).removesuffix(".0")
 
 
-def _fraction(number: float, loss: SquaredError) -> str:
+def _fraction(number, loss):
     """The same in LaTeX, with the N of a mean below it; nothing for 1 alone."""
     above, below = ("1", "2") if number == 0.5 else (_factor(number) or "1", "")
     below += "N" if loss.mean else ""
     return rf"\frac{{{above}}}{{{below}}} " if below else "" if above == "1" else rf"{above} \, "
 
 
-def _shared(loss: SquaredError) -> str:
+def _shared(loss):
     return " / len(y)" if loss.mean else ""
 
 
-def _backward(network: Network, loss: Loss) -> Iterator[Operation]:
+def _backward(network, loss):
     last = len(network.activations)
     yield from _start(network, loss)
     for layer in range(last, 0, -1):
@@ -272,7 +280,7 @@ def _backward(network: Network, loss: Loss) -> Iterator[Operation]:
         yield from _gradients(network, layer, loss)
 
 
-def _start(network: Network, loss: Loss) -> Iterator[Operation]:
+def _start(network, loss):
     """Where the backward part begins: dLoss/da of the last layer, or its delta at once."""
     layer = len(network.activations)
     loss = loss.loss if isinstance(loss, L2) else loss
@@ -299,19 +307,24 @@ def _start(network: Network, loss: Loss) -> Iterator[Operation]:
             "error is left, and the mean shares it among the samples."
         )
     else:
-        expression, right = f"loss.gradient(a{layer}, y)", rf"\mathrm{{loss}}'(a_{layer}, y)"
-        why = "The slope that the loss says it has."
+        expression = _in_layer(getattr(loss, "slope_code", "loss.gradient(a, y)"), layer)
+        right = getattr(loss, "slope_equation", r"\mathrm{loss}'(a_#, y)").replace("#", str(layer))
+        why = getattr(loss, "slope_reason", "The slope that the loss says it has.")
     yield Operation(name, expression, f"{left} = {right}", "backward", layer, why)
 
 
-def _slope(network: Network, layer: int) -> Operation:
+def _slope(network, layer):
     name, activation = _function(network, layer), network.activations[layer - 1]
     code = activation.code or f"{name}.derivative(z)"
-    expression = re.sub(r"\b([az])\b(?!\()", rf"\g<1>{layer}", code)
-    right, why = SLOPES.get(name, ("", activation.reason or "Its own slope."))
+    right, why = SLOPES.get(name, (activation.equation, activation.reason or "Its own slope."))
     left = rf"{_symbol(network, layer)}'(z_{layer})"
     equation = f"{left} = {right.replace('#', str(layer))}" if right else left
-    return Operation(f"slope{layer}", expression, equation, "backward", layer, why)
+    return Operation(f"slope{layer}", _in_layer(code, layer), equation, "backward", layer, why)
+
+
+def _in_layer(code, layer):
+    """Code of z and a as code of z1 and a1, in layer 1."""
+    return re.sub(r"\b([az])\b(?!\()", rf"\g<1>{layer}", code)
 
 
 SLOPES = {
@@ -331,7 +344,7 @@ SLOPES = {
 }
 
 
-def _gradients(network: Network, layer: int, loss: Loss) -> Iterator[Operation]:
+def _gradients(network, layer, loss):
     source, symbol = _input(layer)
     price = f" + {loss.l2!r} * W{layer}" if loss.l2 else ""
     yield Operation(
@@ -358,7 +371,7 @@ def _gradients(network: Network, layer: int, loss: Loss) -> Iterator[Operation]:
         )
 
 
-def _update(network: Network, learning_rate: float) -> Iterator[Operation]:
+def _update(network, learning_rate):
     for name in network.parameters:
         letter, layer = name[0], int(name[1:])
         symbol = f"{letter}_{layer}"
@@ -374,7 +387,20 @@ def _update(network: Network, learning_rate: float) -> Iterator[Operation]:
         )
 
 
-def _partial(name: str, layer: int) -> str:
+def _update_by_rule(network, learning_rate):
+    for line in _update(network, learning_rate):
+        name, symbol = line.name.removeprefix("new"), line.equation.split(r" \leftarrow ")[0]
+        gradient = _partial(name[0], line.layer)
+        yield replace(
+            line,
+            expression=f"rule.update({name}, grad{name}, {learning_rate!r}, {{}})",
+            equation=rf"{symbol} \leftarrow \mathrm{{rule}}({symbol}, {gradient})",
+            why="The step that the update rule makes of the gradient and the learning rate. As at the "
+            "start of a run it remembers nothing yet: that is the empty {}.",
+        )
+
+
+def _partial(name, layer):
     return rf"\frac{{\partial L}}{{\partial {name}_{layer}}}"
 
 
@@ -393,24 +419,24 @@ class ChainRule:
     price: float = 0.0
 
     @property
-    def products(self) -> Array:
+    def products(self):
         """What each sample adds by each path, shape (N, paths)."""
         return self.values.prod(axis=-1)
 
     @property
-    def total(self) -> float:
+    def total(self):
         """The gradient: the sum of all products, and the slope of the price on this weight."""
         return float(self.products.sum()) + self.price
 
 
 @checks.quiet
 def chain_rule(
-    network: Network,
-    arrays: Mapping[str, Array],
-    name: str,
-    index: tuple[int, int],
-    l2: float = 0.0,
-) -> ChainRule:
+    network,
+    arrays,
+    name,
+    index,
+    l2=0.0,
+):
     """Entry `index` of the gradient of the parameter `name`, taken apart.
 
     A product has the slope of the loss for an output (times the slope of its activation, or both in
@@ -424,7 +450,7 @@ def chain_rule(
     steps = [(f"W{layer}", f"slope{layer - 1}") for layer in range(last, first, -1)]
     source = [_input(first)[0]] if name[0] == "W" else []
 
-    def along(path: tuple[int, ...]) -> Array:
+    def along(path):
         """The factors of one path, shape (N, F)."""
         columns = [arrays[end][:, path[-1]] for end in ends]
         for (W, slope), (near, far) in zip(steps, reversed([*pairwise(path)])):
@@ -439,7 +465,7 @@ def chain_rule(
     return ChainRule(factors, paths, values, price)
 
 
-def with_share(shares: Array, place: int, value: float) -> Array:
+def with_share(shares, place, value):
     """Shares that sum to 1, shape (n,), with one of them set: the others divide the rest between
     them as they did, or evenly if they were all 0.
     """

@@ -1,24 +1,30 @@
 """Fresh networks by the recipe of another."""
 
-from typing import Any
-
 from nnlib import Network, checks
 
 
 def like(
-    network: Network,
-    sizes: Any = None,
-    activation: Any = None,
-    rng: Any = None,
-    init: Any = None,
-    bias: bool | None = None,
-) -> Network:
+    network,
+    sizes=None,
+    activation=None,
+    rng=None,
+    init=None,
+    bias=None,
+):
     """A fresh network by the recipe of `network` (bias, init), with what is given changed.
 
-    `activation` is that of the hidden layers; the output layer keeps its own. Weights that were given
-    one by one fit their own sizes and biases only; for others the fresh network starts with "xavier".
+    - network: a Network. sizes, rng, init, bias: as for Network.
+    - activation: that of the hidden layers; the output layer keeps its own.
+
+    Weights that were given one by one fit their own sizes and biases only; for others the fresh network
+    starts with "xavier". Errors as Network raises them.
+
+    >>> like(Network([2, 3, 1]), sizes=[2, 8, 8, 1], activation="tanh")
+    Network(2-8-8-1, tanh, tanh, sigmoid, with biases)
     """
-    network = getattr(network, "plain", network)  # nnlib's, behind one of the learner's code
+    network = getattr(
+        network, "plain", network
+    )  # nnlib's network, if one with the learner's functions stands in front of it
     sizes = network.sizes if sizes is None else checks.sizes(sizes)
     bias = network.bias if bias is None else bias
     fits = (sizes, bias) == (network.sizes, network.bias) or not isinstance(network.init, dict)

@@ -1,8 +1,7 @@
-"""A training that can be taken back to where it stood, go on with another network, and run for long."""
+"""A training that can be rewound, can go on with another network, and can run for long."""
 
 from copy import copy, deepcopy
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray as Array
@@ -15,68 +14,79 @@ class ThinnedHistory(History):
     and from then on every second kept; the first and the last are always among them.
     """
 
-    def __init__(self, limit: int | None = None) -> None:
+    def __init__(self, limit=None):
         super().__init__()
         self.limit, self.stride = limit, 1
         self._epoch = -1
 
-    def record(self, loss: float) -> None:
+    def record(self, loss):
         self._epoch += 1
         if self.limit and self._place == self.limit:
             self.numbers = self.numbers[::2]
             self.stride *= 2
         self.numbers[self._place :] = [loss]  # the one before stays only if it is to be kept
 
-    def rewind(self, epoch: int) -> None:
+    def rewind(self, epoch):
         """Forget the epochs after `epoch`, and the loss there, which is to be recorded anew."""
         self._epoch = epoch - 1
 
     @property
-    def _place(self) -> int:
-        """Where the present epoch stands, until one that is to be kept takes its place."""
+    def _place(self):
+        """The place of the present epoch, until one that is to be kept takes it."""
         return -(-self._epoch // self.stride)
 
     @property
-    def epoch(self) -> int:
+    def epoch(self):
         return self._epoch
 
     @property
-    def epochs(self) -> Array:
+    def epochs(self):
         return np.minimum(np.arange(len(self.numbers)) * self.stride, self._epoch)
 
 
 @dataclass(frozen=True)
 class State:
-    """All that the next epochs of a run depend on; of `network` only its kind counts."""
+    """Everything that the next epochs of a run depend on; of `network` only its shape and
+    activations matter.
+    """
 
     epoch: int
     network: Network
     parameters: dict[str, Array]
-    memory: dict[str, dict[str, Any]]
+    memory: dict[str, dict[str, object]]
     learning_rate: float
-    rule: Any
-    rng: Any
+    rule: object
+    rng: object
 
 
 class RecordedTraining(Training):
     """nnlib's Training, which `state` and `rewind` take back to where it was, bit for bit.
 
-    history_limit: how many losses are kept, None for all. Between epochs `network` can be set, to
-    one of the same inputs and outputs: the run goes on with it, its rule without memory at first.
+    - arguments, others: those of Training.
+    - history_limit: how many losses are kept, a whole number of at least 2; None for all.
+
+    `replace` puts another network of the same inputs and outputs in place of the one that is trained; the
+    rule goes on without memory. Errors as Training raises them.
+
+    >>> from nnlib import SquaredError, datasets
+    >>> training = RecordedTraining(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 5)
+    >>> start = training.state()
+    >>> first = training.run(10).losses
+    >>> training.rewind(start)
+    >>> np.array_equal(training.run(10).losses, first)
+    True
     """
 
-    history: ThinnedHistory
-
-    def __init__(self, *arguments: Any, history_limit: int | None = None, **others: Any) -> None:
+    def __init__(self, *arguments, history_limit=None, **others):
         self._limit = (
             None if history_limit is None else checks.whole("history_limit", history_limit, 2)
         )
         super().__init__(*arguments, **others)
 
-    def new_history(self) -> ThinnedHistory:
+    def new_history(self):
         return ThinnedHistory(self._limit)
 
-    def replace(self, network: Network) -> None:
+    def replace(self, network):
         """Go on with another network of the same inputs and outputs."""
         ends = checks.a("network", network, Network, "a Network").sizes
         if (ends[0], ends[-1]) != (self.network.sizes[0], self.network.sizes[-1]):
@@ -88,11 +98,11 @@ class RecordedTraining(Training):
         self._measure_anew(self.epoch)
 
     @checks.quiet
-    def _measure_anew(self, epoch: int) -> None:
+    def _measure_anew(self, epoch):
         self.history.rewind(epoch)
         self._measure()
 
-    def state(self) -> State:
+    def state(self):
         """Where the run stands now; `rewind` takes it back to here."""
         parameters = {name: array.copy() for name, array in self.network.parameters.items()}
         rng = deepcopy(self.rng) if self.batch_size else self.rng  # without batches nobody draws
@@ -101,9 +111,9 @@ class RecordedTraining(Training):
             self.epoch, self.network, parameters, memory, self.learning_rate, self.rule, rng
         )
 
-    def rewind(self, state: State) -> None:
-        """Go back to an earlier state of this run, or of the one that this is a copy of; what comes
-        then comes the same way, bit for bit.
+    def rewind(self, state):
+        """Go back to an earlier state of this run, or of the one that this is a copy of. What
+        follows is the same again, bit for bit.
         """
         if self.network.sizes != state.network.sizes:
             self.network = state.network.copy()
@@ -114,13 +124,13 @@ class RecordedTraining(Training):
         self.rng = deepcopy(state.rng)
         self._measure_anew(state.epoch)
 
-    def copy(self) -> "RecordedTraining":
+    def copy(self):
         """The same run with a network, a history and shuffles of its own."""
         twin = copy(self)
         twin.network, twin.history = self.network.copy(), deepcopy(self.history)
         twin._memory, twin.rng = deepcopy(self._memory), deepcopy(self.rng)
         return twin
 
-    def gradient_norm(self) -> float:
+    def gradient_norm(self):
         """The length of the gradient, sqrt(sum of squares over all parameters)."""
         return self.gradients().norm()

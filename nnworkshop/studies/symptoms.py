@@ -3,11 +3,9 @@
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray as Array
 
-from nnlib import Activation, Loss, Network, Training, identity, relu
+from nnlib import identity, relu
 from nnlib.checks import quiet
-from nnlib.network import Gradients, Pass
 
 BAD = 0.1  # the share of what can be learned that may be missing from a good run
 PATIENCE = 500  # updates in which something has to happen
@@ -28,13 +26,13 @@ class Yardstick:
     """
 
     @quiet
-    def __init__(self, loss: Loss, X: Array, y: Array) -> None:
+    def __init__(self, loss, X, y):
         self.loss, self.y = loss, y
         self.best_answers = _means_of_equal_rows(X, y)
         self.floor = float(loss.value(self.best_answers, y))
         self.mean_cost = float(loss.value(np.broadcast_to(y.mean(axis=0), y.shape), y))
 
-    def share(self, loss: float | Array, start: float = 0.0) -> float | Array:
+    def share(self, loss, start=0.0):
         """How much of what can be learned is missing: 0 of the best answers, 1 of the mean one.
 
         Where there is nothing to learn, since all targets are equal or X says nothing about them,
@@ -45,12 +43,12 @@ class Yardstick:
             learnable = self.floor
         return (loss - self.floor) / max(learnable, 1e-6 * start, 1e-300)
 
-    def least_within(self, low: float, high: float) -> float:
+    def least_within(self, low, high):
         """The loss if every target were answered as well as outputs from low to high can."""
         return float(self.loss.value(np.clip(self.best_answers, low, high), self.y))
 
 
-def _means_of_equal_rows(X: Array, y: Array) -> Array:
+def _means_of_equal_rows(X, y):
     """The mean target of all rows that have the same inputs, for each row; shape (N, n_out)."""
     _, group = np.unique(X, axis=0, return_inverse=True)
     group = group.ravel()
@@ -65,26 +63,33 @@ class Symptoms:
     2,000 or more.
     """
 
-    def __init__(self, training: Training) -> None:
+    def __init__(self, training):
         self.training, self.network = training, training.network
         self.history = training.history.losses
         self.loss, self.rate = float(self.history[-1]), float(training.learning_rate)
 
     @cached_property
-    def yardstick(self) -> Yardstick:
+    def fit(self):
+        """The loss of the outputs alone, without what the weights pay."""
+        loss = self.training.loss
+        outputs = self.forward_pass.output
+        return float(loss.value(outputs, self.training.y)) if loss.l2 else self.loss
+
+    @cached_property
+    def yardstick(self):
         """What the loss is measured against."""
         return Yardstick(self.training.loss, self.training.X, self.training.y)
 
-    def share(self, loss: float) -> float:
-        """How much of what can be learned a loss has missed."""
+    def share(self, loss):
+        """How much of what can be learned is missing at a given loss."""
         return float(self.yardstick.share(loss, self.history[0]))
 
-    def is_bad(self, loss: float) -> bool:
+    def is_bad(self, loss):
         """Whether more than a tenth of what can be learned is missing."""
         return self.share(loss) > BAD
 
     @cached_property
-    def is_flat(self) -> bool:
+    def is_flat(self):
         """Whether nothing has happened in the last quarter of the run, of 500 updates at least."""
         window = max(-(-PATIENCE // self.updates_an_epoch), len(self.history) // 4)
         recent = self.history[-window:]
@@ -92,7 +97,7 @@ class Symptoms:
         return enough and bool(np.ptp(recent) < FLAT * (self.loss - self.yardstick.floor))
 
     @cached_property
-    def left(self) -> float:
+    def left(self):
         """The share of what was missing in the first half of the run that was missing still at the
         best moment of the second; 0 while the run is too young to say.
         """
@@ -103,62 +108,62 @@ class Symptoms:
         return self.share(after) / max(self.share(before), 1e-300)
 
     @property
-    def is_slow(self) -> bool:
+    def is_slow(self):
         """Whether the second half of the run has not halved what is missing."""
         return self.left > SLOW
 
     @property
-    def has_stalled(self) -> bool:
+    def has_stalled(self):
         """Whether it has not even taken a tenth off."""
         return self.left > STALLED
 
     @property
-    def updates_an_epoch(self) -> int:
+    def updates_an_epoch(self):
         """How many steps an epoch takes."""
         size = self.training.batch_size
         return -(-len(self.training.X) // size) if size else 1
 
     @property
-    def updates(self) -> int:
+    def updates(self):
         """How many steps have been taken."""
         return self.training.epoch * self.updates_an_epoch
 
     @cached_property
     @quiet
-    def forward_pass(self) -> Pass:
+    def forward_pass(self):
         """Every z and a for all samples."""
         return self.network.forward(self.training.X)
 
     @cached_property
-    def gradients(self) -> Gradients:
+    def gradients(self):
         """dLoss/d(parameter) with all rows."""
         return self.network.backward(self.forward_pass, self.training.y, self.training.loss)
 
     @cached_property
-    def least_loss(self) -> float:
+    def least_loss(self):
         """The loss if every target were answered as well as the output units can."""
         return self.yardstick.least_within(*self.output_range)
 
     @cached_property
-    def output_range(self) -> tuple[float, float]:
+    def output_range(self):
         """The smallest and the largest answer of an output unit; softmax gives 0 and 1 here too."""
         z = np.concatenate([[-1e300], np.linspace(-10, 10, 201), [1e300]])
         values = self.network.activations[-1](z)
         return float(values.min()), float(values.max())
 
     @property
-    def is_linear(self) -> bool:
+    def is_linear(self):
         """Whether nothing between inputs and outputs bends."""
         return all(activation is identity for activation in self.network.activations[:-1])
 
     @cached_property
-    def bias_gradients(self) -> Array:
+    def bias_gradients(self):
         """What dLoss/db would be, for all units, if there were biases: the sums of delta."""
         return np.concatenate([delta.sum(axis=0) for delta in self.gradients.delta[1:]])
 
     @cached_property
     @quiet
-    def slope_left(self) -> float:
+    def slope_left(self):
         """The share of the slope at the outputs that comes back to the first layer, sample by
         sample.
         """
@@ -168,7 +173,7 @@ class Symptoms:
 
     @cached_property
     @quiet
-    def weight_sizes(self) -> dict[int, tuple[float, float]]:
+    def weight_sizes(self):
         """For each layer the size of a weight (root mean square), and that after a xavier start."""
         sizes = {}
         for layer, W in enumerate(self.network.parameters.W[1:], start=1):
@@ -177,7 +182,7 @@ class Symptoms:
 
     @cached_property
     @quiet
-    def path(self) -> float:
+    def path(self):
         """The longest way that the parameters can have gone, as a share of their length.
 
         Each step is rate * |g| long and lowers the loss by about rate * |g|^2, so by the inequality
@@ -189,14 +194,19 @@ class Symptoms:
         return float(np.sqrt(rate * self.updates * fall)) / max(length, 1e-300)
 
     @property
-    def is_finite(self) -> bool:
-        """Whether all parameters are numbers that can be gone on from."""
+    def largest_weight(self):
+        """The largest weight there is, whatever its sign."""
+        return float(max(np.abs(W).max() for W in self.network.parameters.W[1:]))
+
+    @property
+    def is_finite(self):
+        """Whether all parameters are finite numbers."""
         return bool(np.isfinite(flat(self.network)).all())
 
     @quiet
-    def equal_units(self, layer: int) -> list[int]:
-        """The numbers, from 1, of the most units of a hidden layer that have the same weights, in
-        and out.
+    def equal_units(self, layer):
+        """The largest group of units of a hidden layer that have the same weights, in and out; they
+        are counted from 1.
         """
         W, b = self.network.parameters.W, self.network.parameters.b
         units = np.vstack([W[layer], *([b[layer]] if self.network.bias else []), W[layer + 1].T])
@@ -205,7 +215,7 @@ class Symptoms:
         return sorted(int(unit) + 1 for unit in max(np.split(order, ends), key=len))
 
     @cached_property
-    def dead(self) -> dict[int, Array]:
+    def dead(self):
         """For each layer of ReLU units, which of them are 0 for every sample; shape (n_l,)."""
         return {
             layer: np.all(self.forward_pass.a[layer] == 0, axis=0)
@@ -214,37 +224,37 @@ class Symptoms:
         }
 
     @cached_property
-    def saturated(self) -> dict[int, float]:
+    def saturated(self):
         """For each other layer, the share of its slopes, one for each unit and sample, that are
         below a hundredth of the steepest.
         """
         return {layer: self._flat_share(layer) for layer in self._layers if layer not in self.dead}
 
     @property
-    def _layers(self) -> range:
-        """A loss that belongs to its output activation passes the gradient through whatever its
-        slope, so then that layer does not count.
+    def _layers(self):
+        """The layers that count: if the loss belongs to its output activation, the gradient passes
+        through that layer whatever its slope, so it does not.
         """
         fused = self.training.loss.output_activation is not None
         return range(1, len(self.network.sizes) - fused)
 
-    def _flat_share(self, layer: int) -> float:
+    def _flat_share(self, layer):
         activation = self.network.activations[layer - 1]
         return flat_share(activation, self.forward_pass.z[layer])
 
 
-def flat(network: Network) -> Array:
+def flat(network):
     """All parameters of a network in one row."""
     return np.concatenate([values.ravel() for values in network.parameters.values()])
 
 
-def flat_share(activation: Activation, z: Array) -> float:
+def flat_share(activation, z):
     """The share of slopes that are below a hundredth of the steepest."""
     steepest = activation.derivative(np.array([0.0, 1.0])).max()
     return float(np.mean(activation.derivative(z) < HARDLY * steepest))
 
 
-def _alike(first: Array, second: Array) -> Array:
+def _alike(first, second):
     """Which columns are equal to within rounding: number by number, each pair by its own size."""
     size = np.maximum(np.abs(first), np.abs(second))
     rounding = 1e-12 * size.max(axis=0)  # what is left where large numbers have cancelled

@@ -6,7 +6,6 @@ from copy import copy
 import numpy as np
 
 from nnlib import checks
-from nnworkshop.studies.recorded import RecordedTraining, State
 
 SPACING = 64  # epochs between kept states, at first: what lies between takes a millisecond or two
 
@@ -14,13 +13,24 @@ SPACING = 64  # epochs between kept states, at first: what lies between takes a 
 class Timeline:
     """A run with a memory: how its training stood after any number of epochs, bit for bit.
 
+    - training: a RecordedTraining, which is trained by `run` alone from here on.
+    - limit: how many states are kept at most, a whole number of at least 2.
+
     Every so many epochs, and wherever something was set from outside, the state is kept; what lies
-    between is trained again when it is asked for. When there are more than `limit` states, every
-    second one is dropped, but none at which something was set: so a million epochs need no more
-    memory than some thousand. `training` is the run where it stands now; train it by `run` alone.
+    between is trained again when it is asked for. When there are more than `limit` states, every second
+    one is dropped, but none at which something was set: so a million epochs need no more memory than some
+    thousand. ValueError, or TypeError for a wrong kind, for another limit.
+
+    >>> from nnlib import Network, SquaredError, datasets
+    >>> from nnworkshop.studies.recorded import RecordedTraining
+    >>> training = RecordedTraining(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 5)
+    >>> timeline = Timeline(training)
+    >>> timeline.run(200)
+    >>> timeline.at(70).epoch
+    70
     """
 
-    def __init__(self, training: RecordedTraining, limit: int = 2048) -> None:
+    def __init__(self, training, limit=2048):
         self.training = training
         self.limit = checks.whole("limit", limit, least=2)
         self.spacing = SPACING
@@ -29,14 +39,14 @@ class Timeline:
         self._fixed = {training.epoch}  # the epochs whose states are never dropped
 
     @property
-    def first(self) -> int:
+    def first(self):
         """The earliest epoch that is known: that of the training when it came."""
         return self._states[0].epoch
 
-    def __len__(self) -> int:
+    def __len__(self):
         return len(self._states)
 
-    def run(self, epochs: int = 1) -> None:
+    def run(self, epochs=1):
         """Train for `epochs` more epochs, or until the run diverges."""
         training = self.training
         end = training.epoch + checks.whole("epochs", epochs, least=0)
@@ -48,8 +58,10 @@ class Timeline:
                 self._keep(training.state())
         self._last = training.state()
 
-    def at(self, epoch: int) -> RecordedTraining:
-        """The training as it was after `epoch` epochs, on its own; ValueError if it was not yet."""
+    def at(self, epoch):
+        """The training as it was after `epoch` epochs, as a copy; ValueError if it has not been
+        there.
+        """
         epoch = self._checked(epoch)
         twin = self.training.copy()
         if epoch < self.training.epoch:
@@ -57,7 +69,7 @@ class Timeline:
             twin.run(epoch - twin.epoch)
         return twin
 
-    def fork(self, epoch: int) -> "Timeline":
+    def fork(self, epoch):
         """Another run that shares this one's past up to `epoch` and goes its own way from there."""
         other = copy(self)
         other.training = self.at(epoch)
@@ -65,28 +77,28 @@ class Timeline:
         other._last, other._fixed = other.training.state(), set(self._fixed)
         return other
 
-    def _checked(self, epoch: int) -> int:
+    def _checked(self, epoch):
         epoch, last = checks.whole("epoch", epoch, least=0), self.training.epoch
         if not self.first <= epoch <= last:
             raise ValueError(f"epoch is {epoch}, expected one from {self.first} to {last}")
         return epoch
 
-    def _count(self, epoch: int) -> int:
+    def _count(self, epoch):
         """How many of the states are not later than `epoch`."""
         return bisect_right(self._states, epoch, key=lambda state: state.epoch)
 
-    def _before(self, epoch: int) -> State:
+    def _before(self, epoch):
         return self._states[self._count(epoch) - 1]
 
-    def _notice_changes(self) -> None:
-        """Keep the present state if it is not the one that the last run left."""
+    def _notice_changes(self):
+        """Keep the present state if something was set since the last run."""
         now = self.training.state()
         if not same(now, self._last):
             self._fixed.add(now.epoch)
             self._keep(now)
 
-    def _keep(self, state: State) -> None:
-        """Append a state; one of the same epoch, from before a change, gives way to it."""
+    def _keep(self, state):
+        """Append a state; it replaces one of the same epoch from before a change."""
         if self._states[-1].epoch == state.epoch:
             self._states.pop()
         self._states.append(state)
@@ -94,11 +106,11 @@ class Timeline:
             self.spacing *= 2
             self._states = [one for one in self._states if self._stays(one.epoch)]
 
-    def _stays(self, epoch: int) -> bool:
+    def _stays(self, epoch):
         return epoch in self._fixed or epoch % self.spacing == 0
 
 
-def same(a: State, b: State) -> bool:
+def same(a, b):
     """Whether the next epochs after two states of one run are the same."""
     return (
         (a.epoch, a.rule, a.learning_rate) == (b.epoch, b.rule, b.learning_rate)

@@ -1,26 +1,24 @@
 """Remedies that are tried: copies of a run with something changed, trained for a moment.
 
-All of it is cut into slices of some milliseconds, between which whoever asks can do other things:
-these functions are generators that yield after each slice and return what they have found.
+The work is cut into slices of a few milliseconds, so that the caller can do other things in
+between: these functions are generators that yield after each slice and return what they have found.
 """
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray as Array
 
-from nnlib import Loss, Network, Training
+from nnlib import L2, Training
 from nnlib.checks import quiet
 from nnworkshop.many import Stack
 from nnworkshop.many.stack_training import StackTraining
 from nnworkshop.studies.recipes import like
-from nnworkshop.studies.symptoms import ALIKE, BAD, SCALED, Symptoms, Yardstick, flat
+from nnworkshop.studies.symptoms import ALIKE, BAD, SCALED, Yardstick, flat
 
-Slices = Generator[None, None, Any]
-NONE: Mapping[str, Any] = MappingProxyType({})  # the change that changes nothing
+NONE = MappingProxyType({})  # no change
 
 BUDGET = 0.9  # seconds that all trials of one examination may take, on an ordinary processor
 TURN = 0.2  # and one of them
@@ -44,23 +42,28 @@ class Trial:
     epochs: int
 
     @property
-    def helps(self) -> bool:
+    def helps(self):
         """Whether at least half of them have."""
         return bool(self.learned.mean() >= 0.5)
 
 
-def treated(training: Training, change: Mapping[str, Any], seed: int = 0) -> Training:
+def treated(training, change, seed=0):
     """A new start of a run with some settings changed, as `Diagnosis.change` has them."""
     network = _start(training.network, change, change.get("seed", seed))
     rate = change.get("learning_rate", training.learning_rate)
-    data, size = (training.X, training.y, training.loss), training.batch_size
+    data, size = (training.X, training.y, repriced(training.loss, change)), training.batch_size
     return Training(network, *data, rate, size, seed, training.rule)
 
 
-def _start(network: Network, change: Mapping[str, Any], rng: Any) -> Network:
+def _start(network, change, rng):
     recipe = {name: change[name] for name in ("activation", "init", "bias") if name in change}
     sizes = (network.sizes[0], *change["hidden"], network.sizes[-1]) if "hidden" in change else None
     return like(network, sizes, rng=rng, **recipe)
+
+
+def repriced(loss, change):
+    """A loss with the price on the weights that a change asks for."""
+    return L2(loss.loss, change["l2"]) if "l2" in change else loss
 
 
 class Trials:
@@ -68,9 +71,9 @@ class Trials:
     and, if no other is asked for, the rate of the run.
     """
 
-    def __init__(self, run: Symptoms, generator: Callable[[int], Any]) -> None:
+    def __init__(self, run, generator):
         self.run, self.generator, self.left = run, generator, BUDGET
-        # other ways get no more epochs than the run has had, or will have had when it has been tried
+        # remedies get no more epochs than the run has had, or will soon have had
         self.limit = max(run.training.epoch, YOUNG // run.updates_an_epoch)
         self.rows = _split(len(run.training.X))
         self.data = Split(run.training.loss, run.training.X, run.training.y, self.rows)
@@ -81,16 +84,19 @@ class Trials:
         self.now, self.now_unseen = float(now[0]), max(0.0, float(unseen[0]))
         self.goal = ENOUGH * min(1.0, self.now)
 
-    def present(self) -> Network:
+    def present(self):
         """A copy of the network as it stands, without anything of the learner's own in it."""
         return plain(self.run.network)
 
-    def restarted(self, change: Mapping[str, Any], starts: int = STARTS) -> Slices:
+    def restarted(self, change, starts=STARTS):
         """Fresh networks with a change of the recipe."""
         networks = [self.start(change, seed) for seed in range(starts)]
-        return (yield from self.race(networks, change.get("learning_rate", self.run.rate)))
+        loss = repriced(self.run.training.loss, change)
+        return (
+            yield from self.race(networks, change.get("learning_rate", self.run.rate), loss=loss)
+        )
 
-    def first_that_helps(self, changes: Iterable[Mapping[str, Any]]) -> Slices:
+    def first_that_helps(self, changes):
         """The first of some changes with which fresh networks learn, and its Trial; None if none."""
         for change in changes:
             trial = yield from self.restarted(change)
@@ -98,17 +104,18 @@ class Trials:
                 return change, trial
         return None
 
-    def start(self, change: Mapping[str, Any] = NONE, seed: int = 0) -> Network:
+    def start(self, change=NONE, seed=0):
         """A fresh network by the recipe with a change."""
         return _start(self.run.network, change, self.generator(seed))
 
     def race(
         self,
-        networks: Sequence[Network],
-        rates: Any,
-        data: "Split | None" = None,
-        half: bool = True,
-    ) -> Slices:
+        networks,
+        rates,
+        data=None,
+        half=True,
+        loss=None,
+    ):
         """Train networks side by side until half of them (or one of them) have learned, or it has
         taken long enough; returns a Trial.
 
@@ -117,7 +124,8 @@ class Trials:
         """
         data = data or self.data
         rates = np.broadcast_to(np.asarray(rates, dtype=float), len(networks)) * self.factor
-        lanes, cost = self._lanes(networks, data.X, data.y, rates)
+        loss = loss or self.run.training.loss
+        lanes, cost = self._lanes(networks, data.X, data.y, loss, rates)
         rounds = len(self.run.training.X) / len(data.X) if self.run.training.batch_size else 1
         most = max(PROBE, int(min(TURN / cost, self.left / cost, self.limit * rounds)))
         block, done = max(1, int(SLICE * len(lanes) / cost)), 0
@@ -133,9 +141,7 @@ class Trials:
                 self.left -= done * cost
                 return trial
 
-    def _lanes(
-        self, networks: Sequence[Network], X: Array, y: Array, rates: Array
-    ) -> tuple[list[Training] | list[StackTraining], float]:
+    def _lanes(self, networks, X, y, loss, rates):
         """The trainings of some networks, and the seconds of an epoch of all: as one stack, if that
         is quicker.
         """
@@ -144,7 +150,7 @@ class Trials:
         alone = sum(seconds(network, len(X), size) for network in networks)
         alike = len({network.sizes for network in networks}) == 1 and not size
         together = seconds(networks[0], len(X), size, len(networks)) if alike else np.inf
-        data = X, y, training.loss
+        data = X, y, loss
         if len(networks) > 1 and together < alone:
             return [StackTraining(Stack(networks), *data, rates, training.rule)], together
         return [
@@ -152,14 +158,16 @@ class Trials:
             for network, rate in zip(networks, rates)
         ], alone
 
-    def ahead(self) -> Slices:
-        """How the run itself goes on: after how many more epochs it has learned, or, if it never
-        does so here, has halved what is missing, and the loss then. None if neither.
+    def ahead(self):
+        """What becomes of the run if it simply goes on: after how many more epochs it has learned,
+        or at least halved what is missing, and the loss then; None if neither happens.
         """
         run, training = self.run, self.run.training
         data = training.X, training.y, training.loss
         twin = Training(self.present(), *data, run.rate, training.batch_size, 0, training.rule)
-        twin.go_on_like(training)
+        twin.rng, twin._memory = deepcopy(
+            (training.rng, training._memory)
+        )  # so that it continues in the same way
         cost = seconds(twin.network, len(training.X), training.batch_size)
         most, block = max(PROBE, int(TURN / cost)), max(1, int(SLICE / cost))
         halved = ENOUGH * min(1.0, run.share(run.loss))
@@ -178,7 +186,7 @@ class Trials:
         self.limit += found[0] if found else twin.epoch
         return (found[0], float(losses[found[0]])) if found else None
 
-    def calm_rate(self, start: Network, rate: float) -> Slices:
+    def calm_rate(self, start, rate):
         """The first of rate, rate / 10, rate / 100, ... with which the loss never rises at first.
 
         With steps over all rows it falls at each of them, if the rate is below 2 / curvature.
@@ -194,7 +202,7 @@ class Trials:
             rate = float(f"{rate / 10:.2g}")
         return rate
 
-    def scaled(self) -> "Split | None":
+    def scaled(self):
         """The data with each column of mean 0 and spread 1, of the targets too where outputs can
         have any size; None where all is scaled.
         """
@@ -210,7 +218,7 @@ class Split:
     all are learned.
     """
 
-    def __init__(self, loss: Loss, X: Array, y: Array, rows: Array) -> None:
+    def __init__(self, loss, X, y, rows):
         self.all = X, y
         self.X, self.y = X[rows], y[rows]
         unseen = np.setdiff1d(np.arange(len(X)), rows)
@@ -219,7 +227,7 @@ class Split:
         self.yardstick = self.yardsticks[0]
 
     @quiet
-    def shares(self, network: Network | Stack, outputs: Array | None = None) -> Array:
+    def shares(self, network, outputs=None):
         """What is missing of the rows that are learned, and of the unseen ones (-inf where there
         are none), by a network or each of a stack; shape (2, networks).
         """
@@ -233,7 +241,7 @@ class Split:
         return shares
 
 
-def plain(network: Network) -> Network:
+def plain(network):
     """A copy of a network that has nothing of the learner's own."""
     twin = like(network, rng=0)
     for name, values in network.parameters.items():
@@ -241,11 +249,11 @@ def plain(network: Network) -> Network:
     return twin
 
 
-def _trained(lane: Training | StackTraining) -> Network | Stack:
+def _trained(lane):
     return lane.network if isinstance(lane, Training) else lane.stack
 
 
-def seconds(network: Network, rows: int, batch: int | None, networks: int = 1) -> float:
+def seconds(network, rows, batch, networks=1):
     """About how long an epoch takes, as measured on an ordinary processor."""
     size = min(batch or rows, rows)
     updates = -(-rows // size)
@@ -258,7 +266,7 @@ def seconds(network: Network, rows: int, batch: int | None, networks: int = 1) -
     return updates * (5e-6 + 1e-5 * len(network.sizes) + work)
 
 
-def is_unscaled(values: Array) -> bool:
+def is_unscaled(values):
     """Whether a column that is not constant is far from mean 0 and spread 1."""
     spread = values.std(axis=0)
     varied = spread > 0
@@ -266,13 +274,13 @@ def is_unscaled(values: Array) -> bool:
     return bool(((size > SCALED) | (size < 1 / 20) | (size > 10 * spread)).any())
 
 
-def standard(values: Array) -> Array:
+def standard(values):
     """Each column with mean 0 and spread 1; one that is constant as zeros."""
     spread = values.std(axis=0)
     return (values - values.mean(axis=0)) / np.where(spread > 0, spread, 1)
 
 
-def _split(count: int) -> Array:
+def _split(count):
     """The numbers of the rows that are learned, the same each time: all of a few, else two thirds,
     and at most ROWS.
     """
@@ -283,7 +291,7 @@ def _split(count: int) -> Array:
 
 
 @quiet
-def _is_sum(training: Training) -> bool:
+def _is_sum(training):
     """Whether the loss of all rows twice is twice as large."""
     outputs, y = training.outputs, training.y
     once = training.loss.value(outputs, y)

@@ -46,5 +46,5 @@ def test_step_time(work, benchmark, add_row):
         step = median(times) / STEPS * 1e6
         ratio = median(time / own for time, own in zip(times, seconds["nnlib"]))
         benchmark.extra_info[name] = {"microseconds": step, "ratio": ratio}
-        row[name] = f"{step:.1f}" + (f" ({ratio:.1f})" if name != "nnlib" else "")
+        row[name] = f"{step:.1f}" + (f" ({ratio:.2f})" if name != "nnlib" else "")
     add_row(row)

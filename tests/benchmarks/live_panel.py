@@ -24,7 +24,7 @@ import time
 import numpy as np
 from nnlib import BinaryCrossEntropy, Network, SquaredError, datasets, tutorials
 from nnworkshop.panels import live
-from nnworkshop.panels.training import TrainingPanel
+from nnworkshop.panels.live_training import TrainingPanel
 
 def show(network, X, y, loss):
     panel = TrainingPanel(network, X, y, loss, 0.1, speed="full speed", log=True)

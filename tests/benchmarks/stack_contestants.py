@@ -27,7 +27,7 @@ def with_nnlib(work, count, epochs):
 
     def run():
         ensemble.run(epochs)
-        return loss(ensemble.outputs, ensemble.y)
+        return ensemble.stack.losses(ensemble.X, ensemble.y, loss)
 
     return run
 

@@ -1,16 +1,9 @@
-"""One JupyterLab and one Chromium for all browser tests of a session."""
+"""One JupyterLab and one Chromium for all browser tests of a worker."""
 
 import os
-from pathlib import Path
 
 import pytest
-from rig import Lab, Server, chromium, reason_to_skip
-
-
-def pytest_collection_modifyitems(items):
-    """Put these tests last: from the first of them on, Playwright's event loop runs in this thread,
-    and no test of a panel could run one of its own."""
-    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
+from rig import PATIENCE, Lab, Server, chromium, reason_to_skip
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +20,9 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def browser(server):
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=1000 * PATIENCE)
     with chromium() as browser:
         yield browser
 
@@ -38,11 +34,11 @@ def session_lab(server, browser):
 
 @pytest.fixture
 def lab(session_lab):
-    """JupyterLab with nothing open; afterwards the console must be free of errors."""
+    """JupyterLab with nothing open but perhaps the scratch notebook; see `Lab.run`.
+
+    Afterwards the console must be free of errors.
+    """
     session_lab.errors.clear()
     yield session_lab
-    while session_lab.page.evaluate(
-        "() => !!jupyterapp.shell.currentWidget?.context?.sessionContext"
-    ):
-        session_lab.close()
+    session_lab.clean_up()
     assert session_lab.errors == []

@@ -2,11 +2,12 @@
 
 HEAD = """
 import numpy as np
-from nnlib import Network, SquaredError, tutorials
+from nnlib import Network, SquaredError, datasets, tutorials
 from nnworkshop import panels
 """
 MAKE = {
     "NeuronPanel": "panel = panels.NeuronPanel(weight=1.0, bias=1.5)",
+    "ForwardPanel": "panel = panels.ForwardPanel(Network([2, 3, 1]), *datasets.moons(80))",
     "StepThroughPanel": "panel = panels.StepThroughPanel.of(tutorials.bias_trick())",
     "DescentPanel": """
 X, y = np.array([[1.0], [2]]), np.array([[3.0], [8]])

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nbformat
@@ -17,6 +17,8 @@ import nbformat
 # what JupyterLab's debugger says when a kernel is shut down soon after it has started
 NOISE = "Could not restore the debugger state"
 START = 60  # seconds that a slow machine may take to start the server
+PATIENCE = 60  # seconds that a busy one may take to show what is waited for
+SCRATCH = "scratch.ipynb"
 # A machine's own font, and type that is at least as much wider as DejaVu is wider than Arial; it has
 # to be named, for what is bold is hardly wider in some fonts.
 WIDE = """:root {
@@ -49,6 +51,24 @@ CUT = """panel => {
                 || one.getBoundingClientRect().left < left - 1)
     )).map(one => `${one.outerHTML.slice(0, 60)} ${texts(one)}`);
 }"""
+# whether the notebook of that name has got these cells in place of its own
+REPLACE = """async ([name, cells]) => {
+    const {context, content} = jupyterapp.shell.currentWidget ?? {};
+    const kernel = context?.sessionContext?.session?.kernel;
+    if (context?.path !== name || kernel?.connectionStatus !== 'connected') return false;
+    const notebook = content.model.sharedModel;
+    notebook.transact(() => {
+        notebook.deleteCellRange(0, notebook.cells.length);
+        notebook.insertCells(0, cells);
+    });
+    content.activeCellIndex = 0;
+    return true;
+}"""
+# whether the notebook on the page may stay for the next test
+IS_SCRATCH = """name => {
+    const {context} = jupyterapp.shell.currentWidget;
+    return context.path === name && !!context.sessionContext.session?.kernel;
+}"""
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
 
@@ -61,6 +81,15 @@ def reason_to_skip():
     except ImportError:
         return "the Python package playwright is not installed"
     return None
+
+
+def eventually(condition, seconds=PATIENCE):
+    """Wait until a function returns something that counts as true, and return that."""
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < end, f"not within {seconds} seconds"
+        time.sleep(0.05)
+    return found
 
 
 class Server:
@@ -111,14 +140,13 @@ class Server:
 
     def wait(self):
         """Return when the server answers."""
-        for _ in range(START * 10):
+
+        def answers():
             assert self.process.poll() is None, Path(self.log.name).read_text()
-            try:
-                self.get("/api/status")
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise TimeoutError(Path(self.log.name).read_text())
+            with suppress(OSError):
+                return self.get("/api/status")
+
+        eventually(answers, START)
 
     def get(self, path):
         """The JSON at a path of the server."""
@@ -144,6 +172,7 @@ class Lab:
         self.server = server
         self.context = browser.new_context(viewport={"width": 1280, "height": 720}, **context)
         self.page = self.context.new_page()
+        self.page.set_default_timeout(1000 * PATIENCE)
         self.errors = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._console)
@@ -159,24 +188,24 @@ class Lab:
         if message.type == "error" and not message.text.startswith(NOISE):
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
-    def write(self, name, *cells):
-        """Make a notebook of cells, those given as text of code; returns its name."""
-        cells = [nbformat.v4.new_code_cell(one) if isinstance(one, str) else one for one in cells]
+    def write(self, name, cells):
+        """Make a notebook; returns its name."""
         notebook = nbformat.v4.new_notebook(cells=cells)
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
         nbformat.write(notebook, self.server.root / name)
         return name
 
-    def open(self, name):
-        """Open a notebook and wait for its kernel."""
+    def open(self, name, wait=True):
+        """Open a notebook and wait for its kernel, unless that is busy."""
         self.page.evaluate(
-            """async path => {
+            """async ([path, wait]) => {
                 const document = await jupyterapp.commands.execute('docmanager:open', {path});
                 await document.context.ready;
+                if (!wait) return;
                 await document.context.sessionContext.ready;
                 await document.context.sessionContext.session.kernel.info;
             }""",
-            name,
+            [name, wait],
         )
 
     def run_all(self):
@@ -195,9 +224,17 @@ class Lab:
             FONTS[font],
         )
 
-    def run(self, *cells, name="scratch.ipynb"):
-        """Write a notebook of these cells, open it and run it; see `write`."""
-        self.open(self.write(name, *cells))
+    def run(self, *cells, name=SCRATCH):
+        """Show a notebook of these cells, those given as text of code, and run it.
+
+        If the notebook of this name is on the page, and its kernel lives, it gets these cells in place of
+        its own: a kernel that has all its modules saves seconds. The ids stay, so that panels are let go of.
+        """
+        cells = [nbformat.v4.new_code_cell(one) if isinstance(one, str) else one for one in cells]
+        for place, cell in enumerate(cells):
+            cell.id = f"cell-{place}"
+        if not self.page.evaluate(REPLACE, [name, cells]):
+            self.open(self.write(name, cells))
         self.run_all()
         return self.notebook
 
@@ -246,6 +283,17 @@ class Lab:
             }""",
             shut_down,
         )
+
+    def clean_up(self):
+        """Leave nothing open but, if its kernel lives, the scratch notebook."""
+        there = "() => !!jupyterapp.shell.currentWidget?.context?.sessionContext"
+        while self.page.evaluate(there) and not self.page.evaluate(IS_SCRATCH, SCRATCH):
+            self.close()
+
+    def sharp(self, picture):
+        """Wait until a picture rests: it has come in twice the pixels that it takes on the page."""
+        double = "one => one.naturalWidth >= 2 * one.getAttribute('width') - 2"
+        eventually(lambda: picture.evaluate(double))
 
     def theme(self, name):
         """Switch to `JupyterLab Light` or `JupyterLab Dark`."""

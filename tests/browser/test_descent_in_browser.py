@@ -18,7 +18,7 @@ panel
 
 
 def test_a_ball_is_moved_by_typing_by_keys_and_by_rolling(lab):
-    notebook = lab.run(PANEL, name="descent.ipynb")
+    notebook = lab.run(PANEL)
     notebook.get_by_text("Bouncing").wait_for()
     rate = notebook.get_by_label("learning rate")
     assert rate.input_value() == "0.7"
@@ -62,14 +62,14 @@ panel
 
 
 def test_a_ball_is_dropped_again_with_momentum_and_seen_in_3d(lab):
-    notebook = lab.run(LANDSCAPE, name="landscape.ipynb")
+    notebook = lab.run(LANDSCAPE)
     status, table = notebook.get_by_role("status"), notebook.get_by_role("table")
     picture = notebook.locator("img").first
 
     def drop():
         notebook.get_by_role("button", name="Drop").click()
         notebook.get_by_role("button", name="Hold").wait_for()
-        expect(status).to_contain_text("Arrived", timeout=30_000)
+        expect(status).to_contain_text("Arrived")
         expect(notebook.get_by_label("steps")).not_to_have_value("")  # it counts no more
         return int(notebook.get_by_label("steps").input_value())
 
@@ -88,7 +88,7 @@ def test_a_ball_is_dropped_again_with_momentum_and_seen_in_3d(lab):
     notebook.get_by_label("view").select_option("3-D")
     expect(notebook.get_by_label("turn")).to_have_value("-60")
     expect(picture).not_to_have_attribute("src", before)
-    lab.page.wait_for_timeout(500)  # until the picture rests
+    lab.sharp(picture)
     before = picture.get_attribute("src")
     notebook.locator(".noUi-handle").last.focus()
     lab.page.keyboard.press("ArrowRight")

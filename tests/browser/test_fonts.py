@@ -15,10 +15,10 @@ def lab(session_lab):
 @pytest.fixture(scope="module", params=PANELS)
 def panel(lab, request):
     lab.errors.clear()
-    notebook = lab.run(PANELS[request.param], name=f"{request.param}.ipynb")
+    notebook = lab.run(PANELS[request.param])
     notebook.locator("img[title]").wait_for()
     yield notebook.locator(".nnlib-panel").first
-    lab.close()
+    lab.clean_up()
     assert lab.errors == []
 
 

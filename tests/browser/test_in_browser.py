@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from rig import eventually
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+BY_DAY = ("02", "03")  # quick ones with panels; nbval has run them all
 TRAINING = """
 import numpy as np
 from nnlib import SquaredError, tutorials
-from nnworkshop.panels.training import TrainingPanel
+from nnworkshop.panels.live_training import TrainingPanel
 
 xor = tutorials.xor()
 panel = TrainingPanel(
@@ -89,8 +91,7 @@ def test_the_learning_rate_moves_while_it_trains(lab, panel):
     assert 0.5 < float(rate.input_value()) < 1
     before = epoch(lab)
     expect(button(panel, "Pause")).to_be_visible()
-    lab.page.wait_for_timeout(200)
-    assert epoch(lab) > before
+    eventually(lambda: epoch(lab) > before)
 
 
 def test_hidden_units_are_dragged_while_it_trains(lab, panel):
@@ -101,7 +102,7 @@ def test_hidden_units_are_dragged_while_it_trains(lab, panel):
     lab.page.mouse.move(handle["x"] + 60, handle["y"] + 5, steps=10)
     lab.page.mouse.up()
     expect(panel.get_by_text("Hidden units changed: a new start")).to_be_visible()
-    lab.page.wait_for_timeout(500)  # the last notch of the drag is still on its way
+    lab.settle()  # the last notch of the drag is still on its way
     units = lab.python("print(panel.run.network.sizes[1])").strip()
     assert int(units) > 3
     expect(panel.get_by_label("hidden units")).to_have_value(units)
@@ -154,7 +155,17 @@ def test_a_saved_panel_is_its_last_picture_ever_after(lab, panel):
     assert set(file["cells"][0]["outputs"][0]["data"]) == {"image/png", "text/plain"}
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "notebook",
+    [
+        pytest.param(
+            path,
+            id=path.stem,
+            marks=[pytest.mark.night] if not path.name.startswith(BY_DAY) else [],
+        )
+        for path in NOTEBOOKS
+    ],
+)
 def test_a_notebook_runs_and_shows_its_panels(lab, notebook):
     shutil.copy(notebook, lab.server.root / notebook.name)
     lab.open(notebook.name)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from every_panel import PANELS
+from rig import eventually
 
 import nnworkshop.panels
 
@@ -30,10 +31,10 @@ def lab(session_lab):
 def panel(lab, request):
     """What is on the screen of a panel that rests, between two cells; one for all of these tests."""
     lab.errors.clear()
-    notebook = lab.run("1", PANELS[request.param], "2", name="keys.ipynb")
+    notebook = lab.run("1", PANELS[request.param], "2")
     notebook.locator("img[title]").wait_for()
     yield notebook.locator(".jp-OutputArea-output:has(img)")
-    lab.close()
+    lab.clean_up()
     assert lab.errors == []
 
 
@@ -119,8 +120,7 @@ def test_the_picture_says_what_it_shows_now(lab, panel):
     lab.page.wait_for_function(
         "before => document.querySelector('img[title]').title !== before", arg=before
     )
-    lab.page.wait_for_timeout(1000)
-    assert ("image", described(lab)) in accessible(lab, PANEL)
+    eventually(lambda: ("image", described(lab)) in accessible(lab, PANEL))
 
 
 def test_keys_of_the_notebook_do_nothing_while_a_control_has_the_focus(lab, panel):
@@ -133,7 +133,7 @@ def test_keys_of_the_notebook_do_nothing_while_a_control_has_the_focus(lab, pane
                 control.focus()
                 for key in shortcut["keys"]:
                     lab.page.keyboard.press(in_browser(key))
-        lab.page.wait_for_timeout(300)
+        lab.settle()  # whatever the keys have begun
         assert lab.page.evaluate(STATE) == before, control
 
 

@@ -27,7 +27,7 @@ def done(lab):
     """The lab after all its cells have been trained."""
     notebook = lab.run(LAB.format(speed="full speed"))
     button(notebook, "Train").click()
-    expect(notebook.get_by_text("All 9 cells are done")).to_be_visible(timeout=30_000)
+    expect(notebook.get_by_text("All 9 cells are done")).to_be_visible()
     return notebook
 
 
@@ -47,7 +47,7 @@ def test_it_pauses_and_goes_on_while_its_settings_change(lab):
     expect(button(notebook, "Train")).to_be_visible()
     epoch = "print(panel.lab.cell((1, 1)).epoch)"
     stood = lab.python(epoch)
-    lab.page.wait_for_timeout(300)
+    lab.settle()
     assert 0 < int(lab.python(epoch)) == int(stood) < 2000
     button(notebook, "Train").click()
     notebook.get_by_label("hidden units").select_option("4")
@@ -56,18 +56,18 @@ def test_it_pauses_and_goes_on_while_its_settings_change(lab):
     expect(notebook.get_by_text("Biases changed: all networks begin anew")).to_be_visible()
     expect(button(notebook, "Pause")).to_be_visible()
     notebook.get_by_label("speed").select_option("full speed")
-    expect(notebook.get_by_text("All 9 cells are done")).to_be_visible(timeout=30_000)
+    expect(notebook.get_by_text("All 9 cells are done")).to_be_visible()
 
 
 def test_clicks_act_in_their_order(lab, done):
     """Where they came in two threads of the kernel, Train overtook Reset in every second pair."""
-    lab.python("acts = []; act = panel._act; panel._act = lambda one: (acts.append(one), act(one))")
+    lab.python("acts = []; act = panel.act; panel.act = lambda one: (acts.append(one), act(one))")
     for _ in range(5):
         lab.python("1 + 1")  # a kernel that was busy was needed for that
         button(done, "Reset").click()
         button(done, "Train").click()
         expect(button(done, "Pause")).to_be_visible()
-        expect(button(done, "Train")).to_be_visible(timeout=30_000)
+        expect(button(done, "Train")).to_be_visible()
     assert lab.python("print(*[one.__name__ for one in acts])").split() == 5 * ["_reset", "_toggle"]
 
 
@@ -80,7 +80,7 @@ def test_a_failed_network_opens_below_and_fails_there_too(lab, done):
     loss = re.search(r"loss is (\S+) at epoch", account.inner_text())[1]
     done.get_by_label("speed").last.select_option("full speed")
     button(done, "Train").last.click()
-    expect(done.get_by_text("2,000 epochs are done")).to_be_visible(timeout=30_000)
+    expect(done.get_by_text("2,000 epochs are done")).to_be_visible()
     expect(done.get_by_text(re.compile(rf"loss\s*{loss}"))).to_be_visible()
     button(done, "Step through").click()
     expect(done.get_by_label("the program of the pass")).to_be_visible()

@@ -9,13 +9,13 @@ import nbformat
 import pytest
 from every_panel import HEAD, PANELS
 from playwright.sync_api import expect
-from rig import CUT, FONTS, Lab, Server
+from rig import CUT, FONTS, Lab, Server, eventually
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "lecture.ipynb"
 TWO_LAYERS = f"""{HEAD}
 X, y = tutorials.xor().X, tutorials.xor().y
-widgets.TrainingPanel(Network([2, 4, 3, 1], "sigmoid"), X, y, SquaredError())
+panels.TrainingPanel(Network([2, 4, 3, 1], "sigmoid"), X, y, SquaredError())
 """
 LABELS = 12 * 100 / 72  # pixels that the numbers on its axes have in the picture
 
@@ -106,14 +106,15 @@ def test_pointing_at_a_picture_pops_up_nothing(lecture, panel):
 def test_what_a_lecturer_sets_stays_in_lectures(lecture, panel):
     lecture.theme("JupyterLab Dark")
     expect(lecture.page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-    lecture.page.wait_for_timeout(1000)
-    kept = list(lecture.server.root.parent.rglob("themes.jupyterlab-settings"))
+    folder = lecture.server.root.parent
+    kept = eventually(lambda: list(folder.rglob("themes.jupyterlab-settings")))
     assert [path.parents[2].name for path in kept] == ["lecture_settings"]
 
 
 def test_a_lecture_goes_on_where_it_stopped(lecture, panel):
     lecture.save()
-    lecture.page.wait_for_timeout(2000)  # JupyterLab writes down its layout after a while
+    layouts = lecture.server.root.parent / "jupyterlab_workspaces_dir"
+    eventually(lambda: any(NOTEBOOK in path.read_text("utf-8") for path in layouts.iterdir()))
     lecture.goto("/lab")
     lecture.notebook.locator("h1").wait_for()
     assert lecture.page.evaluate("jupyterapp.shell.currentWidget.context.path") == NOTEBOOK

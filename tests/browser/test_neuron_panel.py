@@ -41,3 +41,18 @@ def test_nonsense_leaves_it_unharmed(lab):
     box.press("Enter")
     notebook.get_by_text("slope = 0.197").wait_for()
     assert notebook.get_by_role("status").all_inner_texts() in ([], [""])
+
+
+def test_a_challenge_that_is_met_is_praised_in_sight(lab):
+    made = CELL.strip().splitlines()[-1]
+    notebook = lab.run(
+        f"{CELL.replace(made, '')}\nfrom nnworkshop.panels import challenge\n"
+        f'challenge("twice as steep, at 2", {made})'
+    )
+    notebook.get_by_label("weight").fill("2")
+    lab.page.keyboard.press("Enter")
+    notebook.get_by_text("z = 0 at x = −0.75").wait_for()
+    assert notebook.get_by_text("★ That is it").count() == 0
+    notebook.get_by_label("bias").fill("-4")
+    lab.page.keyboard.press("Enter")
+    notebook.get_by_text("★ That is it").wait_for()

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 FORWARD = """
 import numpy as np
 from nnlib import Network, SquaredError, datasets
-from nnworkshop.panels.training import TrainingPanel
+from nnworkshop.panels.live_training import TrainingPanel
 
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
@@ -38,7 +38,7 @@ def button(panel, name):
 def train(lab, panel):
     """Train to the pause; the epoch, and the loss before and after."""
     button(panel, "Train").click()
-    expect(panel.get_by_text("300 epochs are done")).to_be_visible(timeout=30_000)
+    expect(panel.get_by_text("300 epochs are done")).to_be_visible()
     epoch, before, after = lab.python(STATE).split()
     return int(epoch), float(before), float(after)
 
@@ -81,7 +81,7 @@ def test_an_endless_loop_stops_and_nnlibs_takes_its_place(lab):
         "Your backward failed at the start, for X of shape (4, 2). It was not done after 2 seconds"
     )
     shown = panel.get_by_role("status").filter(has_text=words)
-    expect(shown).to_be_visible(timeout=30_000)
+    expect(shown).to_be_visible()
     button(panel, "Train").click()
     expect(panel.get_by_text("Mend your function, then run its cell")).to_be_visible()
     panel.get_by_label("backward").select_option("nnlib's")

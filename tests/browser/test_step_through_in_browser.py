@@ -2,6 +2,8 @@
 
 import json
 
+from rig import eventually
+
 FORWARD = """
 from nnlib import tutorials
 from nnworkshop.panels import StepThroughPanel
@@ -24,7 +26,7 @@ def table(notebook, name):
 
 
 def test_a_weight_is_moved_and_its_numbers_light_up(lab):
-    notebook = lab.run(FORWARD, name="forward_pass.ipynb")
+    notebook = lab.run(FORWARD)
     notebook.get_by_text("W1[0, 2] went from 0.5 to -2: 4 of 8").wait_for()
     z1 = table(notebook, "z1 (1, 3)").first
     assert z1.inner_text().split()[-3:] == ["0.7222", "0.7222", "-0.9444"]
@@ -53,7 +55,7 @@ def test_a_weight_is_moved_and_its_numbers_light_up(lab):
 
 
 def test_a_pass_is_walked_through_forward_and_back(lab):
-    notebook = lab.run(WHOLE, name="whole_pass.ipynb")
+    notebook = lab.run(WHOLE)
     notebook.get_by_text("Step 1, forward").wait_for()
     formula = notebook.locator(".widget-htmlmath-content")
     formula.locator("mjx-container, .MathJax").first.wait_for()
@@ -82,22 +84,19 @@ def test_a_pass_is_walked_through_forward_and_back(lab):
 
 def test_a_saved_notebook_has_the_numbers_without_a_kernel(lab):
     named = WHOLE.replace("\nStepThroughPanel.of", "\npanel = StepThroughPanel.of") + "panel"
-    notebook = lab.run(named, name="whole_pass.ipynb")
+    notebook = lab.run(named)
     notebook.get_by_text("Step 1, forward").wait_for()
     for step in range(2, 5):
         notebook.get_by_role("button", name="Next").click()
         notebook.get_by_text(f"Step {step}, ").wait_for()
-    for _ in range(100):
-        if lab.python("print(bool(panel.kept))") == "True\n":
-            break
-        lab.page.wait_for_timeout(100)
+    eventually(lambda: lab.python("print(bool(panel.kept))") == "True\n")
     lab.save()
     lab.close()
-    lab.open("whole_pass.ipynb")
+    lab.open("scratch.ipynb")
     picture = notebook.locator("img")
     picture.wait_for()
     assert picture.evaluate("picture => picture.naturalWidth") == 880
-    file = json.loads((lab.server.root / "whole_pass.ipynb").read_text())
+    file = json.loads((lab.server.root / "scratch.ipynb").read_text())
     data = file["cells"][0]["outputs"][0]["data"]
     assert set(data) == {"image/png", "text/plain"}
     assert "Step 4 of 16, forward: a2 = identity(z2)." in "".join(data["text/plain"])

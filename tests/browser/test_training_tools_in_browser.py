@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 PANEL = """
 from nnlib import BinaryCrossEntropy, Network, datasets
-from nnworkshop.panels.training import TrainingPanel
+from nnworkshop.panels.live_training import TrainingPanel
 
 network = Network([2, 3, 1], ["tanh", "sigmoid"])
 panel = TrainingPanel(
@@ -40,7 +40,7 @@ def test_the_scrubber_goes_back_and_the_run_goes_on_from_there(lab, panel):
     lab.page.mouse.move(place["x"] - 195, place["y"] + 5, steps=10)
     lab.page.mouse.up()
     expect(panel.get_by_text("This is how it was")).to_be_visible()
-    lab.page.wait_for_timeout(500)  # the last notch of the drag is still on its way
+    lab.settle()  # the last notch of the drag is still on its way
     epoch = int(box.input_value())
     assert 100 < epoch < 200
     expect(panel.get_by_text(f"epoch {epoch} of 300")).to_be_visible()
@@ -48,9 +48,7 @@ def test_the_scrubber_goes_back_and_the_run_goes_on_from_there(lab, panel):
     expect(panel.get_by_text(f"Back at epoch {epoch}")).to_be_visible()
     button(panel, "Train").click()
     expect(panel.get_by_text("300 epochs are done")).to_be_visible()
-    same = (
-        "import numpy as np; print(np.array_equal(panel.pins[0].loss, panel.run.record().losses))"
-    )
+    same = "import numpy as np; print(np.array_equal(panel.comparison.pins[0].losses, panel.run.record().losses))"
     assert lab.python(same) == "True\n"
 
 

@@ -16,11 +16,18 @@ panel
 
 @pytest.fixture
 def panel(lab):
-    return lab.run(PANEL, name="typing.ipynb")
+    return lab.run(PANEL)
 
 
 def button(panel, name):
     return panel.get_by_role("button", name=name, exact=True)
+
+
+def goes_on(lab, panel):
+    """Wait until the run has shown some more epochs, each of which would like to be in the box."""
+    for _ in range(5):
+        shown = panel.locator("img").get_attribute("src")
+        expect(panel.locator("img")).not_to_have_attribute("src", shown)
 
 
 def test_commas_arrows_and_the_ends_of_the_range(lab, panel):
@@ -50,10 +57,11 @@ def test_an_epoch_is_typed_while_the_run_is_on(lab, panel):
     box = panel.get_by_label("look at epoch")
     for epoch in (7, 20, 112):
         button(panel, "Train").click()
-        lab.page.wait_for_timeout(1200)  # longer than what a box by itself would be left alone
+        expect(button(panel, "Pause")).to_be_visible()
+        goes_on(lab, panel)
         box.dblclick()  # which marks what stands there
         for digit in str(epoch):
-            lab.page.wait_for_timeout(500)
+            goes_on(lab, panel)
             lab.page.keyboard.type(digit)
         lab.page.keyboard.press("Enter")
         expect(panel.get_by_text(f"epoch {epoch} of ")).to_be_visible()
@@ -65,9 +73,9 @@ def test_a_box_that_nobody_types_into_follows_the_run(lab, panel):
     box = panel.get_by_label("look at epoch")
     button(panel, "Train").click()
     box.click()
-    lab.page.wait_for_timeout(2500)
+    goes_on(lab, panel)
     held = box.input_value()
-    lab.page.wait_for_timeout(1500)
+    goes_on(lab, panel)
     assert box.input_value() == held
     panel.get_by_label("seed").focus()
     expect(box).not_to_have_value(held)

@@ -13,7 +13,7 @@ import pytest
 from sample import SECOND, SOLUTIONS, STUBS, answered, cell, put
 
 from nnworkshop.classroom import grading, judge, lessons
-from nnworkshop.classroom.returned import OTHER_NNLIB, lessons_in, read
+from nnworkshop.classroom.returned import IN_THE_WAY, lessons_in, read
 
 ALL = tuple(STUBS)
 PARTS = ("task", "stub", "check", "hints", "solution")
@@ -454,10 +454,15 @@ def test_the_report_counts_who_passed_and_points_at_remarks(graded):
     passed = Counter(row["exercise"] for row in rows(graded / "grades.csv") if row["points"] == "1")
     counts = [int(count) for count in re.findall(r">(\d+)<", sums)]
     assert counts == [passed[name] for name in ALL]
-    for row in rows(graded / "summary.csv"):
-        line = re.search(f'<a href="#{re.escape(row["notebook"])}">.*?</tr>', page)
-        if line and row["lesson"]:
-            assert (" remark" in line.group()) == bool(row["remarks"])
+    lessons_own = [row for row in rows(graded / "summary.csv") if row["lesson"]]
+    lines = [
+        re.search(f'<a href="#{re.escape(row["notebook"])}">.*?</tr>', page, re.DOTALL)
+        for row in lessons_own
+    ]
+    looked_at = [(row, line.group()) for row, line in zip(lessons_own, lines) if line]
+    assert len(looked_at) > 10
+    for row, line in looked_at:
+        assert (" remark" in line) == bool(row["remarks"])
 
 
 def test_no_cell_of_a_table_is_a_formula():
@@ -525,6 +530,50 @@ def test_what_notebooks_can_do_beyond_python_works(tmp_path):
     pupil.end()
 
 
+OLD = """
+import numpy as np
+import nnlib
+from nnlib import Ensemble, Network, SquaredError, Training, plots, sigmoid, within
+from nnlib.exercises import check, predict, progress
+from nnlib.intervals import in_words
+from nnlib.widgets import TrainingPanel
+"""
+OLD_CALLS = """
+X, y = nnlib.datasets.xor()
+loss = SquaredError()
+pair = [Network([2, 2, 1], "sigmoid", False, rng=seed) for seed in (0, 1)]
+many = Training(Network.stack(pair), X, y, loss, learning_rate=1.0)
+many.run(3 - many.epoch)
+history = nnlib.train(pair[0], X, y, loss, 1.0, epochs=3)
+assert np.allclose(many.net[0].predict(X), pair[0].predict(X))
+assert np.allclose(many.outputs[0], pair[0].predict(X))
+crowd = Ensemble(pair, X, y, loss, 1.0, goal=within(0.2))
+crowd.run(20)
+assert crowd.history.loss.shape == (2, 2) and crowd.net[1].sizes == (2, 2, 1)
+plots.loss_curve(history.loss)
+way = nnlib.descend(pair[1], X, y, loss, learning_rate=1.0, steps=5, momentum=0.5).points
+rolling = Training(net=pair[1], X=X, y=y, loss=loss, learning_rate=1.0, momentum=0.5)
+rolling.run(5)
+assert np.allclose(nnlib.loss_at(rolling.net, X, y, loss, way[-1:]), rolling.history.loss[-1])
+assert np.allclose(
+    nnlib.train(pair[0].copy(), X, y, loss, 1.0, 5, momentum=0.9).loss,
+    nnlib.train(pair[0].copy(), X, y, loss, 1.0, 5, rule=nnlib.Momentum(0.9)).losses,
+)
+"""
+
+
+def test_a_copy_from_before_nnworkshop_is_graded_like_a_new_one(tmp_path, handed_out):
+    made = answered("gradient_check", sigmoid_stub="def my_sigmoid(z):\n    return sigmoid(z)")
+    by_id = {part["id"]: part for part in made["cells"]}
+    by_id["first"]["source"], by_id["second"]["source"] = OLD, OLD_CALLS + SECOND
+    put(tmp_path / "01_sample.ipynb", made)
+    known = lessons.lessons(handed_out)
+    (done,) = grading.grade([read(tmp_path / "01_sample.ipynb", tmp_path, known)], 1, 60)
+    assert [result.word for result in done.graded.results] == [PASS, EMPTY, PASS, EMPTY]
+    (leaning,) = done.graded.remarks  # and no cell has stopped
+    assert "my_sigmoid leans on nnlib.sigmoid" in leaning
+
+
 def test_the_time_for_a_whole_notebook_has_a_limit(handed_out, monkeypatch):
     monkeypatch.setattr(judge, "CELLS_TIMES", 1)
     made = answered(*ALL, before=["while True:\n    pass"])
@@ -547,7 +596,7 @@ def test_a_folder_without_notebooks_is_a_sentence(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["nnlib.py", "nnlib/__init__.py"])
+@pytest.mark.parametrize("name", ["nnlib.py", "nnlib/__init__.py", "nnworkshop.py"])
 def test_an_nnlib_of_the_students_own_is_named(tmp_path, handed_out, name):
     """Their kernel took it for nnlib, and grading does not: so their results may differ."""
     put(tmp_path / "anna" / name, "")
@@ -560,4 +609,4 @@ def test_an_nnlib_of_the_students_own_is_named(tmp_path, handed_out, name):
         for one in ("anna", "bert")
     ]
     named = name.removesuffix("/__init__.py")
-    assert remarks == [[OTHER_NNLIB.format(named)], []]
+    assert remarks == [[IN_THE_WAY.format(named, named.removesuffix(".py"))], []]

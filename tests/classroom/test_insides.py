@@ -5,15 +5,19 @@ from sample import SOLUTIONS, answered
 
 from nnworkshop.classroom import insides, lessons
 
-PATH = "nnworkshop.exercises.training"
+PATH = "nnworkshop.exercises.backward_and_train"
 REACHES = [
     f"from {PATH} import _train as my_train",
     f"from {PATH} import *",
     f"import {PATH} as t; t._train",
     f"import numpy, {PATH}",
-    "from nnworkshop.exercises import training",
-    "import nnlib\nmy_train = nnworkshop.exercises.training._train",
-    "import nnlib as n\ne = n.exercises\ne.training._train",
+    "from nnworkshop.exercises import backward_and_train",
+    "import nnworkshop.exercises\nmy_train = nnworkshop.exercises.backward_and_train._train",
+    "import nnworkshop as n\ne = n.exercises\ne.backward_and_train._train",
+    "from nnlib.exercises.training import _train as my_train",
+    "import nnlib as n\nn.exercises.training._train",
+    "from nnworkshop.owncode import own",
+    "import nnworkshop.classroom.judge as j",
     f"import importlib\nt = importlib.import_module('{PATH}')",
     f"__import__('{PATH}')",
     f"import sys\nt = sys.modules['{PATH}']",
@@ -34,7 +38,9 @@ KEEPS_OUT = [
     "check.pass_table.task(3)",
     "from nnworkshop.exercises import check, predict, progress",
     "from nnlib import *\nimport nnlib\nnnlib.Network([2, 1], 'tanh')\nprint(nnlib.__file__)",
-    "from nnlib import sigmoid\nfrom nnworkshop import pictures\nfrom nnworkshop.panels import TrainingPanel\npictures.surface",
+    "from nnlib import sigmoid\nfrom nnworkshop import pictures\nfrom nnworkshop.panels import TrainingPanel\npictures.curves",
+    "import nnworkshop\nfrom nnworkshop.many import *\nwithin(0.1)\nnnworkshop.studies.loss_at",
+    "from nnlib import plots, descend, wilson\nplots.curves\nnnlib.loss_at",
     "import numpy as np\nnp.linalg._umath_linalg",
     "text = 'nnlib is small'",
     "def f(:",
@@ -53,7 +59,7 @@ def said(lesson, *sources, **changed):
 @pytest.mark.parametrize("source", REACHES)
 def test_what_reaches_inside_is_named(lesson, source):
     (sentence,) = said(lesson, after=[source])
-    assert sentence.startswith("code cell 12 reaches into nnlib: `")
+    assert sentence.startswith("code cell 12 reaches inside nnlib or nnworkshop: `")
 
 
 @pytest.mark.parametrize("source", KEEPS_OUT)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from nnlib import (
+    L2,
     BinaryCrossEntropy,
     CrossEntropy,
     GradientDescent,
@@ -156,7 +157,7 @@ def missing(training):
         rows.setdefault(tuple(x), []).append(target)
     best = np.array([np.mean(rows[tuple(x)], axis=0) for x in training.X.tolist()])
     floor, mean = loss(best, y), loss(np.tile(y.mean(axis=0), (len(y), 1)), y)
-    share = (training.history.losses[-1] - floor) / (mean - floor)
+    share = (loss(training.network.predict(training.X), y) - floor) / (mean - floor)
     return float(share) if np.isfinite(share) else np.inf
 
 
@@ -384,6 +385,10 @@ def slow(factor):
     return lambda run: replace(run, rate=run.rate * factor)
 
 
+def priced(price):
+    return lambda run: replace(run, loss=L2(run.loss, price))
+
+
 def small_weights(size):
     return lambda run: replace(run, init=tiny(size)) if len(run.sizes) == 3 else None
 
@@ -472,6 +477,7 @@ MINIMA = {  # starts that end in one
 }
 SPOILT = {  # illness: ways to spoil a run so
     "rate too small": (slow(1e-4), slow(1e-5)),
+    "price too high": (priced(0.3), priced(1)),
     "weights too small": (small_weights(0.01), small_weights(0.001)),
     "vanishing gradient": (all_sigmoid,),
     "nothing bends": (nothing_bends, no_hidden_layer),

@@ -49,7 +49,7 @@ def test_the_answer_names_the_idea_and_explains():
     ask("days", choice=3)
     assert str(answer("days")).split("\n\n") == [
         "You said choice 3. Not so. Eight is a French week.",
-        "It is 2. Seven, as everybody knows.",
+        "It is choice 2. Seven, as everybody knows.",
         "The Babylonians counted so.",
     ]
 

@@ -289,7 +289,7 @@ def test_nobody_is_asked():
 
 IN_A_KERNEL = """
 from IPython.display import clear_output, display
-from nnworkshop.exercises import guard
+from nnworkshop.owncode import guard
 
 def shows():
     display(1 + 1)

@@ -17,9 +17,8 @@ from canonical import chosen
 from pictures import bundles
 
 APART = {"exercise", "question", "predict", "last"}
-LAST_OF_COURSE = 49
 
-# What is wanted of every notebook, least and most.
+# What is wanted of each of the course's own notebooks, least and most.
 WANTED = {
     "cells": (25, 45),
     "sections": (4, 7),
@@ -36,6 +35,11 @@ WANTED = {
     "questions and predictions": (1, 12),
 }
 WORDS = {"in sight": 7000, "in all": 9500}  # of 01 to 04 together, exercises left out
+
+
+def course(paths):
+    """The course's own notebooks, 01 to 49; one that a teacher adds has its own rhythm."""
+    return [path for path in paths if re.match("(0[1-9]|[1-4][0-9])_", path.stem)]
 
 
 def measured(notebook):
@@ -90,12 +94,6 @@ def outside(figures):
 
 def tags(cell):
     return set(cell.metadata.get("tags", []))
-
-
-def of_the_course(path):
-    """Whether it is one of the course's own notebooks, 01 to 49, and not a teacher's."""
-    number = path.name[:2]
-    return number.isdigit() and 1 <= int(number) <= LAST_OF_COURSE
 
 
 def in_sight(markdown):
@@ -184,7 +182,7 @@ def longest_run(flags):
 
 
 def main():
-    paths = [path for path in chosen(sys.argv[1:]) if of_the_course(path)]
+    paths = course(chosen(sys.argv[1:]))
     notebooks = [nbformat.read(path, as_version=4) for path in paths]
     tables = [measured(notebook) for notebook in notebooks]
     print(" " * 45 + "".join(f"{path.stem[:8]:>10}" for path in paths))

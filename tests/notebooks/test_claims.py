@@ -19,9 +19,9 @@ from claims import (
     tie,
     untied,
 )
-from rhythm import of_the_course
+from rhythm import course
 
-COURSE = [path for path in chosen([]) if of_the_course(path)]
+COURSE = course(chosen([]))
 NOTICED = 0.95
 
 

@@ -11,6 +11,8 @@ from dataclasses import replace
 
 import canonical
 import pytest
+from rhythm import course
+from test_going_back import bound_and_taken
 
 from nnworkshop.classroom import grading, lessons
 from nnworkshop.classroom.pupil import Shell
@@ -33,10 +35,30 @@ def solved(lesson):
     return Returned(lesson.name, cells, lesson)
 
 
-@pytest.fixture(scope="module")
-def grades():
-    """What becomes of each notebook with its solutions, by name."""
+def needed(cells):
+    """The cells of the exercises, and those others that bind a name which these take, or they."""
+    cells = [cell for cell in cells if cell.kind == "code"]
+    kept, names = set(), set()
+    while True:
+        found = {
+            cell
+            for cell in cells
+            if "exercise" in cell.tags or names & bound_and_taken(cell.source)[0]
+        }
+        if found == kept:
+            return [cell for cell in cells if cell in kept]
+        kept = found
+        names = set().union(*(bound_and_taken(cell.source)[1] for cell in kept))
+
+
+@pytest.fixture(scope="module", params=["needed", pytest.param("whole", marks=pytest.mark.night)])
+def grades(request):
+    """What becomes of each notebook with its solutions, by name; by day without the cells that the
+    exercises do not need, since nbval has run them.
+    """
     found = [solved(lesson) for lesson in lessons.lessons(canonical.NOTEBOOKS)]
+    if request.param == "needed":
+        found = [replace(one, cells=needed(one.cells)) for one in found]
     return {one.name: one.graded for one in grading.grade(found, seed=0, seconds=300)}
 
 
@@ -93,12 +115,13 @@ def test_panels_run_the_learners_own_code(number, function):
 
 def test_progress_knows_which_exercises_a_notebook_has():
     found = [lesson.exercises for lesson in lessons.lessons(canonical.NOTEBOOKS)]
-    named = tuple(tuple(exercise.name for exercise in exercises) for exercises in found)
-    assert tuple(filter(None, named)) == record.NOTEBOOKS
+    named = [tuple(exercise.name for exercise in exercises) for exercises in found]
+    assert [*filter(None, named)] == record.NOTEBOOKS
 
 
-def test_each_check_has_one_exercise_and_each_notebook_two_or_more():
-    found = [lesson.exercises for lesson in lessons.lessons(canonical.NOTEBOOKS)]
-    names = [exercise.name for exercises in found for exercise in exercises]
+def test_each_check_has_one_exercise_and_each_notebook_of_the_course_two_or_more():
+    found = {lesson.name: lesson.exercises for lesson in lessons.lessons(canonical.NOTEBOOKS)}
+    names = [exercise.name for exercises in found.values() for exercise in exercises]
     assert sorted(names) == sorted(check.__all__)
-    assert min(map(len, filter(None, found))) >= 2  # a notebook may have none
+    counts = [len(found[path.stem]) for path in course(PATHS)]
+    assert min(filter(None, counts)) >= 2  # a notebook may have none

@@ -6,12 +6,12 @@ import re
 
 import pytest
 from canonical import chosen
-from rhythm import of_the_course
+from rhythm import course
 
 from nnworkshop.exercises.question import Choice
 from nnworkshop.exercises.questions import NOTEBOOK, QUESTIONS
 
-COURSE = [path for path in chosen([]) if of_the_course(path)]
+COURSE = course(chosen([]))
 
 
 def cells(path):

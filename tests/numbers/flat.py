@@ -4,5 +4,6 @@ import numpy as np
 
 
 def flat(network):
-    values = network.parameters.values()
-    return np.concatenate([array.ravel() for array in values])
+    """Also of gradients, or of anything else that has arrays by name."""
+    arrays = getattr(network, "parameters", network)
+    return np.concatenate([array.ravel() for array in arrays.values()])

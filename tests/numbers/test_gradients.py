@@ -8,6 +8,7 @@ from flat import flat
 
 from nnlib import (
     ACTIVATIONS,
+    L2,
     BinaryCrossEntropy,
     CrossEntropy,
     Network,
@@ -260,6 +261,14 @@ def test_the_check_leaves_the_network_as_it_was(checked, judge):
     before = flat(network)
     judge(network, X, y, loss)
     assert np.array_equal(flat(network), before)
+
+
+def test_the_check_knows_a_price_on_the_weights(checked):
+    network, X, y, loss = checked
+    priced = L2(loss, 0.3)
+    assert max(gradient_check(network, X, y, priced).values()) < 1e-6
+    without = backpropagation(network, X, y)
+    assert bad_names((network, X, y, priced), without) == {"W1", "W2", "W3"}  # biases pay nothing
 
 
 def test_the_check_names_what_does_not_fit(checked):

@@ -105,6 +105,13 @@ def test_the_panels_load_no_exercises_unasked():
     assert run.stdout.strip() == "False"
 
 
+def test_a_panel_loads_nothing_of_jupyters_server():
+    loaded = loaded_by("from nnworkshop.panels import TrainingPanel")
+    assert "ipywidgets" in loaded
+    server = {"nbconvert", "nbformat", "jupyter_server", "jupyterlab", "tornado", "zmq", "jinja2"}
+    assert loaded.isdisjoint(server)
+
+
 def test_the_checks_are_loaded_when_they_are_asked_for():
     import nnworkshop.exercises
 
@@ -117,3 +124,46 @@ def test_importing_pictures_loads_no_panels():
     loaded = loaded_by("import nnworkshop.pictures")
     assert "matplotlib" in loaded
     assert loaded.isdisjoint({"ipywidgets", "IPython"})
+
+
+@pytest.mark.parametrize(
+    ("statement", "way"),
+    [
+        ("", "try y.reshape(-1, 1)"),
+        ("from nnworkshop.many import Ensemble", "y.reshape(-1, 1) makes a column of it"),
+        ("from nnworkshop.studies import diagnose", "y.reshape(-1, 1) makes a column of it"),
+        ("from nnworkshop.exercises import check", "y.reshape(-1, 1) makes a column of it"),
+        ("import nnworkshop.pictures", "y.reshape(-1, 1) makes a column of it"),
+        ("from nnworkshop.panels import NeuronPanel", "y.reshape(-1, 1) makes a column of it"),
+    ],
+)
+def test_refusals_say_more_where_the_workshop_is_at_hand(statement, way):
+    code = f"""{statement}
+import nnlib
+try:
+    nnlib.train(nnlib.Network([2, 1]), [[0, 1], [1, 0]], [0, 1], nnlib.SquaredError(), 1, 1)
+except ValueError as error:
+    print(error)"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.startswith("y has shape (2,), expected (N, 1)") and way in run.stdout
+
+
+def annotated(path):
+    """The lines with annotations, but for the fields of dataclasses, which are made of them."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    fields = {
+        field
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        and "dataclass" in "".join(map(ast.unparse, node.decorator_list))
+        for field in node.body
+    }
+    for node in ast.walk(tree):
+        kinds = getattr(node, "annotation", None), getattr(node, "returns", None)
+        if any(kinds) and node not in fields:
+            yield node.lineno
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_there_are_no_annotations_as_nothing_checks_them(path):
+    assert list(annotated(path)) == []

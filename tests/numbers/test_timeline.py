@@ -7,6 +7,8 @@ from flat import flat
 from nnlib import BinaryCrossEntropy, GradientDescent, Momentum, Network, SquaredError, datasets
 from nnworkshop.studies import RecordedTraining, Timeline, add_unit, remove_unit
 
+NIGHT = pytest.mark.night
+
 
 def spirals_run(batch_size=None, limit=8, rule=GradientDescent(), history_limit=100):
     network = Network([2, 5, 3, 1], ["tanh", "relu", "sigmoid"], rng=0)
@@ -48,9 +50,19 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("batch_size", [None, 32])
-@pytest.mark.parametrize("rule", [GradientDescent(), Momentum(0.9)], ids=repr)
-@pytest.mark.parametrize("changes", [{}, CHANGES], ids=["no changes", "changes"])
+@pytest.mark.parametrize(
+    ("batch_size", "rule", "changes"),
+    [
+        (None, GradientDescent(), {}),
+        (32, Momentum(0.9), CHANGES),
+        pytest.param(None, GradientDescent(), CHANGES, marks=NIGHT),
+        pytest.param(None, Momentum(0.9), {}, marks=NIGHT),
+        pytest.param(None, Momentum(0.9), CHANGES, marks=NIGHT),
+        pytest.param(32, GradientDescent(), {}, marks=NIGHT),
+        pytest.param(32, GradientDescent(), CHANGES, marks=NIGHT),
+        pytest.param(32, Momentum(0.9), {}, marks=NIGHT),
+    ],
+)
 def test_every_epoch_is_what_it_was(batch_size, rule, changes):
     timeline = spirals_run(batch_size, rule=rule)
     for epoch, then in lived(timeline, 40, changes).items():
@@ -90,12 +102,12 @@ def test_a_fork_without_a_change_comes_to_the_same_end():
 
 def test_memory_is_bounded():
     timeline = spirals_run(limit=8, history_limit=100)
-    timeline.run(20_000)
+    timeline.run(5_000)
     assert len(timeline) <= 9
     history = timeline.training.history
     assert len(history.losses) <= 100
-    assert history.epochs[0] == 0 and history.epochs[-1] == 20_000
-    assert timeline.spacing < 20_000
+    assert history.epochs[0] == 0 and history.epochs[-1] == 5_000
+    assert timeline.spacing < 5_000
 
 
 def test_states_at_which_something_was_set_are_never_dropped():

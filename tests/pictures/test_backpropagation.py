@@ -1,6 +1,7 @@
 """The pictures of the chain rule show the numbers that they were given, and what follows from them."""
 
 import numpy as np
+from flat import flat
 from matplotlib.colors import to_hex
 
 import nnlib
@@ -32,7 +33,7 @@ def test_backpropagation_shows_every_number_of_the_sample():
     )
     shown = " ".join(texts(picture))
     numbers = [*PASS.a[1][3], *PASS.a[2][3], *GRADIENTS.delta[1][3], *GRADIENTS.delta[2][3]]
-    for value in [*numbers, *NET.parameters.flat, *GRADIENTS.flat]:
+    for value in [*numbers, *flat(NET), *flat(GRADIENTS)]:
         assert pictures.decimals(value) in shown
     for value in numbers:
         assert pictures.decimals(value) in picture.description

@@ -65,3 +65,10 @@ def test_samples_in_one_place_have_one_text():
     X, y = np.zeros((3, 2)), np.array([[0.0], [1.0], [1.0]])
     picture = pictures.decision_surfaces({"": (lambda X: X[:, :1] + 0.25, X, y)})
     assert [text.get_text() for text in picture.ax.texts] == ["0.25"]
+
+
+def test_many_samples_are_not_written_over():
+    X, y = datasets.moons(80)
+    picture = pictures.decision_surfaces({"moons": (lambda X: X[:, :1], X, y)})
+    assert len(picture.ax.texts) == 0
+    assert repr(picture) == "Decision surfaces and outputs. moons: 80 samples."

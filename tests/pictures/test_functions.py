@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from nnlib import relu, sigmoid, tanh
 from nnworkshop import pictures
@@ -97,3 +98,38 @@ def test_the_name_of_a_curve_covers_no_curve_and_no_other_name():
         for line in picture.ax.lines:
             points = picture.ax.transData.transform(line.get_xydata())
             assert not any(box.contains(*point) for point in points)
+
+
+def box_of(name):
+    name.figure.draw_without_rendering()
+    return Text.get_window_extent(name)
+
+
+def inside(box, line, ax):
+    """Whether a name's box covers a piece of a line, long strokes between its points included."""
+    points = ax.transData.transform(np.column_stack(line.get_data()))
+    many = np.linspace(0, len(points) - 1, 20_001)
+    x, y = (np.interp(many, range(len(points)), along) for along in points.T)
+    return bool(np.any((box.x0 < x) & (x < box.x1) & (box.y0 < y) & (y < box.y1)))
+
+
+@pytest.mark.parametrize(
+    "functions",
+    [
+        {"a step": lambda z: np.where(z > 0, 1.0, 0.0), "sigmoid": sigmoid},
+        {"a gently falling line": lambda z: -0.2 * z, "a bowl": lambda z: 0.05 * z**2 - 0.2 * z},
+    ],
+)
+def test_a_name_covers_no_line(functions):
+    ax = pictures.curves(functions, -8, 8).ax
+    for name in ax.texts:
+        assert not any(inside(box_of(name), line, ax) for line in ax.lines), name.get_text()
+
+
+def test_names_of_curves_with_few_points_stand_apart():
+    ax = pictures.curve_choices("twice the rate").ax
+    boxes = [box_of(name) for name in ax.texts]
+    assert len(boxes) == 4
+    assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
+    for name in ax.texts:
+        assert not any(inside(box_of(name), line, ax) for line in ax.lines), name.get_text()

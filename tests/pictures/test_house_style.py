@@ -112,9 +112,7 @@ def test_the_settings_of_a_user_are_hostile_indeed():
 def test_every_picture_is_drawn_in_house_style():
     functions = [getattr(pictures, name) for name in pictures.__all__]
     functions = [one for one in functions if inspect.isfunction(one)]
-    drawing = [
-        one for one in functions if inspect.signature(one).return_annotation is pictures.Picture
-    ]
+    drawing = [one for one in functions if " Picture(" in inspect.getsource(one)]
     assert len(drawing) > 25
     assert [one.__name__ for one in drawing if not hasattr(one, "__wrapped__")] == []
 

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from nnlib import Network, datasets
 from nnworkshop import pictures
-from nnworkshop.pictures.training import spread
+from nnworkshop.pictures.losses_and_outputs import spread
 
 SINE, XOR = datasets.sine(), datasets.xor()
 CLASSES = XOR[0], np.eye(3)[[0, 1, 2, 0]]

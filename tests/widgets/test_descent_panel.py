@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from waiting import turns, until
 
 from nnlib import Network, SquaredError
 from nnworkshop.panels import DescentPanel
@@ -128,27 +129,19 @@ def test_step_makes_one_step_and_ends_at_the_last():
     assert shown.steps.value == 300
 
 
-def rolled(shown, seconds):
-    """The numbers of steps that are seen while the panel rolls for some seconds at most."""
-
-    async def roll():
-        shown.roll.click()
-        seen = [shown.steps.value]
-        for _ in range(int(seconds * 200)):
-            await asyncio.sleep(0.005)
-            seen.append(shown.steps.value)
-            if not shown.player.running:
-                break
-        return seen
-
-    return roll()
+async def rolled(shown):
+    """The numbers of steps that are seen until the panel rolls no more."""
+    shown.roll.click()
+    seen = [shown.steps.value]
+    await until(lambda: seen.append(shown.steps.value) or not shown.player.running)
+    return seen
 
 
 def test_roll_goes_on_until_the_ball_has_arrived():
     async def play():
         shown = panel(learning_rate=0.3, steps=1)
         shown.player.speed = 1000
-        return shown, await rolled(shown, 20)
+        return shown, await rolled(shown)
 
     shown, seen = asyncio.run(play())
     assert not shown.player.running and shown.roll.description == "Roll"
@@ -160,7 +153,7 @@ def test_roll_begins_anew_after_the_end_and_stops_when_the_ball_has_left_the_pic
     async def play():
         shown = panel(learning_rate=0.85, steps=100)
         shown.player.speed = 1000
-        return shown, await rolled(shown, 20)
+        return shown, await rolled(shown)
 
     shown, seen = asyncio.run(play())
     assert seen[0] == 0 and not shown.player.running
@@ -168,19 +161,12 @@ def test_roll_begins_anew_after_the_end_and_stops_when_the_ball_has_left_the_pic
     assert 0 <= shown.way.points[-2, 0] <= 8
 
 
-def dropped(shown, seconds=20):
-    """Press Drop and wait until the ball lies still."""
-
-    async def drop():
-        shown.player.speed = 1000
-        shown.drop.click()
-        for _ in range(int(seconds * 200)):
-            await asyncio.sleep(0.005)
-            if not shown.player.running:
-                break
-        await asyncio.sleep(0.3)  # until the last picture is drawn
-
-    return drop()
+async def dropped(shown):
+    """Press Drop and wait until the ball lies still, and the sharp picture of that is drawn."""
+    shown.player.speed = 1000
+    shown.drop.click()
+    await until(lambda: not shown.player.running)
+    await until(lambda: shown.picture.widget.format == "png")
 
 
 def test_a_way_that_was_dropped_stays_when_a_setting_is_changed():
@@ -189,7 +175,7 @@ def test_a_way_that_was_dropped_stays_when_a_setting_is_changed():
         await dropped(shown)
         slow = shown.way
         shown.momentum.value = 0.6
-        await asyncio.sleep(0.3)
+        await until(lambda: SENTENCES["waiting"] in shown.message.value)
         waiting = shown.steps.value, shown.message.value, rows_of(shown)
         await dropped(shown)
         return shown, slow, waiting
@@ -235,9 +221,9 @@ def test_a_changed_setting_stops_the_ball():
         shown = bus(learning_rate=0.01, steps=0)
         shown.player.speed = 1000
         shown.drop.click()
-        await asyncio.sleep(0.1)
+        await until(lambda: shown.steps.value > 0)
         shown.learning_rate.value = 0.02
-        await asyncio.sleep(0.1)
+        await until(lambda: not shown.player.running)
         return shown
 
     shown = asyncio.run(play())
@@ -336,10 +322,10 @@ def test_hold_stops_the_ball():
         shown = panel(learning_rate=0.01, steps=0)
         shown.roll.click()
         assert shown.roll.description == "Hold"
-        await asyncio.sleep(0.1)
+        await until(lambda: shown.steps.value > 0)
         shown.roll.click()
         held = shown.steps.value
-        await asyncio.sleep(0.5)
+        await turns()
         return shown, held
 
     shown, held = asyncio.run(play())

@@ -1,18 +1,22 @@
 """The success-rate lab without a screen: what its controls do, say and leave alone."""
 
 import asyncio
+import itertools
 import re
 
 import numpy as np
 import pytest
 from flat import flat
+from waiting import turns, until
 
 from nnlib import CrossEntropy, Network, SquaredError, datasets, tutorials
 from nnworkshop.many.intervals import in_words
 from nnworkshop.panels import step_through
-from nnworkshop.panels.lab import ARTICLE, MOST_PINS, NOW, START, LabPanel
+from nnworkshop.panels.lab import MOST_PINS, LabPanel
+from nnworkshop.panels.live_training import TrainingPanel
+from nnworkshop.panels.one_of_many import NOW, START
+from nnworkshop.panels.settings_table import ARTICLE
 from nnworkshop.panels.step_through import StepThroughPanel
-from nnworkshop.panels.training import TrainingPanel
 
 pytestmark = pytest.mark.usefixtures("nothing_fails")
 HALF_SUM = SquaredError(0.5, mean=False)
@@ -28,8 +32,7 @@ def make(init="uniform", bias=True, networks=40, epochs=600, **settings):
 
 
 async def until_paused(panel):
-    while panel.player.running:
-        await asyncio.sleep(0.01)
+    await until(lambda: not panel.player.running)
 
 
 def trained(**settings):
@@ -97,11 +100,11 @@ def test_pause_and_go_on():
     async def main():
         panel = make(speed="300 epochs/s")
         panel.train.click()
-        await asyncio.sleep(0.3)
+        await until(lambda: panel.lab.cell((1, 1)).epoch > 0)
         panel.train.click()
         epoch = panel.lab.cell((1, 1)).epoch
         assert 0 < epoch < 600
-        await asyncio.sleep(0.1)
+        await turns()
         assert panel.lab.cell((1, 1)).epoch == epoch
         assert f"by epoch {epoch}" in panel.text.value
         panel.speed.value = "full speed"
@@ -115,6 +118,7 @@ def test_pause_and_go_on():
 
 def test_the_remaining_time_is_told_once_it_is_known():
     panel = make()
+    panel.time_left.clock = itertools.count(step=25).__next__  # each slice of training takes 25 s
     assert panel.progress.value == "0 of 9 cells"
     panel.speed.value = "100 epochs/s"
     panel._advance(100)
@@ -124,10 +128,8 @@ def test_the_remaining_time_is_told_once_it_is_known():
     while panel.lab.done < 3:
         panel._advance(100)
     panel.draw()
-    assert re.fullmatch(r"4 of 9 cells, about \d+ s left", panel.progress.value)
-    panel._spent = 6000  # for two of them; the picked one is not held against the others
-    panel.draw()
-    assert panel.progress.value == "4 of 9 cells, about 300 min left"
+    # 6 slices for the picked cell's twin and 6 for three cells at once, hence 100 s a cell
+    assert panel.progress.value == "4 of 9 cells, about 8 min left"
 
 
 # Settings
@@ -151,8 +153,8 @@ def test_picking_what_is_not_trained_says_so():
 @pytest.mark.parametrize(
     ("control", "value", "of_recipe", "expected"),
     [
-        ("start", "unit", "init", "unit"),
-        ("biases", False, "bias", False),
+        ("init", "unit", "init", "unit"),
+        ("bias", False, "bias", False),
         ("activation", "tanh", "activation", "tanh"),
         ("loss", ARTICLE, "loss", ARTICLE),
     ],
@@ -167,8 +169,8 @@ def test_settings_that_start_anew(control, value, of_recipe, expected):
 
 def test_a_setting_put_back_gives_the_same_again():
     panel, before = trained(), counts(trained())
-    panel.start.value = "unit"
-    panel.start.value = "as given"
+    panel.init.value = "unit"
+    panel.init.value = "uniform"
     assert counts(go_on(panel)) == before
 
 
@@ -176,10 +178,10 @@ def test_more_networks_start_anew_and_can_be_chosen():
     panel = trained()
     panel.networks.value = 50
     assert len(panel.lab.cell((1, 1))) == 50
-    assert panel.network.max == 49
-    panel.network.value = 49
+    assert panel.one.number.max == 49
+    panel.one.number.value = 49
     panel.networks.value = 5
-    assert panel.network.value == 4
+    assert panel.one.number.value == 4
 
 
 def test_more_epochs_go_on():
@@ -210,7 +212,7 @@ def test_reset_keeps_the_settings():
 def test_pinned_curves_stay_and_are_named_by_what_sets_them_apart():
     panel = trained()
     panel.pin.click()
-    panel.biases.value = False
+    panel.bias.value = False
     assert re.search(" biases: .* no biases: 0 % ", panel.view.success.description)
     panel.hidden.value = 2
     assert len(panel.view.success.ax.lines) == 2
@@ -255,21 +257,21 @@ def test_next_failed_goes_through_all_that_have_not_learned():
     assert len(failed) > 1
     seen = []
     for _ in failed:
-        panel.next.click()
-        seen.append(panel.network.value)
+        panel.one.next.click()
+        seen.append(panel.one.number.value)
     assert sorted(seen) == failed
     assert f"{len(failed)} networks of this cell have not learned" in panel.message.value
     panel.hidden.value, panel.learning_rate.value = 2, 2
-    number = panel.network.value
-    panel.next.click()
-    assert panel.network.value == number and "have learned" in panel.message.value
+    number = panel.one.number.value
+    panel.one.next.click()
+    assert panel.one.number.value == number and "have learned" in panel.message.value
 
 
 def test_a_failed_network_opens_in_live_training_with_the_same_figures():
     panel = trained()
-    panel.next.click()
-    panel.open.click()
-    index, (opened,) = panel.network.value, panel.below.children
+    panel.one.next.click()
+    panel.one.open.click()
+    index, (opened,) = panel.one.number.value, panel.one.below.children
     assert isinstance(opened, TrainingPanel)
     assert (opened.seed.value, opened.learning_rate.value, opened.hidden[0].value) == (index, 1, 2)
     start = flat(panel.lab.cell((1, 1)).start[index])
@@ -284,9 +286,9 @@ def test_the_loss_of_a_network_that_has_learned_is_that_of_the_epoch_where_it_st
     panel = trained()
     cell = panel.lab.cell((1, 1))
     index = int(np.argmin(np.where(cell.reached, cell.reached_at, 600)))
-    panel.network.value = index
-    panel.open.click()
-    epoch, (opened,) = cell.reached_at[index], panel.below.children
+    panel.one.number.value = index
+    panel.one.open.click()
+    epoch, (opened,) = cell.reached_at[index], panel.one.below.children
     opened.run.timeline.run(epoch)
     loss = opened.run.training.history.losses[-1]
     assert epoch < 600
@@ -295,11 +297,11 @@ def test_the_loss_of_a_network_that_has_learned_is_that_of_the_epoch_where_it_st
 
 def test_settings_of_the_lab_go_with_the_network():
     panel = make()
-    panel.activation.value, panel.start.value, panel.biases.value = "tanh", "unit", False
+    panel.activation.value, panel.init.value, panel.bias.value = "tanh", "unit", False
     panel.loss.value = ARTICLE
-    panel.network.value = 3
-    panel.open.click()
-    (opened,) = panel.below.children
+    panel.one.number.value = 3
+    panel.one.open.click()
+    (opened,) = panel.one.below.children
     start = flat(panel.lab.cell((1, 1)).start[3])
     assert np.array_equal(flat(opened.run.network), start)
     assert opened.run.loss == ARTICLE and opened.run.first.activations[0].name == "tanh"
@@ -310,25 +312,25 @@ def test_settings_of_the_lab_go_with_the_network():
 
 def test_pins_of_live_training_stay_from_network_to_network():
     panel = trained()
-    panel.open.click()
-    panel.training.pin.click()
-    (pinned,) = panel.training.pins
-    panel.walk.click()
-    panel.next.click()
-    panel.open.click()
-    assert panel.training.pins == [pinned]
-    assert "Behind it: seed 0" in panel.training.describe()
+    panel.one.open.click()
+    panel.one.training.comparison.pin.click()
+    (pinned,) = panel.one.training.comparison.pins
+    panel.one.walk.click()
+    panel.one.next.click()
+    panel.one.open.click()
+    assert panel.one.training.comparison.pins == [pinned]
+    assert "Behind it: seed 0" in panel.one.training.describe()
 
 
 @pytest.mark.parametrize("moment", [NOW, START])
 def test_a_network_opens_in_the_step_through(moment):
     panel = trained()
-    panel.next.click()
-    panel.moment.value = moment
-    panel.walk.click()
-    cell, (opened,) = panel.lab.cell((1, 1)), panel.below.children
+    panel.one.next.click()
+    panel.one.moment.value = moment
+    panel.one.walk.click()
+    cell, (opened,) = panel.lab.cell((1, 1)), panel.one.below.children
     assert isinstance(opened, StepThroughPanel)
-    network = (cell.stack if moment == NOW else cell.start)[panel.network.value]
+    network = (cell.stack if moment == NOW else cell.start)[panel.one.number.value]
     assert np.array_equal(flat(opened.state.given.network), flat(network))
 
 
@@ -336,27 +338,27 @@ def test_a_network_that_diverged_is_shown_at_its_start():
     network = Network([2, 2, 1], ["sigmoid", "identity"], init="uniform")
     panel = LabPanel(network, *datasets.xor(), HALF_SUM, (1, 100), (2,), networks=5, epochs=200)
     go_on(panel)
-    panel.walk.click()
+    panel.one.walk.click()
     assert re.search(r"Network 0 has diverged, at epoch \d+\. .* at its start", panel.message.value)
     start = flat(panel.lab.cell((0, 1)).start[0])
-    (opened,) = panel.below.children
+    (opened,) = panel.one.below.children
     assert np.array_equal(flat(opened.state.given.network), start)
 
 
 def test_what_the_step_through_cannot_show_is_said():
     panel = make(sizes=(2, 16), hidden=16)
-    panel.walk.click()
+    panel.one.walk.click()
     assert panel.message.value.count("⚠") == 1 and "6 units" in panel.message.value
-    assert panel.below.children == ()
+    assert panel.one.below.children == ()
 
 
 def test_close_leaves_no_widget_behind():
     panel = make()
-    panel.open.click()
-    (opened,) = panel.below.children
+    panel.one.open.click()
+    (opened,) = panel.one.below.children
     box = opened.learning_rate
-    panel.put_away.click()
-    assert panel.below.children == ()
+    panel.one.put_away.click()
+    assert panel.one.below.children == ()
     assert opened.comm is None and box.comm is None
 
 
@@ -365,17 +367,17 @@ def test_close_stops_what_goes_on(monkeypatch):
 
     async def main():
         panel = make()
-        panel.open.click()
-        (training,) = panel.below.children
+        panel.one.open.click()
+        (training,) = panel.one.below.children
         training.train.click()
-        await asyncio.sleep(0.1)
-        panel.walk.click()
-        (steps,) = panel.below.children
+        await until(lambda: training.run.training.epoch > 0)
+        panel.one.walk.click()
+        (steps,) = panel.one.below.children
         steps.play.click()
-        await asyncio.sleep(0.1)
-        panel.put_away.click()
+        await turns()
+        panel.one.put_away.click()
         epoch, step = training.run.training.epoch, steps.step.value
-        await asyncio.sleep(0.3)
+        await turns()
         assert training.run.training.epoch == epoch > 0
         assert steps.step.value == step
 

@@ -9,6 +9,7 @@ import time
 import numpy as np
 import pytest
 from PIL import Image
+from waiting import turns, until
 
 from nnworkshop import pictures
 from nnworkshop.panels import live
@@ -150,8 +151,7 @@ def test_callbacks_from_other_threads_act_and_draw_at_home():
             panel.slope.value = 3
 
         await asyncio.to_thread(move)
-        while panel.text.value != "slope 3.0":
-            await asyncio.sleep(0.01)
+        await until(lambda: panel.text.value == "slope 3.0")
         assert set(panel.drawn_by) == set(acted_by) == {threading.get_ident()}
 
     in_a_loop(scene)
@@ -162,8 +162,7 @@ def test_many_moves_give_few_pictures_and_the_last_one_is_right():
         drawn = len(panel.drawn_by)
         for slope in np.linspace(-4, 4, 100):
             panel.slope.value = slope
-        while panel.text.value != "slope 4.0":
-            await asyncio.sleep(0.01)
+        await until(lambda: panel.text.value == "slope 4.0")
         assert len(panel.drawn_by) - drawn < 50
 
     in_a_loop(scene)
@@ -173,8 +172,7 @@ def test_a_sharp_picture_follows_when_it_is_quiet():
     async def scene(panel):
         panel.slope.value = 2
         assert panel.picture.widget.format == "jpeg"
-        while panel.picture.widget.format == "jpeg":
-            await asyncio.sleep(0.01)
+        await until(lambda: panel.picture.widget.format != "jpeg")
         assert pixels(panel.picture.widget.value).shape == (400, 600, 3)
 
     in_a_loop(scene)
@@ -191,8 +189,7 @@ def test_a_resting_picture_says_what_it_shows_and_a_moving_one_costs_no_words(mo
             panel.slope.value = slope
             panel.show_frame()
             assert image.tooltip == "A line of slope 1."
-        while image.tooltip != "at rest again":
-            await asyncio.sleep(0.01)
+        await until(lambda: image.tooltip == "at rest again")
         assert image.format == "png"
 
     in_a_loop(scene)
@@ -201,8 +198,7 @@ def test_a_resting_picture_says_what_it_shows_and_a_moving_one_costs_no_words(mo
 def test_a_description_that_fails_is_shown(caplog):
     async def scene(panel):
         panel.describe = lambda: 1 / 0
-        while "ZeroDivisionError" not in panel.message.value:
-            await asyncio.sleep(0.01)
+        await until(lambda: "ZeroDivisionError" in panel.message.value)
 
     in_a_loop(scene)
     assert "ZeroDivisionError" in caplog.text
@@ -289,15 +285,13 @@ def test_a_player_steps_until_it_is_stopped():
     async def scene(panel):
         player, steps, states = counter(panel)
         player.start()
-        while sum(steps) < 1000:
-            await asyncio.sleep(0.01)
+        await until(lambda: sum(steps) >= 1000)
         player.stop()
         taken = sum(steps)
-        await asyncio.sleep(0.1)
+        await turns()
         assert sum(steps) == taken
         player.start()
-        while sum(steps) == taken:
-            await asyncio.sleep(0.01)
+        await until(lambda: sum(steps) > taken)
         player.stop()
         assert states == [True, False, True, False]
 
@@ -308,8 +302,7 @@ def test_a_player_draws_while_it_runs():
     async def scene(panel):
         player, _, _ = counter(panel)
         player.start()
-        while len(panel.drawn_by) < 5:
-            await asyncio.sleep(0.01)
+        await until(lambda: len(panel.drawn_by) >= 5)
         player.stop()
 
     in_a_loop(scene)
@@ -333,17 +326,18 @@ def test_a_new_player_stops_the_one_that_runs():
     async def scene(panel):
         first, steps, _ = counter(panel)
         first.start()
-        await asyncio.sleep(0.05)
+        await until(lambda: steps)
         second, _, _ = counter(LinePanel())
         assert not first.running
         assert "Stopped, since another panel has its turn" in panel.message.value
         first.start()
-        await asyncio.sleep(0.05)
+        taken = sum(steps)
+        await until(lambda: sum(steps) > taken)
         second.start()
         assert (first.running, second.running) == (False, True)
         assert "the other one was stopped" in second.panel.message.value
         taken = sum(steps)
-        await asyncio.sleep(0.1)
+        await turns()
         assert sum(steps) == taken
         second.stop()
 
@@ -356,8 +350,7 @@ def test_a_player_is_never_faster_than_its_speed():
         player.speed = 100
         start = time.perf_counter()
         player.start()
-        while sum(steps) < 20:
-            await asyncio.sleep(0.01)
+        await until(lambda: sum(steps) >= 20)
         player.stop()
         assert sum(steps) <= 2 + 100 * (time.perf_counter() - start)
 
@@ -371,8 +364,7 @@ def test_an_error_in_a_step_stops_the_player_and_is_shown(caplog):
 
         player = Player(panel, step, lambda: None)
         player.start()
-        while player.running:
-            await asyncio.sleep(0.01)
+        await until(lambda: not player.running)
         assert "nothing left" in panel.message.value
 
     in_a_loop(scene)

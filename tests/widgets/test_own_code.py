@@ -6,12 +6,13 @@ import re
 import numpy as np
 import pytest
 from learner import backward, forward, squash
+from waiting import until
 
 from nnlib import Network, SquaredError, datasets
 from nnworkshop.owncode import own as own_module
+from nnworkshop.panels.live_training import ENDED, TrainingPanel
 from nnworkshop.panels.own import EMPTY, NNLIBS, YOURS
 from nnworkshop.panels.step_through import StepThroughPanel
-from nnworkshop.panels.training import ENDED, TrainingPanel
 
 AGREES = "So far every array is the same as nnlib's."
 X, Y = datasets.xor()
@@ -93,9 +94,9 @@ def test_a_wrong_function_is_named_with_its_epoch_and_array():
         panel
     )
     assert panel.run.training.history.losses[-1] > panel.run.training.history.losses[0]
-    panel.time.value = 0
+    panel.past.epoch.value = 0
     assert words(panel).endswith(AGREES)
-    panel.time.value = 3
+    panel.past.epoch.value = 3
     assert "differs in epoch 1" in words(panel)
 
 
@@ -158,18 +159,15 @@ def test_train_stops_where_a_function_fails_and_keeps_what_was_trained(end, monk
     async def session():
         panel = training_panel({"backward": tires}, speed="full speed", epochs=100_000)
         panel.train.click()
-        for _ in range(400):
-            await asyncio.sleep(0.01)
-            if not panel.player.running:
-                break
+        await until(lambda: not panel.player.running)
         epoch = panel.run.training.epoch
         assert 200 < epoch < 500
         assert panel.run.training.history.losses[-1] < panel.run.training.history.losses[0]
         assert f"The run has ended at epoch {epoch}. {ENDED}" in panel.message.value
         assert f"Your backward failed in epoch {epoch + 1}" in words(panel)
-        panel.time.value = 50
-        assert panel.shown.epoch == 50
-        panel.fork.click()
+        panel.past.epoch.value = 50
+        assert panel.past.shown.epoch == 50
+        panel.past.fork.click()
         assert panel.run.training.epoch == 50
 
     asyncio.run(session())
@@ -180,7 +178,7 @@ def test_a_fault_of_the_code_is_not_taken_for_an_illness():
     go(panel, 200)
     assert panel.run.training.diverged
     assert "Your update differs in epoch 1: the new W1" in words(panel)
-    assert panel.remedy.layout.display == "none"
+    assert panel.remedy.button.layout.display == "none"
     panel.train.click()
     assert ENDED in panel.message.value
 
@@ -188,23 +186,26 @@ def test_a_fault_of_the_code_is_not_taken_for_an_illness():
 def test_pins_tell_whose_code_a_run_was_by():
     panel = training_panel({"backward": wrong_sign})
     go(panel, 3)
-    panel.pin.click()
+    panel.comparison.pin.click()
     panel.own["backward"].value = NNLIBS
     go(panel, 3)
-    assert panel.pins[0].settings["code"] == "your backward"
+    assert panel.comparison.pins[0].settings["code"] == "your backward"
     assert panel.run.record().settings["code"] == "nnlib's code"
     panel.own["backward"].value = YOURS
-    panel.export.click()
-    assert "the run is by your backward, for which there is no code here" in panel.exported.value
+    panel.comparison.export.click()
+    assert (
+        "the run is by your backward, for which there is no code here"
+        in panel.comparison.exported.value
+    )
 
 
 def test_what_does_not_fit_is_a_sentence_and_the_run_stays():
     panel = training_panel({"forward": forward})
     go(panel, 3)
-    panel.biases.value = True
+    panel.bias.value = True
     assert "fits a network with one hidden layer and no biases" in panel.message.value
     assert panel.run.training.epoch == 3
-    panel.biases.value = False
+    panel.bias.value = False
     assert panel.run.training.epoch == 0
     with pytest.raises(ValueError, match=r"own\['forward'\] is called as forward"):
         training_panel({"forward": forward}, Network([2, 3, 1], "sigmoid"))
@@ -226,7 +227,7 @@ def test_a_picture_without_a_kernel_is_of_the_learners_run():
 
 def test_units_come_and_go_with_the_learners_code():
     panel = training_panel({"activation": squash, "backward": backward})
-    panel.resizing.value = "keep, silent"
+    panel.resizing.way.value = "keep, silent"
     go(panel, 3)
     panel.hidden[0].value = 5
     go(panel, 3)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from flat import flat
 from PIL import Image
+from waiting import until
 
 from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datasets, tutorials
 from nnworkshop.panels import StepThroughPanel, live, step_through
@@ -132,8 +133,8 @@ def test_play_goes_through_all_steps_and_pauses(monkeypatch):
         shown = panel(step=10)
         shown.play.click()
         assert (shown.step.value, shown.play.description) == (11, "Pause")
-        await asyncio.sleep(0.3)
-        assert (shown.step.value, shown.playing) == (14, False)
+        await until(lambda: not shown.playing)
+        assert shown.step.value == 14
         assert shown.play.description == "Play"
         monkeypatch.setattr(step_through, "PAUSE", 30)
         shown.play.click()
@@ -523,10 +524,8 @@ def test_a_saved_notebook_keeps_the_equation_and_its_numbers(monkeypatch):
     monkeypatch.setattr(live, "REST_AFTER", 0.01)
 
     async def kept(shown):
-        for _ in range(3_000):  # half a minute, on a slow machine
-            if shown.kept:
-                return shown.kept
-            await asyncio.sleep(0.01)
+        await until(lambda: shown.kept)
+        return shown.kept
 
     async def watch():
         shown = panel(step=3)

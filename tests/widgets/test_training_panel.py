@@ -16,7 +16,7 @@ from nnlib import (
     train,
     tutorials,
 )
-from nnworkshop.panels.training import TrainingPanel
+from nnworkshop.panels.live_training import TrainingPanel
 
 HALF_SUM = SquaredError(0.5, mean=False)
 

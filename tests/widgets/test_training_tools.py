@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from nnlib import BinaryCrossEntropy, Network, SquaredError, datasets, tutorials
-from nnworkshop.panels.training import MOST_PINS, RESIZINGS, TrainingPanel
+from nnworkshop.panels.comparison import MOST_PINS
+from nnworkshop.panels.live_training import TrainingPanel
+from nnworkshop.panels.resizing import RESIZINGS
 from nnworkshop.studies.diagnosis import diagnose
 
 NEW_START, SILENT, RANDOM = RESIZINGS
@@ -27,7 +29,7 @@ def xor_panel(**settings):
 def trained(count, **settings):
     panel = xor_panel(**settings)
     panel.run.timeline.run(count)
-    panel._show_time()
+    panel.past.show()
     return panel
 
 
@@ -48,47 +50,51 @@ def test_looking_back_shows_every_number_as_it_was():
         )
         panel.step.click()
     for epoch in (0, 37, 99):
-        panel.time.value = epoch
+        panel.past.epoch.value = epoch
         assert number(panel, "epoch") == f"{epoch} of 100"
         assert panel.text.value.replace(" of 100", "") == then[epoch][0]
-        assert np.array_equal(panel.shown.outputs, then[epoch][1])
+        assert np.array_equal(panel.past.shown.outputs, then[epoch][1])
         (dot,) = panel.view.loss.ax.lines[1].get_xdata()
         assert dot == epoch
-    panel.time.value = 100
+    panel.past.epoch.value = 100
     assert number(panel, "epoch") == "100"
     assert panel.run.training.epoch == 100
 
 
 def test_the_slider_and_the_box_reach_as_far_as_the_run():
     panel = trained(100)
-    assert (panel.time.value, panel.time.max, panel.time_slider.max) == (100, 100, 100)
-    panel.time_slider.value = 20
-    assert panel.time.value == panel.looked_at == 20
+    assert (panel.past.epoch.value, panel.past.epoch.max, panel.past.slider.max) == (100, 100, 100)
+    panel.past.slider.value = 20
+    assert panel.past.epoch.value == panel.past.looked_at == 20
     panel.reset.click()
-    assert panel.time.value == 0 and panel.looked_at is None
+    assert panel.past.epoch.value == 0 and panel.past.looked_at is None
 
 
 @pytest.mark.parametrize("act", ["step", "learning_rate", "reset"])
 def test_what_trains_or_changes_acts_at_the_end(act):
     panel = trained(100)
-    panel.time.value = 20
+    panel.past.epoch.value = 20
     if act == "learning_rate":
         panel.learning_rate.value = 0.1
         assert panel.run.changes[-1].epoch == 100
     else:
         getattr(panel, act).click()
-    assert panel.looked_at is None
-    assert panel.time.value == panel.run.training.epoch == {"step": 101, "reset": 0}.get(act, 100)
+    assert panel.past.looked_at is None
+    assert (
+        panel.past.epoch.value
+        == panel.run.training.epoch
+        == {"step": 101, "reset": 0}.get(act, 100)
+    )
 
 
 def test_going_on_from_an_earlier_epoch_keeps_the_old_way():
     panel = trained(100)
     old = panel.run.training.history.losses.copy()
-    panel.time.value = 30
-    panel.fork.click()
-    assert panel.run.training.epoch == panel.time.value == panel.time.max == 30
+    panel.past.epoch.value = 30
+    panel.past.fork.click()
+    assert panel.run.training.epoch == panel.past.epoch.value == panel.past.epoch.max == 30
     assert np.array_equal(panel.run.training.history.losses, old[:31])
-    assert np.array_equal(panel.pins[0].losses, old)
+    assert np.array_equal(panel.comparison.pins[0].losses, old)
     panel.learning_rate.value = 5.0
     panel.run.timeline.run(70)
     assert panel.run.training.history.losses[-1] != old[-1]
@@ -96,13 +102,13 @@ def test_going_on_from_an_earlier_epoch_keeps_the_old_way():
 
 def test_going_on_sets_the_controls_back_too():
     panel = trained(100)
-    panel.resizing.value = SILENT
+    panel.resizing.way.value = SILENT
     panel.hidden[0].value = 6
     panel.learning_rate.value = 2.0
     panel.run.timeline.run(10)
-    panel._show_time()
-    panel.time.value = 60
-    panel.fork.click()
+    panel.past.show()
+    panel.past.epoch.value = 60
+    panel.past.fork.click()
     assert panel.hidden[0].value == 3 and panel.learning_rate.value == 0.5
     assert panel.run.network.sizes == (2, 3, 1) and panel.run.training.epoch == 60
     assert panel.run.changes == []
@@ -110,31 +116,31 @@ def test_going_on_sets_the_controls_back_too():
 
 def test_without_an_earlier_epoch_there_is_nothing_to_go_on_from():
     panel = trained(100)
-    panel.fork.click()
+    panel.past.fork.click()
     assert "earlier epoch first" in panel.message.value
-    assert panel.pins == [] and panel.run.training.epoch == 100
+    assert panel.comparison.pins == [] and panel.run.training.epoch == 100
 
 
 @pytest.mark.parametrize("nonsense", [-5, 101, 10**9])
 def test_no_epoch_breaks_the_panel(nonsense):
     panel = trained(100)
-    panel.time.value = nonsense
-    assert 0 <= panel.shown.epoch <= 100
+    panel.past.epoch.value = nonsense
+    assert 0 <= panel.past.shown.epoch <= 100
     fresh = xor_panel()
-    fresh.time.value = 1
-    assert fresh.shown.epoch == 0
+    fresh.past.epoch.value = 1
+    assert fresh.past.shown.epoch == 0
 
 
 def test_a_look_back_at_a_change_shows_what_came_of_it():
     """Everything that tells of that epoch speaks of the network as it went on from there."""
     panel = trained(100)
     before = panel.run.training.history.losses[-1]
-    panel.resizing.value = RANDOM
+    panel.resizing.way.value = RANDOM
     panel.hidden[0].value, panel.learning_rate.value = 5, 0.25
     after = panel.run.training.history.losses[-1]
     panel.run.timeline.run(50)
-    panel._show_time()
-    panel.time_slider.value = 100
+    panel.past.show()
+    panel.past.slider.value = 100
     assert after != pytest.approx(before, rel=1e-2)
     assert number(panel, "epoch") == "100 of 150" and number(panel, "loss") == f"{after:.4g}"
     dot = panel.view.loss.ax.lines[1].get_xydata().tolist()
@@ -143,11 +149,11 @@ def test_a_look_back_at_a_change_shows_what_came_of_it():
     words = panel.describe()
     assert "Looking back to epoch 100, just after the change to 2-5-1, rate 0.25" in words
     assert "weights of a 2-5-1" in words
-    panel.time_slider.value = 99
+    panel.past.slider.value = 99
     assert "how it was. Train" in panel.message.value
     assert "weights of a 2-3-1" in panel.describe()
-    panel.time_slider.value = 100
-    panel.fork.click()
+    panel.past.slider.value = 100
+    panel.past.fork.click()
     assert panel.run.training.history.losses[-1] == after and panel.hidden[0].value == 5
     assert panel.run.network.sizes == (2, 5, 1)
 
@@ -156,7 +162,7 @@ def test_a_description_says_when_the_picture_looks_back():
     panel = trained(100)
     panel.redraw_now()
     assert "Looking back" not in panel.describe()
-    panel.time.value = 20
+    panel.past.epoch.value = 20
     loss = panel.run.training.history.losses[20]
     assert f"Looking back to epoch 20, where the loss is {loss:.2g}." in panel.describe()
 
@@ -171,7 +177,7 @@ def legend(panel):
 def test_pinned_runs_stay_in_the_picture_under_what_sets_them_apart():
     panel = trained(100)
     loss = panel.run.training.history.losses.copy()
-    panel.pin.click()
+    panel.comparison.pin.click()
     panel.redraw_now()
     assert legend(panel) == ["pinned", "now"]
     panel.learning_rate.value = 2.0
@@ -182,12 +188,12 @@ def test_pinned_runs_stay_in_the_picture_under_what_sets_them_apart():
     panel.redraw_now()
     assert legend(panel) == ["rate 0.5", "rate 2"]
     assert np.array_equal(panel.view.loss.ax.lines[2].get_ydata(), loss)
-    panel.pin.click()
+    panel.comparison.pin.click()
     panel.hidden[0].value = 5
     panel.redraw_now()
     assert legend(panel) == ["2-3-1, rate 0.5", "2-3-1, rate 2", "2-5-1, rate 2"]
     assert "Behind it: 2-3-1, rate 0.5, 2-3-1, rate 2." in panel.describe()
-    panel.unpin.click()
+    panel.comparison.unpin.click()
     panel.redraw_now()
     assert panel.view.loss.ax.get_legend() is None
     assert len(panel.view.loss.ax.lines) == 2
@@ -195,7 +201,7 @@ def test_pinned_runs_stay_in_the_picture_under_what_sets_them_apart():
 
 def test_the_axes_reach_to_the_end_of_every_run():
     panel = trained(4_000, epochs=1000)
-    panel.pin.click()
+    panel.comparison.pin.click()
     panel.reset.click()
     panel.redraw_now()
     assert panel.view.loss.ax.get_xlim()[1] == 4_000
@@ -204,7 +210,7 @@ def test_the_axes_reach_to_the_end_of_every_run():
 def test_a_picture_without_a_kernel_has_the_pinned_runs_too():
     panel = trained(100)
     alone = panel.still()[0]
-    panel.pin.click()
+    panel.comparison.pin.click()
     panel.learning_rate.value = 2.0
     panel.reset.click()
     panel.run.timeline.run(100)
@@ -215,57 +221,59 @@ def test_a_picture_without_a_kernel_has_the_pinned_runs_too():
 def test_no_pin_is_lost():
     panel = trained(10)
     for _ in range(MOST_PINS + 2):
-        panel.pin.click()
-    assert len(panel.pins) == MOST_PINS
+        panel.comparison.pin.click()
+    assert len(panel.comparison.pins) == MOST_PINS
     assert "Unpin" in panel.message.value
 
 
 def test_no_pin_is_lost_by_going_on_from_an_earlier_epoch():
     panel = trained(100)
     for _ in range(MOST_PINS):
-        panel.pin.click()
+        panel.comparison.pin.click()
         panel.step.click()
-    before, run = panel.pins, panel.run
-    panel.time.value = 30
-    panel.fork.click()
+    before, run = panel.comparison.pins, panel.run
+    panel.past.epoch.value = 30
+    panel.past.fork.click()
     assert "Unpin" in panel.message.value
-    assert panel.pins == before and panel.run is run and panel.looked_at == 30
-    panel.unpin.click()
-    panel.fork.click()
-    assert len(panel.pins) == 1 and panel.run.training.epoch == 30
+    assert panel.comparison.pins == before and panel.run is run and panel.past.looked_at == 30
+    panel.comparison.unpin.click()
+    panel.past.fork.click()
+    assert len(panel.comparison.pins) == 1 and panel.run.training.epoch == 30
 
 
 def link(panel, name):
-    data = re.search(rf'download="{name}" href="data:[^;]*;base64,(.*?)"', panel.exported.value)[1]
+    data = re.search(
+        rf'download="{name}" href="data:[^;]*;base64,(.*?)"', panel.comparison.exported.value
+    )[1]
     return base64.b64decode(data).decode()
 
 
 def test_what_is_exported_stands_under_its_button():
     panel = trained(10)
-    places = [panel.children.index(one) for one in (panel.controls, panel.exported)]
+    places = [panel.children.index(one) for one in (panel.controls, panel.comparison.exported)]
     assert places[1] == places[0] + 1 < panel.children.index(panel.picture.widget)
-    assert panel.export in panel.controls.children[-1].children
+    assert panel.comparison.export in panel.controls.children[-1].children
 
 
 def test_what_is_exported_is_the_runs():
     panel = trained(20)
-    panel.pin.click()
+    panel.comparison.pin.click()
     panel.learning_rate.value = 2.0
     panel.run.timeline.run(30)
-    panel.export.click()
+    panel.comparison.export.click()
     rows = list(csv.DictReader(io.StringIO(link(panel, "runs.csv"))))
     assert [row["run"] for row in rows] == ["run 1"] * 21 + ["run 2"] * 51
     assert [float(row["loss"]) for row in rows[21:]] == panel.run.training.history.losses.tolist()
     assert link(panel, "run.py") == panel.run.source()
-    assert "training.learning_rate = 2.0" in panel.exported.value
-    panel.export.click()
-    assert panel.exported.value == ""
+    assert "training.learning_rate = 2.0" in panel.comparison.exported.value
+    panel.comparison.export.click()
+    assert panel.comparison.exported.value == ""
 
 
 def test_a_run_without_code_says_why():
     network = Network([2, 2, 1], "sigmoid", init=lambda rng, n, m: rng.normal(size=(n, m)))
     panel = TrainingPanel(network, *datasets.xor(), SquaredError())
-    panel.export.click()
+    panel.comparison.export.click()
     assert "no code" in link(panel, "run.py")
     assert len(link(panel, "runs.csv").splitlines()) == 2
 
@@ -297,8 +305,8 @@ def until_ill(panel):
     """Train until something is wrong; without an event loop the examination ends at once."""
     for _ in range(50):
         panel.redraw_now()
-        if panel._illness:
-            return panel._illness
+        if panel.remedy.illness:
+            return panel.remedy.illness
         panel.run.timeline.run(50)
     raise AssertionError("it stays healthy")
 
@@ -307,10 +315,10 @@ async def until_named(panel):
     """The same where an event loop runs, which gets the examination in slices."""
     for _ in range(50):
         panel.redraw_now()
-        while panel.examiner.busy:
+        while panel.remedy.examiner.busy:
             await asyncio.sleep(0.005)
-        if panel._illness:
-            return panel._illness
+        if panel.remedy.illness:
+            return panel.remedy.illness
         panel.run.timeline.run(50)
     raise AssertionError("it stays healthy")
 
@@ -322,15 +330,15 @@ def test_an_illness_is_named_and_its_remedy_cures_it(name):
         illness = await until_named(panel)
         assert illness.name == name or name == "dead units"  # these are equal too
         assert str(illness) in panel.message.value
-        assert panel.remedy.description == f"Try {illness.remedy}"
-        assert panel.remedy.layout.display == ""
-        panel.remedy.click()
-        assert panel.player.running and panel.remedy.layout.display == "none"
+        assert panel.remedy.button.description == f"Try {illness.remedy}"
+        assert panel.remedy.button.layout.display == ""
+        panel.remedy.button.click()
+        assert panel.player.running and panel.remedy.button.layout.display == "none"
         panel.player.stop()
         panel.run.timeline.run(2_000)
         panel.redraw_now()
         history = panel.run.training.history
-        assert panel._illness is None or panel._illness.name != illness.name
+        assert panel.remedy.illness is None or panel.remedy.illness.name != illness.name
         assert history.losses[-1] < 0.9 * history.losses[0]
 
     asyncio.run(main())
@@ -339,7 +347,7 @@ def test_an_illness_is_named_and_its_remedy_cures_it(name):
 def test_a_healthy_run_has_no_remedy():
     panel = trained(500)
     panel.redraw_now()
-    assert panel.remedy.layout.display == "none" and panel._illness is None
+    assert panel.remedy.button.layout.display == "none" and panel.remedy.illness is None
 
 
 def test_a_network_without_hidden_layers_can_be_cured_too():
@@ -348,7 +356,7 @@ def test_a_network_without_hidden_layers_can_be_cured_too():
         line = Network([1, 1], "identity", rng=0)
         panel = TrainingPanel(line, X, 2 * X, SquaredError(), learning_rate=1.0)
         illness = await until_named(panel)
-        panel.remedy.click()
+        panel.remedy.button.click()
         assert panel.player.running and panel.learning_rate.value == illness.change["learning_rate"]
         panel.player.stop()
 
@@ -361,7 +369,7 @@ def test_what_a_remedy_changes_is_not_said_to_stay():
             panel = ILL[name]()
             illness = await until_named(panel)
             assert ("learning_rate" in illness.change) == (name == "divergence")
-            panel.remedy.click()
+            panel.remedy.button.click()
             panel.player.stop()
             assert "a new start" in panel.message.value and stays in panel.message.value
 
@@ -375,19 +383,19 @@ def test_a_remedy_leaves_alone_what_is_fixed():
     for fix, display in (["learning rate"], "none"), (["seed"], ""):
         panel = TrainingPanel(line, *data, fix=fix)
         assert set(until_ill(panel).change) == {"learning_rate"}
-        assert panel.remedy.layout.display == display
+        assert panel.remedy.button.layout.display == display
 
 
 def test_a_look_back_is_no_new_illness():
     panel = ILL["divergence"]()
     until_ill(panel)
     said = panel.message.value
-    panel._show_time()
-    panel.time.value = 1
+    panel.past.show()
+    panel.past.epoch.value = 1
     assert "how it was" in panel.message.value
-    panel.time.value = panel.run.training.epoch
+    panel.past.epoch.value = panel.run.training.epoch
     panel.redraw_now()
-    assert said == panel.message.value and panel._illness is not None
+    assert said == panel.message.value and panel.remedy.illness is not None
 
 
 def test_a_remedy_never_stands_there_without_its_reason():
@@ -399,7 +407,7 @@ def test_a_remedy_never_stands_there_without_its_reason():
         panel._advance(50)
         assert "50 epochs are done" in panel.message.value
         assert str(diagnose(panel.run.training)) in panel.message.value
-        assert panel.remedy.layout.display == ""
+        assert panel.remedy.button.layout.display == ""
 
     asyncio.run(main())
 
@@ -410,7 +418,7 @@ def test_a_remedy_never_stands_there_without_its_reason():
 def test_a_new_size_can_keep_what_was_learned():
     panel = trained(100)
     loss = panel.run.training.history.losses[-1]
-    panel.resizing.value = SILENT
+    panel.resizing.way.value = SILENT
     panel.hidden[0].value = 5
     assert panel.run.network.sizes == (2, 5, 1) and panel.run.training.epoch == 100
     assert panel.run.training.history.losses[-1] == pytest.approx(loss, rel=1e-12)
@@ -421,13 +429,13 @@ def test_a_new_size_can_keep_what_was_learned():
     notes = [text.get_text() for text in panel.view.loss.ax.texts]
     assert {"2-5-1", "2-3-1"} <= set(notes)
     assert "2-5-1 from epoch 100. 2-3-1 from epoch 150." in panel.describe()
-    panel.time.value = 120
-    assert panel.shown.network.sizes == (2, 5, 1)
+    panel.past.epoch.value = 120
+    assert panel.past.shown.network.sizes == (2, 5, 1)
 
 
 def test_reset_goes_back_to_the_size_of_the_start():
     panel = trained(10)
-    panel.resizing.value = SILENT
+    panel.resizing.way.value = SILENT
     panel.hidden[0].value = 5
     panel.run.timeline.run(10)
     panel.reset.click()
@@ -438,7 +446,7 @@ def test_reset_goes_back_to_the_size_of_the_start():
 def test_units_that_are_not_silent_change_the_output():
     panel = trained(100)
     loss = panel.run.training.history.losses[-1]
-    panel.resizing.value = RANDOM
+    panel.resizing.way.value = RANDOM
     panel.hidden[0].value = 4
     assert panel.run.training.history.losses[-1] != pytest.approx(loss, rel=1e-3)
 
@@ -446,10 +454,10 @@ def test_units_that_are_not_silent_change_the_output():
 def test_each_way_of_resizing_explains_itself():
     panel = trained(10)
     for way, words in RESIZINGS.items():
-        panel.resizing.value = way
+        panel.resizing.way.value = way
         if way != NEW_START:
             assert words in panel.message.value
-    panel.resizing.value = NEW_START
+    panel.resizing.way.value = NEW_START
     panel.hidden[0].value = 4
     assert panel.run.training.epoch == 0
 
@@ -459,12 +467,12 @@ def test_each_way_of_resizing_explains_itself():
 
 def test_the_start_the_biases_and_the_loss_can_be_changed():
     panel = trained(10)
-    panel.start.value, panel.biases.value = "he", False
+    panel.init.value, panel.bias.value = "he", False
     network = panel.run.network
     assert network.init == "he" and not network.bias and panel.run.training.epoch == 0
     panel.loss.value = SquaredError()
     assert panel.run.training.loss == SquaredError()
-    panel.start.value = "as given"
+    panel.init.value = "xavier"
     assert panel.run.network.init == "xavier"
 
 
@@ -524,8 +532,8 @@ def test_a_lesson_shows_the_controls_that_it_needs():
     assert not shown & set(hidden) and {"Train", "Compare", "hidden units", "start"} <= shown
     assert len(panel.controls.children) == 5  # the row of the scrubber has gone
     assert panel.learning_rate.disabled and not panel.hidden[0].disabled
-    panel.biases.value = True  # as a remedy would set it
-    panel.time.value = 0
+    panel.bias.value = True  # as a remedy would set it
+    panel.past.epoch.value = 0
     panel.step.click()
     assert panel.run.network.bias and number(panel, "epoch") == "1"
     with pytest.raises(ValueError, match="hide is 'sped', expected one of: Train, Step"):

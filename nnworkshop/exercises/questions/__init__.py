@@ -3,10 +3,8 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from nnworkshop.exercises.question import Question
-
-QUESTIONS: dict[str, Question] = {}
-NOTEBOOK: dict[str, str] = {}  # the number of the notebook that each stands in
+QUESTIONS = {}
+NOTEBOOK = {}  # the number of the notebook that each stands in
 
 for _module in sorted(one.name for one in iter_modules(__path__)):
     for _name, _question in import_module(f"{__name__}.{_module}").QUESTIONS.items():

@@ -3,15 +3,14 @@
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray as Array
 
-from nnlib import BinaryCrossEntropy, Loss, Network, SquaredError, Training, datasets
+from nnlib import BinaryCrossEntropy, Network, SquaredError, Training, datasets
 from nnworkshop.exercises.question import Choice, Number
 
 EPOCHS = 8_000
 
 
-def sure(bias: float, loss: Loss) -> Training:
+def sure(bias, loss):
     """The bias-trick table, about to be learned from this bias of the output."""
     network = Network([3, 3, 1], "sigmoid", init="uniform", rng=np.random.RandomState(1))
     network.parameters["b2"] = bias
@@ -19,7 +18,7 @@ def sure(bias: float, loss: Loss) -> Training:
 
 
 @cache
-def sure_and_wrong() -> dict[str, Array]:
+def sure_and_wrong():
     """Four runs from a start whose output is sure and wrong."""
     awake, measure, errors = sure(-8, BinaryCrossEntropy()), SquaredError(), []
     for _ in range(EPOCHS + 1):

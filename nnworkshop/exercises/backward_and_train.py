@@ -1,16 +1,12 @@
 """The checks of notebook 05: the whole backward pass, and the loop of training."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray as Array
 
 from nnlib import Network, SquaredError, sigmoid
 from nnlib import train as nnlib_train
 from nnworkshop.exercises import mistakes as m
 from nnworkshop.exercises.deltas import right_hidden_delta, right_output_delta
-from nnworkshop.exercises.exercise import Case, Exercise, Part
+from nnworkshop.exercises.exercise import Exercise, Part
 from nnworkshop.exercises.inputs import number, numbers, probabilities, sizes, special
 from nnworkshop.exercises.pieces import (
     ERRORS,
@@ -22,20 +18,19 @@ from nnworkshop.exercises.pieces import (
     slope_of,
 )
 
-Gradients = dict[str, Array]
 HALF_MEAN = SquaredError(scale=0.5, mean=True)
 
 # --- backward
 
 
-def _backward(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+def _backward(X, y, W2, a1, a2):
     delta2 = right_output_delta(a2, a2, y) / len(X)
     delta1 = right_hidden_delta(delta2, W2, a1, a1)
     return {"W1": X.T @ delta1, "W2": a1.T @ delta2}
 
 
-def _backward_cases(rng: np.random.Generator) -> list[Case]:
-    def case(N: int, n: int, hidden: int, outputs: int) -> Case:
+def _backward_cases(rng):
+    def case(N, n, hidden, outputs):
         X, y = numbers(rng, N, n), probabilities(rng, N, outputs)
         W1 = numbers(rng, n, hidden, low=-1, high=1)
         W2 = numbers(rng, hidden, outputs, low=-2, high=2)
@@ -53,7 +48,7 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _saturated() -> Case:
+def _saturated():
     """Outputs and hidden units near 0 and 1, next to targets and far from them, and large inputs."""
     z1 = np.array([[17.0, -2.0, 1.0], [-17.0, 2.0, 0.5], [0.0, 9.0, -9.0], [1.0, -1.0, 3.0]])
     z2 = np.array([[-18.0, 2.0], [18.0, -1.0], [7.0, -7.0], [-12.0, 0.5]])
@@ -68,17 +63,17 @@ def _saturated() -> Case:
 
 
 def _with(
-    error: Callable[..., Any] = lambda y, a2: a2 - y,
-    slope2: Callable[[Array], Any] = slope_of,
-    slope1: Callable[[Array], Any] = slope_of,
-    back: Callable[[Array, Array], Any] = lambda delta2, W2: delta2 @ W2.T,
-    product1: Callable[[Array, Array], Any] = lambda X, delta1: X.T @ delta1,
-    product2: Callable[[Array, Array], Any] = lambda a1, delta2: a1.T @ delta2,
-    divisors: Callable[[int], tuple[float, float]] = lambda N: (N, N),
-) -> Callable[..., Any]:
+    error=lambda y, a2: a2 - y,
+    slope2=slope_of,
+    slope1=slope_of,
+    back=lambda delta2, W2: delta2 @ W2.T,
+    product1=lambda X, delta1: X.T @ delta1,
+    product2=lambda a1, delta2: a1.T @ delta2,
+    divisors=lambda N: (N, N),
+):
     """A backward pass with some of its pieces exchanged; `divisors` are those of W1 and of W2."""
 
-    def wrong(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+    def wrong(X, y, W2, a1, a2):
         delta2 = error(y, a2) * slope2(a2)
         delta1 = back(delta2, W2) * slope1(a1)
         N1, N2 = divisors(len(X))
@@ -87,77 +82,77 @@ def _with(
     return wrong
 
 
-def _one(a: Array) -> Array:
+def _one(a):
     return np.ones_like(a)
 
 
-def _tables(came_in: Array, delta: Array) -> Array:
+def _tables(came_in, delta):
     """For each sample a table of all products of what came in with the deltas, (N, n, m)."""
     return came_in[:, :, None] * delta[:, None, :]
 
 
-def _straight_back(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+def _straight_back(X, y, W2, a1, a2):
     """The hidden units get the error itself, not the delta of the output."""
     delta1 = ((a2 - y) @ W2.T) * slope_of(a1)
     return {"W1": X.T @ delta1 / len(X), "W2": _backward(X, y, W2, a1, a2)["W2"]}
 
 
-def _each_way(change: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
+def _each_way(change):
     """A change of the slope of either layer, and of both."""
     return _with(slope2=change), _with(slope1=change), _with(slope2=change, slope1=change)
 
 
-def _deltas(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> tuple[Array, Array]:
+def _deltas(X, y, W2, a1, a2):
     delta2 = right_output_delta(a2, a2, y)
     return right_hidden_delta(delta2, W2, a1, a1), delta2
 
 
-def _of_deltas(gradients: Callable[..., Gradients]) -> Callable[..., Any]:
+def _of_deltas(gradients):
     """Something else than the gradients, made of both deltas and N."""
     return lambda X, y, W2, a1, a2: gradients(*_deltas(X, y, W2, a1, a2), len(X))
 
 
-def _divided(divisor: Callable[..., float]) -> Callable[..., Any]:
+def _divided(divisor):
     return _times_backward(lambda X, y, a1: len(X) / divisor(X, y, a1))
 
 
-def _times_backward(factor: Callable[..., float]) -> Callable[..., Any]:
-    def wrong(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+def _times_backward(factor):
+    def wrong(X, y, W2, a1, a2):
         right = _backward(X, y, W2, a1, a2)
         return {name: factor(X, y, a1) * gradient for name, gradient in right.items()}
 
     return wrong
 
 
-def _other_slope(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+def _other_slope(X, y, W2, a1, a2):
     """The slope of the output in the place of that of the hidden layer."""
     delta2 = right_output_delta(a2, a2, y) / len(X)
     return {"W1": X.T @ ((delta2 @ W2.T) * slope_of(a2)), "W2": a1.T @ delta2}
 
 
-def _slope_of_the_other(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+def _slope_of_the_other(X, y, W2, a1, a2):
     """The slope of the hidden layer in the place of that of the output."""
     delta2 = (a2 - y) * slope_of(a1) / len(X)
     return {"W1": X.T @ right_hidden_delta(delta2, W2, a1, a1), "W2": a1.T @ delta2}
 
 
-def _brackets_in_delta1(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+def _brackets_in_delta1(X, y, W2, a1, a2):
     delta2 = right_output_delta(a2, a2, y) / len(X)
     return {"W1": X.T @ ((delta2 @ W2.T) * a1 * 1 - a1), "W2": a1.T @ delta2}
 
 
-def _hidden_slope_added(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+def _hidden_slope_added(X, y, W2, a1, a2):
     delta2 = right_output_delta(a2, a2, y) / len(X)
     return {"W1": X.T @ (delta2 @ W2.T + slope_of(a1)), "W2": a1.T @ delta2}
 
 
-def _inputs_again(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+def _inputs_again(X, y, W2, a1, a2):
     """What comes in at the first layer, in both products, or what comes out."""
     delta1, delta2 = _deltas(X, y, W2, a1, a2)
     return {"W1": X.T @ delta1 / len(X), "W2": X.T @ delta2 / len(X)}
 
 
-def _outputs_again(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+def _outputs_again(X, y, W2, a1, a2):
     delta1, delta2 = _deltas(X, y, W2, a1, a2)
     return {"W1": a1.T @ delta1 / len(X), "W2": a2.T @ delta2 / len(X)}
 
@@ -341,17 +336,15 @@ backward = Exercise(
 # --- train
 
 
-def _train(
-    X: Array, y: Array, W1: Array, W2: Array, learning_rate: float, epochs: int
-) -> tuple[Array, Array]:
+def _train(X, y, W1, W2, learning_rate, epochs):
     network = Network([*W1.shape, W2.shape[1]], "sigmoid", bias=False, init={"W1": W1, "W2": W2})
     if epochs:
         nnlib_train(network, X, y, HALF_MEAN, learning_rate, epochs)
     return network.parameters["W1"].copy(), network.parameters["W2"].copy()
 
 
-def _train_cases(rng: np.random.Generator) -> list[Case]:
-    def case(N: int, n: int, hidden: int, epochs: int, outputs: int = 1) -> Case:
+def _train_cases(rng):
+    def case(N, n, hidden, epochs, outputs=1):
         return {
             "X": numbers(rng, N, n),
             "y": probabilities(rng, N, outputs),
@@ -373,7 +366,7 @@ def _train_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _near_targets() -> Case:
+def _near_targets():
     """A loss near 0 that grows, since the steps are far too long."""
     X = np.array([[1.0, 0.5], [-0.5, 2.0], [1.5, -1.0]])
     W1, W2 = np.array([[0.5, -1.0], [1.0, 0.25]]), np.array([[1.5], [-2.0]])
@@ -382,7 +375,7 @@ def _near_targets() -> Case:
     return {"X": X, "y": y, "W1": W1, "W2": W2, "learning_rate": 500.0, "epochs": 3}
 
 
-def _flat() -> Case:
+def _flat():
     """Slopes so small that the loss stands still, and steps so long that the weights do not."""
     return {
         "X": np.array([[1.0, 0.5], [-0.5, 2.0], [1.5, -1.0]]),
@@ -394,7 +387,7 @@ def _flat() -> Case:
     }
 
 
-def _steep() -> Case:
+def _steep():
     return {
         "X": np.array([[3000.0, -500.0], [-1000.0, 4000.0], [2000.0, 2500.0]]),
         "y": np.array([[0.0], [1.0], [0.5]]),
@@ -405,13 +398,10 @@ def _steep() -> Case:
     }
 
 
-Step = Callable[..., tuple[Array, Array]]
-
-
-def _descend(gradients: Callable[..., Gradients]) -> Step:
+def _descend(gradients):
     """One epoch with the gradients of another backward pass."""
 
-    def step(X: Array, y: Array, W1: Array, W2: Array, rate: float) -> tuple[Array, Array]:
+    def step(X, y, W1, W2, rate):
         a1 = sigmoid(X @ W1)
         slopes = gradients(X, y, W2, a1, sigmoid(a1 @ W2))
         return W1 - rate * slopes["W1"], W2 - rate * slopes["W2"]
@@ -419,8 +409,8 @@ def _descend(gradients: Callable[..., Gradients]) -> Step:
     return step
 
 
-def _loop(step: Step, count: Callable[[int], int] = lambda epochs: epochs) -> Callable[..., Any]:
-    def wrong(X: Array, y: Array, W1: Array, W2: Array, rate: float, epochs: int) -> Any:
+def _loop(step, count=lambda epochs: epochs):
+    def wrong(X, y, W1, W2, rate, epochs):
         for _ in range(count(epochs)):
             W1, W2 = step(X, y, W1, W2, rate)
         return W1, W2
@@ -428,7 +418,7 @@ def _loop(step: Step, count: Callable[[int], int] = lambda epochs: epochs) -> Ca
     return wrong
 
 
-def _update_first(X: Array, y: Array, W1: Array, W2: Array, rate: float) -> tuple[Array, Array]:
+def _update_first(X, y, W1, W2, rate):
     """The hidden deltas come through weights that have been updated already."""
     a1 = sigmoid(X @ W1)
     a2 = sigmoid(a1 @ W2)
@@ -437,10 +427,10 @@ def _update_first(X: Array, y: Array, W1: Array, W2: Array, rate: float) -> tupl
     return W1 - rate * X.T @ right_hidden_delta(delta2, W2, a1, a1), W2
 
 
-def _times(factor: Callable[[int], float]) -> Callable[..., Gradients]:
+def _times(factor):
     """The gradients, times a number that may depend on N."""
 
-    def gradients(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+    def gradients(X, y, W2, a1, a2):
         right = _backward(X, y, W2, a1, a2)
         return {name: factor(len(X)) * gradient for name, gradient in right.items()}
 
@@ -451,19 +441,19 @@ def _times(factor: Callable[[int], float]) -> Callable[..., Gradients]:
 XOR_TUTORIALS = (lambda N: 2 * N, lambda N: -2 * N, lambda N: -2, lambda N: -N, lambda N: N / 2)
 
 
-def _from_output(z: Array, a: Array) -> Array:
+def _from_output(z, a):
     return slope_of(a)
 
 
 def _exchanged(
-    hidden: Callable[[Array], Array] = sigmoid,
-    output: Callable[[Array], Array] = sigmoid,
-    slope1: Callable[[Array, Array], Array] = _from_output,
-    slope2: Callable[[Array, Array], Array] = _from_output,
-) -> Step:
+    hidden=sigmoid,
+    output=sigmoid,
+    slope1=_from_output,
+    slope2=_from_output,
+):
     """One epoch with one of its squashes or slopes exchanged."""
 
-    def step(X: Array, y: Array, W1: Array, W2: Array, rate: float) -> tuple[Array, Array]:
+    def step(X, y, W1, W2, rate):
         z1 = X @ W1
         a1 = hidden(z1)
         z2 = a1 @ W2
@@ -475,15 +465,13 @@ def _exchanged(
     return step
 
 
-def _each_sample(X: Array, y: Array, W1: Array, W2: Array, rate: float) -> tuple[Array, Array]:
+def _each_sample(X, y, W1, W2, rate):
     for i in range(len(X)):
         W1, W2 = _right_step(X[i : i + 1], y[i : i + 1], W1, W2, rate)
     return W1, W2
 
 
-def _stale_forward(
-    X: Array, y: Array, W1: Array, W2: Array, rate: float, epochs: int
-) -> tuple[Array, Array]:
+def _stale_forward(X, y, W1, W2, rate, epochs):
     """The forward pass is made once, before the loop."""
     a1 = sigmoid(X @ W1)
     a2 = sigmoid(a1 @ W2)
@@ -493,9 +481,7 @@ def _stale_forward(
     return W1, W2
 
 
-def _all_at_once(
-    X: Array, y: Array, W1: Array, W2: Array, rate: float, epochs: int
-) -> tuple[Array, Array]:
+def _all_at_once(X, y, W1, W2, rate, epochs):
     """The gradient is taken once, before the loop."""
     return _right_step(X, y, W1, W2, epochs * rate)
 
@@ -503,18 +489,18 @@ def _all_at_once(
 _right_step = _descend(_backward)
 
 
-def _moved(first: bool, second: bool) -> Step:
-    def step(X: Array, y: Array, W1: Array, W2: Array, rate: float) -> tuple[Array, Array]:
+def _moved(first, second):
+    def step(X, y, W1, W2, rate):
         new = _right_step(X, y, W1, W2, rate)
         return (new[0] if first else W1), (new[1] if second else W2)
 
     return step
 
 
-def _rolling(beta: float) -> Callable[..., Any]:
+def _rolling(beta):
     """Steps in which part of the last one lives on."""
 
-    def wrong(X: Array, y: Array, W1: Array, W2: Array, rate: float, epochs: int) -> Any:
+    def wrong(X, y, W1, W2, rate, epochs):
         v1, v2 = 0.0 * W1, 0.0 * W2
         for _ in range(epochs):
             step1, step2 = _steps_alone(_right_step(X, y, W1, W2, rate), W1, W2)
@@ -525,10 +511,10 @@ def _rolling(beta: float) -> Callable[..., Any]:
     return wrong
 
 
-def _slowing(rate_at: Callable[[float, int], float]) -> Callable[..., Any]:
+def _slowing(rate_at):
     """A learning rate that depends on the number of the epoch."""
 
-    def wrong(X: Array, y: Array, W1: Array, W2: Array, rate: float, epochs: int) -> Any:
+    def wrong(X, y, W1, W2, rate, epochs):
         for k in range(epochs):
             W1, W2 = _right_step(X, y, W1, W2, rate_at(rate, k))
         return W1, W2
@@ -536,7 +522,7 @@ def _slowing(rate_at: Callable[[float, int], float]) -> Callable[..., Any]:
     return wrong
 
 
-def _new_pass_between(X: Array, y: Array, W1: Array, W2: Array, rate: float) -> tuple[Array, Array]:
+def _new_pass_between(X, y, W1, W2, rate):
     """W1 is updated, and the hidden outputs that it gives then meet the old deltas."""
     new1, _ = _right_step(X, y, W1, W2, rate)
     a1 = sigmoid(X @ W1)
@@ -544,33 +530,31 @@ def _new_pass_between(X: Array, y: Array, W1: Array, W2: Array, rate: float) -> 
     return new1, W2 - rate * sigmoid(X @ new1).T @ delta2
 
 
-def _one_after_the_other(
-    X: Array, y: Array, W1: Array, W2: Array, rate: float
-) -> tuple[Array, Array]:
+def _one_after_the_other(X, y, W1, W2, rate):
     """One layer after the other, each with a whole pass of its own."""
     new1, _ = _right_step(X, y, W1, W2, rate)
     return new1, _right_step(X, y, new1, W2, rate)[1]
 
 
-def _ending(returned: Callable[..., Any]) -> Callable[..., Any]:
+def _ending(returned):
     """The right way, but something else is handed back: returned(X, y, the weights after all
     epochs and after all but one).
     """
 
-    def wrong(X: Array, y: Array, W1: Array, W2: Array, rate: float, epochs: int) -> Any:
+    def wrong(X, y, W1, W2, rate, epochs):
         before = _train(X, y, W1, W2, rate, epochs - 1)
         return returned(X, y, _train(X, y, W1, W2, rate, epochs), before)
 
     return wrong
 
 
-def _gradients_at(X: Array, y: Array, W1: Array, W2: Array) -> tuple[Array, Array]:
+def _gradients_at(X, y, W1, W2):
     a1 = sigmoid(X @ W1)
     slopes = _backward(X, y, W2, a1, sigmoid(a1 @ W2))
     return slopes["W1"], slopes["W2"]
 
 
-def _outputs_at(X: Array, y: Array, W1: Array, W2: Array) -> tuple[Array, Array]:
+def _outputs_at(X, y, W1, W2):
     a1 = sigmoid(X @ W1)
     return a1, sigmoid(a1 @ W2)
 
@@ -591,10 +575,10 @@ WITH_SUMS = {
 }
 
 
-def _as_sum(gradients: Callable[..., Gradients]) -> Callable[..., Gradients]:
+def _as_sum(gradients):
     """Gradients that are not divided by N, with another mistake in them."""
 
-    def wrong(X: Array, y: Array, W2: Array, a1: Array, a2: Array) -> Gradients:
+    def wrong(X, y, W2, a1, a2):
         return {name: len(X) * one for name, one in gradients(X, y, W2, a1, a2).items()}
 
     return wrong
@@ -672,7 +656,7 @@ TRAIN_MISTAKES = (
 )
 
 
-def _steps_alone(new: tuple[Array, Array], W1: Array, W2: Array) -> tuple[Array, Array]:
+def _steps_alone(new, W1, W2):
     return new[0] - W1, new[1] - W2
 
 

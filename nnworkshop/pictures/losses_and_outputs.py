@@ -1,18 +1,13 @@
-"""Pictures of training: the loss, what a network answers, and how many of many do what."""
+"""Pictures of a training run: its loss and the outputs of its network; and counts as dots."""
 
-from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
 from textwrap import fill
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.transforms import blended_transform_factory
-from numpy.typing import NDArray as Array
 
 from nnworkshop.pictures.house import (
     BLACK,
@@ -40,21 +35,29 @@ from nnworkshop.pictures.house import (
     set_limits,
 )
 
-MOST_LETTERS = 25  # of a title over one of three pictures
-NONE: Mapping[Any, Any] = MappingProxyType({})
+MOST_LETTERS = 25  # letters that fit into the title of one of three pictures
+NONE = MappingProxyType({})
 
 
 @house_style()
-def loss_curve(
-    loss: Array, ax: Axes | None = None, log: bool = False, epochs: int = 1, font: int = FONT
-) -> Picture:
+def loss_curve(loss, ax=None, log=False, epochs=1, font=FONT):
     """The loss after 0, 1, 2, ... epochs, on a linear or a logarithmic scale.
 
-    loss: shape (epochs + 1,). The axis of epochs reaches at least to `epochs` and grows by
-    doubling. `update(loss, log, places, now, others, notes)` also takes the epoch of each loss,
-    where not every one has an entry; the epoch at which the dot stands, if not the last; other runs
-    to compare with, (places, loss) by name, the name of this one being the last key; and texts by
-    the epoch at which they stand.
+    Example::
+
+        pictures.loss_curve(np.array([0.7, 0.5, 0.4, 0.35]), log=True)
+
+    `update(loss, log, places, now, others, notes)` also takes the epoch of each loss, where not every
+    one has an entry; the epoch at which the dot stands, if not the last; other runs to compare with,
+    (places, loss) by name, the name of this one being the last key; and texts by the epoch at which
+    they stand.
+
+    Arguments:
+
+    - loss: shape (epochs + 1,).
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - log: whether the scale of the loss is logarithmic.
+    - epochs: how far the axis of epochs reaches at least; it grows by doubling.
     """
     ax = ax or new_axes()
     dress(ax, "Loss", "epoch", "", font)
@@ -65,20 +68,20 @@ def loss_curve(
     behind = Behind(ax, line, font - 2)
 
     def update(
-        loss: Array,
-        log: bool = log,
-        places: Array | None = None,
-        now: int | None = None,
-        others: Mapping[str, tuple[Array, Array] | None] = NONE,
-        notes: Mapping[int, str] = NONE,
-    ) -> str:
+        loss,
+        log=log,
+        places=None,
+        now=None,
+        others=NONE,
+        notes=NONE,
+    ):
         places = np.arange(len(loss)) if places is None else places
         finite = np.isfinite(loss)
         loss, places = loss[finite], places[finite]
         behind.update(others, notes)
         chosen, values = thinned(loss)
         limits = loss_limits(np.concatenate([values, *behind.losses]), log)
-        values = np.clip(values, *limits)  # the axes, for the last dot, do not clip
+        values = np.clip(values, *limits)  # the axes do not clip, so that the last dot is whole
         line.set_data(places[chosen], values)
         k = -1 if now is None else min(np.searchsorted(places, now), len(loss) - 1)
         dot.set_data(places[[k]], np.clip(loss[[k]], *limits))
@@ -94,19 +97,17 @@ def loss_curve(
 
 
 class Behind:
-    """What stands still behind a loss curve: the curves of other runs, and notes at epochs."""
+    """The background of a loss curve: the curves of other runs, and notes at epochs."""
 
-    def __init__(self, ax: Axes, line: Line2D, font: int) -> None:
+    def __init__(self, ax, line, font):
         self.ax, self.line, self.font = ax, line, font
-        self.shown: Any = ({}, {})
-        self.artists: list[Artist] = []
-        self.losses: list[Array] = []
-        self.ends: list[int] = []
+        self.shown = ({}, {})
+        self.artists = []
+        self.losses = []
+        self.ends = []
 
-    def update(
-        self, others: Mapping[str, tuple[Array, Array] | None], notes: Mapping[int, str]
-    ) -> None:
-        """Draw them anew if they have changed, which costs a drawing of the whole figure."""
+    def update(self, others, notes):
+        """Draw it again if it has changed, which takes a drawing of the whole figure."""
         if (list(others), notes) == (list(self.shown[0]), self.shown[1]):
             return
         for artist in self.artists:
@@ -125,15 +126,15 @@ class Behind:
         if others:
             self._draw_names(others)
 
-    def _draw_note(self, epoch: int, text: str, low: bool) -> None:
-        """A note above the curve, which falls; low down where names of other runs take the room."""
+    def _draw_note(self, epoch, text, low):
+        """A note at an epoch: at the top, or low down if names of other runs stand there."""
         self.artists.append(self.ax.axvline(epoch, color=GREY, linewidth=1, linestyle=":"))
         across = blended_transform_factory(self.ax.transData, self.ax.transAxes)
         look = {"rotation": 90, "ha": "right", "va": "bottom" if low else "top", "color": GREY}
         look |= {"fontsize": self.font, "transform": across}
         self.artists.append(self.ax.text(epoch, 0.03 if low else 0.97, text, **look))
 
-    def _draw_names(self, others: Mapping[str, Any]) -> None:
+    def _draw_names(self, others):
         lines = [artist for artist in self.artists if isinstance(artist, Line2D)][: len(others) - 1]
         names = [fill(name, 30) for name in others]
         look = {"loc": "upper right", "fontsize": self.font, "handlelength": 1.5, "borderpad": 0.3}
@@ -141,8 +142,8 @@ class Behind:
 
 
 @house_style()
-def thinned(values: Array, parts: int = 200) -> tuple[Array, Array]:
-    """The points of a curve; of a long one the lowest and highest of each of `parts` stretches."""
+def thinned(values, parts=200):
+    """The points of a curve; of a long one only the lowest and highest of each of `parts` stretches."""
     if len(values) <= 4 * parts:
         return np.arange(len(values)), values
     length = -(-len(values) // parts)
@@ -156,9 +157,11 @@ def thinned(values: Array, parts: int = 200) -> tuple[Array, Array]:
 
 
 @house_style()
-def loss_limits(loss: Array, log: bool) -> tuple[float, float]:
-    """Round limits around a loss curve, which change seldom while it grows."""
-    top = float(np.clip(loss.max(), 1e-300, 1e200))  # beyond, ticks would leave the floats
+def loss_limits(loss, log):
+    """Round limits around a loss curve, so that they seldom change while it grows."""
+    top = float(
+        np.clip(loss.max(), 1e-300, 1e200)
+    )  # beyond these, ticks would be too large for floats
     if not log:
         step = 10 ** np.floor(np.log10(top))
         return 0.0, float(step * next(k for k in (1.2, 1.5, 2, 3, 5, 7, 10) if top <= k * step))
@@ -167,21 +170,30 @@ def loss_limits(loss: Array, log: bool) -> tuple[float, float]:
 
 
 @house_style()
-def decision_surface(
-    predict: Callable[[Array], Array], X: Array, y: Array, ax: Axes | None = None, font: int = FONT
-) -> Picture:
+def decision_surface(predict, X, y, ax=None, font=FONT):
     """What a network with two inputs answers everywhere, with the data on top.
 
-    predict: takes (M, 2), gives (M, n_out); X: (N, 2); y: (N, n_out). One output is shown from blue
-    (the lowest target) to orange (the highest), of several the largest in its own colour.
-    `update(predict)` keeps the data.
+    Example::
+
+        X, y = nnlib.datasets.moons()
+        network = nnlib.Network([2, 8, 1], rng=0)
+        pictures.decision_surface(network.predict, X, y)
+
+    One output is shown from blue (the lowest target) to orange (the highest); of several, the largest
+    in its own colour. `update(predict)` keeps the data.
+
+    Arguments:
+
+    - predict: takes inputs (M, 2), gives outputs (M, n_out).
+    - X, y: the data, shape (N, 2) and (N, n_out).
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     """
     ax = ax or new_axes(460, 400)
     several, low, high = y.shape[1] > 1, float(y.min()), float(y.max())
     title = (
         "Largest output" if several else f"Output: blue {readable(low)}, orange {readable(high)}"
     )
-    if len(title) > MOST_LETTERS:  # beside it stands another one
+    if len(title) > MOST_LETTERS:  # another picture stands beside it
         title = title.replace(": ", "\n")
     dress(ax, title, "x1", "x2", font)
     ax.grid(False)
@@ -202,7 +214,7 @@ def decision_surface(
     x1, x2 = np.meshgrid(np.linspace(*extent[:2], GRID), np.linspace(*extent[2:], GRID))
     grid = np.stack([x1.ravel(), x2.ravel()], axis=1)
 
-    def update(predict: Callable[[Array], Array], *_: Array) -> str:
+    def update(predict, *_):
         outputs = predict(grid)
         image.set_data((outputs.argmax(axis=1) if several else outputs).reshape(GRID, GRID))
         return f"The output for every input, with {len(X)} samples on top."
@@ -212,14 +224,23 @@ def decision_surface(
 
 @house_style()
 def decision_surfaces(
-    surfaces: Mapping[str, tuple[Callable[[Array], Array], Array, Array]],
-    coordinates: Sequence[str] = ("input",),
-) -> Picture:
+    surfaces,
+    coordinates=("input",),
+):
     """What networks with two inputs answer, side by side, each under its name.
 
-    surfaces: (predict, X, y) by name, as in `decision_surface`; targets are 0 and 1. A black line
-    stands where the output is 0.5; of up to ten samples the outputs are written below them.
-    coordinates: what the axes count, one word for all or one a surface.
+    Example::
+
+        X, y = nnlib.datasets.xor()
+        pictures.decision_surfaces({"untrained": (nnlib.Network([2, 2, 1], rng=0).predict, X, y)})
+
+    A black line stands where the output is 0.5. The outputs of up to ten samples, no more, are written
+    below them.
+
+    Arguments:
+
+    - surfaces: (predict, X, y) by name, as in `decision_surface`; targets are 0 and 1.
+    - coordinates: what the axes count: one word for all, or one for each surface.
     """
     axes = np.atleast_1d(new_figure(900, 340).subplots(1, len(surfaces)))
     said = []
@@ -232,33 +253,48 @@ def decision_surfaces(
             ax.label_outer()
         image = ax.images[0]
         outputs = image.get_array()
-        if outputs.min() < 0.49 and outputs.max() > 0.51:  # the line on a plain would be rounding
+        if (
+            outputs.min() < 0.49 and outputs.max() > 0.51
+        ):  # on a flat surface the line would show rounding alone
             ax.contour(outputs, [0.5], extent=image.get_extent(), colors=BLACK, linewidths=LINE)
-        texts = [f"{a:.2f}" for a in predict(X[:10])[:, 0]]
+        texts = [f"{a:.2f}" for a in predict(X)[:, 0]] if len(X) <= 10 else []
         for place, text in dict(zip(map(tuple, X.round(2)), texts)).items():
             note(ax, BLACK, (0, -17), text, place)
-        said.append(f"{name}: {', '.join(texts)}")
+        said.append(f"{name}: {', '.join(texts) or f'{len(X)} samples'}")
     return Picture(axes[0], lambda: f"Decision surfaces and outputs. {'; '.join(said)}.")
 
 
 @house_style()
 def fit(
-    predict: Callable[[Array], Array],
-    X: Array,
-    y: Array,
-    ax: Axes | None = None,
-    font: int = FONT,
-    title: str = "Fit: the curve to the dots",
-    xlabel: str = "x",
-    ylabel: str = "output",
-    xlim: tuple[float, float] | None = None,
-    ylim: tuple[float, float] | None = None,
-    errors: bool = False,
-) -> Picture:
+    predict,
+    X,
+    y,
+    ax=None,
+    font=FONT,
+    title="Fit: the curve to the dots",
+    xlabel="x",
+    ylabel="output",
+    xlim=None,
+    ylim=None,
+    errors=False,
+):
     """What a network with one input answers, as a curve, with the data as dots.
 
-    predict: takes (M, 1), gives (M, n_out); X: (N, 1); y: (N, n_out). errors: whether to show
-    how far each answer is above its dot. `update(predict)` keeps the data.
+    Example::
+
+        X, y = nnlib.datasets.sine()
+        network = nnlib.Network([1, 4, 1], ["tanh", "identity"], rng=0)
+        pictures.fit(network.predict, X, y)
+
+    `update(predict)` keeps the data.
+
+    Arguments:
+
+    - predict: takes inputs (M, 1), gives outputs (M, n_out).
+    - X, y: the data, shape (N, 1) and (N, n_out).
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - title, xlabel, ylabel, xlim, ylim: what stands above, names and limits of the axes.
+    - errors: whether to show how far each answer is above its dot.
     """
     ax = ax or new_axes()
     dress(ax, title, xlabel, ylabel, font)
@@ -275,7 +311,7 @@ def fit(
         for _, style, colour in zip(range(y.shape[1]), cycle(STYLES), cycle(COLOURS))
     ]
 
-    def update(predict: Callable[[Array], Array]) -> str:
+    def update(predict):
         for curve, output in zip(curves, predict(grid).T):
             curve.set_data(grid[:, 0], output)
         if errors:
@@ -288,26 +324,34 @@ def fit(
     return Picture(ax, update, predict)
 
 
-def readable(value: float) -> str:
-    """A number in three digits, as it is written where people pay with it: 450,000."""
+def readable(value):
+    """A number with three digits, large ones as prices are written: 450,000."""
     return f"{value:,.0f}" if 1_000 <= abs(value) < 1e9 else f"{value:.3g}"
 
 
-def error_text(error: float) -> str:
-    """How far an answer is off, in few digits, which have little room beside their dot."""
+def error_text(error):
+    """How far an answer is off, in few digits, since there is little room beside a dot."""
     if not abs(error) < 10_000:
         return "far off"
     return f"{error:{'+.2g' if abs(error) < 99.5 else '+.0f'}}".replace("-", "\N{MINUS SIGN}")
 
 
 @house_style()
-def outputs_and_targets(
-    outputs: Array, y: Array, ax: Axes | None = None, font: int = FONT, most: int = 40
-) -> Picture:
+def outputs_and_targets(outputs, y, ax=None, font=FONT, most=40):
     """Each sample's outputs beside its targets, for a network of any number of inputs.
 
-    outputs, y: shape (N, n_out). Of many samples `most` are drawn, of each class some, and numbered
-    as the rows of the table are, from 1. `update(outputs)` keeps the targets.
+    Example::
+
+        pictures.outputs_and_targets(np.array([[0.9], [0.2]]), np.array([[1], [0]]))
+
+    `update(outputs)` keeps the targets.
+
+    Arguments:
+
+    - outputs, y: shape (N, n_out).
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - most: of more samples only so many are drawn, some of each class, with the numbers of their rows,
+      from 1.
     """
     ax = ax or new_axes()
     rows = spread(y, most)
@@ -327,7 +371,7 @@ def outputs_and_targets(
         for targets, colour in zip(y[rows].T, cycle(COLOURS))
     ]
 
-    def update(outputs: Array) -> str:
+    def update(outputs):
         for dot, output in zip(dots, outputs[rows].T):
             dot.set_ydata(output)
         return f"The outputs of {count} samples as dots, their targets as rings."
@@ -335,15 +379,15 @@ def outputs_and_targets(
     return Picture(ax, update, outputs)
 
 
-def spread(y: Array, most: int) -> Array:
-    """Rows of a table that stand for all, in its order, at most so many: of each class the first, if
-    there are not too many classes, and the others evenly spread over targets and table.
+def spread(y, most):
+    """At most so many rows of a table that represent it, in order: the first of each class, if there
+    are not too many classes, and others spread evenly over the targets and the table.
     """
     if len(y) <= most:
         return np.arange(len(y))
     _, firsts = np.unique(y, axis=0, return_index=True)
     firsts = firsts if len(firsts) <= most // 2 else firsts[:0]
-    by_target = np.lexsort(y.T[::-1])  # rows of one target in the order of the table
+    by_target = np.lexsort(y.T[::-1])  # rows of each target, in the order of the table
     others = by_target[~np.isin(by_target, firsts)]
     evenly = np.linspace(0, len(others) - 1, most - len(firsts)).round().astype(int)
     return np.sort(np.concatenate([firsts, others[evenly]]))
@@ -351,15 +395,24 @@ def spread(y: Array, most: int) -> Array:
 
 @house_style()
 def pictogram(
-    counts: Mapping[str, Sequence[int]],
-    columns: Sequence[str],
-    total: int,
-    title: str = "",
-    colour: str = VERMILION,
-) -> Picture:
+    counts,
+    columns,
+    total,
+    title="",
+    colour=VERMILION,
+):
     """Counts out of `total` as blocks of so many dots, the counted ones filled.
 
-    counts: by the name of a row, one for each of `columns`.
+    Example::
+
+        pictures.pictogram({"with biases": [18, 20]}, ["2 units", "3 units"], total=20)
+
+    Arguments:
+
+    - counts: by the name of a row, one for each of `columns`.
+    - columns: what stands above the blocks.
+    - total: the dots of a block.
+    - title, colour: what stands above, and the colour of a filled dot.
     """
     across, left, top = min(total, 10), 40 + 9 * max(map(len, counts)), 75  # margins in pixels
     room = (900 - left) / len(columns) - 14 - 10 * len(str(total))  # beside it stands the count

@@ -1,48 +1,42 @@
-"""Ways out: what people pass for data that is none, said with what to write instead.
+"""Advice: what to write instead, after a look at the data that nnlib has refused.
 
-Everything here is asked only when data was refused, and takes any time that it needs. Other
-libraries are known by what their objects can do, since none of them is needed here.
+nnlib names what came, what was expected and a short way out. Importing this package fills
+`nnlib.checks.ADVICE`, and its refusals say what would work for just this data. Everything here is
+asked only when data was refused, and takes any time that it needs. Other libraries are known by what
+their objects can do, since none of them is needed here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
-from numbers import Real
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
-from numpy.typing import NDArray as Array
+
+from nnlib.checks import ADVICE, REAL
 
 NO_WORDS = "each entry has to be a number"
-MANY = 1000  # more classes than anybody has
+MANY = 1000  # more classes than any data has
 TEXT, GAP = "text", "gaps"
 
 
-def mixed(raw: NDArray[Any]) -> Array | None:
-    """An array of objects as floats, if each of them is a real number; else None."""
-    if all(map(_is_real, raw.flat)):
-        try:
-            return raw.astype(np.float64)
-        except (OverflowError, TypeError, ValueError):
-            return None
-    return None
+def _is_real(entry):
+    return isinstance(entry, REAL)
 
 
-def _is_real(entry: Any) -> bool:
-    return isinstance(entry, (Real, np.bool_, Decimal))
+def instead(sentence, way):
+    """A refusal with a better way out than its own, if there is one."""
+    words, _, own = sentence.partition("; ")
+    return f"{words}; {way or own}" if way or own else words
 
 
-def no_array(name: str, value: Any, error: Exception) -> str:
-    """What to say of data that NumPy makes no array of."""
+def no_array(sentence, name, value, error):
+    """Of data that NumPy makes no array of: a tensor, rows of several lengths, or NumPy's words."""
+    if isinstance(error, ValueError):
+        return _ragged(name, value)
     if hasattr(value, "detach"):
-        way = f"; {name}.detach().cpu().numpy() is one"
-    else:
-        way = f" (NumPy says: {str(error).splitlines()[0][:80]})" if str(error) else ""
-    return f"{name} is a {type(value).__name__}, expected an array of real numbers{way}"
+        return instead(sentence, f"{name}.detach().cpu().numpy() is one")
+    return f"{sentence} (NumPy says: {str(error).splitlines()[0][:80]})" if str(error) else sentence
 
 
-def ragged(name: str, value: Any) -> str:
-    """What to say of rows that have not one length."""
+def _ragged(name, value):
     words = f"{name} has rows of different lengths, expected a regular array"
     lengths = [len(row) if hasattr(row, "__len__") else 0 for row in value]
     odd = next((i for i, length in enumerate(lengths) if length != lengths[0]), None)
@@ -51,46 +45,41 @@ def ragged(name: str, value: Any) -> str:
     return f"{words}; {name}[0] has {lengths[0]} entries, {name}[{odd}] has {lengths[odd]}"
 
 
-def no_numbers(name: str, value: Any, raw: NDArray[Any], kind: str) -> str:
-    """What to say of an array that holds no real numbers; `kind` is the value in a few words."""
-    expected = "expected an array of real numbers"
+def no_numbers(sentence, name, value, raw):
+    """Of anything that is not an array of real numbers: what it holds instead."""
     if raw.ndim == 0:
-        return f"{name} is {kind}, {expected}{_of_one_thing(name, value)}"
+        return instead(sentence, _of_one_thing(name, value))
     columns = _columns(value)
     if columns and raw.dtype.kind == "O":
         what, way = _of_a_table(name, value, raw, columns)
     else:
         what, way = _of_entries(name, raw)
-    return f"{name} is {what}, {expected}; {way}" if way else f"{name} is {what}, {expected}"
+    return instead(f"{name} is {what}, expected an array of real numbers", way)
 
 
-def _of_one_thing(name: str, value: Any) -> str:
-    """The way out where something came that is no array at all."""
+def _of_one_thing(name, value):
+    """The way out if what came is not an array at all."""
     if hasattr(value, "toarray"):
-        return f"; {name}.toarray() is one"
+        return f"{name}.toarray() is one"
     if isinstance(value, str):
-        return f"; np.loadtxt({name}, delimiter=',') reads a file" if "." in value else ""
+        return f"np.loadtxt({name}, delimiter=',') reads a file" if "." in value else ""
     if isinstance(value, Mapping):
-        return (
-            f"; np.column_stack(list({name}.values())) has its values as columns" if value else ""
-        )
+        return f"np.column_stack(list({name}.values())) has its values as columns" if value else ""
     if isinstance(value, Iterable) and not isinstance(value, bytes):
-        return f"; list({name}) has its entries"
+        return f"list({name}) has its entries"
     if callable(value):
-        return "; call it, with brackets, if it gives one"
+        return "call it, with brackets, if it gives one"
     return ""
 
 
-def _columns(value: Any) -> list[Any]:
-    """The names of a table's columns; none if it is no table."""
+def _columns(value):
+    """The names of a table's columns; an empty list if it is not a table."""
     columns = getattr(value, "columns", None)
     return list(columns) if isinstance(columns, Iterable) else []
 
 
-def _of_a_table(
-    name: str, value: Any, raw: NDArray[Any], columns: Sequence[Any]
-) -> tuple[str, str]:
-    """What a table has in its columns that are not of numbers, and the way out."""
+def _of_a_table(name, value, raw, columns):
+    """Which columns of a table hold something else than numbers, and the way out."""
     bad = {}
     for column, entries in zip(columns, raw.T):
         entry = next((entry for entry in entries if not _is_real(entry)), None)
@@ -113,7 +102,7 @@ def _of_a_table(
     )
 
 
-def _word(entry: Any) -> str:
+def _word(entry):
     if isinstance(entry, (str, bytes)):
         return TEXT
     if entry is None or type(entry).__name__ in ("NAType", "NaTType"):
@@ -121,8 +110,8 @@ def _word(entry: Any) -> str:
     return "dates" if hasattr(entry, "year") or isinstance(entry, np.datetime64) else "other things"
 
 
-def _of_entries(name: str, raw: NDArray[Any]) -> tuple[str, str]:
-    """What an array has in it that is no real number, and the way out."""
+def _of_entries(name, raw):
+    """What an array holds besides real numbers, and the way out."""
     kind = raw.dtype.kind
     if kind == "c":
         return "an array of complex numbers", f"{name}.real and {name}.imag are real"
@@ -147,12 +136,12 @@ def _of_entries(name: str, raw: NDArray[Any]) -> tuple[str, str]:
     return f"an array with {_short(entries[place:])} at {index}", _of_text(name, raw, NO_WORDS)
 
 
-def _short(entries: Sequence[Any]) -> str:
+def _short(entries):
     text = repr(entries[0] if not isinstance(entries[0], np.str_) else str(entries[0]))
     return text if len(text) <= 30 else f"{text[:30]}..."
 
 
-def _of_text(name: str, raw: NDArray[Any], otherwise: str = "") -> str:
+def _of_text(name, raw, otherwise=""):
     """The way from text to numbers: those that are in it, or one for each word."""
     try:
         raw.astype(np.float64)
@@ -162,32 +151,31 @@ def _of_text(name: str, raw: NDArray[Any], otherwise: str = "") -> str:
     return f"np.array({name}, dtype=float) reads the numbers in it"
 
 
-def column(value: Any, place: Sequence[int]) -> str:
-    """The name of the column of a place, where a table has names."""
+def gaps(sentence, name, value, array, place):
+    """Of data with entries that are no finite numbers: their column, and the rows without them."""
     columns = _columns(value)
-    return f" (column {columns[place[1]]!r})" if columns and len(place) == 2 else ""
-
-
-def gaps(name: str, array: Array) -> str:
-    """The way out of data with entries that are no finite numbers."""
+    if columns and len(place) == 2:
+        sentence = sentence.replace(", expected", f" (column {columns[place[1]]!r}), expected")
     if array.ndim != 2 or name not in ("X", "y"):
-        return ""
+        return sentence
     bad = int((~np.isfinite(array)).any(axis=1).sum())
     rows = f"rows = np.isfinite({name}).all(axis=1), then X[rows] and y[rows]"
-    return f"; {rows} leave out the {bad} of {len(array)} that have such entries"
+    return instead(sentence, f"{rows} leave out the {bad} of {len(array)} that have such entries")
 
 
-def shape(name: str, value: Any, array: Array, columns: int) -> str:
-    """The way out of data of a wrong shape where (N, columns) is expected."""
+def shape(sentence, name, value, array, columns):
+    """Of data of a wrong shape where (N, columns) is expected."""
+    if array.size == 0 and array.ndim == 2:
+        return f"{name} is empty: shape {array.shape}, expected at least one row"
     whole = np.asarray(value).dtype.kind in "iu"
     way = _classes(name, array, columns, whole) if name == "y" and columns > 1 else ""
     way = way or (_flattened if array.ndim > 2 else _turned)(name, array, columns)
-    if way and f"{name}." in way and not isinstance(value, np.ndarray):
+    if f"{name}." in way and not isinstance(value, np.ndarray):
         way = f"with {name} = np.array({name}), {way}"
-    return way and f"; {way}"
+    return instead(sentence, way)
 
 
-def _classes(name: str, array: Array, columns: int, whole: bool) -> str:
+def _classes(name, array, columns, whole):
     """The way from class numbers to one column for each class."""
     if array.size == 0 or array.ndim not in (1, 2) or array.shape[1:] not in ((), (1,)):
         return ""
@@ -206,7 +194,7 @@ def _classes(name: str, array: Array, columns: int, whole: bool) -> str:
     return f"sizes that end with {different} have an output for each of its {different} classes"
 
 
-def _turned(name: str, array: Array, columns: int) -> str:
+def _turned(name, array, columns):
     """The way out of a number, a row or a table."""
     if array.ndim < 2:
         if columns == 1:
@@ -231,7 +219,7 @@ def _turned(name: str, array: Array, columns: int) -> str:
     return f"sizes that begin with {units} have an input for each column"
 
 
-def _flattened(name: str, array: Array, columns: int) -> str:
+def _flattened(name, array, columns):
     """The way out of images, and of other data with more axes than two."""
     if not array.size:
         return ""
@@ -243,33 +231,51 @@ def _flattened(name: str, array: Array, columns: int) -> str:
     return row if units == columns else f"{row}, and sizes {end} with {units} then"
 
 
-def probabilities(name: str, values: Array) -> str:
-    """The way out where numbers from 0 to 1 are expected."""
+def probabilities(sentence, name, values):
+    """Of numbers that are not from 0 to 1."""
     if name != "y":
-        return "; let the last activation be sigmoid or softmax"
+        return instead(sentence, "let the last activation be sigmoid or softmax")
     low, high = float(values.min()), float(values.max())
     if (low, high) == (-1, 1):
-        return "; (y + 1) / 2 runs from 0 to 1"
+        return instead(sentence, "(y + 1) / 2 runs from 0 to 1")
     if values.shape[-1] == 1 and high > 1 and low >= 0 and (values == np.round(values)).all():
         classes = int(high) + 1 if low == 0 else len(np.unique(values))
         if classes <= MANY:
-            return f"; for {classes} classes take CrossEntropy and sizes that end with {classes}"
-    return "; (y - y.min()) / np.ptp(y) runs from 0 to 1, and SquaredError takes any numbers"
+            way = f"for {classes} classes take CrossEntropy and sizes that end with {classes}"
+            return instead(sentence, way)
+    way = "(y - y.min()) / np.ptp(y) runs from 0 to 1, and SquaredError takes any numbers"
+    return instead(sentence, way)
 
 
-def one_class(name: str, values: Array) -> str:
-    """The way out where rows of probabilities of classes are expected."""
+def one_class(sentence, name, values):
+    """Of rows that do not sum to 1."""
     if name != "y":
-        return "; let the last activation be softmax"
+        return instead(sentence, "let the last activation be softmax")
     if np.isin(values, (0, 1)).all() and values.sum(axis=-1).max() > 1:
-        return "; rows with several classes go with BinaryCrossEntropy and sigmoid outputs"
-    return "; a row of y has a 1 at its class and 0 elsewhere, or shares that sum to 1"
+        way = "rows with several classes go with BinaryCrossEntropy and sigmoid outputs"
+        return instead(sentence, way)
+    return instead(
+        sentence, "a row of y has a 1 at its class and 0 elsewhere, or shares that sum to 1"
+    )
 
 
-def pair(a: Array, y: Array) -> str:
-    """The way out of outputs and targets of two shapes, or of one that is none."""
+def pair(sentence, a, y):
+    """Of outputs and targets whose shapes differ, or are not those of tables."""
     if a.ndim == 1 and a.shape == y.shape:
-        return "; a.reshape(-1, 1) and y.reshape(-1, 1) are columns"
+        return instead(sentence, "a.reshape(-1, 1) and y.reshape(-1, 1) are columns")
     if a.ndim == 2 and a.size == y.size:
-        return "; y.reshape(a.shape) has it"
-    return "; a.reshape(y.shape) has it" if y.ndim == 2 and a.size == y.size else ""
+        return instead(sentence, "y.reshape(a.shape) has it")
+    return instead(
+        sentence, "a.reshape(y.shape) has it" if y.ndim == 2 and a.size == y.size else ""
+    )
+
+
+ADVICE |= {
+    "no array": no_array,
+    "no numbers": no_numbers,
+    "gaps": gaps,
+    "shape": shape,
+    "pair": pair,
+    "probabilities": probabilities,
+    "one class": one_class,
+}

@@ -1,0 +1,98 @@
+"""What notebook 04 asks, and why a wrong answer tempts."""
+
+from nnworkshop.exercises.question import Choice, Number
+
+QUESTIONS = {
+    "rise": Number(
+        short="by how much the loss rises",
+        right=0.00112,
+        near=0.03,
+        reason=r"$0.01 \cdot 0.1119$, as the gears say.",
+        ideas={
+            0.1119: "That is the slope, the rise for each 1 of weight. The weight rises by 0.01.",
+            0.01: "As far as the weight moves itself: that would be a slope of 1. Every gear brakes.",
+            0.00076: "That takes the sigmoid's slope of $z$. It is $a(1 - a)$, of the output.",
+            -0.00112: "The right size. But the output is too large, and more $w$ makes it larger.",
+            0.00224: "Twice too much: with the one half, the slope of the loss is $a - y$.",
+        },
+        tells="The biggest brake is the sigmoid, which never lets more than a quarter through. The last line "
+        "measures each gear for itself: nudge $w$ down and up a little, and divide how far each number moved "
+        "by how far the one before it moved.\n\nBelow, $w$ runs from −8 to 8. The product of the gears must "
+        "be the steepness of the curve where the weight stands now. Does the line fit?",
+        telltale=("0.0011", r"0.01 \cdot 0.1119", "biggest brake"),
+    ),
+    "blame": Choice(
+        short="what to blame a hidden unit for",
+        right=4,
+        reasons=(
+            "Blame is not shared out evenly: hidden 2 is heard through a larger weight, and gets more.",
+            "What it sent counts for the weight $w$ behind it. Its own sum acts through that weight.",
+            "That is how fast the loss moves with its *output*. Its sum has a sigmoid to pass first.",
+            "Its sum turns its output, $h(1 - h)$, and that the output's sum, by the weight between.",
+        ),
+        tells="This is the law by which blame flows back:\n\n"
+        r"$$\delta_1 = \delta_2 \cdot w \cdot h(1 - h)$$"
+        "\n\nThe cell below nudges the sum of each hidden unit for each of the four samples, and measures how "
+        "far the loss moves for each 1 of the sum. In its chart, that is upwards; to the right is what an idea "
+        "says it should be. Your own trials are stars.",
+        telltale=("0.0114", r"\delta_1 =", "Its sum turns its output"),
+    ),
+    "meet": Choice(
+        short="what the loss follows where paths meet",
+        right=3,
+        reasons=(
+            "The weaker path is not drowned out: its share of the change arrives as well.",
+            "An average is half of what arrives: nothing divides by the number of paths.",
+            "A small nudge does its work on each path as if the other were not there.",
+        ),
+        tells="Where paths meet, slopes add.",
+        telltale=("0.0180", "slopes add", "as if the other were not there"),
+    ),
+    "square": Choice(
+        short="a forgotten transpose with two samples",
+        right=3,
+        reasons=(
+            "Two samples and two inputs make `X` square, and a square matrix fits either way round.",
+            "Only the transpose of the whole product would be that. This product adds up other things.",
+            "Two samples and two inputs make `X` square, and a square matrix fits either way round.",
+        ),
+        tells="No error, the right shape, and not one entry right. The yellow one gives away what happened: "
+        "it multiplies an input of the sample (1, 0) with the delta of the sample (1, 1).",
+        telltale=("not one entry right", "fits either way round"),
+    ),
+    "central": Number(
+        short="how many times the central error shrinks",
+        right=100,
+        unit="times",
+        near=0.1,
+        reason="The error of the central slope goes with $h^2$.",
+        ideas={
+            10: "That is the one-sided slope. Here the part that goes with $h$ cancels, and $h^2$ is left.",
+            20: "Two nudges are not twice as good: the part that goes with $h$ cancels altogether.",
+            1000: "One power too many: the part that goes with $h$ cancels, and $h^2$ is left.",
+        },
+        tells="Both axes go in powers of ten. With each step to the right the error of one side falls by one "
+        "power, the central one by two.\n\nDo not overdo it. A computer keeps some 16 digits, and far below "
+        "$h = 10^{-5}$ the two losses differ in the last of them only. Then the error grows again, on each "
+        "machine in its own way.\n\nSo why not always nudge, and forget the chain rule? Because nudging takes "
+        "two forward passes for *each* weight, and backpropagation one sweep for *all*. With a million "
+        "weights, that is one coffee against a million coffees. Nudge to check, not to train.",
+        telltale=("goes with $h^2$", "by two"),
+    ),
+    "slip": Choice(
+        short="which bars miss with z in place of a",
+        right=3,
+        reasons=(
+            "The slope of the output's sigmoid is wrong, too, and `W2` needs it.",
+            "Every path to the loss ends at the output, so its wrong delta reaches `W1` as well.",
+            "Every path to the loss ends with the output's wrong delta.",
+            "$z(1 - z)$ is negative where $z$ is above 1 or below 0: such a slope turns steps round.",
+        ),
+        tells="The bars of `W2` fall almost a third short; those of `W1` even point the wrong way. Yet no line "
+        "complains. Train with it at rate 1, and the loss even falls, for 36 steps, from 0.55 to 0.48. "
+        "Meanwhile, hidden behind a saturated unit, `W1` grows and grows, and the 37th step overflows. You "
+        "would look for the fault in the learning rate.\n\nNext, the transpose on the wrong matrix: "
+        "`delta1.T @ X` in place of `X.T @ delta1`.",
+        telltale=("6 of 6 miss", "ends with the output's wrong delta", "a third short"),
+    ),
+}

@@ -1,0 +1,244 @@
+"""The live training panel: watch a network learn, and move its settings while it does."""
+
+from functools import partial
+
+import ipywidgets as widgets
+import numpy as np
+
+from nnlib import checks
+from nnworkshop import pictures
+from nnworkshop.owncode.own_runs import OwnRun
+from nnworkshop.panels.comparison import Comparison
+from nnworkshop.panels.drawers import add_drawers
+from nnworkshop.panels.live import AS_PROSE, Panel, Player
+from nnworkshop.panels.own import OwnPlayer, add_switches, status, yours
+from nnworkshop.panels.past import Past
+from nnworkshop.panels.remedy import Remedy
+from nnworkshop.panels.resizing import Resizing
+from nnworkshop.panels.run_view import View, account, description, explained, numbers_html, whole
+from nnworkshop.panels.settings import Settings, capital
+from nnworkshop.panels.settings_table import TABLE, Look, pace
+from nnworkshop.studies.operations import PLAIN
+from nnworkshop.studies.runs import Run
+
+WIDTH, HEIGHT = 820, 290
+LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
+ENDED = "Mend your function, then run its cell and this one again; or let nnlib's take its place."
+DRAWERS = ("more", "time", "compare")  # in the order of their rows
+
+
+class TrainingPanel(Panel):
+    """Train a network and watch: its loss, what it answers, its weights.
+
+    Example::
+
+        X, y = nnlib.datasets.xor()
+        network = nnlib.Network([2, 3, 1], "sigmoid")
+        TrainingPanel(network, X, y, nnlib.SquaredError(), learning_rate=5, epochs=2000)
+
+    The learning rate acts at once; a change of the network starts anew. The same settings give the
+    same run, bit for bit. Where no kernel runs, readers see the network after `epochs` epochs.
+
+    Arguments:
+
+    - network: its sizes, activations, biases and init are the recipe of the start; weights that it
+      was given one by one are the start, as long as its sizes stay.
+    - X, y: inputs and targets, shape (N, n_in) and (N, n_out).
+    - loss: what is made small, such as `nnlib.SquaredError()`.
+    - learning_rate: the step size at first, such as 0.1.
+    - epochs: Train pauses after so many.
+    - seed: a whole number; another one draws another start.
+    - generator: makes the random numbers from the seed; `np.random.RandomState` draws as old
+      tutorials do.
+    - batch_size: samples in a step; None for all.
+    - rule: the update rule, such as `nnlib.Momentum()`; gradient descent if not given.
+    - speed: epochs a second, such as "300 epochs/s" or "full speed"; by default `epochs` take some
+      seconds.
+    - log: whether the axis of the loss is logarithmic.
+    - own: functions of yours that take the place of nnlib's, by what they do, such as
+      `{"forward": my_forward}`; each gets a switch back to nnlib's.
+    - drawers: the rows of controls that are open at first, of "time", "compare" and "more".
+    - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
+    - fix, hide: controls by the names they show, such as "seed" or "Time", that keep their values.
+
+    Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for another drawer or a
+    name that no control has.
+    """
+
+    table = TABLE  # of what can be set
+
+    @pictures.house_style()
+    def __init__(
+        self,
+        network,
+        X,
+        y,
+        loss,
+        learning_rate=0.1,
+        epochs=1_500,
+        seed=0,
+        generator=np.random.default_rng,
+        batch_size=None,
+        rule=PLAIN,
+        speed=None,
+        log=False,
+        own=None,
+        drawers=("time",),
+        pixel_ratio=2,
+        fix=(),
+        hide=(),
+    ):
+        for drawer in drawers:
+            checks.one_of("drawers", drawer, DRAWERS)
+        super().__init__(WIDTH, HEIGHT, pixel_ratio)
+        self.pace = pace(checks.whole("epochs", epochs), speed)
+        self.look = Look("log" if log else "linear")
+        recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size, rule)
+        self.run = OwnRun(*recipe, own=own) if own else Run(*recipe)
+        self.drawn = self.run.training  # what the pictures show
+        self.player = (OwnPlayer if own else Player)(self, self._advance, self._show_state)
+        self.view = View(self.figure, self.run, self.pace.epochs)
+        self.view.keep_room()
+        self.remedy = Remedy(self)
+        self.settings = Settings(self, "training", self._changed, self.table)
+        self._add_controls()
+        add_drawers(self, DRAWERS, drawers)
+        self.settle(fix, hide)
+        self._add_sentences()
+        self.player.speed = self.pace.rate
+        self.redraw()
+
+    def _add_controls(self):
+        self.train = self.add_button("Train", self._toggle, "train, or pause")
+        self.step = self.add_button("Step", self._step, "train for one epoch")
+        self.reset = self.add_button("Reset", self._reset, "back to the same start, at epoch 0")
+        self.settings.add("running")
+        for row in ("at once", "new start"):
+            self.add_row(row)
+            self.settings.add(row)
+        self.own = {}
+        if isinstance(self.run, OwnRun):
+            restart = partial(self.restart, "Code changed")
+            self.own = add_switches(self, self.run.own, self.run.empty, restart)
+        self.add_row()
+        self.settings.add("more")
+        if self.run.hidden:
+            self.resizing = Resizing(self)
+        self.past, self.comparison = Past(self), Comparison(self)
+
+    def _add_sentences(self):
+        """Put exported runs, and whose code runs, right under the controls, where you look after
+        pressing one; and under the picture a sentence, perhaps with a remedy.
+        """
+        self.account = widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"), **AS_PROSE)
+        account = [self.account] if self.own else []
+        look = widgets.Layout(align_items="center", flex_flow="row wrap")
+        below = widgets.Box([self.message, self.remedy.button], layout=look)
+        notice, controls, text, picture, _, hands_on = self.children
+        above = (notice, controls, self.comparison.exported, text, *account)
+        self.children = (*above, picture, below, hands_on)
+
+    def draw(self):
+        self.drawn = training = self.past.shown  # an earlier one takes a moment to train again
+        gradients = training.gradients()
+        self.view.update(self.run, training, gradients, self.look, self.comparison.pins)
+        self.text.value = numbers_html(training, gradients, self.run.training.epoch)
+        self.account.value = status(account(self.run, training))
+        if self.past.looked_at is None:
+            self.remedy.look(training)
+        if self.player.running:
+            self.past.keep_up()
+
+    def describe(self):
+        return description(self.run, self.drawn, self.view)
+
+    @pictures.house_style()
+    def still(self):
+        """This run, or, before it has begun, what it will be after `epochs` epochs."""
+        begun = self.run.training.epoch > 0
+        run = self.run if begun else self.run.trained(min(self.pace.epochs, LONGEST_STILL))
+        return whole(run, (WIDTH, HEIGHT), self.pace.epochs, self.look, self.comparison.pins)
+
+    def done(self):
+        """The sentence that says that all epochs are done, if they are; else ""."""
+        epoch = self.run.training.epoch
+        over = epoch > 0 and epoch % self.pace.epochs == 0 and not self.player.running
+        return f"{epoch:,} epochs are done. Train goes on from here." if over else ""
+
+    def _advance(self, count):
+        """Train, and pause at every multiple of `epochs`."""
+        training, epochs = self.run.training, self.pace.epochs
+        left = epochs - training.epoch % epochs
+        self.run.timeline.run(min(count, left))
+        if training.diverged:
+            if explained(training):
+                self.say(f"The run has ended at epoch {training.epoch:,}. {ENDED}")
+            self.player.stop()
+        elif count >= left:
+            self.remedy.name_again()
+            self.say(f"{training.epoch:,} epochs are done. Train goes on from here.")
+            self.player.stop()
+
+    def _show_state(self):
+        self.train.description = "Pause" if self.player.running else "Train"
+        self.past.show()
+        self.redraw_now()
+
+    def _toggle(self):
+        self.past.leave()
+        if self.player.running:
+            self.player.stop()
+        elif self.run.training.diverged:
+            illness, anew = self.remedy.illness, "Change that, and press Reset to begin anew."
+            self.say(f"⚠ {illness} {anew}" if illness else f"⚠ {ENDED}")
+        else:
+            self.say()
+            self.remedy.name_again()
+            self.player.start()
+
+    def _step(self):
+        self.player.stop()
+        if self.remedy.illness is None or self.past.looked_at is not None:
+            self.say()  # else it would still speak of the epoch before
+        self.run.timeline.run(1)
+        self.past.leave()
+        self.redraw()
+
+    def _reset(self):
+        self.player.stop()
+        self.run.hidden = list(self.run.first.sizes[1:-1])  # other sizes came on the way
+        self.settings.read()
+        self.restart("Reset")
+
+    def _changed(self, setting, name):
+        """Act on a control that someone has changed."""
+        if setting.of != "run":
+            self.settings.put([setting])
+            self.player.speed = self.pace.rate
+            self.redraw()
+        elif setting.at_once:
+            self.past.leave()
+            words = self.settings.put_at_once(setting)
+            self.say(f"{words} from epoch {self.run.training.epoch:,} on.")
+            self.redraw()
+        elif setting.attribute == "hidden" and self.resizing.keeps:
+            self.past.leave()
+            self.resizing.resize()
+            self.redraw()
+        else:
+            self.restart(f"{capital(name)} changed")
+
+    def restart(self, reason, changed=()):
+        """Begin anew, as the controls show it; `changed` are the attributes that have just been set."""
+        run = self.run
+        self.settings.put_before_start()
+        if isinstance(run, OwnRun):
+            run.yours = yours(self.own)
+        run.start()
+        self.remedy.forget()
+        *others, last = ["data", *self.settings.staying(changed)]
+        stays = f"{', '.join(others)} and {last} stay" if others else "the data stays"
+        start = "the given weights" if run.has_given_weights else f"seed {run.seed}"
+        self.say(f"{reason}: a new start, from {start}. {capital(stays)}.")
+        self.past.leave()
+        self.redraw()

@@ -1,0 +1,221 @@
+"""The table of settings: a row for each thing that can be set in a TrainingPanel or a LabPanel.
+
+A new setting is one more row, in the order in which the controls stand::
+
+    BATCHES = {"all": AS_GIVEN, "1": 1, "16": 16}
+    Setting("batch size", Choice(lambda run: BATCHES), "batch_size", "samples in a step", training="more")
+
+What of a run has that name, and a part in its words and its code (see `Run`), is shown, set, pinned,
+exported and set back with the run.
+"""
+
+from dataclasses import dataclass
+
+from nnlib import SquaredError, checks
+from nnlib.activations import ACTIVATIONS
+from nnlib.losses import LOSSES
+from nnlib.parameters import INITS
+from nnworkshop.panels.live import FULL_SPEED
+from nnworkshop.panels.settings import AS_GIVEN, Choice, Number, Setting
+
+SPEEDS = {f"{speed:,} epochs/s": speed for speed in (10, 30, 100, 300, 1_000, 3_000)}
+SPEEDS["full speed"] = FULL_SPEED
+PATIENCE = 8  # seconds that a run may last, if no speed is named
+AXES = ("linear", "log")
+LINES = ("weights", "gradients", "weights, 0.12", "gradients, 0.12")  # the last two with numbers
+ARTICLE = SquaredError(1, mean=False)  # its gradient is the step of the XOR tutorial
+
+
+@dataclass
+class Pace:
+    """How fast a panel trains, and after how many epochs it pauses."""
+
+    epochs: int
+    speed: str
+
+    @property
+    def rate(self):
+        """Epochs a second."""
+        return SPEEDS[self.speed]
+
+
+def pace(epochs, speed):
+    """A pace at that speed; without one, at the slowest that is over in some seconds. ValueError for
+    a speed that is not in the list.
+    """
+    if speed is None:
+        speed = next(name for name, rate in SPEEDS.items() if epochs / rate <= PATIENCE)
+    return Pace(epochs, checks.one_of("speed", speed, tuple(SPEEDS)))
+
+
+@dataclass
+class Look:
+    """How a run is drawn: the axis of its loss, and what the lines of its network are."""
+
+    loss_axis: str = "linear"
+    lines: str = "weights"
+
+
+def losses_for(run):
+    """The losses that go with the outputs and targets of a run, by name, its own first."""
+    return {loss.name: loss for loss in (run.loss, *LOSSES.values()) if goes_with(loss, run)}
+
+
+def losses_of_the_lab(run):
+    """The same, and the one whose gradient is the step of the XOR tutorial."""
+    losses = losses_for(run)
+    if ARTICLE not in losses.values() and goes_with(ARTICLE, run):
+        losses["the XOR tutorial's step"] = ARTICLE
+    return losses
+
+
+def goes_with(loss, run):
+    """Whether a loss can be that of a run."""
+    try:
+        run.network.targets(run.training.y, len(run.training.y), loss)
+    except ValueError:
+        return False
+    return True
+
+
+def starts_for(run):
+    """What a start can be drawn by, first the network's own way."""
+    own = run.template.init
+    words = {dict: "given weights", str: own, float: f"all {own}"}.get(type(own), "its own")
+    others = {name: name for name in INITS if name != own}
+    return {words: own if isinstance(own, str | float) else AS_GIVEN} | others
+
+
+def activations_for(run):
+    """What hidden layers can have, if there are any, first what those of the network have."""
+    if not run.hidden:
+        return []
+    own = {activation.name for activation in run.template.activations[:-1]}
+    first = own.pop() if len(own) == 1 and own <= set(ACTIVATIONS) else AS_GIVEN
+    known = [name for name, activation in ACTIVATIONS.items() if activation.elementwise]
+    return [first, *(name for name in known if name != first)]
+
+
+def goals(lab):
+    """When a network counts as one that has learned: `stop` or not."""
+    return {f"once within {lab.distance:g}": True, f"within {lab.distance:g} now": False}
+
+
+def yes_or_no(run):
+    """Whether layers have biases."""
+    return {"yes": True, "no": False}
+
+
+TABLE = (
+    Setting(
+        "epochs",
+        Number(1, 10_000_000, slider=False),
+        "epochs",
+        "after so many Train pauses",
+        of="pace",
+        at_once=True,
+        training="running",
+    ),
+    Setting(
+        "networks",
+        Number(1, 5_000, slider=False, digits=4),  # all cells together then take some 400 MB
+        "networks",
+        "how many there are in a cell",
+        of="lab",
+        lab="running",
+    ),
+    Setting(
+        "epochs",
+        Number(1, 1_000_000, slider=False, digits=6),
+        "epochs",
+        "for how many each network is trained",
+        of="lab",
+        at_once=True,
+        lab="running",
+    ),
+    Setting(
+        "speed",
+        Choice(lambda pace: tuple(SPEEDS)),
+        "speed",
+        "how fast you see it train",
+        of="pace",
+        at_once=True,
+        training="running",
+        lab="running",
+    ),
+    Setting(
+        "goal",
+        Choice(goals),
+        "stop",
+        "how close all outputs must come to their targets, and whether they have to stay there",
+        of="lab",
+        lab="running",
+    ),
+    Setting(
+        "learning rate",
+        Number(1e-4, 10.0, log=True),
+        "learning_rate",
+        "how far each step goes",
+        at_once=True,
+        training="at once",
+    ),
+    Setting(
+        "loss axis",
+        Choice(lambda look: AXES),
+        "loss_axis",
+        "with log, equal factors of the loss are equally far apart",
+        of="look",
+        at_once=True,
+        training="at once",
+    ),
+    Setting(
+        "lines",
+        Choice(lambda look: LINES),
+        "lines",
+        "what the lines of the network show; 0.12 stands for numbers beside them",
+        of="look",
+        at_once=True,
+        training="at once",
+    ),
+    Setting(
+        "hidden units",
+        Number(1, 16),
+        "hidden",
+        "how many units a hidden layer has",
+        each="hidden layer",
+        training="new start",
+    ),
+    Setting(
+        "activation",
+        Choice(activations_for),
+        "activation",
+        "the curve of all hidden units",
+        training="new start",
+        lab="new start",
+    ),
+    Setting(
+        "seed",
+        Number(0, 2**32 - 1, slider=False, digits=10),
+        "seed",
+        "another number draws another start",
+        training="new start",
+    ),
+    Setting("loss", Choice(losses_for), "loss", "what is made small", training="more"),
+    Setting(
+        "start",
+        Choice(starts_for),
+        "init",
+        "how the first weights are drawn",
+        training="more",
+        lab="new start",
+    ),
+    Setting(
+        "biases",
+        Choice(yes_or_no),
+        "bias",
+        "whether each layer has biases",
+        training="more",
+        lab="new start",
+    ),
+    Setting("loss", Choice(losses_of_the_lab), "loss", "what is made small", lab="new start"),
+)
