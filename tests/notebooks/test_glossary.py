@@ -5,9 +5,9 @@ import re
 import pytest
 from canonical import chosen
 from claims import cells, said
-from rhythm import of_the_course
+from rhythm import course
 
-COURSE = [path for path in chosen([]) if of_the_course(path)]
+COURSE = course(chosen([]))
 ENTRY = r"^- \*\*([^*]+)\*\*: (.+) \((?:here|\[(\d\d)\]\((.+?)\))\)$"
 WORD = r"[^\W\d_]+(?:-[^\W\d_]+)*"  # letters and hyphens
 TERM = rf"{WORD}(?: {WORD}){{0,2}}"  # one to three words, and nothing else
