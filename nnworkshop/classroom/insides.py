@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 
 import nnlib
+from nnworkshop import exercises
 from nnworkshop.classroom import lessons
 from nnworkshop.exercises import check
 from nnworkshop.panels.moved import place
@@ -33,7 +34,9 @@ EXPORTED = {
 PUBLIC = {
     *(f"nnlib.{name}" for name in EXPORTED),
     *OPEN,
-    *("nnworkshop.exercises.predict", "nnworkshop.exercises.progress", f"{CHECK}.pass_table.task"),
+    *(f"nnworkshop.exercises.{name}" for name in exercises.__all__ if name != "check"),
+    f"{CHECK}.pass_table.task",
+    "nnworkshop.exercises.predict",  # of an older copy
 }
 HARMLESS = {"__doc__", "__file__", "__name__", "__version__"}
 LOOKS = {"dir", "display", "help", "print", "type"}  # what may be asked about a module or a check

@@ -16,4 +16,9 @@ def __getattr__(name):
     """Load the checks only when they are asked for: panels import this package without them."""
     if name == "check":
         return import_module("nnworkshop.exercises.check")
+    if name == "predict":
+        raise ImportError(
+            "`predict` is `ask` and `answer` now. In an older copy take `predict` out of this line and "
+            "leave its cells alone; the newer edition of the notebook asks anew."
+        )
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -28,9 +28,19 @@ PALER = 0.3
 
 @house_style()
 def curve_choices(name, log=False, ax=None):
-    """The curves that the question `name` lets you choose from, with their numbers.
+    """The curves that a question lets you choose from, with their numbers.
 
-    log: whether the losses stand on a logarithmic scale.
+    Example::
+
+        pictures.curve_choices("twice the rate")
+
+    Arguments:
+
+    - name: the name of a question whose choices are curves.
+    - log: whether the losses stand on a logarithmic scale.
+    - ax: axes to draw on, by default on a new figure.
+
+    Raises ValueError for another name.
     """
     curves = _curves(name)
     ax = ax or new_axes(760, 380)
@@ -45,7 +55,20 @@ def curve_choices(name, log=False, ax=None):
 
 @house_style()
 def curve_answer(name, log=False, ax=None):
-    """The true run, laid over the curve that was chosen; the others stay, paler."""
+    """The true run of a question about curves, laid over the one that was chosen; the others stay, paler.
+
+    Example::
+
+        pictures.curve_answer("twice the rate")
+
+    Arguments:
+
+    - name: the name of a question whose choices are curves.
+    - log: whether the losses stand on a logarithmic scale.
+    - ax: axes to draw on, by default on a new figure.
+
+    Raises ValueError for another name.
+    """
     curves, right, guess = _curves(name), QUESTIONS[name].right, asking.guess(name)
     ax = ax or new_axes(760, 380)
     dress(ax, "What it does", "epoch", "loss")
@@ -71,8 +94,20 @@ def trial_chart(
 ):
     """Trials as points: the course's, by name, and your own as stars; and the law behind them.
 
-    own: points (x, y), as `kept` gives them. law: a function of x to draw as a line. edge: an x at
-    which a dashed line stands.
+    Example::
+
+        course = {"the course's": [(0.5, 0.25), (1.0, 0.5)]}
+        pictures.trial_chart(course, own=[(2.0, 1.1)], xlabel="rate", ylabel="loss")
+
+    Arguments:
+
+    - course: lists of points (x, y), by what they are called.
+    - own: points (x, y), as `kept` gives them.
+    - law: a function of an array of x, drawn as a line.
+    - xlabel, ylabel: names of the axes.
+    - edge: an x at which a dashed line stands.
+    - logx, logy: whether an axis is logarithmic.
+    - ax: axes to draw on, by default on a new figure.
     """
     ax = ax or new_axes(760, 380)
     dress(ax, "", xlabel, ylabel)

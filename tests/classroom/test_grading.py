@@ -539,6 +539,8 @@ from nnlib.intervals import in_words
 from nnlib.widgets import TrainingPanel
 """
 OLD_CALLS = """
+predict("how many", None)
+predict.answer("how many", 3, also="three")
 X, y = nnlib.datasets.xor()
 loss = SquaredError()
 pair = [Network([2, 2, 1], "sigmoid", False, rng=seed) for seed in (0, 1)]

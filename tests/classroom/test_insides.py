@@ -36,7 +36,7 @@ KEEPS_OUT = [
     "check.sigmoid(my_sigmoid)",
     "check.sigmoid\nhelp(check.sigmoid)\nprint(check)",
     "check.pass_table.task(3)",
-    "from nnworkshop.exercises import check, predict, progress",
+    "from nnworkshop.exercises import answer, ask, check, expected, kept, progress",
     "from nnlib import *\nimport nnlib\nnnlib.Network([2, 1], 'tanh')\nprint(nnlib.__file__)",
     "from nnlib import sigmoid\nfrom nnworkshop import pictures\nfrom nnworkshop.panels import TrainingPanel\npictures.curves",
     "import nnworkshop\nfrom nnworkshop.many import *\nwithin(0.1)\nnnworkshop.studies.loss_at",

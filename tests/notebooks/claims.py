@@ -2,8 +2,10 @@
 
 Tied are numbers of three and more digits, percentages, and counts such as "three of the four rows", in the
 text and in what `answer` says. A number's place is the nearest code cell above it, within its section,
-whose output or source has it, or else the nearest below. What no cell has is a claim: `claimed/notebook_NN.py` lists a piece of the
-sentence with a function that computes its numbers, or with the source that it comes from.
+whose output or source has it, or else the nearest below; `claimed/ties.json` has the places, so that one
+that moves is seen. Run as a program this file writes that anew. What no cell has is a claim:
+`claimed/notebook_NN.py` lists a piece of the sentence with a function that computes its numbers, or with
+the source that it comes from.
 """
 
 import importlib
@@ -11,6 +13,9 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+
+from canonical import chosen
+from rhythm import course
 
 WORDS = dict(
     zip(
@@ -39,6 +44,7 @@ COUNT = (
 PERCENT = rf"({PLAIN})\s*(?:\\?%|percent)"
 NOT_PROSE = r"```.*?```|\]\([^)]*\)|<img[^>]*>|https?://\S+|`[^`]*`|\[\[?\d\d[^\]]*\]"
 DIGITS = 3
+RECORD = Path(__file__).parent / "claimed" / "ties.json"
 
 
 @dataclass(frozen=True)
@@ -168,3 +174,24 @@ def untied(path):
         if not tie(all_cells, number)
         and not any(piece in number.sentence and number.text in piece for piece in claimed)
     ]
+
+
+def ties(path):
+    """Where each number of a notebook is: {sentence: {number: "output" or "source" of which cell}}."""
+    all_cells, found = cells(path), {}
+    for number in numbers(path):
+        place = tie(all_cells, number)
+        if place:
+            where = f"{place[1]} of {all_cells[place[0]]['id']}"
+            found.setdefault(number.sentence, {})[number.text] = where
+    return found
+
+
+def recorded():
+    """The places as they were when somebody last looked at them."""
+    return json.loads(RECORD.read_text("utf-8"))
+
+
+if __name__ == "__main__":
+    record = {path.stem: ties(path) for path in course(chosen([]))}
+    RECORD.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
