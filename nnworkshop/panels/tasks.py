@@ -9,6 +9,7 @@ import numpy as np
 from nnlib import checks
 from nnworkshop.exercises.kept import keep as keep_point
 from nnworkshop.exercises.kept import kept
+from nnworkshop.many import within
 from nnworkshop.panels import still
 from nnworkshop.panels.live import AS_PROSE
 
@@ -66,6 +67,14 @@ def forward_only(panel):
     panel.listing.layout.height = f"calc({height:g} * var(--jp-content-font-size1, 14px) + 6px)"
 
 
+def units(panel):
+    """The hidden units of a run, and 1 if it has learned or 0 if its time is over without that."""
+    training = panel.run.training
+    learned = bool(within(0.2)(training.outputs, training.y))
+    over = learned or training.epoch >= panel.epochs.value
+    return (panel.hidden[0].value, float(learned)) if over else None
+
+
 def steep_at_two(panel):
     """Whether the neuron decides at 2 with twice the weight that it had at first."""
     return abs(panel.weight.value) == 2 and panel.bias.value == -2 * panel.weight.value
@@ -92,6 +101,7 @@ TRIALS = {
     "blame": Trial(
         heard, "the loss moved {y:.4f} times as far as the hidden unit's sum", forward_only
     ),
+    "units": Trial(units, "{x:g} hidden units, {y:g} of 1 start learned"),
 }
 
 

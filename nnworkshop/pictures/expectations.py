@@ -3,6 +3,7 @@
 from itertools import cycle
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from nnworkshop.exercises import asking
 from nnworkshop.exercises.questions import QUESTIONS
@@ -122,6 +123,8 @@ def trial_chart(
         ax.plot(
             x, y, "*", color=BLACK, markersize=17, markeredgecolor="white", zorder=5, label="yours"
         )
+    if not logx and all(x == int(x) for points in course.values() for x, _ in points):
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))  # of such things there are no halves
     if law:
         x = np.linspace(*ax.get_xlim(), 201)
         ax.plot(x, law(x), color=GREY, linewidth=LINE, zorder=1)

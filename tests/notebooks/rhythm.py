@@ -77,9 +77,9 @@ def word_counts(notebook):
 
 
 def folded_words(notebook):
-    """The words of Markdown that are folded away, exercises left out."""
+    """The words of Markdown that are folded away, but not in what is counted apart."""
     prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
-    prose = [cell.source for cell in prose if "exercise" not in tags(cell)]
+    prose = [cell.source for cell in prose if not APART & tags(cell)]
     return sum(words(source) - words(in_sight(source)) for source in prose)
 
 
