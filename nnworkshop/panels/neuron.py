@@ -6,6 +6,7 @@ from nnlib import checks
 from nnlib.activations import ACTIVATIONS, sigmoid
 from nnworkshop import pictures
 from nnworkshop.panels.live import Panel, short
+from nnworkshop.pictures.marks import marked
 
 REACH = 8  # the picture shows inputs from -8 to 8
 HEIGHTS = {"sigmoid": (-0.22, 1.15), "tanh": (-1.4, 1.3), "relu": (-1.3, 8)}
@@ -70,7 +71,7 @@ class NeuronPanel(Panel):
         self.ring.set_data([zero] if seen else [], [f(0.0)] if seen else [])
         self.ring_name.set_text("z = 0" if seen else "")
         self.ring_name.xy = zero, f(0.0)
-        self.curve.ax.title.set_text(f"a = {self.formula()}")
+        self.curve.ax.title.set_text(marked(f"a = {self.formula()}"))
         numbers = (
             f"z = <b>{short(z)}</b>",
             f"a = <b>{short(f(z))}</b>",

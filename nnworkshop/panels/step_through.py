@@ -29,6 +29,7 @@ from nnworkshop.panels.tables import (
     line_text,
     written,
 )
+from nnworkshop.pictures.marks import marked_math
 from nnworkshop.studies import operations
 
 HIDDEN_LAYERS, HIDDEN_UNITS = 3, 6  # more would not fit on the screen
@@ -363,7 +364,7 @@ class StepThroughPanel(Panel):
         self._draw_diagram(line, now, before)
         self.listing.value = self.lines[step]
         title = f"<b>Step {step + 1}, {line.part}</b>"
-        self.equation.value = rf"{title} &nbsp; $\displaystyle {line.equation}$"
+        self.equation.value = rf"{title} &nbsp; $\displaystyle {marked_math(line.equation)}$"
         first, look = (0, "so-far") if whole else (step, "")
         lines = "".join(
             line_html(other, now, state.marks(other, results, before))

@@ -14,6 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
+from nnworkshop.pictures.marks import marked
+
 DPI = 100
 FONT = 13
 LINE = 2.5
@@ -117,8 +119,8 @@ def png(figure, pixel_ratio=1):
 def dress(ax, title="", xlabel="", ylabel="", font=FONT):
     """Give axes the house style: a title, names, readable type, a light grid, no box."""
     ax.set_title(title, fontsize=font + 1)
-    ax.set_xlabel(xlabel, fontsize=font)
-    ax.set_ylabel(ylabel, fontsize=font)
+    ax.set_xlabel(marked(xlabel), fontsize=font)
+    ax.set_ylabel(marked(ylabel), fontsize=font)
     ax.tick_params(labelsize=font - 1)
     ax.grid(color="#DDDDDD", linewidth=0.8)
     ax.set_axisbelow(True)
@@ -197,7 +199,8 @@ def draw_text(
 ):
     """A text centred on a place, with a true minus sign."""
     look = {"ha": "center", "va": "center", "zorder": 4} | look
-    ax.text(*place, text.replace("-", "\N{MINUS SIGN}"), color=colour, fontsize=font, **look)
+    text = marked(text.replace("-", "\N{MINUS SIGN}"))
+    ax.text(*place, text, color=colour, fontsize=font, **look)
 
 
 @house_style()

@@ -116,7 +116,7 @@ def backpropagation(
             unit = name if len(centres) == 1 and layer else f"{name} {k + 1}"
             draw_unit(ax, centre, unit, decimals(a[layer][sample, k]), BLUE, radius=42)
             if delta is not None and layer:
-                text = rf"$\delta$ = {decimals(delta[layer][sample, k])}"
+                text = f"\N{GREEK SMALL LETTER DELTA} = {decimals(delta[layer][sample, k])}"
                 draw_text(ax, centre - [0, 57], text, VERMILION)
     rows = {f"a{layer}" if layer else "X": row[sample] for layer, row in enumerate(a)}
     rows |= {f"delta{layer}": row[sample] for layer, row in enumerate(delta or []) if layer}

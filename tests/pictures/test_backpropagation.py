@@ -6,6 +6,7 @@ from matplotlib.colors import to_hex
 
 import nnlib
 from nnworkshop import pictures
+from nnworkshop.pictures.marks import marked
 
 TUTORIAL = nnlib.tutorials.xor(seed=0)
 LOSS = nnlib.SquaredError(scale=0.5, mean=False)
@@ -23,7 +24,7 @@ def test_chain_multiplies_from_right_to_left():
     picture = pictures.chain(values, {"h": 2.0, "s": 3.0, "e": -5.0})
     shown = texts(picture)
     for name, product in {"w": "−30", "z": "−15", "a": "−5", "L": "1"}.items():
-        assert shown[shown.index(rf"$\partial L/\partial {name}$") - 1] == product
+        assert shown[shown.index(marked(rf"$\partial L/\partial {name}$")) - 1] == product
     assert "w to z to a to L" in picture.description
 
 
