@@ -260,18 +260,19 @@ class Panel(widgets.VBox):
         self.add(button)
         return button
 
-    def settle(self, fix=(), hide=()):
+    def settle(self, fix=(), hide=(), show=()):
         """Fix controls and hide others, by the names they show; both keep their values.
 
-        Call it once, when all controls have been added. A control without a name belongs to the one
+        show: if there are any, all others are hidden. Call it once, when all controls have been added. A control without a name belongs to the one
         before it, and a row without controls is hidden as well. ValueError, which lists all names,
         for a name that no control has.
         """
         rows = [(row, groups(row)) for row in self.controls.children]
         known = [name for _, controls in rows for name in controls if name]
-        for argument, names in {"fix": fix, "hide": hide}.items():
+        for argument, names in {"fix": fix, "hide": hide, "show": show}.items():
             for name in names:
                 checks.one_of(argument, name, known)
+        hide = {*hide, *(name for name in known if show and name not in show)}
         left = []
         for row, controls in rows:
             for name in set(fix) & set(controls):

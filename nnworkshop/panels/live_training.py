@@ -58,8 +58,9 @@ class TrainingPanel(Panel):
     - own: functions of yours that take the place of nnlib's, by what they do, such as
       `{"forward": my_forward}`; each gets a switch back to nnlib's.
     - drawers: the rows of controls that are open at first, of "time", "compare" and "more".
-    - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
-    - fix, hide: controls by the names they show, such as "seed" or "Time", that keep their values.
+    - height, pixel_ratio: of the picture, in pixels; and when it rests, 1 for a large-pixel screen.
+    - fix, hide, show: controls by the names they show, such as "seed" or "Time": those that keep
+      their values, those that are hidden, or the only ones that are not.
 
     Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for another drawer or a
     name that no control has.
@@ -84,13 +85,16 @@ class TrainingPanel(Panel):
         log=False,
         own=None,
         drawers=("time",),
+        height=HEIGHT,
         pixel_ratio=2,
         fix=(),
         hide=(),
+        show=(),
     ):
         for drawer in drawers:
             checks.one_of("drawers", drawer, DRAWERS)
-        super().__init__(WIDTH, HEIGHT, pixel_ratio)
+        super().__init__(WIDTH, height, pixel_ratio)
+        self.size = WIDTH, height
         self.pace = pace(checks.whole("epochs", epochs), speed)
         self.look = Look("log" if log else "linear")
         recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size, rule)
@@ -103,7 +107,7 @@ class TrainingPanel(Panel):
         self.settings = Settings(self, "training", self._changed, self.table)
         self._add_controls()
         add_drawers(self, DRAWERS, drawers)
-        self.settle(fix, hide)
+        self.settle(fix, hide, show)
         self._add_sentences()
         self.player.speed = self.pace.rate
         self.redraw()
@@ -157,7 +161,7 @@ class TrainingPanel(Panel):
         """This run, or, before it has begun, what it will be after `epochs` epochs."""
         begun = self.run.training.epoch > 0
         run = self.run if begun else self.run.trained(min(self.pace.epochs, LONGEST_STILL))
-        return whole(run, (WIDTH, HEIGHT), self.pace.epochs, self.look, self.comparison.pins)
+        return whole(run, self.size, self.pace.epochs, self.look, self.comparison.pins)
 
     def done(self):
         """The sentence that says that all epochs are done, if they are; else ""."""

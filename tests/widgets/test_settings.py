@@ -5,6 +5,7 @@ import pytest
 
 from nnlib import L2, BinaryCrossEntropy, GradientDescent, Momentum, Network, Training, datasets
 from nnworkshop.panels import LabPanel, TrainingPanel
+from nnworkshop.panels.live import groups
 from nnworkshop.panels.settings import AS_GIVEN, Choice, Number, Setting
 from nnworkshop.panels.settings_table import TABLE
 
@@ -160,3 +161,14 @@ def test_the_rows_of_a_panel_do_not_get_in_each_others_way(kind):
     rows = [setting for setting in TABLE if getattr(setting, kind)]
     assert len({row.name for row in rows}) == len({row.attribute for row in rows}) == len(rows)
     assert all(row.help for row in rows)
+
+
+def test_what_is_shown_is_all_that_is_left():
+    show = ["Train", "hidden units"]
+    panel = TrainingPanel(Network([2, 2, 1]), *DATA, BinaryCrossEntropy(), show=show, height=230)
+    controls = (name for row in panel.controls.children for name in groups(row) if name)
+    assert list(controls) == show
+    assert panel.run.learning_rate == 0.1
+    assert round(panel.figure.bbox.height) == 230
+    with pytest.raises(ValueError, match="show is 'Trian'"):
+        TrainingPanel(Network([2, 2, 1]), *DATA, BinaryCrossEntropy(), show=["Trian"])
