@@ -100,11 +100,7 @@ the block is merely several times slower.""",
             ),
         ),
         tells="""For half of the time the loss is level, although every answer to a 1 is as wrong \
-as can be. A level loss says that the slope is small. It does not say that all is well.
-
-And with cross-entropy? The second picture below shows both losses from that start. They measure in different \
-units, so it shows how far off the worst of the six outputs is. Above it stands what the network with \
-cross-entropy says to the two missing rows in the end.""",
+as can be. A level loss says that the slope is small. It does not say that all is well.""",
         telltale=("4,000 steps to admit", "thousands of steps"),
         curves=sure_and_wrong,
     ),

@@ -57,7 +57,7 @@ intervals of those three overlap, so a thousand starts do not tell which of them
 behind the first is beyond doubt. What the first has is no subtle size but the plus sign: in 05, without \
 biases, every success ended with positive first weights, and hardly any began with negative ones. Xavier and \
 He solve another problem, that of networks with many layers.""",
-        telltale=("227 of", "(227, ", "hardly a quarter"),
+        telltale=("227 of", "hardly a quarter"),
     ),
     "biases from 0 to 1": Number(
         short="of 1,000 with biases from 0 to 1, learn XOR",
@@ -73,7 +73,7 @@ He solve another problem, that of networks with many layers.""",
         tells="""It is 84 % (81 to 86 %) in place of 98 %. A bias from 0 to 1 pushes every unit upwards before it \
 has learned anything, and 162 networks have not got over it by epoch 20,000. It is not the bias that harms but \
 where it begins: from 0, 99 % learn (98 to 99.4 %). That is how libraries do it.""",
-        telltale=("838 of", "(838, ", "162 networks"),
+        telltale=("838 of", "162 networks"),
     ),
     "enough units": Number(
         short="hidden units until all 200 learn",

@@ -91,7 +91,7 @@ def leftovers():
     network = Network([2, 4, 4, 1], ["tanh", "tanh", "sigmoid"])
     data, generator = datasets.checkerboard(), np.random.default_rng
     panel = played(network, 0.5, 2_000, 0, SquaredError(), *data, generator)
-    panel.resizing.value = "keep, silent"
+    panel.resizing.way.value = "keep, silent"
     for layer in panel.hidden:
         layer.value = 2
     panel.player.step(2_000)

@@ -54,7 +54,7 @@ def continued():
 def with_a_fourth_unit():
     """How many steps nearer the foot is with a fourth unit from step 3,000 on, rounded."""
     shown = panel()
-    shown.resizing.value = "keep, silent"
+    shown.resizing.way.value = "keep, silent"
     shown.hidden[0].value = 4
     shown.player.step(4_000)
     return round(foot(learned()) - foot(shown.run.training.history.losses), -2)
