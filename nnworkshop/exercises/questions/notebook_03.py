@@ -1,7 +1,5 @@
 """What notebook 03 asks, and why a wrong answer tempts."""
 
-import numpy as np
-
 from nnlib import Network, SquaredError, Training
 from nnworkshop.exercises.question import Choice, Number
 
@@ -21,7 +19,7 @@ def twice_the_rate(steps=5):
     """What the loss could do at 0.9, twice the rate of 0.45, by idea."""
     return {
         "half the time": losses(0.45, 2 * steps)[::2],
-        "a loss cannot rise": np.minimum.accumulate(losses(0.9, steps)),
+        "to and fro at one height": losses(0.8, steps),  # as it is on the edge
         "each leap is shorter": losses(0.75, steps),  # as it is below the edge
         "each leap is longer": losses(0.9, steps),
     }
@@ -65,7 +63,7 @@ QUESTIONS = {
         right=4,
         reasons=(
             "Twice the step is half the time only while steps are short. These leap over the bottom.",
-            "Nothing keeps a loss from rising: a step looks at the slope once, and not where it lands.",
+            "A leap of just twice the way to the bottom does that. This one is longer, and lands higher.",
             "So it is at 0.75. At 0.9 a leap overshoots by more than the distance it came from.",
             "It lands further from the bottom, where it is steeper: the next leap is longer still.",
         ),
@@ -81,7 +79,7 @@ QUESTIONS = {
             "There is more room, but the steps grow in the same proportion.",
             "From twice as far out the slope is twice as steep, so all is the same, at twice the size.",
         ),
-        tells="Only at the bottom itself nothing happens: no slope, no step.\n\nBelow are the course's own "
+        tells="Only at the bottom itself does nothing happen: no slope, no step.\n\nBelow are the course's own "
         "trials, and yours as stars. To the right is the learning rate. Upwards is the share of the distance "
         "to the bottom that *one step leaves over*: at 0 the ball is there, at 1 it is as far away as before. "
         "What shape do the trials make?",

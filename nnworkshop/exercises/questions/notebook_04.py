@@ -15,11 +15,12 @@ QUESTIONS = {
             -0.00112: "The right size. But the output is too large, and more $w$ makes it larger.",
             0.00224: "Twice too much: with the one half, the slope of the loss is $a - y$.",
         },
-        tells="The biggest brake is the sigmoid, which never lets more than a quarter through. The last line "
+        tells="Which gear brakes the most? The sigmoid: it never lets more than a quarter through. The last line "
         "measures each gear for itself: nudge $w$ down and up a little, and divide how far each number moved "
         "by how far the one before it moved.\n\nBelow, $w$ runs from −8 to 8. The product of the gears must "
-        "be the steepness of the curve where the weight stands now. Does the line fit?",
-        telltale=("0.0011", r"0.01 \cdot 0.1119", "biggest brake"),
+        "be the steepness of the curve where the weight stands now: the line fits for small turns of $w$. "
+        "Elsewhere the gears have other ratios.",
+        telltale=("0.0011", r"0.01 \cdot 0.1119", "Which gear brakes"),
     ),
     "blame": Choice(
         short="what to blame a hidden unit for",
@@ -28,14 +29,16 @@ QUESTIONS = {
             "Blame is not shared out evenly: hidden 2 is heard through a larger weight, and gets more.",
             "What it sent counts for the weight $w$ behind it. Its own sum acts through that weight.",
             "That is how fast the loss moves with its *output*. Its sum has a sigmoid to pass first.",
-            "Its sum turns its output, $h(1 - h)$, and that the output's sum, by the weight between.",
+            "Two gears lie between its sum and the output's sum, and their ratios multiply.",
         ),
-        tells="This is the law by which blame flows back:\n\n"
-        r"$$\delta_1 = \delta_2 \cdot w \cdot h(1 - h)$$"
+        tells="Hidden 1's sum turns its output, with the ratio $s(1 - s)$. Its output turns the output unit's "
+        "sum, with the ratio $w$. From there on, the output's delta knows the rest. This is the law by which "
+        "blame flows back:\n\n"
+        r"$$\delta_\text{hidden 1} = \delta_\text{output} \cdot w \cdot s(1 - s)$$"
         "\n\nThe cell below nudges the sum of each hidden unit for each of the four samples, and measures how "
         "far the loss moves for each 1 of the sum. In its chart, that is upwards; to the right is what an idea "
         "says it should be. Your own trials are stars.",
-        telltale=("0.0114", r"\delta_1 =", "Its sum turns its output"),
+        telltale=("0.0114", r"\delta_\text{hidden 1}", "sum turns its output"),
     ),
     "meet": Choice(
         short="what the loss follows where paths meet",
@@ -45,7 +48,9 @@ QUESTIONS = {
             "An average is half of what arrives: nothing divides by the number of paths.",
             "A small nudge does its work on each path as if the other were not there.",
         ),
-        tells="Where paths meet, slopes add.",
+        tells="Where paths meet, slopes add.\n\nThe same happens with samples. The weight $w$ works for all four "
+        "rows of XOR, and the loss is a sum over the rows. So four paths lead from $w$ to the loss. Below, "
+        "watch them pull.",
         telltale=("0.0180", "slopes add", "as if the other were not there"),
     ),
     "square": Choice(
@@ -56,9 +61,9 @@ QUESTIONS = {
             "Only the transpose of the whole product would be that. This product adds up other things.",
             "Two samples and two inputs make `X` square, and a square matrix fits either way round.",
         ),
-        tells="No error, the right shape, and not one entry right. The yellow one gives away what happened: "
-        "it multiplies an input of the sample (1, 0) with the delta of the sample (1, 1).",
-        telltale=("not one entry right", "fits either way round"),
+        tells="No error, the right shape, and not one number in its place. (0.0042 and 0.0059 do turn up, but "
+        "in the wrong row.) The yellow one gives away what happened: it multiplies an input of the sample (1, 0) with the delta of the sample (1, 1).",
+        telltale=("in the wrong row", "fits either way round"),
     ),
     "central": Number(
         short="how many times the central error shrinks",

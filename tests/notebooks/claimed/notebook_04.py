@@ -27,6 +27,12 @@ def deltas():
     return [round(float(v), 4) for v in (delta[2][0, 0], W2[0, 0], h, 1 - h, delta[1][0, 0])]
 
 
+def hidden_deltas():
+    """The deltas of the hidden units for the last sample."""
+    delta = NETWORK.backward(NETWORK.forward(X), Y, HALF).delta
+    return [round(float(v), 4) for v in delta[1][-1]]
+
+
 def other_target():
     """The slope that the walk's panel shows for W1[0, 1] with y[3, 0] at 1."""
     panel = StepThroughPanel(NETWORK, X, Y, HALF, step=14, pick="W1[0, 1]")
@@ -94,6 +100,7 @@ CLAIMS = {
     "It is 0.00112": rise,
     "The output unit's delta is 0.1473": lambda: deltas()[0],
     r"0.1473 \cdot 0.4237 \cdot 0.7598 \cdot 0.2402 = 0.0114": deltas,
+    "should be 0.0114 and 0.0164": hidden_deltas,
     "the slope becomes −0.0176": other_target,
     "It is 100 times": central_shrinks,
     "four of six bars are right": bars_that_are_right,
