@@ -27,7 +27,7 @@ QUESTIONS = {
             "That would be so if the curve turned about its middle. But at 60 °C $z$ is now 18.",
             "Twice the weight does not double the place: in $-b / w$ the weight stands below the line.",
         ),
-        tells="To this neuron, lukewarm tea is too hot. The weight tilts the curve, but it also moves the "
+        tells="To this neuron, lukewarm tea is too hot. A larger weight tilts the curve, but it also moves the "
         "decision towards zero. To tilt it in place, the bias must grow along with the weight, as in the "
         "third curve.",
         telltale=("18 / 0.6", "30 degrees"),
@@ -43,20 +43,18 @@ QUESTIONS = {
         ),
         telltale=("settles", "one quarter"),
     ),
-    "trap": Number(
+    "trap": Choice(
         short="slope_from_output(2.0)",
-        right=-2,
-        reason="$2 \\cdot (1 - 2) = -2$: nineteen times too large, and downhill where the curve climbs.",
-        ideas={
-            0.105: "That is the slope at $z = 2$, and what it should be. But the function does not know that "
-            "2 is an input.",
-            2: "$1 - 2$ is negative.",
-            -4: "It is $a$ times what is left of it to 1, not $a$ times $-a$.",
-            0.25: "That is the largest slope there is. The function does not look what it gets.",
-        },
-        tells="The dashed curve crosses the truth in just two points, and at $z = -4$ it is off by 20. Yet nothing "
-        "complains, and a network trained with it would quietly walk the wrong way. The opposite mistake, the "
-        "third curve, is worse: it stays between 0.19 and 0.25 everywhere and looks perfectly sensible.",
+        right=4,
+        reasons=(
+            "Python does not know what a number means. It takes a 2 as gladly as an output.",
+            "The function never looks at the curve. It multiplies 2 by $1 - 2$, which is negative.",
+            "Nothing holds it to the slopes that there are. It multiplies 2 by $1 - 2$, which is negative.",
+            "$2 \\cdot (1 - 2) = -2$: nineteen times too large, and downhill where the curve climbs.",
+        ),
+        tells="The dashed curve crosses the truth in just two points, and at $z = -4$ it is off by 20 (far below "
+        "the picture). Yet nothing complains, and a network trained with it would quietly walk the wrong way. The "
+        "opposite mistake, the third curve, is worse: it never falls below 0.19 and looks perfectly sensible.",
         telltale=("nineteen times", "off by 20"),
     ),
     "flatter": Choice(

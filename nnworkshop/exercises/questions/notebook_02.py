@@ -42,21 +42,22 @@ QUESTIONS = {
         telltale=("(2, 3) and (3, 2)", "has shape (2, 2)"),
     ),
     "lights": Number(
-        short="numbers that light up, of 24",
-        right=12,
+        short="numbers that change with W2[1, 0], of 24",
+        right=6,
         near=0.01,
-        reason="In each of the three houses four: the unit's own $z_1$ and $a_1$, then $z_2$ and $a_2$.",
+        reason="In each of the three houses two: $z_2$ and $a_2$.",
         ideas={
-            4: "That is one house. The weight is the same one for all three.",
-            24: "The other two hidden units do not hear this weight.",
-            6: "The change goes on: whatever listens to the unit changes, too.",
-            3: "The change goes on: whatever listens to the unit's sum changes, too.",
-            8: "That is all numbers of one house. The other two hidden units do not hear this weight.",
-            18: "The layers beside it do not hear it: the two other hidden units stay as they were.",
+            2: "That is one house. The weight is the same one for all three.",
+            3: "The change goes on: $a_2$ is the squash of the sum that changes.",
+            4: "That is one house, with a hidden unit, which does not hear this weight.",
+            9: "The weight multiplies $a_1$, and leaves it as it is.",
+            12: "The hidden unit comes before this weight, and does not hear it.",
+            18: "Those are the numbers that stay: the hidden layer comes before this weight.",
+            24: "The hidden layer comes before this weight, and does not hear it.",
         },
-        tells="A weight is felt only downstream, by its own unit and by whatever listens to it. So `W2[1, 0]` "
-        "changes just two numbers in each house.",
-        telltale=("12 of 24", "four: the unit"),
+        tells="A weight is felt only downstream, by its own unit and by whatever listens to it. More of the network "
+        "listens to `W1[0, 2]`: it changes four numbers in each house, $z_1$ and $a_1$ of the third unit, $z_2$ and $a_2$.",
+        telltale=("two: $z_2$", "6 of 24"),
     ),
     "turns": Choice(
         short="lines that turn with W1[0, 1]",
@@ -69,7 +70,7 @@ QUESTIONS = {
         ),
         tells="Its line is where $x_1 w_1 + x_2 w_2 + b = 0$, which is always a straight one: that is why a single "
         "hidden unit cannot bend its border. The weights of `W2` move no line. They say how much each unit "
-        "counts, and on which side it says yes.",
+        "counts, and on which side it says yes. Now give the network 1 hidden unit, then 2, and move any weight.",
         telltale=("leads from the first input to the second hidden unit", "Only line 2 turns"),
     ),
     "agree": Choice(
