@@ -155,7 +155,7 @@ def _forward(network):
             + (f"z_{layer}" if name == "identity" else rf"{_symbol(network, layer)}(z_{layer})"),
             "forward",
             layer,
-            BENDS.get(name, "Each sum is bent by itself: samples and units do not mix here."),
+            BENDS.get(name, "Each sum is squashed by itself: samples and units do not mix here."),
         )
 
 

@@ -32,12 +32,11 @@ print(len(asking._guesses), "guesses,", clicked, "clicks")
 
 
 def shown(cell):
-    """What a cell has put out, as far as it is text."""
-    return [
-        one.get("text")
-        or {kind: text for kind, text in one.data.items() if kind.startswith("text/")}
-        for one in cell.outputs
-    ]
+    """What a cell has put out, as far as it is text; where a print is cut in two is chance."""
+    printed = "".join(one.text for one in cell.outputs if one.output_type == "stream")
+    bundles = [one.data for one in cell.outputs if one.output_type != "stream"]
+    texts = [{kind: text for kind, text in data.items() if kind.startswith("text/")} for data in bundles]
+    return printed, texts
 
 
 def played(path):
