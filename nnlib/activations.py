@@ -101,7 +101,7 @@ def one(name, value):
     return value if known else ACTIVATIONS[checks.one_of(name, value, ACTIVATIONS)]
 
 
-def one_a_layer(value, layers):
+def for_layers(value, layers):
     """One activation for each layer, from a list or from one for all."""
     if not isinstance(value, (list, tuple)):
         value = [one("activation", value)] * layers

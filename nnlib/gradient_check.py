@@ -92,7 +92,7 @@ Nudge = namedtuple("Nudge", "central left right held kinks")
 @checks.quiet
 def nudge(network, X, y, loss, name, place, step=STEP):
     """What nudging the entry `place` of the parameter `name` shows, as a Nudge."""
-    network = checks.a("network", network, Network, "a Network").copy()
+    network = checks.instance("network", network, Network, "a Network").copy()
     here = network.forward(X)
     y = network.targets(y, len(here.output), loss)
     parameter = network.parameters[name]
@@ -138,7 +138,9 @@ def _held(f, l, below, here, above):
 def _of_every_entry(network, X, y, loss, step):
     """Of each parameter, by name and in its shape: central, held, and whether there is a kink."""
     result = {}
-    for name, parameter in checks.a("network", network, Network, "a Network").parameters.items():
+    for name, parameter in checks.instance(
+        "network", network, Network, "a Network"
+    ).parameters.items():
         places = np.ndindex(parameter.shape)
         nudges = [nudge(network, X, y, loss, name, place, step) for place in places]
         columns = zip(*((one.central, one.held, len(one.kinks) > 0) for one in nudges))

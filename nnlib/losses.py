@@ -156,7 +156,7 @@ class L2(Loss):
     """
 
     def __init__(self, loss, l2):
-        self.loss = checks.a("loss", loss, Loss, "a Loss such as SquaredError()")
+        self.loss = checks.instance("loss", loss, Loss, "a Loss such as SquaredError()")
         self.l2 = checks.positive("l2", l2)
         self.value, self.slope, self.check = loss.value, loss.slope, loss.check
         self.output_activation = loss.output_activation

@@ -9,7 +9,7 @@ from copy import copy
 import numpy as np
 
 from nnlib import checks
-from nnlib.activations import one_a_layer
+from nnlib.activations import for_layers
 from nnlib.losses import Loss
 from nnlib.parameters import INITS, start
 
@@ -61,7 +61,7 @@ class Network:
 
     def __init__(self, sizes, activation="sigmoid", bias=True, init="xavier", rng=None):
         self.sizes = checks.sizes(sizes)
-        self.activations = one_a_layer(activation, len(self.sizes) - 1)
+        self.activations = for_layers(activation, len(self.sizes) - 1)
         self.bias = checks.flag("bias", bias)
         self.init = checks.init(init, INITS)
         self.parameters = start(self.sizes, bias, self.init, checks.generator("rng", rng))
@@ -98,7 +98,7 @@ class Network:
         >>> network.backward(network.forward([[3]]), [[7]], SquaredError())
         {'W1': array([[3.]]), 'b1': array([[1.]])}
         """
-        checks.a("forward_pass", forward_pass, Pass, "what forward(X) returns")
+        checks.instance("forward_pass", forward_pass, Pass, "what forward(X) returns")
         units = tuple(a.shape[1] for a in forward_pass.a)
         if units != self.sizes:
             raise ValueError(f"forward_pass has layers of {units} units, expected {self.sizes}")
@@ -144,7 +144,7 @@ class Network:
 
     def targets(self, y, samples, loss):
         """y as an array, after a check that it fits the samples, the outputs and the loss."""
-        checks.a("loss", loss, Loss, "a Loss such as SquaredError()")
+        checks.instance("loss", loss, Loss, "a Loss such as SquaredError()")
         y = checks.rows("y", y, self.sizes[-1])
         if len(y) != samples:
             raise ValueError(f"y has {len(y)} rows, expected {samples}: one for each row of X")

@@ -62,7 +62,7 @@ class Training:
     def __init__(
         self, network, X, y, loss, learning_rate, batch_size=None, rng=None, rule=GradientDescent()
     ):
-        self.network = checks.a("network", network, Network, "a Network")
+        self.network = checks.instance("network", network, Network, "a Network")
         self.X = checks.rows("X", X, network.sizes[0])
         self.y = network.targets(y, len(self.X), loss)
         self.loss, self.learning_rate, self.rule = loss, learning_rate, rule
