@@ -1,6 +1,11 @@
 """A neural network that you can read, in this order:
 
 activations, losses, parameters, network, rules, training.
+
+All of them use `checks`, which you need not read for that. `checks.reals`, `numbers` and `rows`
+make an array of floats of what was given, `checks.instance` and `goes_with` look whether things are
+of the right kind and go together; each raises an error that says what is wrong. In a function with
+`@checks.quiet` numbers may become inf or NaN without a warning.
 """
 
 from nnlib import datasets, tutorials

@@ -1,10 +1,15 @@
 """Small data sets by name: each function returns X of shape (N, n_in) and y of shape (N, n_out).
 
-Tables take no arguments. The clouds, which are drawn, take the same three each: n, how many points,
-a whole number of at least 2; noise, by how much each coordinate is moved (a standard deviation in its
-unit, at least 0); rng, a seed or generator. ValueError, or TypeError for a wrong kind, for others.
+Tables take no arguments. The clouds, which are drawn, take the same three each:
 
-A function that is put into ALL under its name can be loaded by it.
+- n: how many points, a whole number of at least 2.
+- noise: the standard deviation of what is added to each coordinate of X at the end, a finite number
+  of at least 0. In `blobs` it is the spread around the centres; in `sine` it is added to y.
+- rng: a seed or generator.
+
+ValueError for numbers out of range, TypeError for arguments of another kind.
+
+A function that is put into ALL under its name can be loaded by that name.
 """
 
 import numpy as np
@@ -80,10 +85,11 @@ def circles(n=200, noise=0.05, rng=0):
     True
     """
     n, noise, rng, y = _arguments(n, noise, rng)
-    y = y[::-1]
+    y = y[::-1]  # the disc comes first, and its target is 1
     inner, outer = np.where(y == 1, 0.0, 0.7), np.where(y == 1, 0.5, 1.0)
     radius = np.sqrt(rng.uniform(inner**2, outer**2))  # spreads the points evenly over the area
-    return _noisy(radius * _direction(rng.uniform(0, 2 * np.pi, (n, 1))), noise, rng), y
+    X = radius * _direction(rng.uniform(0, 2 * np.pi, (n, 1)))
+    return X + noise * rng.normal(size=(n, 2)), y
 
 
 def moons(n=200, noise=0.1, rng=0):
@@ -94,7 +100,7 @@ def moons(n=200, noise=0.1, rng=0):
     """
     n, noise, rng, y = _arguments(n, noise, rng)
     upper = _direction(rng.uniform(0, np.pi, (n, 1)))
-    return _noisy(np.where(y == 0, upper, [1, 0.5] - upper), noise, rng), y
+    return np.where(y == 0, upper, [1, 0.5] - upper) + noise * rng.normal(size=(n, 2)), y
 
 
 def spirals(n=200, noise=0.03, rng=0):
@@ -105,11 +111,13 @@ def spirals(n=200, noise=0.03, rng=0):
     """
     n, noise, rng, y = _arguments(n, noise, rng)
     radius = rng.uniform(0.05, 1, (n, 1))
-    return _noisy(radius * _direction(3 * np.pi * radius + np.pi * y), noise, rng), y
+    return radius * _direction(3 * np.pi * radius + np.pi * y) + noise * rng.normal(size=(n, 2)), y
 
 
 def checkerboard(n=200, noise=0.0, rng=0):
     """XOR as areas: 1 where the two coordinates, uniform in -1..1, have unlike signs.
+
+    Noise is added after the targets are set, so it may carry a point into the area of the others.
 
     >>> X, y = checkerboard()
     >>> bool((y[:, 0] == (X[:, 0] * X[:, 1] < 0)).all())
@@ -117,7 +125,7 @@ def checkerboard(n=200, noise=0.0, rng=0):
     """
     n, noise, rng, _ = _arguments(n, noise, rng)
     X = rng.uniform(-1, 1, (n, 2))
-    return _noisy(X, noise, rng), (X[:, :1] * X[:, 1:] < 0).astype(float)
+    return X + noise * rng.normal(size=(n, 2)), (X[:, :1] * X[:, 1:] < 0).astype(float)
 
 
 def sine(n=40, noise=0.1, rng=0):
@@ -129,22 +137,18 @@ def sine(n=40, noise=0.1, rng=0):
     """
     n, noise, rng, _ = _arguments(n, noise, rng)
     X = np.sort(rng.uniform(-1, 1, (n, 1)), axis=0)
-    return X, _noisy(np.sin(np.pi * X), noise, rng)
+    return X, np.sin(np.pi * X) + noise * rng.normal(size=(n, 1))
 
 
 def _arguments(n, noise, rng):
     """The checked arguments of a cloud, and n targets: the first half 0, the second half 1."""
-    n, noise = checks.whole("n", n, least=2), checks.positive("noise", noise) if noise != 0 else 0.0
+    n, noise = checks.whole("n", n, least=2), checks.positive("noise", noise, or_zero=True)
     y = (np.arange(n) >= n / 2).astype(float).reshape(-1, 1)
     return n, noise, checks.generator("rng", rng), y
 
 
 def _direction(angle):
     return np.hstack([np.cos(angle), np.sin(angle)])
-
-
-def _noisy(values, noise, rng):
-    return values + noise * rng.normal(size=values.shape)
 
 
 TABLES = [house_prices, bias_trick, xor, logical_and, logical_or]

@@ -1,4 +1,4 @@
-"""Losses of outputs a and targets y, both (N, n_out): how wrong, and which way is less wrong.
+"""Losses of outputs a and targets y, both (N, n_out): how wrong a is, and the slope of that.
 
 >>> SquaredError()([[0.5], [1]], [[0], [1]])  # half the mean of 0.25 and 0
 0.0625
@@ -14,17 +14,21 @@ from nnlib import checks
 class Loss:
     """A loss, called as loss(a, y); one of your own is a subclass that defines `value` and `slope`.
 
-    Put into LOSSES under its name, it can be chosen in panels.
+    Put into LOSSES under its name, it can be chosen in the panels of nnworkshop.
 
     - value(a, y): the loss of outputs a and targets y, both (N, n_out): one number.
-    - slope(a, y): dLoss/da, (N, n_out), which backpropagation multiplies by the slope of the output
-      activation; for a loss that names its `output_activation` it is dLoss/dz of both together.
-    - name: what it is called, with its constants.
-    - code, equation, reason, and slope_code, slope_equation, slope_reason: the two for those who
-      look at a pass line by line, in Python, of a and y, in LaTeX, of a_# and y, and in words; all
-      may be left out.
+    - slope(a, y): where backpropagation starts, (N, n_out). For a loss without `output_activation`
+      it is dLoss/da. For a loss with one it is dLoss/dz, of the loss and that activation together.
+    - output_activation: the name of the only output activation that the loss goes with; None if it
+      goes with any that is elementwise.
+    - name: of the loss, with its constants, such as "half mean squared error".
+    - code, equation, reason, and slope_code, slope_equation, slope_reason: value and slope in
+      Python, in LaTeX and in words, which nnworkshop shows to those who step through a pass. Code
+      has a and y, LaTeX a_# and y, where # is replaced by the number of the last layer. Each may be
+      left out.
 
-    ValueError, or TypeError for a wrong kind, if a and y are not two such arrays.
+    Calling it raises ValueError if a and y are not two arrays of one shape (N, n_out), if y is not
+    finite, or if the loss cannot compare such numbers, and TypeError for anything but real numbers.
 
     >>> class Absolute(Loss):
     ...     def value(self, a, y):
@@ -38,9 +42,9 @@ class Loss:
 
     name = property(lambda self: type(self).__name__)
     output_activation = None
-    l2 = 0.0  # the price on the weights; see L2
+    l2 = 0.0  # the factor of the penalty on the weights; see L2
 
-    @checks.quiet
+    @checks.quiet  # a loss beyond all floats is inf, without a warning
     def __call__(self, a, y):
         return float(self.value(*checks.pair(a, y, self)))
 
@@ -56,19 +60,23 @@ class Loss:
         raise TypeError(f"{type(self).__name__} has no slope: define slope(self, a, y)")
 
     def check(self, name, values):
-        """Raise ValueError if this loss cannot compare such outputs or targets; by default it can."""
+        """Raise ValueError if this loss cannot compare these outputs or targets; by default it can.
+
+        name: what the values are, "a" or "y".
+        """
 
 
 @dataclass(frozen=True)
 class SquaredError(Loss):
     """scale * sum((a - y)^2), and divided by the N rows if `mean`.
 
-    SquaredError() is half the mean, SquaredError(1) the mean, SquaredError(1, mean=False) the sum.
+    The sum goes over all rows and outputs. SquaredError() is half the mean over the rows,
+    SquaredError(1) the mean over the rows, SquaredError(1, mean=False) the sum.
 
     - scale: a positive number.
     - mean: whether the sum is divided by the number of rows, True or False.
 
-    ValueError, or TypeError for a wrong kind, for other settings.
+    ValueError for a scale that is not positive and finite, TypeError for settings of another kind.
 
     >>> SquaredError(1, mean=False)([[0.5], [1]], [[0], [3]])
     4.25
@@ -142,29 +150,41 @@ class CrossEntropy(Loss):
 
 
 class L2(Loss):
-    """An objective: another loss, and a price on the weights, loss + l2 / 2 * sum of all W^2.
+    """Another loss and a penalty on the weights: loss + l2 / 2 * sum of all W^2.
 
-    It goes wherever a loss goes; biases pay nothing. The price is that of weights, not of outputs:
-    `Network.objective` adds it, so loss(a, y) is without it.
+    It goes wherever a loss goes. There is no penalty on biases. loss(a, y) is without the penalty,
+    which depends on weights and not on outputs: `Network.objective` adds it.
 
-    - loss: a Loss. l2: a positive number.
+    - loss: a Loss that is not L2 itself. l2: a positive number.
 
-    ValueError, or TypeError for a wrong kind, for others. Krogh and Hertz (1992): weight decay.
+    ValueError for an L2 of an L2 or an l2 that is not positive and finite, TypeError for arguments
+    of another kind. Source: Krogh and Hertz (1992), A Simple Weight Decay Can Improve
+    Generalization.
 
     >>> L2(SquaredError(), 0.01).name
     'half mean squared error with L2 0.01'
     """
 
     def __init__(self, loss, l2):
-        self.loss = checks.a("loss", loss, Loss, "a Loss such as SquaredError()")
+        self.loss = checks.instance("loss", loss, Loss, "a Loss such as SquaredError()")
         self.l2 = checks.positive("l2", l2)
-        self.value, self.slope, self.check = loss.value, loss.slope, loss.check
+        if loss.l2:
+            raise ValueError(f"loss is {loss!r}, expected one without L2; add up the two l2")
         self.output_activation = loss.output_activation
 
     name = property(lambda self: f"{self.loss.name} with L2 {self.l2:g}")
 
     def __repr__(self):
         return f"L2({self.loss!r}, {self.l2!r})"
+
+    def value(self, a, y):
+        return self.loss.value(a, y)
+
+    def slope(self, a, y):
+        return self.loss.slope(a, y)
+
+    def check(self, name, values):
+        self.loss.check(name, values)
 
 
 def log(probability):

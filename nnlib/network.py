@@ -1,7 +1,12 @@
 """A fully connected network: forward pass, backward pass, and its parameters.
 
-Layer l is index l, and layer 0 is the input, so every list has a slot 0. Shapes, with N samples and
-n_l units: X (N, n_0), W[l] (n_(l-1), n_l), b[l] (1, n_l), and z[l], a[l], delta[l] (N, n_l).
+The letter l is the number of a layer. Layer 0 is the input, so the lists z, a, delta, W and b have
+a slot 0, and slot l belongs to layer l; only `activations` begins with layer 1. Shapes, with N
+samples and n_l units: X (N, n_0), W[l] (n_(l-1), n_l), b[l] (1, n_l), and z[l], a[l], delta[l]
+(N, n_l).
+
+`forward` and `backward` check what they are given, and then call `run` and `differentiate`, which
+compute. Training checks its data once, and then calls `run` and `differentiate` at every step.
 """
 
 from copy import copy
@@ -9,30 +14,31 @@ from copy import copy
 import numpy as np
 
 from nnlib import checks
-from nnlib.activations import one_a_layer
+from nnlib.activations import for_layers
 from nnlib.losses import Loss
 from nnlib.parameters import INITS, start
 
 
 class Pass:
-    """One forward pass: z[l] and a[l] of every layer; a[0] is X, z[0] is None."""
+    """One forward pass: z[l] and a[l] of every layer l; a[0] is X, z[0] is None."""
 
     def __init__(self, z, a):
         self.z, self.a = z, a
 
-    @property
-    def output(self):
-        return self.a[-1]
+    output = property(lambda self: self.a[-1])
 
 
 class Gradients(dict):
-    """dLoss/d(parameter) by name or by layer, and delta[l] = dLoss/dz[l]; slot 0 is None."""
+    """dLoss/d(parameter) by name, or by layer as W[l] and b[l] (0 where there are no biases).
 
-    W = property(lambda self: [None, *(g for name, g in self.items() if name[0] == "W")])
-    b = property(lambda self: [None, *(g for name, g in self.items() if name[0] == "b")])
+    delta[l] is dLoss/dz[l], without the penalty of L2. Slot 0 of W, b and delta is None.
+    """
 
     def __init__(self, delta):
         self.delta = delta
+
+    W = property(lambda self: [None, *(self[f"W{l}"] for l in range(1, len(self.delta)))])
+    b = property(lambda self: [None, *(self.get(f"b{l}", 0.0) for l in range(1, len(self.delta)))])
 
     @checks.quiet
     def norm(self):
@@ -44,15 +50,24 @@ class Network:
     """A fully connected network: z[l] = a[l-1] @ W[l] + b[l], a[l] = f[l](z[l]).
 
     - sizes: the units of each layer, inputs first, such as [2, 3, 1].
-    - activation: one for all layers, or a list of one a layer, each an Activation or its name;
-      softmax only in the last.
-    - bias: whether layers have one.
-    - init: how parameters start: "xavier", "he" (biases 0), "uniform" (-1 to 1), "unit" (0 to 1),
-      "normal" (these draw the bias as the first row of its weights), one number for all, a function
-      of (rng, rows, columns), or a mapping of names to arrays.
-    - rng: a seed, a NumPy Generator, or a legacy RandomState; None for another start each time.
+    - activation: one for all layers, or a list with one for each layer, each an Activation or its
+      name; softmax only in the last layer.
+    - bias: whether layers have biases.
+    - init: how parameters start, see below.
+    - rng: a seed, a NumPy Generator, or a legacy RandomState; None for a different start each time.
 
-    ValueError, or TypeError for a wrong kind, if an argument is none of these.
+    init is one of:
+
+    - "xavier" or "he": weights are scaled to the layer, biases start at 0.
+    - "uniform" (-1 to 1), "unit" (0 to 1), "normal" (mean 0, spread 1), or a function of your own,
+      called as function(rng, rows, columns). For a layer l with biases it is asked for n_(l-1) + 1
+      rows and n_l columns: row 0 becomes b[l], the others W[l]. Without biases it is asked for
+      n_(l-1) rows.
+    - a number, for all weights and biases.
+    - a mapping of the names of all parameters to arrays.
+
+    ValueError for a value that is none of these, such as a size of 0, an unknown name or an array
+    of another shape; TypeError for an argument of another kind.
 
     >>> network = Network([2, 3, 1], rng=0)
     >>> network.predict([[0, 1], [1, 1]]).round(3).tolist()
@@ -61,14 +76,16 @@ class Network:
 
     def __init__(self, sizes, activation="sigmoid", bias=True, init="xavier", rng=None):
         self.sizes = checks.sizes(sizes)
-        self.activations = one_a_layer(activation, len(self.sizes) - 1)
+        self.activations = for_layers(activation, len(self.sizes) - 1)
         self.bias = checks.flag("bias", bias)
         self.init = checks.init(init, INITS)
         self.parameters = start(self.sizes, bias, self.init, checks.generator("rng", rng))
 
     @checks.quiet
     def forward(self, X):
-        """Every z and a for the samples X, shape (N, n_0), as a Pass; ValueError for another shape.
+        """Every z and a for the samples X, shape (N, n_0), as a Pass.
+
+        ValueError for another shape or numbers that are not finite, TypeError for anything else.
 
         >>> Network([2, 3, 1], rng=0).forward([[0, 1], [1, 1]]).z[1].shape
         (2, 3)
@@ -76,29 +93,33 @@ class Network:
         return self.run(checks.rows("X", X, self.sizes[0]))
 
     def predict(self, X):
-        """The outputs for the samples X, shape (N, n_0) -> (N, n_out); ValueError as for forward."""
+        """The outputs for the samples X, shape (N, n_0) -> (N, n_out); errors as for forward."""
         return self.forward(X).output
 
     @checks.quiet
     def backward(self, forward_pass, y, loss):
         """The gradient of the loss with respect to every parameter, by backpropagation.
 
-        delta[l] = delta[l+1] @ W[l+1].T * f'[l](z[l]), dLoss/dW[l] = a[l-1].T @ delta[l], and
-        dLoss/db[l] is the sum of delta[l] over the rows.
+        In the last layer L, delta[L] = dLoss/da[L] * f'[L](z[L]), and before it, delta[l] =
+        (delta[l+1] @ W[l+1].T) * f'[l](z[l]). In each layer dLoss/dW[l] = a[l-1].T @ delta[l], and
+        dLoss/db[l] is the sum of delta[l] over the rows. In code f'[l](z[l]) is
+        f[l].slope(z[l], a[l]). L2 adds l2 * W[l] to dLoss/dW[l].
 
-        - forward_pass: what `forward(X)` gave.
+        - forward_pass: what `forward(X)` returned.
         - y: the targets, (N, n_out).
         - loss: a Loss.
 
-        ValueError, or TypeError for a wrong kind, if these do not go together. Rumelhart, Hinton and
-        Williams (1986).
+        ValueError if forward_pass is of a network of other sizes, if y has another shape or numbers
+        that are not finite, or if the loss does not go with y or with the output activation;
+        TypeError for an argument of another kind. Source: Rumelhart, Hinton and Williams (1986),
+        Learning Representations by Back-propagating Errors.
 
         >>> from nnlib import SquaredError
-        >>> network = Network([1, 1], "identity", init=2)  # a = 2 x + 2, half a square: (a - y) x
-        >>> network.backward(network.forward([[3]]), [[7]], SquaredError())
+        >>> network = Network([1, 1], "identity", init=2)  # W1 = b1 = 2, so a1 = 2 * 3 + 2 = 8
+        >>> network.backward(network.forward([[3]]), [[7]], SquaredError())  # 8 - 7 = 1, times 3
         {'W1': array([[3.]]), 'b1': array([[1.]])}
         """
-        checks.a("forward_pass", forward_pass, Pass, "what forward(X) returns")
+        checks.instance("forward_pass", forward_pass, Pass, "what forward(X) returns")
         units = tuple(a.shape[1] for a in forward_pass.a)
         if units != self.sizes:
             raise ValueError(f"forward_pass has layers of {units} units, expected {self.sizes}")
@@ -106,7 +127,7 @@ class Network:
         return self.differentiate(forward_pass, y, loss)
 
     def run(self, X):
-        """The forward pass itself, for data that has been checked."""
+        """The forward pass, for an array X that has been checked."""
         W, b = self.parameters.W, self.parameters.b
         z, a = [None], [X]
         for l, f in enumerate(self.activations, start=1):
@@ -115,28 +136,28 @@ class Network:
         return Pass(z, a)
 
     def differentiate(self, forward_pass, y, loss):
-        """The backward pass itself, for data that has been checked."""
+        """The backward pass, for an array y and a loss that have been checked."""
         z, a, W = forward_pass.z, forward_pass.a, self.parameters.W
         f, L = [None, *self.activations], len(self.activations)
 
         delta = [None] * (L + 1)
         delta[L] = loss.slope(a[L], y)
-        if loss.output_activation is None:
+        if loss.output_activation is None:  # then that is dLoss/da[L], or else dLoss/dz[L] already
             delta[L] = delta[L] * f[L].slope(z[L], a[L])
         for l in range(L - 1, 0, -1):
-            delta[l] = delta[l + 1] @ W[l + 1].T * f[l].slope(z[l], a[l])
+            delta[l] = (delta[l + 1] @ W[l + 1].T) * f[l].slope(z[l], a[l])
 
         gradients = Gradients(delta)
         for l in range(1, L + 1):
             gradients[f"W{l}"] = a[l - 1].T @ delta[l]
             if self.bias:
                 gradients[f"b{l}"] = delta[l].sum(axis=0, keepdims=True)
-            if loss.l2:
+            if loss.l2:  # the slope of the penalty l2 / 2 * W^2
                 gradients[f"W{l}"] += loss.l2 * W[l]
         return gradients
 
     def objective(self, output, y, loss):
-        """What training minimises: the loss, and, if it has one, its price on the weights."""
+        """What training minimises: the loss and, if it is an L2, the penalty on the weights."""
         value = loss.value(output, y)
         if loss.l2:
             value += loss.l2 / 2 * sum((W**2).sum() for W in self.parameters.W[1:])
@@ -144,7 +165,7 @@ class Network:
 
     def targets(self, y, samples, loss):
         """y as an array, after a check that it fits the samples, the outputs and the loss."""
-        checks.a("loss", loss, Loss, "a Loss such as SquaredError()")
+        checks.instance("loss", loss, Loss, "a Loss such as SquaredError()")
         y = checks.rows("y", y, self.sizes[-1])
         if len(y) != samples:
             raise ValueError(f"y has {len(y)} rows, expected {samples}: one for each row of X")

@@ -1,8 +1,9 @@
 """Update rules: what a parameter becomes in one step.
 
 A rule has one method, update(parameter, gradient, rate, memory), which returns the new values; an
-object of your own with that method is a rule too. `memory` is a dict of each parameter's own, empty
-at the start of a run, for what the rule needs at its next step.
+object of your own with that method is a rule too. `memory` is a dict, one for each parameter, for
+what the rule needs at its next step. It is empty when a Training is made and when its rule is set
+anew; it stays from one run() of a Training to the next.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ from nnlib import checks
 
 @dataclass(frozen=True)
 class GradientDescent:
-    """parameter - rate * gradient. Cauchy (1847).
+    """parameter - rate * gradient.
+
+    Source: Cauchy (1847), Méthode générale pour la résolution des systèmes d'équations
+    simultanées.
 
     >>> GradientDescent().update(1.0, 0.5, 0.1, {})
     0.95
@@ -26,7 +30,9 @@ class GradientDescent:
 
 @dataclass(frozen=True)
 class Momentum:
-    """parameter + step, where step = beta * last step - rate * gradient. Polyak (1964).
+    """parameter + step, where step = beta * last step - rate * gradient.
+
+    Source: Polyak (1964), Some Methods of Speeding up the Convergence of Iteration Methods.
 
     - beta: a number from 0 to below 1; ValueError for another.
 
@@ -47,10 +53,11 @@ class Momentum:
 
 @dataclass(frozen=True)
 class Adam:
-    """parameter - rate * m / sqrt(v): running means of the gradient and of its square.
+    """parameter - rate * m / (sqrt(v) + 1e-8): running means of the gradient and of its square.
 
-    Both means begin at 0, so the first ones are too small, which the divisions mend. Kingma and Ba
-    (2015), whose usual rate is 0.001.
+    Both means begin at 0, so in the first steps they are too small; dividing them by 1 - beta^t,
+    where t is the number of the step, corrects that. Source: Kingma and Ba (2015), Adam: A Method
+    for Stochastic Optimization, whose usual rate is 0.001.
 
     - beta1, beta2: how much of the means stays at a step, from 0 to below 1; ValueError for others.
 
@@ -66,8 +73,9 @@ class Adam:
         checks.share("beta2", self.beta2)
 
     def update(self, parameter, gradient, rate, memory):
-        t = memory["t"] = memory.get("t", 0) + 1
-        m = memory["m"] = self.beta1 * memory.get("m", 0) + (1 - self.beta1) * gradient
-        v = memory["v"] = self.beta2 * memory.get("v", 0) + (1 - self.beta2) * gradient**2
+        t = memory.get("t", 0) + 1
+        m = self.beta1 * memory.get("m", 0) + (1 - self.beta1) * gradient
+        v = self.beta2 * memory.get("v", 0) + (1 - self.beta2) * gradient**2
+        memory.update(t=t, m=m, v=v)
         m, v = m / (1 - self.beta1**t), v / (1 - self.beta2**t)
         return parameter - rate * m / (np.sqrt(v) + 1e-8)

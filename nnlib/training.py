@@ -1,6 +1,7 @@
 """Gradient descent: one loop, which can be run or stepped, and the history that it leaves."""
 
 from collections import defaultdict
+from math import isfinite
 
 import numpy as np
 
@@ -8,11 +9,15 @@ from nnlib import checks
 from nnlib.network import Network
 from nnlib.rules import GradientDescent
 
+PLAIN = GradientDescent()  # the rule where no other is asked for
+
 
 class History:
-    """`losses`, measured after so many `epochs` each: 0, 1, 2, ...; `epoch` is the last of them.
+    """The loss before training and after each epoch.
 
-    `diverged` says whether the loss has left the finite numbers, which ends a run.
+    - losses, epochs: losses[k] is the loss after epochs[k] epochs, which are 0, 1, 2, ...
+    - epoch: how many epochs the last loss is after.
+    - diverged: whether the last loss is infinite or NaN, which ends a run.
 
     >>> history = History()
     >>> history.record(0.5)
@@ -29,28 +34,30 @@ class History:
 
     losses = property(lambda self: np.array(self.numbers))
     epochs = property(lambda self: np.arange(len(self.numbers)))
-    epoch = property(lambda self: len(self.numbers) - 1)
-    diverged = property(lambda self: not self.numbers[-1] < np.inf)  # True for NaN too
+    epoch = property(lambda self: max(len(self.numbers) - 1, 0))
+    diverged = property(lambda self: self.numbers != [] and not isfinite(self.numbers[-1]))
 
     def __repr__(self):
+        last = f"last loss {self.numbers[-1]:.6g}" if self.numbers else "no loss yet"
         end = f", diverged at epoch {self.epoch}" if self.diverged else ""
-        return f"History({self.epoch} epochs, last loss {self.numbers[-1]:.6g}{end})"
+        return f"History({self.epoch} epochs, {last}{end})"
 
 
 class Training:
     """Gradient descent on a network, in place: parameter = rule.update(parameter, gradient, ...).
 
     An epoch is one update with all rows, or, with `batch_size`, one round through the shuffled rows.
-    A run whose loss is no longer finite stops there by itself.
+    A run stops by itself at a loss that is not finite.
 
     - network: the Network that learns. X: inputs, (N, n_0). y: targets, (N, n_out).
-    - loss: what is made small, a Loss.
+    - loss: what training minimises, a Loss.
     - learning_rate: a positive number.
     - batch_size: rows of an update, None for all. rng: a seed or generator, for the shuffling.
     - rule: an update rule, such as Momentum().
 
-    learning_rate and rule can be set between epochs; a new rule begins without memory. ValueError, or
-    TypeError for a wrong kind, if an argument is none of these.
+    learning_rate and rule can be set between epochs; a new rule begins without memory. ValueError
+    if X, y, loss and network do not go together, as for Network.backward, or for a number out of
+    range; TypeError for an argument of another kind.
 
     >>> from nnlib import BinaryCrossEntropy, datasets
     >>> training = Training(Network([2, 3, 1], rng=1), *datasets.xor(), BinaryCrossEntropy(), 5)
@@ -59,10 +66,8 @@ class Training:
     """
 
     @checks.quiet
-    def __init__(
-        self, network, X, y, loss, learning_rate, batch_size=None, rng=None, rule=GradientDescent()
-    ):
-        self.network = checks.a("network", network, Network, "a Network")
+    def __init__(self, network, X, y, loss, learning_rate, batch_size=None, rng=None, rule=PLAIN):
+        self.network = checks.instance("network", network, Network, "a Network")
         self.X = checks.rows("X", X, network.sizes[0])
         self.y = network.targets(y, len(self.X), loss)
         self.loss, self.learning_rate, self.rule = loss, learning_rate, rule
@@ -71,35 +76,34 @@ class Training:
         self.history = self.new_history()
         self._measure()
 
-    @property
-    def learning_rate(self):
-        return self._learning_rate
+    learning_rate = property(lambda self: self._learning_rate)
+    rule = property(lambda self: self._rule)
 
     @learning_rate.setter
     def learning_rate(self, value):
         self._learning_rate = checks.positive("learning_rate", value)
 
-    @property
-    def rule(self):
-        return self._rule
-
     @rule.setter
     def rule(self, value):
         self._rule = checks.rule("rule", value)
-        self._memory = defaultdict(dict)
+        self._memory = defaultdict(dict)  # of each parameter by name, see rules.py
 
-    new_history = History
+    new_history = History  # what makes it; a subclass may keep its losses in another way
     epoch = property(lambda self: self.history.epoch)
     diverged = property(lambda self: self.history.diverged)
     outputs = property(lambda self: self.network.predict(self.X))  # now, shape (N, n_out)
 
     def gradients(self):
-        """dLoss/d(parameter) with all rows, where the network stands now."""
+        """dLoss/d(parameter) with all rows, for the parameters as they are now."""
         return self.network.backward(self.network.forward(self.X), self.y, self.loss)
 
     @checks.quiet
     def run(self, epochs=1):
-        """Train for `epochs` more epochs, or until the run diverges; returns the history."""
+        """Train for `epochs` more epochs, or until the run diverges; returns the history.
+
+        One forward pass serves twice: its outputs give the loss after an epoch, and its z and a
+        give the gradient of the next update.
+        """
         forward_pass = self.network.run(self.X)
         for _ in range(checks.whole("epochs", epochs, least=0)):
             if self.history.diverged:
@@ -110,8 +114,7 @@ class Training:
 
     def _update_epoch(self, forward_pass):
         if self.batch_size is None:
-            self._update(forward_pass, self.y)
-            return
+            return self._update(forward_pass, self.y)
         order = self.rng.permutation(len(self.X))
         for start in range(0, len(order), self.batch_size):
             rows = order[start : start + self.batch_size]
@@ -120,25 +123,21 @@ class Training:
     def _update(self, forward_pass, y):
         gradients = self.network.differentiate(forward_pass, y, self.loss)
         for name, parameter in self.network.parameters.arrays.items():
-            memory = self._memory[name]
-            parameter[...] = self.rule.update(
-                parameter, gradients[name], self.learning_rate, memory
-            )
+            gradient, memory = gradients[name], self._memory[name]
+            parameter[...] = self.rule.update(parameter, gradient, self.learning_rate, memory)
 
     def _measure(self):
+        """Record the loss now, and return the forward pass that it is from."""
         forward_pass = self.network.run(self.X)
         self.history.record(self.network.objective(forward_pass.output, self.y, self.loss))
         return forward_pass
 
 
-def train(
-    network, X, y, loss, learning_rate, epochs, batch_size=None, rng=None, rule=GradientDescent()
-):
-    """Train `network` in place for so many epochs and return its history; see Training.
+def train(network, X, y, loss, learning_rate, epochs, batch_size=None, rng=None, rule=PLAIN):
+    """Train `network` in place and return the history of its losses, a History.
 
-    - network, X, y, loss, learning_rate, batch_size, rng, rule: as for Training, which also says the
-      errors.
-    - epochs: a whole number of at least 0.
+    - network, X, y, loss, learning_rate, batch_size, rng, rule: as for Training; errors as there.
+    - epochs: how many, a whole number of at least 0.
 
     >>> from nnlib import SquaredError, datasets
     >>> train(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 5, 2000)

@@ -120,7 +120,7 @@ class Stack:
         if not networks:
             raise ValueError("networks is empty, expected at least one Network")
         for index, network in enumerate(networks):
-            checks.a(f"networks[{index}]", network, nnlib.Network, "a Network")
+            checks.instance(f"networks[{index}]", network, nnlib.Network, "a Network")
             if _kind(network) != _kind(networks[0]):
                 raise ValueError(
                     f"networks has {networks[0]} and {network}, expected networks of one kind"
@@ -215,7 +215,7 @@ class Stack:
 
     def targets(self, y, samples, loss):
         """y as an array for each network that fits the samples, the outputs and the loss."""
-        checks.a("loss", loss, nnlib.Loss, "a Loss such as SquaredError()")
+        checks.instance("loss", loss, nnlib.Loss, "a Loss such as SquaredError()")
         y = rows("y", y, self.sizes[-1], len(self))
         if y.shape[-2] != samples:
             raise ValueError(f"y has {y.shape[-2]} rows, expected {samples}: one for each row of X")

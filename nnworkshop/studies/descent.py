@@ -164,7 +164,7 @@ def loss_at(network, X, y, loss, points):
     >>> loss_at(ball, [[1]], [[0]], SquaredError(), [[3], [1], [0]]).tolist()
     [4.5, 0.5, 0.0]
     """
-    own = checks.a("network", network, Network, "a Network").parameters
+    own = checks.instance("network", network, Network, "a Network").parameters
     points = checks.rows("points", points, sum(view.size for view in own.values()))
     columns = np.split(points, np.cumsum([view.size for view in own.values()])[:-1], axis=1)
     places = {name: part.reshape(-1, *own[name].shape) for name, part in zip(own, columns)}

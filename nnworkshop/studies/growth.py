@@ -82,7 +82,7 @@ def remove_unit(network, layer, X):
 
 def _checked_layer(network, layer):
     layer = checks.whole("layer", layer)
-    checks.a("network", network, Network, "a Network")
+    checks.instance("network", network, Network, "a Network")
     if layer >= len(network.sizes) - 1:
         hidden = len(network.sizes) - 2
         raise ValueError(

@@ -68,7 +68,7 @@ def program(
     """
     if learning_rate is not None and loss is None:
         raise ValueError(f"learning_rate is {learning_rate}, but without a loss there is no update")
-    lines = list(_forward(checks.a("network", network, Network, "a Network")))
+    lines = list(_forward(checks.instance("network", network, Network, "a Network")))
     if loss is not None:
         lines += [*_objective(network, loss), *_backward(network, loss)]
     if learning_rate is not None:
@@ -98,7 +98,7 @@ def run(
     is to stand in place of the result of a line, after the arrays so far. Errors as for
     Network.forward and Network.backward.
     """
-    checks.a("network", network, Network, "a Network")
+    checks.instance("network", network, Network, "a Network")
     arrays = {"X": checks.rows("X", X, network.sizes[0]), **network.parameters}
     if loss is not None:
         arrays["y"] = network.targets(y, len(arrays["X"]), loss)

@@ -88,7 +88,7 @@ class RecordedTraining(Training):
 
     def replace(self, network):
         """Go on with another network of the same inputs and outputs."""
-        ends = checks.a("network", network, Network, "a Network").sizes
+        ends = checks.instance("network", network, Network, "a Network").sizes
         if (ends[0], ends[-1]) != (self.network.sizes[0], self.network.sizes[-1]):
             raise ValueError(
                 f"network is {network}, expected one with the inputs and outputs of {self.network}"

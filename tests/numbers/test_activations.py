@@ -1,12 +1,27 @@
 """Activations: values, both forms of the slope, and the far ends."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from nnlib import ACTIVATIONS, Activation, identity, relu, sigmoid, softmax, tanh
+from nnlib import (
+    ACTIVATIONS,
+    Activation,
+    Network,
+    SquaredError,
+    gradient_check,
+    identity,
+    relu,
+    sigmoid,
+    softmax,
+    tanh,
+    train,
+)
 
 ELEMENTWISE = [sigmoid, tanh, relu, identity]
 Z = arrays(float, array_shapes(max_dims=3, max_side=5), elements=st.floats(-20, 20))
@@ -132,3 +147,44 @@ def test_an_activation_of_ones_own():
 def test_the_code_that_is_shown_is_the_slope(f):
     z = np.array([-2.0, -0.5, 0.5, 3.0])
     assert np.array_equal(eval(f.code, {"np": np}, {"z": z, "a": f(z)}), f.derivative(z))
+
+
+NEED_Z = {  # slopes that their outputs do not tell, or that look at z though a would do
+    "leaky": lambda z, a: np.where(z > 0, 1, 0.1),
+    "hard tanh": lambda z, a: np.where(np.abs(z) < 1, 1.0, 0.0),
+    "both": lambda z, a: np.where(z < 0, a, 1.0),
+    "far out": lambda z, a: np.where(z > 5, 0.0, 1.0),
+}
+
+
+@pytest.mark.parametrize("name", NEED_Z)
+def test_a_slope_that_needs_z_is_nan_from_the_output(name):
+    f = Activation(name, lambda z: z, NEED_Z[name])
+    for a in (-2.0, 0.5, [[-2.0, 0.5, 7.0]]):
+        slope = f.derivative_from_output(a)
+        assert np.isnan(slope).all() and np.shape(slope) == np.shape(a)
+        assert isinstance(slope, np.float64) == (np.ndim(a) == 0)
+
+
+LINE = Activation("line", lambda z: 3 * z, lambda z, a: 3.0)
+
+
+def test_a_slope_may_be_one_number():
+    for z in (2, [1, 2], np.eye(3)):
+        for slope in (LINE.derivative(z), LINE.derivative_from_output(z)):
+            assert np.array_equal(slope, np.full(np.shape(z), 3.0))
+    X, y = np.eye(3), np.ones((3, 1))
+    network = Network([3, 2, 1], LINE, rng=0)
+    assert max(gradient_check(network, X, y, SquaredError()).values()) < 1e-6
+    assert not train(network, X, y, SquaredError(), 0.001, 3).diverged
+
+
+def test_a_known_activation_of_ones_own_can_be_copied_and_pickled(monkeypatch):
+    """The copy is that activation itself; where it is not known, the error says so."""
+    monkeypatch.setitem(ACTIVATIONS, "line", LINE)
+    pickled = pickle.dumps(Network([2, 1], "line", init=1))
+    assert pickle.loads(pickle.dumps(LINE)) is copy.deepcopy(LINE) is copy.copy(LINE) is LINE
+    assert pickle.loads(pickled).activations == (LINE,)
+    monkeypatch.delitem(ACTIVATIONS, "line")
+    with pytest.raises(ValueError, match="activation is 'line', expected one of: sigmoid, "):
+        pickle.loads(pickled)

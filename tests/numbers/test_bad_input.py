@@ -55,7 +55,7 @@ def refuses(error, pattern, call):
         call()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(checks, "ADVICE", {})
-        with pytest.raises(error, match="expect|there is no parameter|init drew") as alone:
+        with pytest.raises(error, match="expect|there is no parameter") as alone:
             call()
     for refusal in (caught, alone):
         assert refusal.type is error  # not a subclass, such as those of NumPy
@@ -344,8 +344,8 @@ KNOWN = "expected one of: sigmoid, tanh, relu, identity, softmax"
         (np.tanh, TypeError, f"activation is .*ufunc.*, {KNOWN}"),
         (type(sigmoid), TypeError, f"activation is .*Activation.*, {KNOWN}"),
         (b"tanh", TypeError, rf"activation is b'tanh' \(bytes\), {KNOWN}"),
-        (["tanh"], ValueError, "activation has 1 entries, expected 2: one a layer"),
-        (["tanh"] * 3, ValueError, "activation has 3 entries, expected 2: one a layer"),
+        (["tanh"], ValueError, "activation has 1 entries, expected 2: one per layer"),
+        (["tanh"] * 3, ValueError, "activation has 3 entries, expected 2: one per layer"),
         (["tanh", "cosh"], ValueError, rf"activation\[1\] is 'cosh', {KNOWN}"),
         ([sigmoid, 1], TypeError, rf"activation\[1\] is 1 \(int\), {KNOWN}"),
         ("softmax", ValueError, r"activation\[0\] is softmax, expected an elementwise one"),
@@ -381,14 +381,14 @@ GIVEN = {"W1": W1, "b1": B1, "W2": W2, "b2": B2}
         (
             lambda rng, n, m: np.ones(m),
             ValueError,
-            r"init drew shape \(3,\) for layer 1, expected \(3, 3\)",
+            r"init\(rng, 3, 3\) has shape \(3,\), expected \(3, 3\)",
         ),
         (
             lambda rng, n, m: np.full((n, m), np.nan),
             ValueError,
-            r"init\(rng, rows, columns\) has nan",
+            r"init\(rng, 3, 3\) has nan",
         ),
-        (lambda rng, n, m: None, TypeError, r"init\(rng, rows, columns\) is None"),
+        (lambda rng, n, m: None, TypeError, r"init\(rng, 3, 3\) is None"),
         ({}, ValueError, "init names nothing, expected W1, b1, W2, b2"),
         ({"W1": W1, "W2": W2}, ValueError, "init names W1, W2, expected W1, b1, W2, b2"),
         (GIVEN | {"W3": 1}, ValueError, "init names W1, b1, W2, b2, W3, expected W1, b1, W2, b2"),
@@ -409,15 +409,18 @@ def test_init(init, error, message):
     refuses(error, "^" + message, lambda: a_network(init=init))
 
 
+SEEDS = "expected a whole number of at least 0 or a NumPy random generator"
+
+
 @pytest.mark.parametrize(
     ("rng", "error", "message"),
     [
-        (-1, ValueError, "rng is -1, expected a whole number of at least 0"),
-        (1.5, ValueError, "rng is 1.5, expected a whole number of at least 0"),
-        (True, TypeError, r"rng is True \(bool\), expected a seed or a NumPy random generator"),
-        ("0", TypeError, r"rng is '0' \(str\), expected a seed or a NumPy random generator"),
-        ([1, 2], TypeError, r"rng is \[1, 2\] \(list\), expected a seed"),
-        (np.random, TypeError, "rng is .*module.*, expected a seed"),
+        (-1, ValueError, f"rng is -1, {SEEDS}"),
+        (1.5, ValueError, f"rng is 1.5, {SEEDS}"),
+        (True, TypeError, rf"rng is True \(bool\), {SEEDS}"),
+        ("0", TypeError, rf"rng is '0' \(str\), {SEEDS}"),
+        ([1, 2], TypeError, rf"rng is \[1, 2\] \(list\), {SEEDS}"),
+        (np.random, TypeError, f"rng is .*module.*, {SEEDS}"),
     ],
 )
 def test_rng(rng, error, message):
@@ -488,9 +491,13 @@ def test_positive_finite_numbers(value, error, message):
         SquaredError(value)
     with pytest.raises(error, match=f"^step {expected}"):
         numerical_gradients(a_network(), X, Y, LOSS, step=value)
-    if error is TypeError or value:  # no noise is fine
-        with pytest.raises(error, match=f"^noise {expected}"):
-            datasets.circles(noise=value)
+
+
+@pytest.mark.parametrize(("value", "error", "message"), NUMBERS[1:])  # without 0
+def test_noise_is_a_finite_number_of_at_least_0(value, error, message):
+    with pytest.raises(error, match=f"^noise {message}.*expected a finite number of at least 0"):
+        datasets.circles(noise=value)
+    assert all(map(np.array_equal, datasets.circles(noise=0), datasets.circles(noise=0.0)))
 
 
 @pytest.mark.parametrize("value", [0.1, 1, np.float32(0.5), np.int64(2), 1e-300])

@@ -128,6 +128,19 @@ def test_checkerboard():
     assert np.abs(X).max() <= 1
 
 
+def test_noise_may_carry_a_point_into_the_other_area():
+    X, y = datasets.checkerboard(n=500, noise=0.2)
+    moved = y[:, 0] != (X.prod(axis=1) < 0)
+    assert 0 < moved.sum() < 250
+    assert np.array_equal(y, datasets.checkerboard(n=500)[1])
+
+
+def test_noise_of_a_curve_is_added_to_its_targets_alone():
+    (X, y), (same, others) = datasets.sine(noise=0), datasets.sine(noise=0.2)
+    assert np.array_equal(X, same)
+    assert not np.isclose(y, others).any()
+
+
 def test_sine():
     X, y = datasets.sine(n=50, noise=0)
     assert (np.diff(X[:, 0]) > 0).all()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnlib import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError, sigmoid, softmax
+from nnlib import L2, BinaryCrossEntropy, CrossEntropy, Loss, SquaredError, sigmoid, softmax
 
 A, Y = (
     np.array([[0.5, 1.0], [2.0, 0.0], [0.0, 1.0]]),
@@ -129,3 +129,24 @@ def test_an_unfinished_loss_says_what_is_missing():
         Loss()([[1.0]], [[1.0]])
     with pytest.raises(TypeError, match=r"Loss has no slope: define slope\("):
         Loss().gradient([[1.0]], [[1.0]])
+
+
+@pytest.mark.parametrize("loss", [*SQUARED, BinaryCrossEntropy(), CrossEntropy()], ids=repr)
+def test_l2_is_its_loss_but_for_the_penalty(loss):
+    both = L2(loss, 0.1)
+    a, y = softmax(A), softmax(Y)
+    assert both(a, y) == loss(a, y)
+    assert np.array_equal(both.gradient(a, y), loss.gradient(a, y))
+    assert both.output_activation == loss.output_activation
+    with pytest.raises(ValueError, match="^y "):
+        both(a, y * np.nan)
+    if loss.output_activation:
+        with pytest.raises(ValueError, match=f"but {type(loss).__name__} expects"):
+            both(a, 2 * y)
+
+
+def test_l2_of_l2_is_refused():
+    """Or else the inner penalty would be lost."""
+    expected = r"^loss is L2\(SquaredError\(.*\), 1.0\), expected one without L2"
+    with pytest.raises(ValueError, match=expected):
+        L2(L2(SquaredError(), 1), 0.1)

@@ -130,6 +130,50 @@ def test_parameters_are_live_and_can_be_set():
     assert (W1 == 3).all()  # copied in, not taken over
 
 
+def test_what_is_assigned_to_a_layer_is_copied_in():
+    """So that forward, training and the names have one and the same array."""
+    network, mine = a_network(), np.full((3, 5), 3.0)
+    p, W1 = network.parameters, network.parameters["W1"]
+    p.W[1], p.b[2] = mine, 7
+    mine[...] = 9
+    assert p.W[1] is p["W1"] is W1 and (W1 == 3).all() and (p["b2"] == 7).all()
+    p.W[1] -= 1
+    assert p.W[1] is W1 and (W1 == 2).all()
+    train(network, X, Y, SquaredError(), 0.1, 1)
+    assert p.W[1] is p["W1"] is W1 and (W1 != 2).any()
+    np.testing.assert_array_equal(network.forward(X).z[1], X @ W1 + p["b1"])
+
+
+def test_what_does_not_fit_a_layer_is_refused():
+    p = a_network().parameters
+    before = p["W1"].copy()
+    for wrong, words in ((np.ones(5), r"shape \(5,\), expected \(3, 5\)"), (np.nan, "nan")):
+        with pytest.raises(ValueError, match=f"^the array of layer 1 has {words}"):
+            p.W[1] = wrong
+    with pytest.raises(TypeError, match="^the array of layer 1 is None"):
+        p.W[1] = None
+    for there_is_none in (lambda: p.W.__setitem__(0, 1), lambda: p.b.__setitem__(0, 1)):
+        with pytest.raises(TypeError, match="does not support item assignment"):
+            there_is_none()
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        a_network(bias=False).parameters.b[1] = 1
+    assert np.array_equal(p["W1"], before)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_gradients_and_parameters_have_the_same_slots(bias):
+    network = a_network(bias)
+    p, g = network.parameters, network.backward(network.forward(X), Y, SquaredError())
+    for ours, theirs, letter in ((p.W, g.W, "W"), (p.b, g.b, "b")):
+        assert len(ours) == len(theirs) == 4 and ours[0] is theirs[0] is None
+        for layer in (1, 2, 3):
+            assert np.shape(ours[layer]) == np.shape(theirs[layer])
+            if bias or letter == "W":
+                assert theirs[layer] is g[f"{letter}{layer}"]
+            else:
+                assert ours[layer] == theirs[layer] == 0
+
+
 def test_training_moves_the_arrays_that_were_handed_out():
     network = a_network()
     W1, before = network.parameters["W1"], network.parameters["W1"].copy()
@@ -191,6 +235,28 @@ def test_a_drawn_bias_is_the_first_row():
     drawn = np.random.RandomState(5).uniform(0, 1, (3, 3))
     assert np.array_equal(network.parameters["b1"], drawn[:1])
     assert np.array_equal(network.parameters["W1"], drawn[1:])
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_function_of_ones_own_draws_a_row_more_for_the_bias(bias):
+    asked = []
+
+    def draw(rng, rows, columns):
+        asked.append((rows, columns))
+        return np.arange(rows * columns).reshape(rows, columns)
+
+    p = a_network(bias, init=draw).parameters
+    assert asked == [(3 + bias, 5), (5 + bias, 4), (4 + bias, 2)]
+    first = [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
+    assert p["W1"][0].tolist() == first[bias]
+    assert not bias or p["b1"].tolist() == first[:1]
+
+
+def test_a_function_of_ones_own_may_draw_one_number_for_all():
+    p = Network([2, 3], "tanh", init=lambda rng, rows, columns: 0.25).parameters
+    assert (p["W1"] == 0.25).all() and (p["b1"] == 0.25).all()
+    p["W1"][0, 0] = 1  # an array like any other
+    assert p["W1"].sum() == 2.25
 
 
 def test_a_start_can_be_a_number_a_function_or_arrays():

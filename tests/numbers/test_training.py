@@ -1,5 +1,7 @@
 """The training loop: its history, its batches, its end when a run diverges, and its plain form."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 import workloads
@@ -248,6 +250,26 @@ def test_a_loss_that_is_not_a_number_is_diverged_too():
     assert history.diverged and history.epoch < 10
 
 
+def test_a_loss_of_minus_infinity_is_diverged_too():
+    class Bottomless(nnlib.Loss):
+        def value(self, a, y):
+            return -np.inf
+
+        def slope(self, a, y):
+            return np.zeros_like(a)
+
+    history = train(a_network(), X, Y, Bottomless(), 0.1, 10)
+    assert history.diverged and history.epoch == 0
+    assert repr(history) == "History(0 epochs, last loss -inf, diverged at epoch 0)"
+
+
+def test_a_history_without_losses():
+    history = nnlib.History()
+    assert history.losses.tolist() == history.epochs.tolist() == []
+    assert history.epoch == 0 and history.diverged is False
+    assert repr(history) == "History(0 epochs, no loss yet)"
+
+
 def test_batches_diverge_too():
     history = train(
         a_network(activation="identity"), 10 * X, Y, SquaredError(), 5.0, 1000, 3, rng=0
@@ -334,7 +356,15 @@ def test_a_rule_of_ones_own():
         assert np.array_equal(values, before.parameters[name] - 0.01 * np.sign(gradients[name]))
 
 
-@pytest.mark.parametrize("wrong", [None, "adam", nnlib.Adam, 0.9])
+class TooFew:
+    def update(self, parameter, gradient, rate):
+        return parameter
+
+
+NO_RULES = [None, "adam", nnlib.Adam, 0.9, {}, {"beta1": 0.9}, Counter(), TooFew(), np.add]
+
+
+@pytest.mark.parametrize("wrong", NO_RULES, ids=lambda wrong: type(wrong).__name__)
 def test_what_is_no_rule_is_refused(wrong):
     with pytest.raises(TypeError, match=r"rule is .* expected a rule such as Momentum\(\)"):
         Training(a_network(), X, Y, SquaredError(), 0.1, rule=wrong)
@@ -345,6 +375,25 @@ def test_a_share_out_of_range_is_refused(wrong):
     for rule, name in ((nnlib.Momentum, "beta"), (nnlib.Adam, "beta1"), (nnlib.Adam, "beta2")):
         with pytest.raises(ValueError, match=f"{name} is {wrong}, expected a number from 0"):
             rule(**{name: wrong})
+
+
+def test_the_memory_of_a_rule_stays_from_run_to_run():
+    """It is empty when a Training is made and when its rule is set anew."""
+
+    class Counting:
+        def update(self, parameter, gradient, rate, memory):
+            memory["steps"] = memory.get("steps", 0) + 1
+            seen.append(memory["steps"])
+            return parameter
+
+    seen = []
+    training = Training(a_network(), X, Y, SquaredError(), 0.1, rule=Counting())
+    training.run(1)
+    training.run(2)
+    assert seen == [1] * 4 + [2] * 4 + [3] * 4  # four parameters, each with a memory of its own
+    training.rule = training.rule
+    training.run(1)
+    assert seen[12:] == [1] * 4
 
 
 def test_a_new_rule_begins_without_memory():
