@@ -3,6 +3,7 @@
 import re
 
 from playwright.sync_api import expect
+from rig import eventually
 
 PANEL = """
 import numpy as np
@@ -28,7 +29,7 @@ def test_a_ball_is_moved_by_typing_by_keys_and_by_rolling(lab):
     lab.page.keyboard.press("Enter")
     notebook.get_by_text("No lower: 6 steps").wait_for()
     assert rate.input_value() == "0.8"
-    assert picture.get_attribute("src") != before
+    eventually(lambda: picture.get_attribute("src") != before)
     notebook.locator(".noUi-handle").first.focus()  # the slider of the steps
     lab.page.keyboard.press("ArrowRight")
     notebook.get_by_text("No lower: 7 steps").wait_for()

@@ -35,7 +35,9 @@ def shown(cell):
     """What a cell has put out, as far as it is text; where a print is cut in two is chance."""
     printed = "".join(one.text for one in cell.outputs if one.output_type == "stream")
     bundles = [one.data for one in cell.outputs if one.output_type != "stream"]
-    texts = [{kind: text for kind, text in data.items() if kind.startswith("text/")} for data in bundles]
+    texts = [
+        {kind: text for kind, text in data.items() if kind.startswith("text/")} for data in bundles
+    ]
     return printed, texts
 
 
