@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from html import escape
 
+from nnworkshop.exercises.marks import marked_markdown
 from nnworkshop.exercises.question import SURE, Question, told
 
 TALLY = [
@@ -39,7 +40,7 @@ class Said:
     __repr__ = __str__
 
     def _repr_markdown_(self):
-        return "> " + self.text.replace("\n", "\n> ")
+        return "> " + marked_markdown(self.text).replace("\n", "\n> ")
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ import math
 from nnlib import checks
 from nnlib.activations import ACTIVATIONS, sigmoid
 from nnworkshop import pictures
+from nnworkshop.exercises.marks import marked
 from nnworkshop.panels.live import Panel, short
-from nnworkshop.pictures.marks import marked
 
 REACH = 8  # the picture shows inputs from -8 to 8
 HEIGHTS = {"sigmoid": (-0.22, 1.15), "tanh": (-1.4, 1.3), "relu": (-1.3, 8)}

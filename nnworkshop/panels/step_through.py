@@ -15,6 +15,7 @@ from nnlib.gradient_check import nudge
 from nnlib.losses import CrossEntropy
 from nnlib.network import Network
 from nnworkshop import pictures
+from nnworkshop.exercises.marks import marked_math
 from nnworkshop.owncode import own_pass
 from nnworkshop.owncode.own import Own, account, checked_functions
 from nnworkshop.owncode.stubs import is_stub
@@ -29,7 +30,6 @@ from nnworkshop.panels.tables import (
     line_text,
     written,
 )
-from nnworkshop.pictures.marks import marked_math
 from nnworkshop.studies import operations
 
 HIDDEN_LAYERS, HIDDEN_UNITS = 3, 6  # more would not fit on the screen

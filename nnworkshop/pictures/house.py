@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
-from nnworkshop.pictures.marks import marked
+from nnworkshop.exercises.marks import marked
 
 DPI = 100
 FONT = 13

@@ -6,7 +6,7 @@ from matplotlib.colors import to_hex
 
 import nnlib
 from nnworkshop import pictures
-from nnworkshop.pictures.marks import marked
+from nnworkshop.exercises.marks import marked
 
 TUTORIAL = nnlib.tutorials.xor(seed=0)
 LOSS = nnlib.SquaredError(scale=0.5, mean=False)

@@ -7,6 +7,8 @@ and the mark has its colour.
 import re
 
 BELOW, ABOVE = "\N{COMBINING LOW LINE}", "\N{COMBINING OVERLINE}"
+CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
+MATH = re.compile(r"(\$\$.+?\$\$|(?<!\\)\$[^$\n]+?(?<!\\)\$)", re.DOTALL)
 WORDS = re.compile(
     r"(\\(?:text|mathrm|mathsf|operatorname|begin|end|underline|overline)\{[^{}]*\})"
 )
@@ -46,4 +48,18 @@ def marked_math(formula):
         )  # one letter alone, above or below
         part = re.sub(r"(?<![A-Za-z\\])z(?![A-Za-z])", r"\\underline{z}", part)
         parts[k] = re.sub(r"(?<![A-Za-z\\])a(?![A-Za-z])", r"\\overline{a}", part)
+    return "".join(parts)
+
+
+def marked_markdown(markdown):
+    r"""Markdown with the marks in its formulas; code stays as it is.
+
+    >>> marked_markdown("the sum $z$, in code `z`")
+    'the sum $\\underline{z}$, in code `z`'
+    """
+    parts = CODE.split(markdown)
+    for k in range(0, len(parts), 2):
+        pieces = MATH.split(parts[k])
+        pieces[1::2] = map(marked_math, pieces[1::2])
+        parts[k] = "".join(pieces)
     return "".join(parts)
