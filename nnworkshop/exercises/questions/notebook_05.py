@@ -4,11 +4,21 @@ from functools import cache
 
 import numpy as np
 
-from nnlib import Network, SquaredError, datasets, train, tutorials
+from nnlib import Network, SquaredError, Training, datasets, train, tutorials
 from nnworkshop.exercises.question import Choice, Number
 
 HALF = SquaredError(scale=0.5, mean=False)
 RATE = 2.0  # the XOR tutorial's, for half the sum
+
+
+def climbed(network, X, y, epochs):
+    """The losses of a network that takes each of its steps uphill."""
+    training, losses = Training(network, X, y, HALF, RATE), []
+    for _ in range(epochs + 1):
+        losses.append(HALF.value(network.predict(X), y))
+        for name, slopes in training.gradients().items():
+            network.parameters[name] += RATE * slopes
+    return np.array(losses)
 
 
 @cache
@@ -19,11 +29,11 @@ def plateau():
     lone = Network([2, 1], "sigmoid", bias=False, init={"W1": network.parameters["W2"]})
     output_alone = train(lone, network.forward(X).a[1], y, HALF, RATE, epochs=199).losses
     easy = train(Network([2, 1], "sigmoid", init=0.0), *datasets.logical_or(), HALF, 0.1, 199)
-    stray = train(tutorials.xor(seed=41).network, X, y, HALF, RATE / 2, epochs=2_700).losses
+    uphill = climbed(network.copy(), X, y, epochs=199)
     ways = {
         "only the output unit learns on": output_alone,
         "as a table falls that one line can learn": easy.losses,
-        "three rows of four, and there it stays": stray[2_299::2][:200],
+        "uphill, as += seems to say": uphill,
         "the network": train(network, X, y, HALF, RATE, epochs=199).losses,
     }
     return {name: np.concatenate([so_far, losses]) for name, losses in ways.items()}
@@ -77,18 +87,18 @@ Seymour Papert; it is said to have cooled the world's interest in neurons for ye
                 "first the hidden units must come to differ."
             ),
             (
-                "This is how seed 41 goes, which you will meet: it gives up one row of four. It does happen, "
-                "but not to seed 0."
+                "So it would go if `+=` led uphill. But what it adds is made of $y - a_2$, the error with its "
+                "sign turned round, so it leads downhill."
             ),
             (
-                "All the while the hidden units have grown apart, and when they differ enough, the loss falls "
-                "off an edge."
+                "All the while the hidden units have grown apart, and when they differ enough, the loss begins "
+                "to fall."
             ),
         ),
         tells="""The loss lies on a **plateau** near 0.5, the price of the shrug \
 ($\\frac12 \\cdot 4 \\cdot 0.5^2$), for more than a hundred passes, and then falls to 0.29 at pass 300. \
 Plateaus are common. A flat curve may be an end, or a wait; from the curve alone you cannot tell.""",
-        telltale=("0.29", "plateau near", "falls off"),
+        telltale=("0.29", "plateau near", "begins to fall"),
         curves=plateau,
     ),
     "moons": Number(
@@ -115,8 +125,8 @@ to hold an answer and being able to find it are two things. The next two section
                 "0 to 1 pushes every unit up before it has learned anything."
             ),
             (
-                "Positive weights are what XOR happens to need, and a bias drawn from 0 to 1 only pushes every "
-                "unit up."
+                "Positive weights in the first layer are what XOR needs without biases, and a bias drawn from 0 "
+                "to 1 only pushes every unit up."
             ),
             (
                 "Both signs sound fairer. But without biases this network needs positive first weights, and "
@@ -135,33 +145,35 @@ curve. With biases it is 86, 83 and 70: the two others do far better, and the lu
         short="of 100 starts, learn with three units",
         right=80,
         unit="of 100 starts",
-        reason="Any two of the three units can do it, so there are more chances than units.",
+        reason="Three units make three pairs, and one pair that points the right way is enough.",
         ideas={
             37.5: "Half as many units more would give half as many successes more, if each unit brought "
             "its own share. But units work in pairs, and three units hold three pairs.",
+            58: "So often three tickets of 25 in 100 would win. But the third unit also opens ways for the two.",
             50: "That is one more ticket of 25. But units work in pairs, and three units hold three pairs.",
             100: "That takes four.",
             25: "A third unit is not idle: with it there are three pairs in place of one.",
         },
         tells="""With one unit none learns, with two 25, with three 80, and with four all 100. Two units are \
-enough to *hold* the answer and too few to *find* it reliably. Each further unit is another ticket in the \
-lottery of starts: some pair among them points the right way, and what is a local minimum for two units is \
-often an open slope for four. That is one reason why real networks have far more units than their task needs.""",
+enough to *hold* the answer and too few to *find* it reliably. Three tickets of 25 in 100 \
+would win 58 times; the rest is that a local minimum for two units is often an open slope for three. That is one reason why real networks have far more units than their task needs.""",
         telltale=("80 of 100", "3 hidden"),
     ),
     "twins": Number(
         short="of five pairs of twins, parted at pass 1,500",
         right=4,
         unit="of five pairs",
-        reason="At every leap from wall to wall the gap grows, and there are more than a thousand leaps.",
+        reason="The gap grows, but in spells, and at pass 1,500 one pair in five is not there yet.",
         ideas={
-            0: "$10^{-15}$ is far too small to matter, as long as nothing doubles it again and again.",
-            5: "A few pairs stay together: their way crosses the narrow part without a leap too many.",
+            0: "$10^{-15}$ is far too small to matter, as long as nothing makes it grow again and again.",
+            5: "So it would be if the gap grew at every leap. But between two spells it waits.",
         },
         tells="""At rate 1 not one pair in 500 has parted, at any of these passes. At rate 2 nothing happens \
-until pass 300; then pairs begin to part, and at pass 1,500 four of five have. By pass 5,000 the valley is \
+until pass 300. Then the gaps begin to grow: at pass 600 more than half of them are wider than $10^{-5}$, and \
+there most of those wait. The next spell, from pass 1,300 on, parts them, and at pass 1,500 four of five have \
+parted. By pass 5,000 the valley is \
 wide again, and nearly all are back together. Such a spell is called **transient chaos**: for a while \
 neighbours part exponentially, later all settle. The tutorial stops in the thick of it.""",
-        telltale=("four of five have", "rate 2, the tutorial: 0", "transient"),
+        telltale=("four of five have", "in spells", "rate 2, the tutorial: 0", "transient"),
     ),
 }

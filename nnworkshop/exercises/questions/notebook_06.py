@@ -41,7 +41,10 @@ QUESTIONS = {
             "Without the bias, 0.3 decides at 0 °C: the place was the bias's doing.",
             "A smaller weight stretches the curve around 0 °C, and does not move it.",
             "A negative weight turns the curve around 0 °C, and does not move it.",
-            "At $x = 0$ the product $x\\,w$ is 0 for every weight, so the output is $\\sigma(0) = 0.5$ there.",
+            (
+                "At $x = 0$ the product $x\\,w$ is 0 for every weight, so the output is $\\sigma(0) = 0.5$ there. "
+                "(A weight of 0 says 0.5 at 60 °C, too, but it says so everywhere.)"
+            ),
         ),
         tells="""A weight turns the curve around this nail at 0 °C and never pulls it out. With a positive \
 weight, all tea above freezing is too hot to this neuron.""",
@@ -73,7 +76,7 @@ the block is merely several times slower.""",
             "Nothing pulls it there, either: the row was never in the loss.",
             (
                 "It says $-1.17$, and to $(0, 1, 0)$ it says 1.22. Nothing ever asked for anything there, and a "
-                "linear output has no bounds."
+                "linear output has no bounds: it knows nothing of no and yes."
             ),
         ),
         telltale=("-1.17", "1.22"),

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnlib import Network, SquaredError, datasets, train, tutorials
 from nnworkshop.exercises import symmetry
-from nnworkshop.many import Ensemble, within
+from nnworkshop.many import Ensemble, Stack, within
 from nnworkshop.panels import TrainingPanel
 from nnworkshop.studies import descend, loss_at
 
@@ -99,6 +99,24 @@ def leftovers():
     return int(((training.outputs > 0.5) == training.y).sum())
 
 
+def spells():
+    """The passes at which a spell ends in which the gaps of twins grow, and at which the next begins."""
+    networks = Stack([tutorials.xor(seed).network for seed in range(500)])
+    twins = networks.copy()
+    twins.parameters["W1"] += 1e-15
+    pair = [Ensemble(one, X, Y, HALF, 2.0) for one in (networks, twins)]
+    gaps = {}
+    for k in (600, 1_300, 1_500):
+        for many in pair:
+            many.run(k - 1 - many.epoch)
+        gaps[k] = np.abs(pair[0].outputs - pair[1].outputs).max(axis=(1, 2))
+    assert np.mean(gaps[600] > 1e-5) > 0.5
+    waiting = (1e-5 < gaps[600]) & (gaps[600] < 1e-3)
+    assert np.mean(gaps[1_300][waiting] < 1e-3) > 0.5
+    assert np.mean(gaps[1_500][waiting] > 1e-3) > 0.5
+    return [600, 1_300]
+
+
 @cache
 def careful():
     return descend(tutorials.xor(0).network, X, Y, HALF, learning_rate=1.0, steps=10_000).points
@@ -147,6 +165,7 @@ def leaps():
 CLAIMS = {
     "In 1969 a whole book on such limits came out": "Minsky and Papert, Perceptrons, MIT Press 1969",
     "runs 1,000 rounds, and the main program 1,500": "the XOR tutorial's listing, its two loops",
+    "after 1,500 passes, where the tutorial stops": "the XOR tutorial's main program",
     "the loss is down to 0.29 at pass 300": lambda: round(losses(2.0, 299)[-1], 2),
     "then falls to 0.29 at pass 300": lambda: round(losses(2.0, 299)[-1], 2),
     "Rate 1 is down to 0.29 at pass 600": when_rate_1_is_there,
@@ -167,6 +186,10 @@ CLAIMS = {
     "Not to 1000, though": "an example of a size at which a sigmoid is flat",
     "One of six is enough": "what the check of this exercise says of the solution above it",
     "after 2,000 more epochs all but one of the points are right": lambda: 200 - leftovers(),
+    "some 360 leaps would make a 1": lambda: round(np.log(1e15) / np.log(1.1), -1),
+    "at pass 600 more than half of them": lambda: spells()[0],
+    "The next spell, from pass 1,300 on": lambda: spells()[1],
+    "Three tickets of 25 in 100 would win 58 times": lambda: [25, 100, round(100 * (1 - 0.75**3))],
     "from about pass 800 to pass 7,200": too_narrow,
     "there it is from 400 to 3,600 or so": lambda: [k / 2 for k in too_narrow()],
     "From the weights of rate 1 after 1,000 passes, cut the mountains across in the steepest direction, "
