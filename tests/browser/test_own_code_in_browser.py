@@ -81,7 +81,7 @@ def test_an_endless_loop_stops_and_nnlibs_takes_its_place(lab):
     shown = panel.get_by_role("status").filter(has_text=words)
     expect(shown).to_be_visible()
     button(panel, "Train").click()
-    expect(panel.get_by_text("Mend your function, then run its cell")).to_be_visible()
+    expect(panel.get_by_text("Fix your function, then run its cell")).to_be_visible()
     panel.get_by_label("backward").select_option("nnlib's")
     expect(shown).to_have_count(0)
     epoch, before, after = train(lab, panel)

@@ -251,7 +251,7 @@ def test_the_learners_numbers_stand_in_the_step_and_wrong_ones_are_underlined():
     assert np.array_equal(numbers["gradW1"], expected)
     assert marked(panel) == [f"{value:.4f}" for value in expected.flat]
     assert "⚠ Your backward differs: the gradient of W1 is not nnlib's" in words(panel)
-    assert "This gradW1 is from your backward: 6 of 6 numbers, underlined, are not" in words(panel)
+    assert "This gradW1 is from your backward: 6 of 6 numbers, underlined, differ" in words(panel)
     assert words(panel) in panel.describe()
     panel.back.click()
     assert marked(panel) == [] and "This" not in words(panel)
