@@ -9,8 +9,8 @@ import sys
 
 if sys.version_info < (3, 11):
     sys.exit(
-        "This needs Python 3.11 or newer, and this one is Python {}.{}. A newer one is on python.org;\n"
-        "one that you have already may go by its own name: python3.13 run.py lab".format(
+        "This needs Python 3.11 or newer, but this is Python {}.{}. Get one from python.org;\n"
+        "one that you already have may go by a name of its own: python3.13 run.py lab".format(
             *sys.version_info
         )
     )
@@ -85,39 +85,39 @@ TROUBLES = [
     (
         FULL,
         r"No space left|[Qq]uota exceeded|not enough space|os error (28|112|122)\b",
-        """Make room (.venv takes 450 MB), or name folders on another disk: NNLIB_VENV for .venv, NNLIB_WORK
-for your copies, UV_CACHE_DIR for what uv keeps, TMPDIR for what is unpacked.""",
+        """Make room (.venv takes 450 MB), or choose folders on another disk: NNLIB_VENV for .venv,
+NNLIB_WORK for your copies, UV_CACHE_DIR for what uv keeps, TMPDIR for what is unpacked.""",
     ),
     (
         "A folder is read-only, or not yours to write to",
         r"Read-only file system|Permission denied|Access is denied|os error (5|13|30)\b",
-        """Name folders that are yours in the environment: NNLIB_VENV for .venv, NNLIB_WORK for your copies,
-UV_CACHE_DIR for what uv keeps. If they are yours, another program may be at work there.""",
+        """Choose folders of your own by environment variables: NNLIB_VENV for .venv, NNLIB_WORK for
+your copies, UV_CACHE_DIR for what uv keeps. If they are yours, another program may use them.""",
     ),
     (
-        "What came is not what requirements.lock has",
+        "A download is not what requirements.lock expects",
         r"DO NOT MATCH THE HASHES|[Hh]ash mismatch",
-        "A proxy or a mirror has changed it, or cut it short. Try again, or ask who runs it.",
+        "A proxy or a mirror has changed it, or cut it short. Try again, or ask whoever runs it.",
     ),
     (
         "There is no secure connection",
         r"SSL|[Cc]ertificate|InvalidContentType",
-        """A firewall may put a certificate of its own in the way: name its file by PIP_CERT=FILE, or let uv
-use those that the system has by UV_SYSTEM_CERTS=true.""",
+        """A firewall may use a certificate of its own: name its file with PIP_CERT=FILE, or let uv
+use the system's certificates with UV_SYSTEM_CERTS=true.""",
     ),
     (
         "The index, or a proxy on the way to it, does not let you in",
         r"\b40[137] (Client|Forbidden|Unauthorized|Proxy)|[Uu]nauthorized|authorization required",
-        "A name and a password can stand in PIP_INDEX_URL or HTTPS_PROXY: https://name:password@...",
+        "A name and a password can go into PIP_INDEX_URL or HTTPS_PROXY: https://name:password@...",
     ),
     (
-        "No index of packages answers",
+        "No package index answers",
         (
             r"[Cc]onnection (refused|broken|reset|error)|[Nn]ame or service|[Nn]ame resolution|dns error"
             r"|getaddrinfo|[Tt]imed? ?out|[Uu]nreachable|error sending request|50\d (Server|Internal)"
         ),
-        """Are you online? Behind a firewall, name your mirror by PIP_INDEX_URL or in pip.conf, or your proxy
-by HTTPS_PROXY: pip and uv both go there.""",
+        """Are you online? Behind a firewall, name your mirror with PIP_INDEX_URL or in pip.conf, or
+your proxy with HTTPS_PROXY: pip and uv both go there.""",
     ),
     (
         "The index does not have what requirements.lock asks for",
@@ -130,8 +130,8 @@ by HTTPS_PROXY: pip and uv both go there.""",
 def main():
     parser = argparse.ArgumentParser(
         description="Set up this project and start it.",
-        epilog="Further arguments go on, to JupyterLab (--no-browser, --port=8889 ...), to grade "
-        "(--seconds=60) or to pytest.",
+        epilog="Further arguments are passed on, to JupyterLab (--no-browser, --port=8889 ...), to "
+        "grade (--seconds=60) or to pytest.",
         allow_abbrev=False,
     )
     parser.add_argument(
@@ -166,7 +166,7 @@ def main():
         code = carry_out(options, further)
         broken = code and not options.no_venv and broken_file()
         if broken:
-            say("{} is broken: all of {} is made anew.".format(broken, VENV))
+            say("{} is broken: rebuilding all of {}.".format(broken, VENV))
             READY.unlink(missing_ok=True)
             code = carry_out(options, further)
         return code
@@ -251,7 +251,7 @@ def look_over():
     broken = broken_file()
     if broken:
         READY.unlink(missing_ok=True)
-        say("{} is broken. Stop this and start it again: {} is made anew.".format(broken, VENV))
+        say("{} is broken. Stop this and start it again: it will rebuild {}.".format(broken, VENV))
 
 
 def build(extra):
@@ -310,8 +310,10 @@ def make_room():
     except (OSError, ValueError) as error:
         reason = explained(str(error))
         if reason == str(error):
-            reason += "\nClose JupyterLab and what else uses that folder, delete it, and try again."
-        sys.exit("Cannot make {} anew. {}".format(VENV, reason))
+            reason += (
+                "\nClose JupyterLab and anything else in that folder, delete it, and try again."
+            )
+        sys.exit("Cannot rebuild {}. {}".format(VENV, reason))
 
 
 def pins(names):
@@ -475,7 +477,11 @@ def copy_notebooks():
             number += 1
             copy = COPIES / "{}_edition_{}.ipynb".format(original.stem, number)
         if number > 1:
-            say("There is a newer edition of {}; beside yours: {}".format(original.name, copy))
+            say(
+                "There is a newer edition of {}. It is next to yours: {}".format(
+                    original.name, copy
+                )
+            )
         part = MEMORY / "part"
         text = json.dumps(blank, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         part.write_bytes(text.encode("utf-8"))

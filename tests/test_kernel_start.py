@@ -40,10 +40,10 @@ def _printed(client, source):
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("nnlib.py", "`import nnlib` takes the file nnlib.py beside this notebook"),
-        ("nnlib/__init__.py", "`import nnlib` takes the folder nnlib beside this notebook"),
-        ("nnworkshop/__init__.py", "`import nnworkshop` takes the folder nnworkshop beside this"),
-        ("numpy.py", "`import numpy` takes the file numpy.py beside this notebook"),
+        ("nnlib.py", "`import nnlib` takes the file nnlib.py next to this notebook"),
+        ("nnlib/__init__.py", "`import nnlib` takes the folder nnlib next to this notebook"),
+        ("nnworkshop/__init__.py", "`import nnworkshop` takes the folder nnworkshop next to this"),
+        ("numpy.py", "`import numpy` takes the file numpy.py next to this notebook"),
     ],
 )
 def test_what_wins_over_ours_is_named_once(tmp_path, name, sentence):

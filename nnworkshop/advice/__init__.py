@@ -92,13 +92,13 @@ def _of_a_table(name, value, raw, columns):
     words = " and ".join(dict.fromkeys(bad.values()))
     what = f"a table with {words} in the column{'s' if names[1:] else ''} {shown}"
     if not hasattr(value, "iloc"):  # pandas has it
-        return what, "leave that out, or make numbers of it"
+        return what, "leave that out, or turn it into numbers"
     if words == GAP:
         return what, f"{name}.dropna() leaves out the rows with gaps"
     way = f"leave that out, {name}.drop(columns={names[:3]})"
     return (
         what,
-        f"{way}, or pandas.get_dummies({name}) makes numbers of it" if TEXT in words else way,
+        f"{way}, or pandas.get_dummies({name}) turns it into numbers" if TEXT in words else way,
     )
 
 
@@ -201,7 +201,7 @@ def _turned(name, array, columns):
             return f"{name}.reshape(-1, 1) makes a column of it"
         if array.ndim == 1 and array.size == columns:
             return f"{name}.reshape(1, -1) makes one row of it"
-        return "rows stand in a list of lists, as in [[1, 2], [3, 4]]"
+        return "rows go in a list of lists, as in [[1, 2], [3, 4]]"
     if array.size == columns:
         return f"{name}.reshape(1, -1) makes one row of it"
     rows, units = array.shape

@@ -37,10 +37,12 @@ def main(arguments=None):
         "--seconds",
         type=float,
         default=SECONDS,
-        help=f"how long a cell may run; a notebook may {CELLS_TIMES} times as long "
+        help=f"how many seconds a cell may run; a notebook may run {CELLS_TIMES} times as long "
         "(default: %(default)s)",
     )
-    parser.add_argument("--seed", type=int, help="the inputs of an earlier grading, see its report")
+    parser.add_argument(
+        "--seed", type=int, help="use the inputs of an earlier grading; its report says which seed"
+    )
     options = parser.parse_args(arguments)
     sys.stdout.reconfigure(errors="replace")  # names of files are not ours
     seed = secrets.randbelow(10**6) if options.seed is None else options.seed
@@ -94,7 +96,7 @@ def judged(cells, lesson, seed, seconds):
         )
         found = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
-        words = f"The process that grades it did not come to an end ({type(error).__name__})."
+        words = f"The process that grades it never finished ({type(error).__name__})."
         return Graded([Result(one.name, NOT_GRADED, words) for one in lesson.exercises], [words])
     return Graded([Result(**result) for result in found["results"]], found["remarks"])
 

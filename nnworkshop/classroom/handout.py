@@ -34,7 +34,7 @@ def hand_out(notebooks, folder):
     if there:
         raise FileExistsError(
             f"Nothing was written: {folder} has {', '.join(there)} already. "
-            "Take another folder, or move these away first."
+            "Choose another folder, or move these away first."
         )
     copies = {name: without_solutions((notebooks / name).read_text("utf-8")) for name in names}
     folder.mkdir(parents=True, exist_ok=True)

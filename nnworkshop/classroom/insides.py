@@ -42,11 +42,11 @@ HARMLESS = {"__doc__", "__file__", "__name__", "__version__"}
 LOOKS = {"dir", "display", "help", "print", "type"}  # what may be asked about a module or a check
 PATH = re.compile(rf"({'|'.join(PACKAGES)})(\.\w+)*")
 REACHES = (
-    "code cell {place} reaches inside nnlib or nnworkshop: `{line}`. Look at whose work the answers "
-    "are; what is right is graded as right."
+    "code cell {place} reaches inside nnlib or nnworkshop: `{line}`. Check whose work the answers "
+    "are; right answers are still graded as right."
 )
 LEANS = (
-    "code cell {place}: {name} leans on {paths}, which the solution does without. Look at whether "
+    "code cell {place}: {name} leans on {paths}, which the solution does without. Check whether "
     "that is what the exercise asks for."
 )
 UNKNOWN = "code cell {place} calls check.{name}, which this edition does not have."

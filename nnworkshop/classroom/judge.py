@@ -42,9 +42,9 @@ SETTINGS = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
 }
 ENDED = "Python itself ended: the code quits it, asks for too much memory, or crashes it."
-NEVER_ENDED = "It did not come to an end, and was stopped."
-TOO_LATE = "Not reached: the time for this notebook was over."
-AGAIN = "code {}: run again after all the others, as a name that is used there comes further down."
+NEVER_ENDED = "It never finished, and was stopped."
+TOO_LATE = "Not reached: the time for this notebook had run out."
+AGAIN = "code {}: run again after all the others, because it uses a name from further down."
 NOT_OWN = "nnlib's own"
 TEXT = "not in a code cell"
 MISSING = "missing"  # the diagnosis where there is nothing of the name that is asked for
@@ -165,7 +165,7 @@ class Task:
             words = "{}code cell {} stopped: {}.".format(missing, *stopped[-1])
             return replace(best, message=words)
         if texts and not said:
-            words = f"{missing}the answer stands in a text cell, which is not run"
+            words = f"{missing}the answer is in a text cell, which is not run"
             words = f"{words[0].upper()}{words[1:]}: `{_line(texts[-1])}`."
             return replace(best, word=NOT_YET, message=words, diagnosis=TEXT)
         return best
@@ -221,7 +221,7 @@ def _judged(
             word = NOT_GRADED if pupil.lost else NOT_YET
             return Result(exercise.name, word, message, MISSING)
         if getattr(values[expression], "nnlibs_own", False):
-            message = f"{expression} is a part of nnlib or nnworkshop, and not written here."
+            message = f"{expression} comes from nnlib or nnworkshop and was not written here."
             return Result(exercise.name, NOT_YET, message, NOT_OWN)
     chosen = {name: values[expression] for name, expression in settings.items()}
     try:
@@ -413,7 +413,9 @@ class Pupil:
             return self._outcome(reply, arguments)
         except Late:
             self.end()
-            words = f"It was not done after {seconds:g} seconds. Does a loop never end?"
+            words = (
+                f"It had not finished after {seconds:g} seconds. Is there a loop that never ends?"
+            )
             return guard.Outcome(None, "TimeUp", words)
         except (Ended, *NONSENSE):
             self.end()
@@ -502,7 +504,7 @@ def _answer(functions, question):
 
 
 def _no_function(description):
-    raise ValueError("a function, where a number or an array is wanted")
+    raise ValueError("a function, where a number or an array is needed")
 
 
 def main():

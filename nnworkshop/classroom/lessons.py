@@ -252,11 +252,11 @@ def _badly_tagged(cell):
         if cell.kind == "markdown" and (HINT in cell.source or SOLUTION in cell.source):
             wanted.append("hints or solution")
         if wanted:
-            yield f"{said} ({', '.join(wanted)}) has not the tag `exercise`"
+            yield f"{said} ({', '.join(wanted)}) does not have the tag `exercise`"
     if cell.checks and "check" not in cell.tags:
-        yield f"{said} calls a check and has not the tag `check`"
+        yield f"{said} calls a check but does not have the tag `check`"
     if cell.kind == "markdown" and SOLUTION in cell.source and "solution" not in cell.tags:
-        yield f"{said} has a solution and not the tag `solution`"
+        yield f"{said} has a solution but not the tag `solution`"
 
 
 def _incomplete(group):
@@ -269,11 +269,11 @@ def _incomplete(group):
         if count == 0:
             yield f"{said} has no {role}"
         elif count > 1 and role != "task":
-            yield f"{said} has {count} cells of the kind {role}"
+            yield f"{said} has {count} {role} cells"
     if set(wanted) <= set(roles):
         places = [roles.index(role) for role in wanted]
         if places != sorted(places):
-            yield f"{said} has not the order {', '.join(wanted)}"
+            yield f"{said} is not in the order {', '.join(wanted)}"
 
 
 def _role(cell):

@@ -246,7 +246,7 @@ def _words(error):
 
 def _nobody(prompt=""):
     """`input()`, without waiting for ever."""
-    raise EOFError("input() waits for somebody to type, and here is nobody")
+    raise EOFError("input() waits for somebody to type, but nobody is here")
 
 
 def _default(parameter):

@@ -30,7 +30,7 @@ def page(folder, returned, handed_out, seed):
         _table(lesson, [one for one in returned if one.lesson is lesson]) for lesson in handed_out
     )
     return environment.get_template("report.html").render(
-        title=f"Grades of {folder.absolute().name}",
+        title=f"Grades for {folder.absolute().name}",
         notebooks=len({one.name for one in returned if one.is_notebook}),
         others=len({one.name for one in returned if not one.is_notebook}),
         words=WORDS,

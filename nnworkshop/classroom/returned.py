@@ -22,10 +22,10 @@ MAYBE = ("", ".json", ".txt")  # what browsers and mail programs may make of .ip
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 EXPORTS = (".py", ".html", ".htm", ".pdf", ".md", ".tex", ".docx", ".odt")
 UNREAD = "Not graded: the file cannot be read ({})."
-NO_LESSON = "Not graded: it has nothing in common with any notebook that is handed out."
-NO_NOTEBOOK = "Not graded: this is no notebook."
+NO_LESSON = "Not graded: it has nothing in common with any notebook that was handed out."
+NO_NOTEBOOK = "Not graded: this is not a notebook."
 IN_THE_WAY = (
-    "Beside it lies {}, which the student's notebook took for {}; it was graded with the real one."
+    "Next to it is {}, which the student's notebook took for {}; it was graded with the real one."
 )
 EXPORTED = f"{NO_NOTEBOOK} If it was made from one, ask for the notebook itself, the .ipynb file."
 PACKED = f"{NO_NOTEBOOK} If it is an archive with notebooks in it, unpack it and grade again."

@@ -18,7 +18,8 @@ def __getattr__(name):
         return import_module("nnworkshop.exercises.check")
     if name == "predict":
         raise ImportError(
-            "`predict` is `ask` and `answer` now. In an older copy take `predict` out of this line and "
-            "leave its cells alone; the newer edition of the notebook asks anew."
+            "`predict` is now `ask` and `answer`. In an older copy, remove `predict` from this "
+            "line and leave its cells alone; the newer edition of the notebook asks its "
+            "questions again."
         )
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

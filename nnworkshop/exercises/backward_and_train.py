@@ -53,7 +53,7 @@ def _saturated():
     z1 = np.array([[17.0, -2.0, 1.0], [-17.0, 2.0, 0.5], [0.0, 9.0, -9.0], [1.0, -1.0, 3.0]])
     z2 = np.array([[-18.0, 2.0], [18.0, -1.0], [7.0, -7.0], [-12.0, 0.5]])
     return special(
-        "where outputs are near 0 or 1, or inputs large",
+        "where outputs are near 0 or 1, or inputs are large",
         X=np.array([[300.0, -2000.0], [4000.0, 5.0], [-700.0, 60.0], [90.0, 800.0]]),
         y=np.array([[0.0, 0.5], [0.0, 1.0], [1.0, 0.0], [0.0, 1.0]]),
         W2=np.array([[8.0, -0.5], [-30.0, 1.0], [0.5, 2.0]]),
@@ -205,7 +205,7 @@ BACKWARD_MISTAKES = (
     ),
     m.OTHER_LOSS(
         _with(error=lambda y, a2: (a2 - y) / slope_of(a2), slope2=_one),
-        hint="This belongs to another loss, the cross-entropy: which one does the task state?",
+        hint="This belongs to a different loss, the cross-entropy: which loss does the task state?",
     ),
     m.DELTAS_RETURNED(
         *(_of_deltas(lambda d1, d2, N, k=k: {"W1": d1 / N**k, "W2": d2 / N**k}) for k in (0, 1)),
@@ -230,12 +230,12 @@ BACKWARD_MISTAKES = (
     m.ABSOLUTE(
         _with(back=lambda delta2, W2: np.abs(delta2 @ W2.T)),
         _with(back=lambda delta2, W2: delta2 @ np.abs(W2).T),
-        hint="A minus is lost on the way back: which numbers are stripped of their sign?",
+        hint="A minus sign gets lost on the way back: which numbers lose theirs?",
     ),
     m.NO_WEIGHTS(
         _with(back=lambda delta2, W2: delta2),
         _with(back=lambda delta2, W2: delta2.sum(axis=1, keepdims=True)),
-        hint="The deltas of the hidden units do not depend on the weights behind them.",
+        hint="The deltas of the hidden units do not depend on the weights that follow them.",
     ),
     m.SKIPPED(
         *(
@@ -245,7 +245,8 @@ BACKWARD_MISTAKES = (
             )
             for k in (slice(-1), slice(1, None))
         ),
-        hint="One of the samples does not count: from which number to which does your loop go?",
+        hint="One of the samples does not count: where does your loop start, and where does it "
+        "stop?",
     ),
     m.NOT_DIVIDED(
         _with(divisors=lambda N: (1, 1)),
@@ -278,7 +279,7 @@ BACKWARD_MISTAKES = (
     ),
     m.MEAN(
         _with(back=lambda delta2, W2: delta2 @ W2.T / W2.shape[1]),
-        hint="The messages of the output units are averaged: where paths meet, what happens?",
+        hint="The messages of the output units are averaged: what happens where paths meet?",
     ),
     m.ONE_OUTPUT(
         _with(back=lambda delta2, W2: delta2[:, :1] @ W2[:, :1].T),
@@ -566,8 +567,10 @@ IN_TRAINING = {
     m.TWO.name: "Steps are two or four times as long as they should be, in one layer or in both.",
     m.HALF.name: "Steps are a half or a quarter of what they should be, in one layer or in both.",
     m.NOT_DIVIDED.name: "Your steps grow with the number of samples: is a mean asked for, or a sum?",
-    m.DELTAS_RETURNED.name: "You update with deltas, one row a sample. A gradient has the shape of its "
-    "weights: what is missing between the two?",
+    m.DELTAS_RETURNED.name: (
+        "You update with deltas, one row for each sample. A gradient has the shape of its "
+        "weights: what is missing between the two?"
+    ),
 }
 
 WITH_SUMS = {
@@ -588,7 +591,7 @@ TRAIN_MISTAKES = (
     *(
         m.Mistake(
             mistake.name,
-            f"{mistake.hint} Besides, your steps grow with the number of samples.",
+            f"{mistake.hint} Also, your steps grow with the number of samples.",
             tuple(_loop(_descend(_as_sum(variant))) for variant in mistake.variants),
         )
         for mistake in BACKWARD_MISTAKES
@@ -616,8 +619,8 @@ TRAIN_MISTAKES = (
     ),
     m.FACTOR(
         *(_loop(_descend(_times(factor))) for factor in XOR_TUTORIALS),
-        hint="Your steps are the same number of times as long as they should be: which constants "
-        "has the loss that the task states, and which sign?",
+        hint="All your steps are off by the same factor: which constants does the loss in the "
+        "task have, and which sign?",
     ),
     m.UPDATE_FIRST(_loop(_update_first)),
     m.MIXED_PASSES(_loop(_new_pass_between), _loop(_one_after_the_other)),
@@ -638,7 +641,8 @@ TRAIN_MISTAKES = (
     ),
     m.NO_STEP(
         _loop(_right_step, lambda epochs: 0),
-        hint="The weights come back as they were: are they updated, and are all slopes other than 0?",
+        hint="The weights come back unchanged: are they updated, and do their slopes differ from "
+        "0?",
     ),
     m.ONE_LAYER(_loop(_moved(True, False)), _loop(_moved(False, True))),
     m.EACH_SAMPLE(_loop(_each_sample)),

@@ -80,7 +80,7 @@ OUTPUT_MISTAKES = (
     m.SLOPE_ADDED(lambda z2, a2, y: a2 - y + slope_of(a2)),
     m.OTHER_LOSS(
         lambda z2, a2, y: (a2 - y) / slope_of(a2),
-        hint="This belongs to another loss, the cross-entropy: which one does the task state?",
+        hint="This belongs to a different loss, the cross-entropy: which loss does the task state?",
     ),
     m.Z_AS_OUTPUT(
         lambda z2, a2, y: (z2 - y) * slope_of(a2),
@@ -97,8 +97,8 @@ OUTPUT_MISTAKES = (
         lambda z2, a2, y: (a2 - y) @ slope_of(a2).T,
         lambda z2, a2, y: (a2 - y) @ slope_of(a2),
         lambda z2, a2, y: np.sum((a2 - y) * slope_of(a2)),
-        hint="Here entries that belong together are multiplied, one by one; a matrix product (@ or "
-        "dot) adds them up.",
+        hint="Here matching entries are multiplied one by one; a matrix product (@ or dot) also "
+        "adds up the results.",
     ),
     m.MISALIGNED(lambda z2, a2, y: (a2 - y) * slope_of(a2.ravel())),
     m.ADDED_UP(
@@ -199,7 +199,8 @@ HIDDEN_MISTAKES = (
     ),
     m.ERROR_MISSING(
         _back(lambda delta2, W2: W2.sum(axis=1) + 0 * delta2[:, :1]),
-        hint="The deltas of the units behind have no effect: what do they tell the hidden ones?",
+        hint="The deltas of the units that follow have no effect: what do they tell the hidden "
+        "ones?",
     ),
     m.SLOPE_ALONE(_back(lambda delta2, W2: np.ones((len(delta2), len(W2))))),
     m.SLOPE_ADDED(lambda delta2, W2, z1, a1: delta2 @ W2.T + slope_of(a1)),
@@ -211,7 +212,7 @@ HIDDEN_MISTAKES = (
         _back(lambda delta2, W2: np.abs(delta2) @ W2.T),
         _back(lambda delta2, W2: delta2 @ np.abs(W2).T),
         _back(lambda delta2, W2: np.abs(delta2 @ W2.T)),
-        hint="A minus is lost on the way back: which numbers are stripped of their sign?",
+        hint="A minus sign gets lost on the way back: which numbers lose theirs?",
     ),
     m.SLOPE_OF_ERROR(
         lambda delta2, W2, z1, a1: (delta2 * (1 - delta2)) @ W2.T,
@@ -225,11 +226,11 @@ HIDDEN_MISTAKES = (
     m.SKIPPED(
         _back(lambda delta2, W2: delta2[:, :-1] @ W2[:, :-1].T),
         _back(lambda delta2, W2: delta2[:, 1:] @ W2[:, 1:].T),
-        hint="One of the output units has no say: count the rounds of your loop.",
+        hint="One of the output units has no say: how many rounds does your loop make?",
     ),
     m.LARGEST(
         _back(lambda d, W2: (d[:, None, :] * W2).max(axis=2)),
-        hint="Of what the output units say one message alone is kept: where paths meet, what happens?",
+        hint="Only one of the output units' messages is kept: what happens where paths meet?",
     ),
     m.ACCUMULATED(
         *(_back(lambda delta2, W2, k=k: accumulated(delta2 @ W2.T)[k]) for k in range(3))
@@ -246,7 +247,7 @@ HIDDEN_MISTAKES = (
     ),
     m.MEAN(
         _back(lambda delta2, W2: delta2 @ W2.T / W2.shape[1]),
-        hint="The messages of the output units are averaged: where paths meet, what happens?",
+        hint="The messages of the output units are averaged: what happens where paths meet?",
     ),
     m.BRACKETS(lambda delta2, W2, z1, a1: (delta2 @ W2.T) * a1 * 1 - a1),
 )
@@ -456,7 +457,7 @@ NUDGING_MISTAKES = (
     m.ONE_ENTRY(_only(0), _only(-1)),
     m.TRANSPOSE(
         lambda loss, W, h: _numerical(loss, W, h).T,
-        hint="The numbers are right, but rows and columns have changed places.",
+        hint="The numbers are right, but rows and columns are swapped.",
     ),
 )
 
@@ -474,7 +475,9 @@ gradient_check = Exercise(
         _numerical,
         _nudging_cases,
         NUDGING_MISTAKES,
-        advice="Try a loss whose slopes you know: hand your function `lambda W: (W**2).sum()`, "
-        "`np.array([[3.0, 1.0]])` and 0.5, and 6 and 2 should come back.",
+        advice=(
+            "Try a loss whose slopes you know: give your function `lambda W: (W**2).sum()`, "
+            "`np.array([[3.0, 1.0]])` and 0.5, and it should return 6 and 2."
+        ),
     ),
 )

@@ -121,7 +121,7 @@ LOSS_MISTAKES = (
     ),
     m.TOTAL(
         _loss_of(total=np.max),
-        hint="One square alone is kept; all of them should be added up.",
+        hint="Only one square is kept; all of them should be added up.",
     ),
     m.SKIPPED(
         *(
@@ -132,7 +132,8 @@ LOSS_MISTAKES = (
             )
             for kept in (slice(-1), slice(1, None))
         ),
-        hint="One of the samples does not count: from which number to which does your loop go?",
+        hint="One of the samples does not count: where does your loop start, and where does it "
+        "stop?",
     ),
     m.ABSOLUTE(
         _loss_of(lambda a, y: np.abs(a - y)),
@@ -145,7 +146,7 @@ LOSS_MISTAKES = (
     m.FACTOR_SQUARED(
         lambda a, y, s, mean: _loss(s * a, s * y, 1, mean),
         lambda a, y, s, mean: _loss(a, y, s**3, mean),
-        hint="The factor is there more than once: does it stand inside the square?",
+        hint="The factor is there more than once: is it inside the square?",
     ),
     m.FACTOR_DIVIDES(
         lambda a, y, s, mean: _loss(a, y, 1 / s, mean),
@@ -157,12 +158,13 @@ LOSS_MISTAKES = (
     ),
     m.SIGN(
         lambda a, y, s, mean: -_loss(a, y, s, mean),
-        hint="A loss of squares is never negative: is there a minus too many?",
+        hint="A loss of squares is never negative: is there one minus too many?",
     ),
     m.WRONG_AXIS(
         _loss_of(total=lambda squares: squares.sum(axis=0)),
         _loss_of(total=lambda squares: squares.sum(axis=1)),
-        hint="One number is asked for, and several came: along which axes do you add up?",
+        hint="The task asks for one number, but you return several: along which axes do you add "
+        "up?",
     ),
     m.NOT_ADDED(_loss_of(total=lambda squares: squares)),
     m.MISALIGNED(
@@ -364,7 +366,7 @@ GRADIENT_MISTAKES = (
     m.TWO(
         _slopes(dw=lambda X, e: 2 * np.mean(e * X)),
         _slopes(db=lambda X, e: 2 * np.mean(e)),
-        hint="One of the two slopes is twice as large as it should be, the other is right.",
+        hint="One of the two slopes is twice as large as it should be; the other is right.",
     ),
     m.NO_BIAS(_slopes(error=lambda X, y, w, b: X * w - y)),
     m.NO_TARGET(_slopes(error=lambda X, y, w, b: X * w + b)),
@@ -563,7 +565,7 @@ DESCENT_MISTAKES = (
     ),
     m.NOT_FROM_HERE(
         _each_from_the_start,
-        hint="The slope is felt at each new place, but every step sets out from the start again.",
+        hint="The slope is taken at each new place, but every step sets out from the start again.",
     ),
     m.NO_STEP(_steps(count=lambda steps: 0)),
     m.WHOLE_WAY(_steps(returned=np.array), _steps(returned=list), _steps(returned=np.hstack)),
@@ -582,8 +584,8 @@ DESCENT_MISTAKES = (
     ),
     m.BRACKETS(
         _steps(lambda w, slope, rate: (w - rate) * slope),
-        hint="What is taken away from w, and what is multiplied? Python multiplies before it "
-        "subtracts, and brackets turn that round.",
+        hint="What is subtracted from w, and what is multiplied? Python multiplies before it "
+        "subtracts, unless brackets say otherwise.",
     ),
     m.RATE_SUBTRACTED(
         _steps(lambda w, slope, rate: w - rate),
@@ -636,8 +638,10 @@ gradient_descent = Exercise(
         _descend,
         _descent_cases,
         DESCENT_MISTAKES,
-        advice="Try a slope that you see through: hand your function `lambda w: 2 * w`, "
-        "`np.array([3.0, 1.0])`, 0.1 and 2. Each step takes off a fifth, so 1.92 and 0.64 should "
-        "come back.",
+        advice=(
+            "Try a slope that you can follow in your head: give your function `lambda w: 2 * "
+            "w`, `np.array([3.0, 1.0])`, 0.1 and 2. Each step takes off a fifth, so it should "
+            "return 1.92 and 0.64."
+        ),
     ),
 )

@@ -23,16 +23,16 @@ EMPTY = (
 )
 NO_NUMBERS = "Still empty: put numbers in place of the dots, then run both cells."
 NOT_RUN = (
-    "Python could not read the cell that you ran before this one ({error}), so nothing of it was run. "
+    "Python could not read the cell that you ran before this one ({error}), so none of it ran. "
     "What follows is about your code as it was before. "
 )
 NO_POWER = "^ in place of **"
 AGAIN = 0.5  # seconds for each call that is made to find out more about a wrong answer
 NEARLY = (
-    "Your numbers are nearly right, but not quite: is something rounded, held, or calculated with a "
-    "step where there is a formula?"
+    "Your numbers are nearly right, but not quite: is something rounded, clipped, or calculated "
+    "with a small step although there is a formula?"
 )
-NOT_A_FUNCTION = "The check needs the function itself: its name, without brackets behind it."
+NOT_A_FUNCTION = "The check needs the function itself: its name, without brackets after it."
 
 
 class Check:
@@ -115,7 +115,7 @@ class Exercise(Check):
         if len(functions) != len(self.parts):
             calls = ", ".join(part.call for part in self.parts)
             count = "one function" if len(self.parts) == 1 else f"{len(self.parts)} functions"
-            return self.verdict(f"The check wants {count} of yours: {calls}.", "not a function")
+            return self.verdict(f"The check needs {count} from you: {calls}.", "not a function")
         tried = 0
         for part, function in zip(self.parts, functions):
             trial = Trial(part, function, part.cases(rng))
@@ -309,7 +309,8 @@ class Trial:
         (mistake,) = fitting.values()
         factor = next(factors[variant] for variant in mistake.variants if factors.get(variant))
         words = (
-            f"{mistake.hint} Besides, everything is {factor} times as large as it then would be."
+            f"{mistake.hint} Also, everything is {factor} times as large as that alone would make "
+            "it."
         )
         return Finding(words, mistake.name, self._facts(index))
 
@@ -394,7 +395,7 @@ class Trial:
                     return f"{words} In {names[place]}: {mistake.hint}".strip(), mistake.name
                 if fitting:
                     break
-        return (f"{words} Look at where the wrong ones are made.", None) if words else None
+        return (f"{words} Look at where your code makes the wrong ones.", None) if words else None
 
     def _fits_at(self, variant, place):
         """Whether a variant gives what came as one of several values, case for case."""
@@ -412,7 +413,7 @@ class Trial:
         return unknown.which_entries(pairs) or (NEARLY if unknown.near(pairs) else "")
 
     def _other(self):
-        return f"Other numbers came than are expected. {self.part.advice}"
+        return f"These are not the expected numbers. {self.part.advice}"
 
     def _changed(self):
         index = next(i for i, name in enumerate(self.changed) if name)
@@ -427,7 +428,7 @@ class Trial:
 
     def _facts(self, index):
         came, expected = _told(self.came[index], self.expected[index], self.part.mapping)
-        return (*self._input(index), ("came", came), ("expected", expected))
+        return (*self._input(index), ("got", came), ("expected", expected))
 
 
 def _finite(came):

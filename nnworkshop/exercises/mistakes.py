@@ -38,64 +38,65 @@ class Mistake:
 # What kind of thing comes back
 NOTHING = Kind(
     "nothing returned",
-    "Your function gives nothing back. print shows a number to you; only return hands it on.",
+    "Your function returns nothing. print only shows you a number; return hands it on.",
 )
 TUPLE = Kind(
     "a tuple in place of one value",
-    "What comes back is a tuple: a comma behind return makes one, even a comma at the very end. The "
-    "task asks for one value.",
+    "Your function returns a tuple: a comma after return makes one, even a comma at the very "
+    "end. The task asks for one value.",
 )
 LIST = Kind(
     "a list in place of an array",
-    "The numbers are right, but they come in a list. What comes next wants to calculate with them, "
-    "and a list cannot: hand back an array.",
+    "The numbers are right, but they come in a list. The next step has to calculate with them, "
+    "and a list cannot do that: return an array.",
 )
 TEXT = Kind(
     "text in place of numbers",
-    "What comes back is a text. It may look like the number, but nobody can calculate with it.",
+    "Your function returns text. It may look like the number, but nobody can calculate with it.",
 )
 GENERATOR = Kind(
     "yield in place of return",
-    "What comes back is a generator, a promise of numbers to come: look at the word yield.",
+    "Your function returns a generator, a promise of numbers to come: look at the word yield.",
 )
 ORDER = Kind(
     "wrong order of returned values",
-    "The numbers are right, but they have changed places: compare the order in which you hand them "
-    "back with the one that the task asks for.",
+    "The numbers are right, but in the wrong order: compare the order in which you return them "
+    "with the one the task asks for.",
 )
 FLAT = Kind(
     "(N,) in place of (N, 1)",
-    "The numbers are right, but they lie in one long row. The rows and columns of the shape that "
-    "was asked for have got lost.",
+    "The numbers are right, but they come in one flat row: the rows and columns that the task "
+    "asks for are lost.",
 )
 TURNED = Kind(
     "result transposed",
-    "The numbers are right, but rows and columns have changed places: one row a sample, one column "
+    "The numbers are right, but rows and columns are swapped: each row is a sample, each column "
     "a unit.",
 )
 ROUNDED = Kind(
     "rounded",
-    "The first digits are right, and then they stop: leave rounding to whoever looks at the result.",
+    "The first digits are right, but the rest are missing: leave the rounding to whoever reads "
+    "the result.",
 )
 INTEGER = Kind(
     "integer arithmetic",
-    "All that stands behind the decimal point is gone. Look for //, int, round, or an array of "
-    "whole numbers into which the results are written.",
+    "Everything after the decimal point is gone. Look for //, int, round, or an array of whole "
+    "numbers that the results are written into.",
 )
 ZERO = Kind(
     "always zero",
-    "Zero comes out, whatever goes in. Does something cancel itself, or is all that stands behind "
-    "the decimal point cut off?",
+    "The result is zero, whatever goes in. Does something cancel out, or is everything after the "
+    "decimal point cut off?",
 )
 CONSTANT = Kind(
     "the same answer for every input",
-    "Whatever goes in, the same comes out. Does your function calculate with its arguments, or with "
-    "numbers from elsewhere in the notebook?",
+    "Whatever goes in, the same result comes out. Does your function calculate with its "
+    "arguments, or with numbers from elsewhere in the notebook?",
 )
 LAST = Kind(
     "only the last sample",
-    "Only the last sample is left. If there is a loop: what becomes of the results of the rounds "
-    "before?",
+    "Only the last sample is left. If there is a loop: what happens to the results of the "
+    "earlier rounds?",
 )
 FIRST = Kind(
     "only the first sample",
@@ -103,120 +104,121 @@ FIRST = Kind(
 )
 REVERSED = Kind(
     "samples in another order",
-    "The numbers are right, but they come in reverse: which sample belongs to which row?",
+    "The numbers are right, but in reverse order: which sample belongs to which row?",
 )
 OFF_BY_ONE = Kind(
     "loop off by one",
-    "One row or column at the edge is left out: count the rounds of your loops, from which number to "
-    "which.",
+    "One row or column at the edge is left out: where do your loops start, and where do they stop?",
 )
 ONE_UNIT = Kind(
     "only one of the units",
-    "One column is there, or counts, and the others do not: each unit has a column of its own.",
+    "Only one column is there, or only one counts: each unit has a column of its own.",
 )
 TOTAL = Kind(
     "several numbers made into one",
-    "Numbers that should stay apart are added up, averaged, or only one of them is kept: which shape "
-    "is asked for?",
+    "Numbers that should stay separate are added up or averaged, or only one of them is kept: "
+    "which shape does the task ask for?",
 )
 EXTRA_AXIS = Kind(
-    "an axis too many",
-    "The numbers are right, but the array has one axis more than it should: count the brackets, and "
-    "print its shape.",
+    "one axis too many",
+    "The numbers are right, but the array has one axis too many: count the brackets, and print "
+    "its shape.",
 )
 ACCUMULATED = Kind(
     "carried over from round to round",
-    "What one round of a loop has added up is still there in the next: what must start afresh in each "
-    "round?",
+    "The total from one round of a loop is still there in the next: what has to start fresh in "
+    "each round?",
 )
 ONE_WAY = Kind(
     "no return on one of the ways",
-    "Here your function gives nothing back: does every way through it end in a return?",
+    "Here your function returns nothing: does every path through it end in a return?",
 )
 RANDOM = Kind(
     "another answer each time",
-    "Called twice with the same input, your function gives two answers: does it draw random numbers, "
-    "or keep something from call to call?",
+    "Called twice with the same input, your function gives two different answers: does it draw "
+    "random numbers, or keep something from call to call?",
 )
 ARGUMENTS = Kind(
     "arguments in another order",
-    "Your function takes its arguments in another order than the check hands them over: compare the "
-    "names behind def with those of the task.",
+    "Your function takes its arguments in a different order from the check: compare the names "
+    "after def with those in the task.",
 )
 NO_EFFECT = Kind(
     "an argument without effect",
-    "Whatever {names} may be, your answer stays the same: where should it come in, and is it replaced "
-    "by a number of your own?",
+    "Whatever {names} may be, your answer stays the same: does your code use that anywhere, or a "
+    "number of its own instead?",
 )
 IN_PLACE = Kind(
     "array changed in place",
-    "An array that you were given is not what it was before; whoever handed it to you still needs "
-    "it. Operators such as -= and *=, and assigning to its entries, change it.",
+    "Your function changes an array that it was given, and the caller still needs the old "
+    "numbers. Operators such as -= and *= change an array, and so does assigning to its entries.",
 )
 
 # Numbers
 SIGN = Kind(
     "sign flipped",
-    "The sizes are right and the signs are not: which of the two is subtracted from the other, or "
-    "is there a minus too many or too few?",
+    "The sizes are right, but the signs are not: which of the two is subtracted from the other, "
+    "or is there one minus too many or too few?",
 )
 ABSOLUTE_VALUE = Kind(
     "sign lost",
-    "None of your numbers is negative, and some should be: where does a minus get lost, in abs or in a "
-    "square?",
+    "None of your numbers is negative, but some should be: where does a minus get lost, in abs "
+    "or in a square?",
 )
 TWO = Kind(
     "factor of two",
-    "Everything is twice as large as it should be: look at the constants, the one half above all.",
+    "Everything is twice as large as it should be: look at the constants, above all at the one "
+    "half.",
 )
 HALF = Kind(
     "factor one half",
-    "Everything is half as large as it should be: is there a one half too many?",
+    "Everything is half as large as it should be: is there one factor of one half too many?",
 )
 FACTOR = Kind(
     "another factor",
-    "Your numbers are all {factor} times what is expected: which constants does the task state, and "
-    "which has your code?",
+    "Your numbers are all {factor} times what is expected: which constants are in the task, and "
+    "which in your code?",
 )
 NOT_DIVIDED = Kind(
     "no division by N",
-    "What you have grows with the number of samples: is a mean asked for, or a sum?",
+    "Your result grows with the number of samples: does the task ask for a mean or for a sum?",
 )
 DIVIDED_TWICE = Kind(
     "divided by N twice",
-    "The more samples, the smaller it gets: how many times do you divide by their number?",
+    "The more samples, the smaller your result: how many times do you divide by their number?",
 )
 DIVIDED = Kind(
     "divided by N",
-    "The more samples, the smaller it gets: is a mean asked for, or a sum?",
+    "The more samples, the smaller your result: does the task ask for a mean or for a sum?",
 )
 OUTPUTS_TOO = Kind(
     "mean over the outputs as well",
-    "You divide by the number of all entries. N counts samples, and those are rows.",
+    "You divide by the number of all entries, but N counts samples, and those are rows.",
 )
 WRONG_AXIS = Kind(
     "sum over the wrong axis",
-    "Something is added up along the wrong axis: which one counts the samples, which one the units?",
+    "Something is added up along the wrong axis: which axis counts the samples, and which the "
+    "units?",
 )
 MISALIGNED = Kind(
     "(N,) against (N, 1)",
-    "Somewhere a shape (N,) meets a shape (N, 1), and NumPy makes a table of (N, N) of them: print "
-    "the shapes of what you combine.",
+    "Somewhere an array of shape (N,) meets one of shape (N, 1), and NumPy makes an (N, N) table "
+    "of the two: print the shapes of what you combine.",
 )
 OVERFLOW = Kind(
     "overflow",
-    "For large inputs exp grows beyond all numbers, and infinity divided by infinity is no number at "
-    "all (nan): is there a form in which exp gets no large positive number?",
+    "For large inputs exp becomes infinite, and infinity divided by infinity is not a number "
+    "(nan): is there a form in which exp never gets a large positive number?",
 )
 NO_SQUASH = Kind(
     "squash forgotten",
-    "A sum came where its squash is expected: where does the activation function come in?",
+    "This is a sum, but its squash is expected: where does the activation function come in?",
 )
 TWICE_SQUASHED = Kind(
     "squashed twice",
     "It looks as if one sum went through the activation function twice.",
 )
-NO_BIAS = Kind("bias forgotten", "One of the settings has no effect on your answer: the bias.")
+NO_BIAS = Kind("bias forgotten", "The bias has no effect on your answer.")
 BIAS_OUTSIDE = Kind(
     "bias added after the squash",
     "The bias comes too late: is it added to the sum, or to what has already been squashed?",
@@ -227,12 +229,12 @@ STAR = Kind(
 )
 TRANSPOSE = Kind(
     "transpose missing or wrong",
-    "A matrix lies the wrong way round, or two have changed places: write the shapes below each "
-    "product, and see what should be added up.",
+    "A matrix is the wrong way round, or two are swapped: write the shapes under each product, "
+    "and see what should be added up.",
 )
 OTHER_FUNCTION = Kind(
     "another function",
-    "This is a curve that you know, but not the one that is asked for.",
+    "This is a curve you know, but not the one the task asks for.",
 )
 DERIVATIVE = Kind(
     "slope in place of value",
@@ -245,60 +247,62 @@ VALUE = Kind(
 
 NOT_BELOW = Kind(
     "not all below the fraction line",
-    "What came is what should stand below the line of a fraction: is 1 divided by all of it? Python "
+    "Your result is what belongs below a fraction line: is 1 divided by all of it? Python "
     "divides before it adds, unless there are brackets.",
 )
 MINUS_BELOW = Kind(
     "minus below the fraction line",
-    "What stands below the fraction line can become zero here, and beyond it your answer jumps: look "
-    "at the sign between 1 and the power.",
+    "What is below your fraction line can become zero, and past that point your answer jumps: "
+    "look at the sign between 1 and the power.",
 )
 POWER_ALONE = Kind(
     "a power of e alone",
-    "This is e raised to a power, or its neighbour: of the fraction around it something is missing.",
+    "This is e raised to a power, or something close to it: part of the fraction around it is "
+    "missing.",
 )
 OTHER_NUMBER = Kind(
     "another number in the formula",
-    "The formula has the right form, but one thing in it is another: look at what stands above and "
-    "below the fraction line, and at what z is multiplied by.",
+    "The formula has the right form, but one number in it is wrong: look above and below the "
+    "fraction line, and at what z is multiplied by.",
 )
 TIMES_E = Kind(
     "e times z in place of a power",
-    "A product of e and z is no power: what takes e to the power of a number?",
+    "A product of e and z is not a power: what raises e to the power of a number?",
 )
 EVEN = Kind(
     "sign of z lost",
-    "It says the same to z and to −z: is z squared, or stripped of its sign, on the way?",
+    "Your function gives the same answer for z and −z: is z squared, or does it lose its sign, "
+    "on the way?",
 )
 SOFTMAX = Kind(
     "shares of a sum",
-    "Each number is divided by something that all have in common, as in softmax: here each goes its "
-    "own way.",
+    "Each number is divided by something they all share, as in softmax: here each one stands "
+    "alone.",
 )
-SAME = Kind("nothing done", "What comes back is what came in.")
+SAME = Kind("nothing done", "Your function returns just what it was given.")
 SLOPE_FORM = Kind(
     "formula of the slope in place of the squash",
-    "This is the formula of a slope, x (1 − x), and it was given a sum. The task asks for the squash.",
+    "This is the formula for a slope, x (1 − x), used on a sum. The task asks for the squash.",
 )
 THRESHOLD = Kind(
     "a hard yes or no",
-    "Nothing but whole numbers come back, a yes or a no: is a limit drawn, or the answer rounded? "
-    "What is asked for has shades between.",
+    "Your function returns only whole numbers, a yes or a no: does it compare with a threshold, "
+    "or round? The task asks for all the shades in between.",
 )
-SQUARED = Kind("squared", "What comes back is the square of what is asked for.")
+SQUARED = Kind("squared", "Your function returns the square of what the task asks for.")
 BRACKETS = Kind(
     "brackets missing",
-    "Python divides and multiplies before it adds and subtracts: is all of what belongs together "
-    "in brackets?",
+    "Python divides and multiplies before it adds and subtracts: is everything that belongs "
+    "together in brackets?",
 )
 BASE = Kind(
-    "another base than e",
-    "The curve has the right form, but another number than e is raised to the power.",
+    "a base other than e",
+    "The curve has the right form, but the number that is raised to the power is not e.",
 )
 BIAS_SIGN = Kind("bias subtracted", "The bias pushes the wrong way: look at its sign.")
 BIAS_EACH = Kind(
     "bias once for each input",
-    "The bias counts as many times as there are inputs; it belongs to the sum, not to each product.",
+    "The bias is added once for every input; it belongs to the sum, not to each product.",
 )
 BIAS_TIMES = Kind(
     "bias multiplied",
@@ -309,29 +313,29 @@ BIAS_FIRST = Kind(
     "The bias is added to inputs or weights before they are multiplied: it belongs to the sum of the "
     "products.",
 )
-BIAS_TWICE = Kind("bias added twice", "The bias is there more than once.")
+BIAS_TWICE = Kind("bias added twice", "The bias is added more than once.")
 ONE_BIAS = Kind(
     "one bias for all units",
-    "All units share one bias, a single one or a mix of all: each unit has its own, and NumPy lays a "
-    "row over every sample.",
+    "All units share one bias, either one of theirs or a mix: each unit has its own, and NumPy "
+    "adds a row to every sample.",
 )
 SKIPPED = Kind(
     "an input left out",
-    "One of the inputs has no say in your answer: count the rounds of your loop, from which number to "
-    "which.",
+    "One of the inputs has no say in your answer: where does your loop start, and where does it "
+    "stop?",
 )
 DIVIDED_SUM = Kind(
     "sum divided",
-    "The sum is divided by a number of samples, inputs or units before it is squashed: nobody asks "
-    "for a mean here.",
+    "The sum is divided by the number of samples, inputs or units before it is squashed, but the "
+    "task does not ask for a mean.",
 )
 OUTER = Kind(
     "every input times every weight",
-    "A table came: every input meets every weight. Each belongs to one only, and the products are "
-    "added up.",
+    "This is a table: every input meets every weight. Each input belongs to one weight only, and "
+    "the products are added up.",
 )
 LARGEST = Kind(
-    "largest in place of sum", "The products are not added up: one of them alone is kept."
+    "largest in place of sum", "The products are not added up: only one of them is kept."
 )
 EACH_SQUASHED = Kind(
     "squash before the sum",
@@ -355,30 +359,30 @@ ONE_INPUT = Kind("only one of the inputs", "Only one of the inputs has a say in 
 
 Z_FOR_A = Kind(
     "z passed on in place of a",
-    "The second layer is fed with the sums of the first. What do its units get to hear?",
+    "The second layer is fed the sums of the first. What should its units get to hear?",
 )
 INPUT_AGAIN = Kind(
     "inputs fed to the second layer",
-    "The second layer is fed with the inputs themselves, so the hidden layer has no say.",
+    "The second layer is fed the inputs themselves, so the hidden layer has no say.",
 )
 WEIGHTS_AGAIN = Kind(
     "one weight matrix used twice",
-    "Both layers seem to use the same weights: look at the digits behind the names.",
+    "Both layers seem to use the same weights: look at the digits in the names.",
 )
 MISSING = Kind(
     "not all values returned",
-    "Fewer or more values came than the task asks for: compare them one by one.",
+    "Your function returns fewer or more values than the task asks for: compare them one by one.",
 )
 
 OTHER_LAYER = Kind(
     "numbers of another layer",
-    "What belongs to one layer is used for another: look at the digits behind the names.",
+    "Something from one layer is used for another: look at the digits in the names.",
 )
 
 # Losses and descent
 CONSTANT_IGNORED = Kind(
     "factor ignored",
-    "The factor in front has not the effect that it should have: where do you use it?",
+    "The factor in front does not have the effect it should have: where do you use it?",
 )
 SETTINGS_IGNORED = Kind(
     "settings ignored",
@@ -387,7 +391,7 @@ SETTINGS_IGNORED = Kind(
 )
 SETTINGS_SWAPPED = Kind(
     "mean and sum swapped",
-    "You give a sum where a mean is asked for, and a mean where a sum is.",
+    "You return a sum where the task asks for a mean, and a mean where it asks for a sum.",
 )
 NO_SQUARE = Kind(
     "square forgotten",
@@ -395,7 +399,8 @@ NO_SQUARE = Kind(
 )
 ABSOLUTE = Kind(
     "absolute errors",
-    "You take the size of each error; the task asks for something that weighs large ones more.",
+    "You take the size of each error; the task asks for something that gives large ones more "
+    "weight.",
 )
 SQUARE_OF_SUM = Kind(
     "square of the sum",
@@ -408,37 +413,38 @@ DOUBLED = Kind(
 )
 SQUARES_APART = Kind(
     "squared one by one",
-    "Output or target is squared before they are subtracted: what is it that should be squared?",
+    "The output or the target is squared before the subtraction: what should be squared?",
 )
 ADDED_ERROR = Kind(
     "sum in place of difference",
-    "Output and target are added up: an error is how far one lies from the other.",
+    "Output and target are added: an error is how far one is from the other.",
 )
-OTHER_POWER = Kind("another power", "The errors are raised to another power than the second.")
+OTHER_POWER = Kind("another power", "The errors are raised to a power, but not to the second.")
 OTHER_DIVISOR = Kind(
-    "divided by another number than N",
-    "There is a division, and not by the number of samples: those are rows, len(X) or shape[0].",
+    "divided by a number other than N",
+    "There is a division, but not by the number of samples: samples are rows, len(X) or shape[0].",
 )
 FACTOR_DIVIDES = Kind(
     "factor not multiplied",
-    "The factor is divided by, or added: how does it stand in the formula?",
+    "You divide by the factor, or add it: what does the formula do with it?",
 )
 FACTOR_SQUARED = Kind(
     "factor squared",
-    "The factor is squared along with the errors: does it stand inside the square?",
+    "The factor is squared along with the errors: is it inside the square?",
 )
-ROOT = Kind("root taken", "There is a square root that nobody has asked for.")
+ROOT = Kind("root taken", "There is a square root that nobody asked for.")
 NOT_ADDED = Kind(
     "not added up",
-    "Here is one number for each sample; the task asks for one number for all of them together.",
+    "You have one number for each sample; the task asks for one number for all of them together.",
 )
 STEP_TAKEN = Kind(
     "step in place of slopes",
-    "What comes back are weight and bias after a step; the task asks for the slopes alone.",
+    "Your function returns the weight and the bias after a step; the task asks for the slopes "
+    "alone.",
 )
 WEIGHT_FOR_INPUT = Kind(
     "weight in place of input",
-    "Move a weight by a little, and the sum moves by what comes in, not by the weight.",
+    "Move a weight a little, and the sum moves in proportion to the input, not to the weight.",
 )
 NO_SUCH_SQUASH = Kind(
     "squash that is not there",
@@ -446,30 +452,30 @@ NO_SUCH_SQUASH = Kind(
 )
 INPUT_MISSING = Kind(
     "input forgotten in a weight's slope",
-    "A weight acts through what comes in: which factor is missing in its slope?",
+    "A weight acts through its input: which factor is missing from its slope?",
 )
 INPUT_TWICE = Kind(
     "input squared",
-    "The input is a factor twice: in the chain of this weight it occurs once.",
+    "The input is a factor twice, but it occurs only once in the chain of this weight.",
 )
 INPUT_TOO_MANY = Kind(
     "input in the bias's slope",
-    "Nothing comes in through a bias but 1: which factor is one too many in its slope?",
+    "The only input of a bias is 1: which factor is one too many in its slope?",
 )
 NO_TARGET = Kind("target forgotten", "The targets have no effect on your answer.")
 LOSS = Kind("loss in place of slope", "There is a square in it: that is the loss, not its slope.")
 SLOPE_RETURNED = Kind(
-    "slope in place of place",
-    "The way is right, but what comes back is how steep the ground is at its end, not where that is.",
+    "slope in place of position",
+    "The path is right, but you return how steep the ground is at its end, not where it ends.",
 )
 START_LOST = Kind(
     "start forgotten",
-    "Where the walk ends does not depend on where it starts: is w overwritten, as by a loop that "
-    "counts in it?",
+    "Where the walk ends does not depend on where it starts: is w overwritten, for example as "
+    "the counter of a loop?",
 )
 RATE_SUBTRACTED = Kind(
     "learning rate subtracted",
-    "The learning rate itself is taken away: it says how much of the slope counts.",
+    "The learning rate itself is subtracted: it should only say how much of the slope counts.",
 )
 MOMENTUM = Kind(
     "momentum",
@@ -477,7 +483,7 @@ MOMENTUM = Kind(
 )
 SHRINKING_RATE = Kind(
     "learning rate that changes",
-    "The learning rate changes from step to step: it should stay what it is.",
+    "The learning rate changes from step to step: it should stay the same.",
 )
 DIVIDED_BY_RATE = Kind(
     "divided by the learning rate",
@@ -498,21 +504,23 @@ STALE_SLOPE = Kind(
 )
 ONE_STEP = Kind(
     "only one step",
-    "However many steps are asked for, only one is taken: look at where return stands, and from where "
-    "each round sets out.",
+    "Only one step is taken, however many are asked for: look at where return stands, and at "
+    "where each round starts from.",
 )
 NUMBER_OF_STEPS = Kind(
     "number of steps off by one",
     "The steps are right, only their number is not: count the rounds of the loop.",
 )
 NOT_FROM_HERE = Kind(
-    "step in place of place",
+    "step in place of position",
     "You forget where you stand: a step starts from somewhere.",
 )
-NO_STEP = Kind("never moved", "What comes back is what came in: where does the new value go?")
+NO_STEP = Kind(
+    "never moved", ("Your function returns just what it was given: where does the new value go?")
+)
 WHOLE_WAY = Kind(
     "the whole way in place of its end",
-    "Every place on the way comes back; the task asks for the last one.",
+    "You return every place along the way; the task asks for the last one.",
 )
 TIMES_ITSELF = Kind(
     "step multiplied by the weight",
@@ -526,11 +534,11 @@ SLOPE_MISSING = Kind(
 )
 SLOPE_OF_Z = Kind(
     "σ′ given z where a is meant",
-    "The form of the slope that takes an output was given a sum: which of the two do you hold?",
+    "The slope formula that takes an output was given a sum: which of the two do you have?",
 )
 SLOPE_OF_A = Kind(
     "σ′ given a where z is meant",
-    "The form of the slope that takes a sum was given an output: which of the two do you hold?",
+    "The slope formula that takes a sum was given an output: which of the two do you have?",
 )
 SLOPE_HALF = Kind(
     "half of the slope",
@@ -539,8 +547,8 @@ SLOPE_HALF = Kind(
 
 SLOPE_PLUS = Kind(
     "plus in the slope",
-    "The slope is made of an output and of what is missing from it to 1: a plus stands where a minus "
-    "belongs.",
+    "The slope is made of an output and of what it lacks to reach 1: there is a plus where a "
+    "minus belongs.",
 )
 SLOPE_OTHER = Kind(
     "slope of another function",
@@ -552,8 +560,8 @@ SLOPE_MIXED = Kind(
 )
 SLOPE_OF_SLOPE = Kind(
     "slope of the slope",
-    "It looks as if a slope had been put once more into the formula of a slope: what do you hold when "
-    "you use it?",
+    "It looks as if a slope went through the slope formula once more: what do you have when you "
+    "use it?",
 )
 SLOPE_ADDED = Kind(
     "slope added",
@@ -561,12 +569,12 @@ SLOPE_ADDED = Kind(
 )
 SLOPE_OF_ERROR = Kind(
     "σ′ given an error",
-    "The formula of the slope was given an error or a delta: it wants to know what the unit says.",
+    "The slope formula was given an error or a delta: it needs to know what the unit says.",
 )
 COARSE = Kind(
     "slope by nudging",
-    "This is near, but not exact: the slope of a chord in place of the curve's own. There is a formula "
-    "without any step.",
+    "This is close, but not exact: it is the slope of a chord, not of the curve itself. There is "
+    "a formula that needs no step.",
 )
 SLOPE_TWICE = Kind("σ′ twice", "One gear of the chain is there twice: the slope of the squash.")
 SLOPE_AT_TARGET = Kind(
@@ -579,7 +587,7 @@ ERROR_MISSING = Kind(
 )
 NO_OUTPUT = Kind(
     "output forgotten",
-    "What the unit says has no effect on its error: an error is output against target.",
+    "What the unit says has no effect on its error: an error compares the output with the target.",
 )
 Z_AS_OUTPUT = Kind(
     "z compared with the target",
@@ -587,11 +595,11 @@ Z_AS_OUTPUT = Kind(
 )
 DIVIDED_ERROR = Kind(
     "error divided",
-    "The error is divided by something that the task does not name.",
+    "The error is divided by something that the task does not mention.",
 )
 SLOPE_ALONE = Kind(
     "slope without the message",
-    "This is the slope of the hidden units alone: what have the units behind them to say?",
+    "This is the slope of the hidden units alone: what do the units after them have to say?",
 )
 MEAN_WEIGHT = Kind(
     "products of sums",
@@ -599,8 +607,8 @@ MEAN_WEIGHT = Kind(
 )
 NOT_TURNED = Kind(
     "transpose only where it must be",
-    "Your code goes another way where a matrix is square, and there the answer is wrong: a shape that "
-    "fits is no proof.",
+    "Your code does something else when a matrix is square, and then the answer is wrong: a "
+    "shape that fits proves nothing.",
 )
 ADDED_UP = Kind(
     "added up over the samples",
@@ -608,36 +616,35 @@ ADDED_UP = Kind(
 )
 ONE_OUTPUT = Kind(
     "only one of the outputs",
-    "A hidden unit feeds all output units, and one of them alone has a say here.",
+    "A hidden unit feeds all output units, but only one of them has a say here.",
 )
 
 # Nudging
 ONE_SIDED = Kind(
     "one-sided difference",
-    "You nudge to one side only; that is less exact than a step to either side.",
+    "You nudge to one side only; that is less exact than a step to each side.",
 )
 ONE_NUDGE = Kind(
     "one nudge, divided by two",
-    "Between your two places lies one nudge, and you divide by the way of two: does each stand where "
-    "you think? A second name for an array is no second array.",
+    "Your two places are one nudge apart, but you divide by the distance of two: is each where "
+    "you think it is? A second name for an array is not a second array.",
 )
 NOT_BY_STEP = Kind(
     "not divided by the distance",
-    "This is a difference of losses; a slope is that for each unit of way.",
+    "This is a difference between losses; a slope is that difference per unit of distance.",
 )
 LOSSES_ADDED = Kind(
     "losses added in place of subtracted",
-    "The two losses are added up: how steep it is lies in their difference.",
+    "The two losses are added: how steep the ground is shows in their difference.",
 )
 HALF_NUDGE = Kind(
     "nudged by another distance",
-    "You nudge by another distance than h to each side: close, but not the difference that is asked "
-    "for.",
+    "You nudge to each side, but not by h: close, but not the difference that the task asks for.",
 )
 RELATIVE_NUDGE = Kind(
     "nudge in proportion to the weight",
-    "A weight is multiplied where it should be moved: then each goes another way, and a weight of 0 "
-    "none.",
+    "The weights are multiplied, but they should be shifted: this way each moves by a different "
+    "distance, and a weight of 0 stays put.",
 )
 CURVATURE = Kind(
     "curvature in place of slope",
@@ -649,14 +656,14 @@ LOSS_ALONE = Kind(
 )
 NUDGE_LEFT = Kind(
     "nudge not taken back",
-    "The first entry is right, the later ones are not: where does each weight stand when the next "
+    "The first entry is right, but the later ones are not: where is each weight when the next "
     "one is nudged?",
 )
 ALL_AT_ONCE = Kind(
     "all weights nudged at once",
     "All weights move at the same time, so nobody can tell which of them made the difference.",
 )
-OTHER_STEP = Kind("h ignored", "These are slopes for another h than the one that you were given.")
+OTHER_STEP = Kind("h ignored", "These slopes belong to a different h from the one you were given.")
 ONE_ENTRY = Kind(
     "only one entry",
     "All entries but one are zero: does the loop get to the others, and does it keep them?",
@@ -670,25 +677,25 @@ UPDATE_FIRST = Kind(
 )
 STALE_FORWARD = Kind(
     "forward pass made only once",
-    "The weights move, but the outputs of before the first step are used again and again.",
+    "The weights move, but the outputs from before the first step are used again and again.",
 )
 GRADIENTS_RETURNED = Kind(
     "gradients in place of weights",
-    "What comes back are gradients, and the task asks for the weights after the last update.",
+    "Your function returns gradients; the task asks for the weights after the last update.",
 )
 DELTAS_RETURNED = Kind(
     "deltas in place of gradients",
-    "What comes back are deltas, one row a sample. A gradient has the shape of its weights: what is "
-    "missing between the two?",
+    "Your function returns deltas, one row for each sample. A gradient has the shape of its "
+    "weights: what is missing between the two?",
 )
 ACTIVATIONS_RETURNED = Kind(
     "outputs in place of weights",
-    "What comes back is what the network says; the task asks for its weights.",
+    "Your function returns what the network says; the task asks for its weights.",
 )
 MIXED_PASSES = Kind(
     "half of an old pass, half of a new one",
-    "Deltas of one forward pass meet activations of another: within an epoch all belongs to the same "
-    "weights.",
+    "Deltas from one forward pass meet activations from another: within an epoch everything "
+    "should come from the same weights.",
 )
 ONE_LAYER = Kind("only one layer learns", "One of the two weight matrices never moves.")
 EACH_SAMPLE = Kind(
@@ -710,8 +717,9 @@ WRONG_ROW_DROPPED = Kind(
     "A row of the weights is left out, but not the one with the biases.",
 )
 ONES_LAST = Kind(
-    "ones behind in place of in front",
-    "The ones and the biases do not meet: on which side of the inputs is the bias row on top of?",
+    "ones at the end, not in front",
+    "The ones and the biases do not meet: the bias row is the first of the weights, so on which "
+    "side of the inputs do the ones belong?",
 )
 ONES_SQUASHED = Kind(
     "ones squashed",
@@ -719,21 +727,21 @@ ONES_SQUASHED = Kind(
 )
 ONES_RETURNED = Kind(
     "column of ones returned",
-    "The numbers are right, but there is a column too many: a 1 is nobody's output.",
+    "The numbers are right, but there is one column too many: a 1 is nobody's output.",
 )
-SQUASH_TOO_MANY = Kind("squash too many", "The output is squashed, but it should be linear.")
+SQUASH_TOO_MANY = Kind("one squash too many", "The output is squashed, but it should be linear.")
 LOGARITHM = Kind(
     "another logarithm",
     "Every logarithm is off by the same factor: which base does yours have?",
 )
 HELD = Kind(
     "outputs held or shifted",
-    "Outputs near 0 and 1 are changed on their way into the logarithm: here they are never 0 or 1, so "
-    "that nothing needs holding.",
+    "Outputs near 0 and 1 are changed on their way into the logarithm: here they are never 0 or "
+    "1, so there is no need to.",
 )
 YES_OR_NO = Kind(
     "targets taken for yes or no",
-    "A target between 0 and 1 is partly a yes and partly a no: which of the two terms count for it?",
+    "A target between 0 and 1 is partly a yes and partly a no: which of the terms count for it?",
 )
 BETWEEN = Kind(
     "the two terms with opposite signs",
@@ -745,24 +753,24 @@ SLOPE_OF_LOSS = Kind(
 )
 ONE_LOG = Kind(
     "one logarithm for both terms",
-    "The two terms need two logarithms, of the output and of what is missing from it to 1: look at "
-    "what stands in each.",
+    "The two terms need two logarithms, one of the output and one of what it lacks to reach 1: "
+    "look at what is inside each.",
 )
 LOG_OUTSIDE = Kind(
     "logarithm of a mix",
-    "The logarithm is taken of something mixed already: which comes first, the logarithm or the "
-    "weighing by the target?",
+    "This is the logarithm of a mix: which comes first, the logarithm or the weighting by the "
+    "target?",
 )
-NO_LOG = Kind("logarithm forgotten", "There is no logarithm in it.")
+NO_LOG = Kind("logarithm forgotten", "The logarithm is missing.")
 ONE_TERM = Kind(
     "one of the two terms missing",
     "Samples with one of the two targets cost nothing: the formula has a term for each of them.",
 )
 SWAPPED = Kind(
     "changed places",
-    "Two things have changed places: outputs and targets, or yes and no.",
+    "Two things are swapped: outputs and targets, or yes and no.",
 )
-OTHER_LOSS = Kind("another loss", "This is a loss that you know, but not the one asked for.")
+OTHER_LOSS = Kind("another loss", "This is a loss you know, but not the one the task asks for.")
 SOFTMAX_AXIS = Kind(
     "softmax over the wrong axis",
     "The shares of a row should add up to 1: along which axis do yours?",
@@ -774,20 +782,20 @@ KEEPDIMS = Kind(
 )
 OTHER_MAXIMUM = Kind(
     "not the row's own maximum",
-    "What you take away from a row is not its own largest number: along which axis do you look for "
-    "it?",
+    "What you subtract from a row is not its own largest number: along which axis do you look "
+    "for it?",
 )
 NO_EXP = Kind("exp forgotten", "Shares may be negative here: what makes every number positive?")
 HALF_MOVED = Kind(
     "moved in one place only",
-    "The numbers above and below the fraction line are not moved by the same amount: what is taken "
-    "away above must be taken away below.",
+    "The numbers above and below the fraction line are not moved by the same amount: what you "
+    "subtract above you must subtract below.",
 )
 SUM_FIRST = Kind(
     "sum before the power",
     "You divide by a power of a sum: which comes first, the power or the sum?",
 )
-NOT_NORMALISED = Kind("not divided by the sum", "These are no shares: they do not add up to 1.")
+NOT_NORMALISED = Kind("not divided by the sum", "These are not shares: they do not add up to 1.")
 LOGARITHM_RETURNED = Kind("logarithm returned", "These are the logarithms of the shares.")
 
 # A start, and a table by hand
@@ -797,39 +805,40 @@ ALL_ZERO = Kind(
 )
 ALL_EQUAL = Kind(
     "all weights equal",
-    "The units hear the same, say the same and are told the same: what could part them?",
+    "The units hear the same, say the same and are told the same: what could make them differ?",
 )
 ROWS_DIFFER = Kind(
     "rows differ, columns do not",
-    "Your numbers differ, but two units still have the same ones: what is a row of W1, and what is "
-    "a column?",
+    "Your numbers differ, but two units still have the same ones as each other: what is a row of "
+    "W1, and what is a column?",
 )
 TWINS = Kind(
     "two units alike",
-    "Two hidden units start with the same weights, in front of them and behind: they stay twins.",
+    "Two hidden units start with the same weights, both going in and going out: they stay twins.",
 )
 TOO_CLOSE = Kind(
     "units too much alike",
-    "Your units differ so little that after 200 epochs they still say the same.",
+    "Your units differ so little that after 200 epochs they still say the same thing.",
 )
 SATURATED = Kind(
     "saturated units",
     "The weights are so large that every unit is sure of everything from the start; where the "
     "sigmoid is flat, nobody learns.",
 )
-MINUS_LOST = Kind("minus lost", "Somewhere a minus sign of a weight has got lost.")
+MINUS_LOST = Kind("minus lost", "Somewhere a weight has lost its minus sign.")
 ONE_SIGN = Kind("one sign turned round", "One of the products has the wrong sign.")
 ONE_WEIGHT = Kind(
-    "one weight forgotten", "One of the products is missing its weight: an input alone is added."
+    "one weight forgotten",
+    ("One of the products is missing its weight: the input is added on its own."),
 )
 UNITS = Kind(
     "units in another order",
     "Right numbers in the wrong places: unit by unit, from the first column to the last.",
 )
-ONE_PRODUCT = Kind("a product missing", "One of the products is missing in the sum.")
+ONE_PRODUCT = Kind("a product missing", "One of the products is missing from the sum.")
 SQUASH_TOO_EARLY = Kind(
     "squashed already",
-    "Here the sum itself is asked for; its squash has a row of its own.",
+    "This row is for the sum itself; its squash has a row of its own.",
 )
 
 

@@ -86,7 +86,7 @@ def _from_a_cases(rng):
     return [*a, {"a": np.array([0.0, 0.1, 0.5, 0.9, 1.0])}, {"a": np.array([1e-7, 1 - 1e-7])}]
 
 
-CLIMBS = "The sizes are right and the signs are not: the sigmoid climbs everywhere."
+CLIMBS = "The sizes are right, but the signs are not: the sigmoid climbs everywhere."
 
 SLOPE_FROM_Z_MISTAKES = (
     *in_place_of(SLOPES, lambda slope: lambda z: slope(z, right_sigmoid(z))),
@@ -114,7 +114,8 @@ SLOPE_FROM_A_MISTAKES = (
     m.SLOPE_MIXED(
         lambda a: right_sigmoid(a) * (1 - a),
         lambda a: a * (1 - right_sigmoid(a)),
-        hint="One factor was squashed once more, the other not: what is handed to this function?",
+        hint="One factor was squashed a second time, the other was not: what does this function "
+        "get?",
     ),
     m.SIGN(lambda a: -a * (1 - a), hint=CLIMBS),
     m.ZERO(lambda a: a * 1 - a),

@@ -14,8 +14,8 @@ from nnworkshop.exercises.exercise import NO_NUMBERS, Check
 from nnworkshop.exercises.pieces import SAYS_NO, SQUASHES
 from nnworkshop.exercises.verdict import UNTOUCHED, Verdict, preformatted
 
-TOLERANCE = 0.0051  # two digits behind the point are enough
-CLOSE = 0.051  # one digit is not
+TOLERANCE = 0.0051  # two decimal places are enough
+CLOSE = 0.051  # one is not
 ROWS = {"z1": 3, "a1": 3, "z2": 1, "a2": 1}  # how many numbers each has
 
 
@@ -158,28 +158,28 @@ class PassTable(Check):
     def judge(self, rng, *tables, seed=0):
         if len(tables) != 1 or not isinstance(tables[0], Mapping) or set(tables[0]) != set(ROWS):
             names = ", ".join(ROWS)
-            return self.verdict(f"The check wants one dict with the names {names}.", "not a table")
+            return self.verdict(f"The check needs one dict with the names {names}.", "not a table")
         rows = {name: _numbers(tables[0][name]) for name in ROWS}
         if all(value is Ellipsis for row in rows.values() for value in row):
             return self.verdict(NO_NUMBERS, UNTOUCHED)
         try:
             task, cells = _task(seed), {}
         except (TypeError, ValueError) as error:
-            return self.verdict(f"This is no seed of a task: {error}.", "no seed")
+            return self.verdict(f"This is not the seed of a task: {error}.", "no seed")
         for name in ROWS:
             verdict = self._row(task, cells, name, rows[name])
             if verdict is not None:
                 return verdict
             cells[name] = np.array([rows[name]], float)
-        return Verdict(self.name, True, "All eight numbers are right, to two digits.")
+        return Verdict(self.name, True, "All eight numbers are right, to two decimal places.")
 
     def _row(self, task, cells, name, row):
         """NOT YET at the first number of a row that is missing or wrong; `cells` has the rows before
         it.
         """
         if len(row) != ROWS[name]:
-            comma = " A comma makes two numbers of one: 0.72, not 0,72." if len(row) > 1 else ""
-            words = f"{name} has {len(row)} numbers, {ROWS[name]} are wanted.{comma}"
+            comma = " A comma turns one number into two: 0.72, not 0,72." if len(row) > 1 else ""
+            words = f"{name} has {len(row)} numbers, but it needs {ROWS[name]}.{comma}"
             return self.verdict(words, "number of values")
         due = np.vstack([_sums(task, cells, name), _right(task)[name]])
         for place, value in enumerate(row):
@@ -187,7 +187,7 @@ class PassTable(Check):
                 return self.verdict(f"Right so far; {_cell(name, place)} is next.")
             if not is_number(value):
                 quotes = " Leave out the quotes." if isinstance(value, str) else ""
-                words = f"{_cell(name, place)} is no number.{quotes}"
+                words = f"{_cell(name, place)} is not a number.{quotes}"
                 return self.verdict(words, "not a number")
             if not _near(due[:, place], value).any():
                 return self._wrong(task, cells, name, place, row)
@@ -196,7 +196,7 @@ class PassTable(Check):
     def _wrong(self, task, cells, name, place, row):
         """NOT YET, with the mistake that the whole row looks like, or else this number alone."""
         words = f"{_cell(name, place)} is the first number that is not right."
-        facts = ("cell", _cell(name, place)), ("came", f"{row[place]:g}")
+        facts = ("cell", _cell(name, place)), ("got", f"{row[place]:g}")
         guesses = [(kind, guess(task, cells)[0]) for kind, guess in MISTAKES[name]]
         places = [place] if not all(map(is_number, row)) else range(len(row))
         for compared in (places, [place]):
@@ -212,7 +212,7 @@ class PassTable(Check):
                     f"{words} It looks {like}: {hints}", " or ".join(fitting), *facts
                 )
         if _near(_sums(task, cells, name)[0, place], row[place], CLOSE):
-            words += " It is close: give it two digits behind the point."
+            words += " It is close: give it two decimal places."
         return self.verdict(words, None, *facts)
 
 
@@ -240,8 +240,8 @@ pass_table = PassTable(
 
     check.pass_table.task(seed) shows the numbers of a 2-3-1 network. The table is a dict
     {"z1": [., ., .], "a1": [., ., .], "z2": ., "a2": .}; three dots stand for a number that is still
-    to come. check.pass_table(table, seed=...) looks at them in this order. Two digits behind the
-    point are enough: a number may be off by 0.005, and is judged by the numbers that you typed
-    before it as well.
+    to come. check.pass_table(table, seed=...) looks at them in this order. Two decimal
+    places are enough: a number may be off by 0.005, and it is also judged by the numbers that you
+    typed before it.
     """,
 )

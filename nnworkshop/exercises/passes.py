@@ -209,7 +209,7 @@ FORWARD_MISTAKES = (
         lambda X, W1, W2: _with_a2(X, W1, W2, lambda z1, a1, z2: sigmoid(a1)),
         lambda X, W1, W2: _with_a2(X, W1, W2, lambda z1, a1, z2: sigmoid(z1)),
         lambda X, W1, W2: _with_a2(X, W1, W2, lambda z1, a1, z2: a1),
-        hint="The output should be the squash of its own sum: look at the digits behind the names.",
+        hint="The output should be the squash of its own sum: look at the digits in the names.",
     ),
     m.STAR(*_with_sums(lambda A, W: A * W)),
     m.TRANSPOSE(
@@ -244,8 +244,8 @@ FORWARD_MISTAKES = (
         _pass(returned=lambda z1, a1, z2, a2: (a1, a1, a2, a2)),
         _pass(returned=lambda z1, a1, z2, a2: (a1, a1, z2, a2)),
         _pass(returned=lambda z1, a1, z2, a2: (z1, a1, a2, a2)),
-        hint="A sum and its squash hold the same numbers: was an array changed in place, or given a "
-        "second name, although its old numbers are still wanted?",
+        hint="A sum and its squash hold the same numbers: was an array changed in place, or "
+        "given a second name, while its old numbers were still needed?",
     ),
 )
 

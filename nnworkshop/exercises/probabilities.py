@@ -253,7 +253,7 @@ EPSILONS = tuple(10.0**-k for k in range(2, 13))  # how far outputs are kept awa
 ENTROPY_MISTAKES = (
     m.SIGN(
         lambda a, y: -_cross_entropy(a, y),
-        hint="This loss is never negative: the logarithm of a number below 1 is what?",
+        hint="This loss is never negative: what sign does the logarithm of a number below 1 have?",
     ),
     m.LOGARITHM(
         lambda a, y: np.mean(_terms(a, y, np.log10)), lambda a, y: np.mean(_terms(a, y, np.log2))
@@ -312,7 +312,7 @@ ENTROPY_MISTAKES = (
     ),
     m.TOTAL(
         lambda a, y: np.max(_terms(a, y)),
-        hint="One sample alone counts: the mean of all of them is asked for.",
+        hint="Only one sample counts: the task asks for the mean over all of them.",
     ),
     m.SWAPPED(
         lambda a, y: np.mean(_terms(y, a)),
@@ -330,7 +330,8 @@ ENTROPY_MISTAKES = (
     m.WRONG_AXIS(
         lambda a, y: _terms(a, y).mean(axis=1),
         lambda a, y: _terms(a, y).sum(axis=1) / len(a),
-        hint="One number is asked for, and several came: along which axes do you add up?",
+        hint="The task asks for one number, but you return several: along which axes do you add "
+        "up?",
     ),
     m.MISALIGNED(
         lambda a, y: np.mean(_terms(a.ravel(), y)),
@@ -422,8 +423,9 @@ SOFTMAX_MISTAKES = (
     ),
     m.OVERFLOW(
         _shares(np.exp),
-        hint="exp of 1000 is more than a computer can hold, and infinity divided by infinity is no "
-        "number (nan). What happens to the shares if every z of a row is moved by the same amount?",
+        hint="exp of 1000 is more than a computer can hold, and infinity divided by infinity is "
+        "not a number (nan). What happens to the shares if every z in a row is moved by the "
+        "same amount?",
     ),
     m.NO_EXP(_shares(same), _shares(_below)),
     m.NO_EXP(
@@ -431,12 +433,12 @@ SOFTMAX_MISTAKES = (
         _shares(lambda z: 1.0 * z * z),
         _shares(lambda z: z - z.min(axis=1, keepdims=True)),
         _shares(sigmoid),
-        hint="Something else than a power of e is divided by its sum.",
+        hint="Something other than a power of e is divided by its sum.",
     ),
     m.OTHER_NUMBER(
         *(_shares(lambda z, k=k: np.exp(k * _below(z))) for k in (2, 0.5, 0.1, 0.01, 0.001)),
-        hint="The shares have the right form, but something is multiplied or divided on the way to the "
-        "powers.",
+        hint="The shares have the right form, but z is multiplied or divided by something on its "
+        "way into the powers.",
     ),
     m.NOT_NORMALISED(
         np.exp,

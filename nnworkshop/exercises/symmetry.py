@@ -25,26 +25,26 @@ class Symmetry(Check):
         outcome = guard.call(answer, starts, ("W1", "W2"))
         given = outcome.value
         if outcome.error or not given.arrays:
-            words = "The check wants W1 and W2, two arrays of numbers."
+            words = "The check needs W1 and W2, two arrays of numbers."
             came = outcome.error or given.words
-            return self.verdict(words, "not two arrays", ("came", came))
+            return self.verdict(words, "not two arrays", ("got", came))
         W1, W2 = (array for _, array in given.arrays)
         finding = _shapes(W1, W2) or _units(W1, W2)
         if finding:
             yours = in_lines({"W1": W1, "W2": W2})
             return self.verdict(finding[1], finding[0], ("input", yours))
-        words = f"After {EPOCHS} epochs on XOR no two of your hidden units say the same."
+        words = f"After {EPOCHS} epochs on XOR no two of your hidden units say the same thing."
         return Verdict(self.name, True, words)
 
 
 def _shapes(W1, W2):
     """What is wrong with the arrays themselves: the name of the mistake and a sentence."""
     if W1.ndim != 2 or W1.shape[0] != 2 or W2.shape != (W1.shape[1], 1):
-        return "wrong shapes", f"{SHAPES} Here they are {W1.shape} and {W2.shape}."
+        return "wrong shapes", f"{SHAPES} Yours are {W1.shape} and {W2.shape}."
     if not (np.isfinite(W1).all() and np.isfinite(W2).all()):
-        return "not a number", "There is a weight that is no number (nan or inf)."
+        return "not a number", "One of the weights is not a number (nan or inf)."
     if W1.shape[1] > MOST:
-        return "too many hidden units", f"Here are {W1.shape[1]} hidden units; {MOST} are plenty."
+        return "too many hidden units", f"You have {W1.shape[1]} hidden units; {MOST} are plenty."
     if W1.shape[1] < 2:
         return "only one hidden unit", "A single unit has no twin: take two or more."
     return None

@@ -9,7 +9,7 @@ import numpy as np
 from nnworkshop.owncode.answers import close
 
 NEAR = 0.02  # differences up to this share of the largest number are small
-HERE = "is something cut, held, replaced or stopped there?"
+HERE = "is something clipped, replaced or stopped there?"
 
 
 def where_wrong(cases, wrong):
@@ -27,15 +27,17 @@ def where_wrong(cases, wrong):
                 if trait in abouts and trait.startswith("where")
                 else "what is different there?"
             )
-            return f"It is right for the other inputs, and wrong {trait}: {ask}"
+            return f"It is right for the other inputs, but wrong {trait}: {ask}"
     labels = dict.fromkeys(getattr(cases[i], "about", "") for i in wrong)
     ordinary = [i for i, case in enumerate(cases) if not getattr(case, "about", "")]
     where = ", and ".join(filter(None, labels))
     if not where or set(ordinary) <= set(wrong):
         return ""
     if "" in labels:
-        return f"It is right for some inputs, and wrong, among others, {where}: {HERE}"
-    return f"It is right for ordinary inputs, and wrong {where}: {HERE}"
+        return (
+            f"It is right for some inputs, but wrong in several cases, for example {where}: {HERE}"
+        )
+    return f"It is right for ordinary inputs, but wrong {where}: {HERE}"
 
 
 def _as_told(trait):
@@ -48,7 +50,7 @@ def _traits(case):
         yield about
     arrays = {name: value for name, value in case.items() if isinstance(value, np.ndarray)}
     if len(arrays) < len(case) == 1:
-        yield "for a number alone"
+        yield "for a single number"
     elif len(case) == 1:
         yield "for arrays"
     for name, value in case.items():
@@ -72,7 +74,7 @@ def which_value(names, wrong):
         return ""
     are = "is" if len(right) == 1 else "are"
     are_not = "is not" if len(wrong) == 1 else "are not"
-    return f"{listed(right)} {are} right, and {listed(wrong)} {are_not}."
+    return f"{listed(right)} {are} right, but {listed(wrong)} {are_not}."
 
 
 def listed(names):
@@ -94,9 +96,11 @@ def which_entries(pairs):
             f"all but the last {line} are": lambda r: not r[-1] and r[:-1].all(),
         }.items():
             if lines and all(map(only, lines)):
-                return f"Of your numbers {words} right: what is done to one and not to the others?"
+                return (
+                    f"Of your numbers, {words} right: what happens to some and not to the others?"
+                )
     if all(np.allclose(np.abs(a), np.abs(b), rtol=1e-6, atol=1e-9) for a, b in pairs):
-        return "The sizes of your numbers are right, and some of the signs are not."
+        return "The sizes of your numbers are right, but some of the signs are not."
     return ""
 
 
@@ -119,7 +123,7 @@ def where_in(arguments, pairs):
     }
     for words, where in places.items():
         if np.array_equal(where, ~right) and right.any() and where.any():
-            return f"It is right everywhere but for numbers {words}: what becomes of them?"
+            return f"It is right everywhere except for numbers {words}: what happens to them?"
     return ""
 
 
@@ -133,16 +137,16 @@ def near(pairs):
 def difference(came, expected, mapping):
     """A sentence on an answer of a wrong kind or shape; "" if kind and shape are right."""
     if came.kind == "names":
-        return "The names in the dict are not those that the task asks for."
+        return "The names in the dict are not the ones the task asks for."
     if came.kind == "nothing":
-        return "Here your function gives nothing back: does every way through it end in a return?"
+        return "Here your function returns nothing: does every path through it end in a return?"
     if came.kind == "number of values" and mapping:
-        return "The dict has not all the names that the task asks for."
+        return "The dict does not have all the names the task asks for."
     if not came.arrays:
-        return f"Something of another kind came than is expected: {came.words}."
+        return f"Your function returns the wrong kind of thing: {came.words}."
     pairs = [(name, a, b) for (name, a), (_, b) in zip(came.arrays, expected.arrays)]
     if any(_nan(a) and not _nan(b) for _, a, b in pairs):
-        return "There is a nan in it, which is not a number: look for 0/0, inf − inf and the like."
+        return "There is a nan (not a number) in it: look for 0/0, inf − inf and the like."
     for name, a, b in pairs:
         if a.shape != b.shape and not (a.size == b.size == 1 and a.ndim * b.ndim == 0):
             return _shape(name if len(pairs) > 1 else "", a, b)
@@ -155,11 +159,14 @@ def _shape(name, a, b):
     """On an array of another shape."""
     of_name = f" of {name}" if name else ""
     if a.size == b.size and close(a.ravel(), b.ravel()):
-        words = f"The numbers{of_name} are right, but the shape is not the one that is expected"
+        words = f"The numbers{of_name} are right, but their shape is not"
     elif a.size == 1 and b.size > 1:
-        words = f"One number came{of_name and ' for ' + name} where several are expected"
+        words = (
+            f"Your function returns one number{of_name and ' for ' + name} where several are "
+            "expected"
+        )
     else:
-        words = f"The shape{of_name} is not the one that is expected"
+        words = f"The shape{of_name} is wrong"
     return f"{words}: {a.shape} in place of {b.shape}."
 
 

@@ -113,7 +113,7 @@ def _strange(value):
     if value is Ellipsis:
         return Answer("...", words="...")
     if isinstance(value, str):
-        return Answer("text", words="a text")
+        return Answer("text", words="text")
     if inspect.isgenerator(value):
         return Answer("generator", words="a generator")
     if callable(value) and not isinstance(value, np.ndarray):

@@ -28,18 +28,18 @@ import numpy as np
 
 PRINTED_AT_MOST = 1000  # characters
 PLAIN_WORDS = {
-    UnboundLocalError: "a name is used before it has a value",
-    NameError: "a name is used that does not exist, or not yet",
+    UnboundLocalError: "it uses a name before that has a value",
+    NameError: "it uses a name that does not exist, or does not exist yet",
     RecursionError: "the function calls itself again and again",
     ZeroDivisionError: "something is divided by zero",
-    IndexError: "there is no such row, column or place",
-    KeyError: "there is no entry of that name",
-    AttributeError: "there is nothing of that name behind the dot",
+    IndexError: "there is no such row, column or position",
+    KeyError: "there is no entry with that name",
+    AttributeError: "there is nothing with that name after the dot",
     AssertionError: "an assert says no",
     ModuleNotFoundError: "there is no such module to import",
     MemoryError: "it asks for more memory than there is",
     SystemExit: "the code asks Python to quit",
-    EOFError: "it asks somebody to type something in, which a function should be given",
+    EOFError: "it asks somebody to type something in, which a function should get as an argument",
     KeyboardInterrupt: "it was interrupted",
     TypeError: "something of the wrong kind is used",
     ValueError: "a value does not fit",
@@ -186,7 +186,7 @@ def _figures():
 
 
 def _input(prompt=""):
-    raise EOFError("a check answers no input()")
+    raise EOFError("a check does not answer input()")
 
 
 def _nothing(*_, **__): ...
@@ -394,7 +394,9 @@ def sentence(error, function, seconds):
     place = _place(error, _home(function))
     if isinstance(error, TimeUp):
         at = f"; it was {place}" if place else ""
-        return f"It was not done after {seconds:g} seconds{at}. Does a loop never end?"
+        return (
+            f"It had not finished after {seconds:g} seconds{at}. Is there a loop that never ends?"
+        )
     words = _plain_words(error)
     return f"It stops {place}: {words}." if place else f"It stops: {words}."
 
@@ -420,25 +422,26 @@ def _plain_words(error):
     name = f"{type(error).__name__}: {message}" if message else type(error).__name__
     if match := MATRICES.search(message) or DOT.search(message):
         rows, columns = _count(match["rows"], "row"), _count(match["columns"], "column")
-        return f"in a matrix product the left one has {columns}, the right one {rows}"
+        return f"in a matrix product the left matrix has {columns}, the right one {rows}"
     if match := BROADCAST.search(message):
         return f"these shapes do not go together: {match.group(1)}"
     if POWER.search(message):
-        return "in Python `^` is no power; that is written `**`"
+        return "in Python `^` is not a power; a power is written `**`"
     if TRUTH.search(message):
-        return "a whole array stands where a single True or False is wanted, as behind `if`"
+        return "a whole array is used where a single True or False is needed, as after `if`"
     if FUNCTION.search(message):
-        return "a function stands where a number is wanted: it has to be called, with brackets"
+        return "a function is used where a number is needed: it has to be called, with brackets"
     if ONE_NUMBER.search(message):
-        return "a function for one number, such as those of math, is given a whole array"
+        return "a function for single numbers, such as those in math, is given a whole array"
     if NO_MATRIX.search(message):
-        return "`@` multiplies arrays, and here one of the two is a single number"
+        return "`@` multiplies arrays, but here one of the two is a single number"
     if NO_VALUE.search(message):
         return (
-            f"nothing (None) came where a value is wanted, perhaps from another function ({name})"
+            "there is nothing (None) where a value is needed, perhaps from another function "
+            f"({name})"
         )
     if NO_FUNCTION.search(message):
-        return f"brackets stand behind something that is no function ({name})"
+        return f"there are brackets after something that is not a function ({name})"
     if NO_ROW.search(message):
         return f"a single number is used as if it were a row of numbers ({name})"
     for kind, words in PLAIN_WORDS.items():

@@ -71,7 +71,7 @@ class Departure:
     def __str__(self):
         begin = f"Your {self.function} differs{when(self.epoch)}: "
         if self.in_place:
-            return f"{begin}it changes {self.array} in place, which is still needed as it was."
+            return f"{begin}it changes {self.array} in place, but its old numbers are still needed."
         wrong = differing(self.came, self.expected)
         place = tuple(np.argwhere(wrong)[0])
         came, expected = contrast(self.came[place], self.expected[place])
@@ -151,14 +151,14 @@ def account(yours, empty):
     """Whose code runs, in sentences. yours: what the learner's functions do; empty: what they would
     do if they were written.
     """
-    sentences = [f"Running: {whose(yours)}" + ("; all else is nnlib's." if yours else ".")]
+    sentences = [f"Running: {whose(yours)}" + ("; everything else is nnlib's." if yours else ".")]
     if empty:
         sentences.append(f"Still empty: your {listed(empty)}.")
     idle = [name for name, others in REPLACED.items() if {name, *others} <= set(yours)]
     if idle:
         others = dict.fromkeys(other for name in idle for other in REPLACED[name])
-        ask = "asks" if len(others) == 1 else "ask"
-        sentences.append(f"Your {listed([*others])} never {ask} for your {listed(idle)}.")
+        use = "uses" if len(others) == 1 else "use"
+        sentences.append(f"Your {listed([*others])} never {use} your {listed(idle)}.")
     return " ".join(sentences)
 
 
@@ -326,8 +326,7 @@ def read(name, value, shapes):
     came = answer(value, names, mapping)
     if not came.arrays:
         expected = ", ".join(sorted(names) if mapping else map(in_words, names))
-        words = came.words[0].upper() + came.words[1:]
-        raise Unfit(f"{words} came back, expected {'a dict with ' * mapping}{expected}.")
+        raise Unfit(f"It returned {came.words}, expected {'a dict with ' * mapping}{expected}.")
     for (_, array), (label, shape) in zip(came.arrays, shapes.items()):
         if array.shape != shape:
             raise Unfit(f"{in_words(label)} has shape {array.shape}, expected {shape}.")

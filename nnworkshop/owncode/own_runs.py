@@ -151,5 +151,7 @@ class OwnRun(Run):
 
     def source(self):
         if self.yours:
-            raise ValueError(f"the run is by {whose(self.yours)}, for which there is no code here")
+            raise ValueError(
+                f"the run uses {whose(self.yours)}, and there is no code for that here"
+            )
         return super().source()

@@ -20,7 +20,7 @@ class Comparison:
         self.pin = panel.add_button(
             "Pin", self._pin, "keep this run's loss, to compare with others"
         )
-        self.unpin = panel.add_button("Unpin", self._unpin, "take all kept runs out of the picture")
+        self.unpin = panel.add_button("Unpin", self._unpin, "remove all kept runs from the picture")
         self.export = panel.add_button("Export", self._export, "the runs as a table and as code")
         room = widgets.Layout(max_width=panel.controls.layout.max_width, max_height="16em")
         room.overflow = "auto"
@@ -30,7 +30,7 @@ class Comparison:
         """Pin the run, if there is room for one more; says why not."""
         if len(self.pins) == MOST_PINS:
             self.panel.say(
-                f"{MOST_PINS} runs are pinned, and more could not be told apart. Unpin first."
+                f"{MOST_PINS} runs are pinned: more could not be told apart. Unpin first."
             )
             return False
         self.pins = [*self.pins, self.panel.run.record()]
@@ -38,7 +38,7 @@ class Comparison:
 
     def _pin(self):
         if self.keep():
-            self.panel.say(f"Pinned: {self.panel.run}. Runs that come now are drawn over it.")
+            self.panel.say(f"Pinned: {self.panel.run}. New runs are drawn over it.")
             self.panel.redraw()
 
     def _unpin(self):

@@ -23,7 +23,7 @@ SENTENCES = {
     "bouncing": "Bouncing: the last step crossed the valley. Still, the ball comes down.",
     "climbing": "Uphill: its momentum carries the ball on, until the slope has used it up.",
     "arrived": "Arrived: hardly any slope is left, so the steps are tiny.",
-    "circling": "No lower: {steps}, and the loss is as high as at the start.",
+    "circling": "No lower: {steps}, and the loss is still as high as at the start.",
     "diverging": "⚠ Diverging: the loss was {first} at the start and is {last} after {steps}. "
     "The learning rate is too large.",
 }
@@ -104,7 +104,7 @@ class DescentPanel(Panel):
         self.drop = self.add_button("Drop", self._drop, "let the ball roll from its start")
         self.roll = self.add_button("Roll", self._toggle, "let the ball roll on, or hold it")
         self.step = self.add_button("Step", self._step, "one step of gradient descent")
-        self.clear = self.add_button("Clear", self._clear, "take the earlier ways away")
+        self.clear = self.add_button("Clear", self._clear, "remove the earlier paths")
         self.steps = self.add_number("steps", steps, 0, MOST, act=self._moved)
         self.add_row()
         self.learning_rate = self.add_number(
@@ -171,7 +171,7 @@ class DescentPanel(Panel):
 
     def _sentence(self):
         first, last = (
-            short(loss) if np.isfinite(loss) else "larger than any number here can be"
+            short(loss) if np.isfinite(loss) else "too large for a number"
             for loss in self.way.losses[[0, -1]]
         )
         return SENTENCES[outcome(self.way)].format(first=first, last=last, steps=made(self.way))

@@ -56,7 +56,7 @@ class ForwardPanel(Panel):
         self.hidden = self.add_number(
             "hidden units", network.sizes[1], 1, MOST_UNITS, act=self._start
         )
-        self.again = self.add_button("Other weights", self._again, "draw all weights anew")
+        self.again = self.add_button("Other weights", self._again, "draw new random weights")
         self.add_row()
         names = self._names()
         self.pick = self.add_choice("weight or bias", names, names[0], self._choose)

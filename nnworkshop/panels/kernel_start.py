@@ -28,7 +28,7 @@ def _nnlib_kernel_start():
         for name, path in in_the_way():
             print(
                 f"`import {name}` takes the {'folder' if path.is_dir() else 'file'} {path.name} "
-                f"beside this notebook: to get the real {name}, rename that and choose "
+                f"next to this notebook. To get the real {name}, rename yours and choose "
                 "Kernel > Restart Kernel.",
                 file=sys.stderr,
             )

@@ -98,7 +98,7 @@ class LabPanel(Panel):
 
     def _add_controls(self):
         self.train = self.add_button("Train", self._toggle, "train, or pause")
-        self.reset = self.add_button("Reset", self._reset, "all networks back to their starts")
+        self.reset = self.add_button("Reset", self._reset, "put all networks back to their starts")
         self.settings.add("running")
         self.add_row("a cell")
         self._add_cell()
@@ -113,7 +113,7 @@ class LabPanel(Panel):
         self.learning_rate = self.add_choice("learning rate", rates, column, self._pick)
         self.hidden = self.add_choice("hidden units", sizes, row, self._pick)
         self.pin = self.add_button("Pin", self._pin, "keep this cell's curve, to compare with")
-        self.unpin = self.add_button("Unpin", self._unpin, "take all kept curves away")
+        self.unpin = self.add_button("Unpin", self._unpin, "remove all kept curves")
         self.progress = widgets.HTML()
         self.add(self.progress)
 
@@ -165,7 +165,7 @@ class LabPanel(Panel):
         if self.player.running:
             self.player.stop()
         elif self.lab.turn is None:
-            self.say("All cells are done. More epochs, or another start, give more to train.")
+            self.say("All cells are done. To train more, choose more epochs or another start.")
         else:
             self.say()
             self._set_speed()
@@ -183,7 +183,7 @@ class LabPanel(Panel):
         self.settings.put([setting])
         self._set_speed()
         if setting.attribute == "epochs":
-            self.say("Train goes on to the new last epoch; networks that are beyond it stay there.")
+            self.say("Train goes on to the new last epoch; networks already past it stay there.")
         self.redraw()
 
     def _restart(self, reason):
@@ -194,7 +194,7 @@ class LabPanel(Panel):
         self.one.number.max = lab.networks - 1
         self._note_settings()
         self._set_speed()
-        self.say(f"{reason}: all networks begin anew, network k from seed k.")
+        self.say(f"{reason}: all networks start again, network k from seed k.")
         self.redraw()
 
     def _pick(self):
@@ -207,7 +207,7 @@ class LabPanel(Panel):
 
     def _pin(self):
         if len(self.pins) == MOST_PINS:
-            self.say(f"{MOST_PINS} curves are pinned, and more could not be told apart.")
+            self.say(f"{MOST_PINS} curves are pinned: more could not be told apart.")
             return
         self.pins = [*self.pins, (self._settings, curve_of(self.lab))]
         self.say("Pinned. What you train now is drawn over it.")

@@ -63,7 +63,7 @@ def rounding(lab):
     if moved is None:
         return ""
     outputs, fates = moved
-    whether = f"and whether {fates:,} succeed" if fates else "but no success"
+    whether = f"and whether {fates:,} succeed" if fates else "but not which of them succeed"
     changes = f"the outputs of {outputs:,}, {whether}" if outputs else "none"
     return f"A nudge of {NUDGE:g} changes {changes}."
 

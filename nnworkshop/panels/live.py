@@ -436,7 +436,7 @@ class Player:
     def start(self):
         """Start, or go on."""
         if self._stop_other():
-            self.panel.note("One panel runs at a time: the other one was stopped.")
+            self.panel.note("Only one panel runs at a time: the other one was stopped.")
         Player._live = weakref.ref(self)
         self.running, self.interrupted = True, False
         if self._task is None or self._task.done():
@@ -454,7 +454,7 @@ class Player:
         if other is None or other is self or not other.running:
             return False
         other.stop()
-        other.panel.note("Stopped, since another panel has its turn: one runs at a time.")
+        other.panel.note("Stopped, because another panel is running: only one runs at a time.")
         return True
 
     async def _play(self):
@@ -468,7 +468,7 @@ class Player:
                 self.panel.redraw()
                 if self.interrupted:
                     self.stop()
-                    self.panel.note("Stopped by the interrupt of the kernel.")
+                    self.panel.note("Stopped, because the kernel was interrupted.")
                 await asyncio.sleep(BREATH)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must be seen
             self.stop()

@@ -23,7 +23,7 @@ from nnworkshop.studies.runs import Run
 
 WIDTH, HEIGHT = 820, 290
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
-ENDED = "Mend your function, then run its cell and this one again; or let nnlib's take its place."
+ENDED = "Fix your function, then run its cell and this one again; or use nnlib's instead."
 DRAWERS = ("more", "time", "compare")  # in the order of their rows
 
 
@@ -193,7 +193,7 @@ class TrainingPanel(Panel):
         if self.player.running:
             self.player.stop()
         elif self.run.training.diverged:
-            illness, anew = self.remedy.illness, "Change that, and press Reset to begin anew."
+            illness, anew = self.remedy.illness, "Change that, and press Reset to start again."
             self.say(f"⚠ {illness} {anew}" if illness else f"⚠ {ENDED}")
         else:
             self.say()

@@ -28,7 +28,7 @@ PLACES = {  # where it was, and where it is
     },
     **{f"nnlib.{name}": f"nnworkshop.many.{name}" for name in ("Ensemble", "wilson", "within")},
 }
-SENTENCE = "{old} is {new} now; in place of the old imports of this cell write\n\n{lines}\n"
+SENTENCE = "{old} is now {new}; replace the old imports in this cell with\n\n{lines}\n"
 
 
 class Moved(ImportError):

@@ -137,7 +137,7 @@ class NumberBox(widgets.Text):
         low, high = written(self.min), written(self.max)
         if not self.min <= number <= self.max:
             self._remark = (
-                f"{self.name} goes from {low} to {high}: {typed} became {written(taken)}."
+                f"{self.name} must be from {low} to {high}: {typed} became {written(taken)}."
             )
         elif taken != number:
             self._remark = f"{self.name} is a whole number: {typed} became {written(taken)}."

@@ -25,11 +25,11 @@ class OneOfMany:
         last = panel.lab.networks - 1
         self.number = panel.add_number("network", 0, 0, last, slider=False, digits=4)
         add = panel.add_button
-        self.next = add("Next failed", self._next, "the next that has not learned")
-        self.open = add("Train it", self._open_training, "load it in live training")
-        self.walk = add("Step through", self._open_steps, "load it in the step-through")
+        self.next = add("Next failed", self._next, "the next network that has not learned")
+        self.open = add("Train it", self._open_training, "load it into live training")
+        self.walk = add("Step through", self._open_steps, "load it into the step-through")
         self.moment = panel.add_choice("weights", (NOW, START), NOW)
-        self.put_away = add("Close", self._close, "take away what was loaded")
+        self.put_away = add("Close", self._close, "remove the panel that was loaded")
 
     def _next(self):
         lab, now = self.panel.lab, self.number.value

@@ -74,5 +74,5 @@ class Past:
             panel.remedy.forget()
             panel.settings.read()
             self.leave()
-            panel.say(f"Back at epoch {epoch:,}, to go another way. The old way is pinned.")
+            panel.say(f"Back at epoch {epoch:,}, to try another way. The old run is pinned.")
             panel.redraw()

@@ -2,11 +2,11 @@
 
 ANEW, SILENT, LOUD = "new start", "keep, silent", "keep, random"
 RESIZINGS = {
-    ANEW: "Another number of hidden units starts anew.",
-    SILENT: "Another number of hidden units keeps what was learned. New units are silent at first, "
-    "so that no output changes; the least important ones go.",
-    LOUD: "Another number of hidden units keeps what was learned. New units are drawn as at a "
-    "start, so that outputs change; the least important ones go.",
+    ANEW: "Changing the number of hidden units starts the run again.",
+    SILENT: "Changing the number of hidden units keeps what was learned. New units are silent at "
+    "first, so no output changes; the least important ones go first.",
+    LOUD: "Changing the number of hidden units keeps what was learned. New units are drawn at "
+    "random, so outputs change; the least important ones go first.",
 }
 
 

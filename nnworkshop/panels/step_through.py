@@ -198,7 +198,9 @@ def check_size(network, samples):
     if max(network.sizes[0], network.sizes[-1]) > MOST:
         raise ValueError(f"network is {network}, expected at most {MOST} inputs and outputs")
     if samples > MOST:
-        raise ValueError(f"X has {samples} rows, expected at most {MOST}: give some, X[:{MOST}]")
+        raise ValueError(
+            f"X has {samples} rows, expected at most {MOST}: give only some, X[:{MOST}]"
+        )
 
 
 class StepThroughPanel(Panel):
@@ -416,7 +418,7 @@ class StepThroughPanel(Panel):
         if wrong is not None:
             here = (
                 f"This {line.name} is from your {function}: {wrong.sum()} of {wrong.size} numbers, "
-                "underlined, are not what the line gives."
+                "underlined, differ from what this line gives."
             )
         sentences = [account(yours(self.own), self.empty), self.state.own.standing, here]
         return [*filter(None, sentences)]

@@ -217,7 +217,7 @@ def kink_words(measured, products):
     why = f"{them} at a kink, where the loss has two slopes, {slopes}; nudging finds their mean."
     if abs(products - measured.held) <= 1e-6 * max(abs(products), 0.01):
         return f"Both are right: {why} The products take the slope that relu has at 0, which is 0."
-    return f"Of nudging: {why} With the kink held it is {measured.held:.4f}."
+    return f"On nudging: {why} With the kink held it is {measured.held:.4f}."
 
 
 MOST_LINES, MOST_COLUMNS = 16, 7  # of a matrix as text, in a picture of bounded size

@@ -144,7 +144,7 @@ def keep_trials(name, panel):
                 "The chart further down will show it."
             )
         else:
-            panel.say("Trials are kept in a copy of your own: start with `run.py lab`.")
+            panel.say("Trials are kept only in your own copy: start it with `run.py lab`.")
 
     panel.add_row()
     panel.add_button("Keep this trial", keep, "keep it as a point of the chart further down")

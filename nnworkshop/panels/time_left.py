@@ -31,7 +31,7 @@ class TimeLeft:
         seconds = watched / rate
         if left and self.finished:
             return f"{cells}, {about(seconds + left * self.spent / self.finished)} left"
-        return f"{cells}, this one {about(seconds)}" if watched and picked.epoch else cells
+        return f"{cells}, {about(seconds)} for this one" if watched and picked.epoch else cells
 
 
 def about(seconds):

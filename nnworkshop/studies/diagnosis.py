@@ -155,7 +155,7 @@ def _divergence(run, trials):
     first, epoch = run.history[0], run.training.epoch
     if epoch == 0:
         change = yield from _with_calm_rate(run, trials, {"init": "xavier"})
-        sentence = "Before the first step the loss is no finite number. The usual cause is "
+        sentence = "Even before the first step the loss is not a finite number. The usual cause is "
         sentence += "starting weights that are too large."
         return Diagnosis("divergence", sentence, change)
     grew = "is no longer a finite number"
@@ -181,11 +181,11 @@ def _out_of_reach(run):
     if not run.is_bad(run.least_loss):
         return None
     y, (low, high) = run.training.y, run.output_range
-    ends = f"between {low:.0f} and {high:.0f}" if high < 1e300 else f"at {low:.0f} or above"
+    ends = f"between {low:.0f} and {high:.0f}" if high < 1e300 else f"{low:.0f} or above"
     return Diagnosis(
         "out of reach",
-        f"The targets run from {y.min():g} to {y.max():g}, but what a {run.network.activations[-1]} "
-        f"answers lies {ends}, so the loss cannot fall below {run.least_loss:,.4g}: scale the "
+        f"The targets run from {y.min():g} to {y.max():g}, but a {run.network.activations[-1]} can "
+        f"only answer {ends}, so the loss cannot fall below {run.least_loss:,.4g}: scale the "
         "targets, or give the output another activation.",
         {},
     )
@@ -205,8 +205,8 @@ def _equal_units(run):
             return Diagnosis(
                 "equal units",
                 f"In layer {layer} {f'all {count} units' if len(same) == count else some} have the "
-                "same weights, in and out. So they learn the same, stay equal for ever, and are "
-                "together worth one unit. The usual cause is a start that is not random.",
+                "same weights, in and out. So they learn the same thing, stay equal forever, and "
+                "are worth only one unit together. The usual cause is a start that is not random.",
                 {"init": "xavier"},
             )
     return None
@@ -223,11 +223,12 @@ def _plateau(run, trials, epochs, loss):
     count = _rounded_up(epochs)
     quicker = ""
     if found:
-        quicker = f" With a learning rate of {number(found.change['learning_rate'])} it is quicker."
+        quicker = f" A learning rate of {number(found.change['learning_rate'])} is quicker."
     return Diagnosis(
         "plateau",
-        f"The loss of {number(run.loss)} hardly falls, but this is a plateau and no end: on a copy "
-        f"that went on it came down to {number(loss)}. {count:,} more epochs decide.{quicker}",
+        f"The loss of {number(run.loss)} hardly falls, but this is a plateau, not the end: on a "
+        f"copy that went on it came down to {number(loss)}. {count:,} more epochs will "
+        f"tell.{quicker}",
         found.change if found else {},
         count,
     )
@@ -250,8 +251,8 @@ def _unscaled(run, trials, beginning=""):
         f"{f'{beginning} The' if beginning else f'{_stuck(run)} the'} data is not scaled. Its numbers "
         f"reach {number(largest)}, "
         f"and the columns of X spread by {_span(X.std(axis=0))}. On copies whose columns have mean "
-        f"0 and spread 1 it learned, {_how(trial)}. X = (X - X.mean(axis=0)) / X.std(axis=0) scales "
-        f"it{', and so for y' if both else ''}.",
+        f"0 and spread 1 it learned from {_how(trial)}. X = (X - X.mean(axis=0)) / X.std(axis=0) "
+        f"scales it{', and likewise for y' if both else ''}.",
         {},
     )
 
@@ -273,7 +274,7 @@ def _nothing_bends(run, trials):
     return Diagnosis(
         "nothing bends",
         f"{_stuck(run)} nothing in this network bends, since {why}. The best that any straight "
-        f"answer can do has a loss of {number(straight)}. With tanh units it learned, "
+        f"answer can do is a loss of {number(straight)}. With tanh units it learned from "
         f"{_how(trial)}.",
         change,
     )
@@ -429,7 +430,7 @@ def _dear_weights(run, trials):
         "price too high",
         f"{_stuck(run)} the price on the weights, {number(l2)}, is so high that larger weights cost "
         f"more than they bring. The largest weight is {number(run.largest_weight)}. With a price of "
-        f"{number(change['l2'])} it learned, {_how(trial)}.",
+        f"{number(change['l2'])} it learned from {_how(trial)}.",
         change,
     )
 
@@ -446,7 +447,7 @@ def _missing_bias(run, trials):
         "missing bias",
         f"{_stuck(run)} this network has no biases. The slope of biases would be "
         f"{number(missing)}, that of all weights together is {number(present)}. With biases it "
-        f"learned, {_how(trial)}.",
+        f"learned from {_how(trial)}.",
         {"bias": True},
     )
 
@@ -464,9 +465,9 @@ def _small_weights(run, trials):
     size, usual = sizes[layer]
     return Diagnosis(
         "weights too small",
-        f"{_stuck(run)} the weights of layer {layer} are too small, so that all samples look alike "
-        f"to it. They are about {number(size)}, those of a xavier start {number(usual)}, with "
-        f"which it learned, {_how(trial)}.",
+        f"{_stuck(run)} the weights of layer {layer} are so small that all samples look alike to "
+        f"it. They are about {number(size)}, and those of a xavier start about {number(usual)}. "
+        f"With such a start it learned from {_how(trial)}.",
         change,
     )
 
@@ -482,9 +483,9 @@ def _vanishing(run, trials):
     change, trial = found
     return Diagnosis(
         "vanishing gradient",
-        f"{_stuck(run)} the gradient has vanished on its way back. Of the slope at the outputs "
-        f"{number(run.slope_left)} of it reaches the first of {len(run.network.sizes) - 1} layers. With "
-        f"{Diagnosis('', '', change).remedy} it learned, {_how(trial)}.",
+        f"{_stuck(run)} the gradient has vanished on its way back. Only {number(run.slope_left)} "
+        f"of the slope at the outputs reaches the first of {len(run.network.sizes) - 1} layers. "
+        f"With {Diagnosis('', '', change).remedy} it learned from {_how(trial)}.",
         change,
     )
 
@@ -515,9 +516,9 @@ def _local_minimum(run, trials):
         return None
     return Diagnosis(
         "local minimum",
-        f"{_stuck(run)} it sits in a local minimum, or so near one that it comes to the same. All "
-        f"slopes together are {number(float(run.gradients.norm()))}. From "
-        f"{int(trial.learned.sum())} of {len(trial.shares)} other starts it learned.",
+        f"{_stuck(run)} it sits in a local minimum, or so near one that it makes no difference. "
+        f"All slopes together are {number(float(run.gradients.norm()))}. It learned from "
+        f"{int(trial.learned.sum())} of {len(trial.shares)} other starts.",
         {**change, **_another_start(run, trial)},
     )
 
@@ -535,7 +536,7 @@ def _too_few_units(run, trials):
     return Diagnosis(
         "too few units",
         f"{_stuck(run)} it sits in a local minimum, and 8 other starts did no better. With "
-        f"{_in_words(change['hidden'])} hidden units it learned, {_how(trial)}.",
+        f"{_in_words(change['hidden'])} hidden units it learned from {_how(trial)}.",
         change,
     )
 
@@ -550,7 +551,7 @@ def _large_rate(run, trials):
     return Diagnosis(
         "rate too large",
         f"{_stuck(run)} the learning rate of {run.rate:g} is too large. With "
-        f"{change['learning_rate']:g} from the start it learned, {_how(trial)}.",
+        f"{change['learning_rate']:g} from the beginning it learned from {_how(trial)}.",
         change,
     )
 
@@ -570,10 +571,10 @@ def _nothing_helps(run, trials):
     price = "the price on its weights is too high, " if run.training.loss.l2 else ""
     return Diagnosis(
         "nothing helps",
-        f"{_stuck(run)} to answer every sample with the mean target costs "
-        f"{number(run.yardstick.mean_cost)}, so it has learned nothing. On copies neither more "
-        "epochs nor other starts, rates or more units have helped. "
-        f"Perhaps {price}X says too little about y, or the network takes much longer.",
+        f"{_stuck(run)} answering every sample with the mean target costs "
+        f"{number(run.yardstick.mean_cost)}, so it has learned nothing. On copies, neither more "
+        "epochs nor other starts, other rates or more units helped. "
+        f"Perhaps {price}X says too little about y, or the network needs much longer.",
         {},
     )
 

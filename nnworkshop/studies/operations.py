@@ -135,7 +135,7 @@ def _forward(network):
         (source, symbol), name = _input(layer), _function(network, layer)
         why = f"Rows meet columns: each unit of layer {layer} adds up its inputs, each times its weight"
         why += (
-            f". Then its bias is added; the one row b{layer} serves every sample."
+            f". Then its bias is added; the single row b{layer} serves every sample."
             if network.bias
             else "."
         )
@@ -182,7 +182,8 @@ def _objective(network, loss):
         rf"L = E + \frac{{{loss.l2!r}}}{{2}} ({sums})",
         "loss",
         last.layer,
-        "What is made small: how wrong the outputs are, and a price on the weights. Biases pay nothing.",
+        "Training makes this small: how wrong the outputs are, plus a price on the weights. Biases "
+        "pay nothing.",
     )
 
 
@@ -208,7 +209,7 @@ def _loss(network, loss):
             "cost",
             "-y * log(a#) - (1 - y) * log(1 - a#)",
             rf"c = -y \odot \log {a} - (1 - y) \odot \log (1 - {a})",
-            "What each answer costs: the logarithm of the share that it gave to what was right.",
+            "Each answer's cost: minus the logarithm of the share that it gave to what was right.",
         )
         yield line("L", "np.sum(cost) / len(y)", r"L = \frac{1}{N} \sum c", MEAN)
     elif type(loss) is CrossEntropy:
@@ -216,7 +217,7 @@ def _loss(network, loss):
             "cost",
             "-y * log(a#)",
             rf"c = -y \odot \log {a}",
-            "What each answer costs: the logarithm of the share that it gave to the right class.",
+            "Each answer's cost: minus the logarithm of the share that it gave to the right class.",
         )
         yield line("L", "np.sum(cost) / len(y)", r"L = \frac{1}{N} \sum c", MEAN)
     else:
@@ -231,7 +232,7 @@ SHARES = {0.5: "Half the", 1: "The"}
 
 
 def _error(last, part):
-    why = "What came minus what was wanted: above 0 an output is too large, below 0 too small."
+    why = "Output minus target: above 0 the output is too large, below 0 too small."
     return Operation("error", f"a{last} - y", rf"\mathrm{{error}} = a_{last} - y", part, last, why)
 
 
@@ -355,7 +356,7 @@ def _gradients(network, layer, loss):
         "backward",
         layer,
         "Transposed, because a weight hears from all samples: they must stand inside, where a "
-        "product adds up. What came in times delta, sample by sample; the result has the shape "
+        "product adds up. Input times delta, sample by sample; the result has the shape "
         f"of W{layer}." + " The price on the weights adds its own slope." * bool(price),
         weights=layer,
     )
@@ -395,8 +396,8 @@ def _update_by_rule(network, learning_rate):
             line,
             expression=f"rule.update({name}, grad{name}, {learning_rate!r}, {{}})",
             equation=rf"{symbol} \leftarrow \mathrm{{rule}}({symbol}, {gradient})",
-            why="The step that the update rule makes of the gradient and the learning rate. As at the "
-            "start of a run it remembers nothing yet: that is the empty {}.",
+            why="The step that the update rule makes from the gradient and the learning rate. As "
+            "at the start of a run, it remembers nothing yet: hence the empty {}.",
         )
 
 

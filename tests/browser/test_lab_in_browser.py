@@ -53,7 +53,7 @@ def test_it_pauses_and_goes_on_while_its_settings_change(lab):
     notebook.get_by_label("hidden units").select_option("4")
     expect(notebook.get_by_text(re.compile("Rate 1, 4 hidden"))).to_be_visible()
     notebook.get_by_label("biases").select_option("no")
-    expect(notebook.get_by_text("Biases changed: all networks begin anew")).to_be_visible()
+    expect(notebook.get_by_text("Biases changed: all networks start again")).to_be_visible()
     expect(button(notebook, "Pause")).to_be_visible()
     notebook.get_by_label("speed").select_option("full speed")
     expect(notebook.get_by_text("All 9 cells are done")).to_be_visible()

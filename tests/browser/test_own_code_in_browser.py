@@ -77,15 +77,13 @@ def test_a_wrong_sign_is_named_and_mended_in_its_cell(lab):
 def test_an_endless_loop_stops_and_nnlibs_takes_its_place(lab):
     endless = "def backward(X, y, W2, a1, a2):\n    while True:\n        pass"
     panel = lab.run(FORWARD, endless, PANEL)
-    words = (
-        "Your backward failed at the start, for X of shape (4, 2). It was not done after 2 seconds"
-    )
+    words = "Your backward failed at the start, for X of shape (4, 2). It had not finished after 2 seconds"
     shown = panel.get_by_role("status").filter(has_text=words)
     expect(shown).to_be_visible()
     button(panel, "Train").click()
-    expect(panel.get_by_text("Mend your function, then run its cell")).to_be_visible()
+    expect(panel.get_by_text("Fix your function, then run its cell")).to_be_visible()
     panel.get_by_label("backward").select_option("nnlib's")
     expect(shown).to_have_count(0)
     epoch, before, after = train(lab, panel)
     assert epoch == 300 and after < before
-    expect(panel.get_by_text("Running: your forward; all else is nnlib's.")).to_be_visible()
+    expect(panel.get_by_text("Running: your forward; everything else is nnlib's.")).to_be_visible()

@@ -48,7 +48,7 @@ def test_commas_arrows_and_the_ends_of_the_range(lab, panel):
     expect(rate).to_have_value("0.3")
     rate.fill("99")
     rate.press("Enter")
-    expect(panel.get_by_text("goes from 0.0001 to 10: 99 became 10.")).to_be_visible()
+    expect(panel.get_by_text("must be from 0.0001 to 10: 99 became 10.")).to_be_visible()
     rate.fill("a lot")
     rate.press("Enter")
     expect(panel.get_by_text("“a lot” is not a number")).to_be_visible()
@@ -87,7 +87,7 @@ def test_an_interrupt_stops_the_panel_and_a_cell_runs_after_it(lab, panel):
     for _ in range(2):
         button(panel, "Train").click()
         expect(button(panel, "Pause")).to_be_visible()
-        stopped = panel.get_by_text("Stopped by the interrupt of the kernel.")
+        stopped = panel.get_by_text("Stopped, because the kernel was interrupted.")
         for _ in range(6):  # the kernel may have been between two slices: then press again
             lab.page.evaluate("() => jupyterapp.commands.execute('notebook:interrupt-kernel')")
             with suppress(AssertionError):

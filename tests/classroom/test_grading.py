@@ -259,7 +259,7 @@ CLASS = {
             gradient_check_stub="import os\ndef my_slopes(loss, W, h):\n    os._exit(1)",
         ),
         [NOT_YET, NOT_YET, NOT_YET, PASS],
-        ["not done after 2 seconds", judge.ENDED],
+        ["not finished after 2 seconds", judge.ENDED],
     ),
     "checks gone.ipynb": (
         without(answered(*ALL), *(f"{name}-check" for name in ALL)),
@@ -316,7 +316,7 @@ CLASS = {
         [
             "There is no my_sigmoid: Python cannot read code cell 3: SyntaxError: expected ':'",
             "in line 1 `def my_sigmoid(z)`",
-            "There is no my_forward: the answer stands in a text cell, which is not run: `def my_f",
+            "There is no my_forward: the answer is in a text cell, which is not run: `def my_f",
             "Python cannot read code cell 11: SyntaxError",
         ],
     ),
@@ -337,7 +337,11 @@ ARCHIVE = {
     "home work/me.png": "",
 }
 if os.name != "nt":
-    CLASS["kills.ipynb"] = (answered(*ALL, before=[KILL_JUDGE]), [NOT_GRADED] * 4, ["did not come"])
+    CLASS["kills.ipynb"] = (
+        answered(*ALL, before=[KILL_JUDGE]),
+        [NOT_GRADED] * 4,
+        ["never finished"],
+    )
 BROKEN = {
     "cut.ipynb": json.dumps(answered(*ALL))[:-40],
     "list.ipynb": "[1, 2]",

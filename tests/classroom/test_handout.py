@@ -92,24 +92,33 @@ def swapped(cells):
 
 
 WRONG = {
-    "no exercise tag on the stub": (untag("exercise", "stub"), "has not the tag `exercise`"),
-    "no exercise tag on the check": (untag("exercise", "check"), "has not the tag `exercise`"),
-    "no exercise tag on the solution": (untag("exercise", "solution"), "not the tag `exercise`"),
-    "no exercise tag on the hints": (untag("exercise", "hints"), "has not the tag `exercise`"),
+    "no exercise tag on the stub": (untag("exercise", "stub"), "does not have the tag `exercise`"),
+    "no exercise tag on the check": (
+        untag("exercise", "check"),
+        "does not have the tag `exercise`",
+    ),
+    "no exercise tag on the solution": (
+        untag("exercise", "solution"),
+        "does not have the tag `exercise`",
+    ),
+    "no exercise tag on the hints": (
+        untag("exercise", "hints"),
+        "does not have the tag `exercise`",
+    ),
     "no exercise tag on the task": (untag("exercise", "task"), "has no task"),
     "no stub tag": (untag("stub", "stub"), "has no stub"),
-    "no check tag": (untag("check", "check"), "calls a check and has not the tag `check`"),
-    "no solution tag": (untag("solution", "solution"), "and not the tag `solution`"),
+    "no check tag": (untag("check", "check"), "calls a check but does not have the tag `check`"),
+    "no solution tag": (untag("solution", "solution"), "but not the tag `solution`"),
     "no task": (gone("task"), "has no task"),
     "no stub": (gone("stub"), "has no stub"),
     "no check": (gone("check"), "has no check"),
     "no hints": (gone("hints"), "has no hints"),
-    "no solution": (gone("solution"), "has 2 cells of the kind stub"),
+    "no solution": (gone("solution"), "has 2 stub cells"),
     "no solution at the end": (
         lambda cells: cells.pop("pass_table-solution"),
         "has no cell with the tag `solution`",
     ),
-    "another order": (swapped, "has not the order task, stub, check, hints, solution"),
+    "another order": (swapped, "is not in the order task, stub, check, hints, solution"),
     "a check that does not exist": (
         replaced("sigmoid-check", "check.sigmoid", "check.sigmoids"),
         "calls 0 checks, not one",

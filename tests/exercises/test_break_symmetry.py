@@ -55,7 +55,7 @@ class Evil:
 def test_what_resists_is_a_verdict_too():
     verdict = check.break_symmetry(Evil(), ONES)
     assert verdict.diagnosis == "not two arrays"
-    assert dict(verdict.facts)["came"] == "RuntimeError"
+    assert dict(verdict.facts)["got"] == "RuntimeError"
 
 
 def test_untouched_it_says_always_the_same():

@@ -91,7 +91,7 @@ def watched(request):
 def test_an_endless_loop_ends(function):
     outcome = guard.call(function, seconds=SHORT)
     assert outcome.error == "TimeUp"
-    assert f"not done after {SHORT} seconds" in outcome.sentence
+    assert f"not finished after {SHORT} seconds" in outcome.sentence
     assert "in the line `" in outcome.sentence
 
 
@@ -205,8 +205,8 @@ ERRORS = [
     (lambda: nobody, "NameError", "does not exist"),  # noqa: F821 - that is the point
     (lambda: 1 / 0, "ZeroDivisionError", "divided by zero"),
     (lambda: list("abc")[3], "IndexError", "no such row"),
-    (lambda: {}["b1"], "KeyError", "no entry of that name"),
-    (lambda: np.ones(2).transposed, "AttributeError", "behind the dot"),
+    (lambda: {}["b1"], "KeyError", "no entry with that name"),
+    (lambda: np.ones(2).transposed, "AttributeError", "after the dot"),
     (
         lambda: np.ones((2, 3)) @ np.ones((2, 1)),
         "ValueError",
@@ -224,9 +224,9 @@ ERRORS = [
     (lambda: NUMBER[0], "TypeError", "a single number is used as if it were a row"),
     (lambda: np.float64(5)[0], "IndexError", "a single number is used as if it were a row"),
     (lambda: len(NUMBER), "TypeError", "a single number is used as if it were a row"),
-    (lambda: NUMBER(3), "TypeError", "brackets stand behind something that is no function"),
-    (lambda: NOTHING["W1"], "TypeError", "nothing (None) came where a value is wanted"),
-    (lambda: 2 * NOTHING, "TypeError", "nothing (None) came where a value is wanted"),
+    (lambda: NUMBER(3), "TypeError", "brackets after something that is not a function"),
+    (lambda: NOTHING["W1"], "TypeError", "nothing (None) where a value is needed"),
+    (lambda: 2 * NOTHING, "TypeError", "nothing (None) where a value is needed"),
     (lambda: np.ones((2, 3)) + np.ones((2,)), "ValueError", "do not go together: (2,3) (2,)"),
     (lambda: math.exp(np.ones(3)), "TypeError", "is given a whole array"),
     (recurses, "RecursionError", "calls itself again and again"),

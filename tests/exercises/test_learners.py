@@ -526,7 +526,7 @@ LEARNERS = [
         "σ′ given z where a is meant",
     ),
     ("sigmoid", power_of_e, "^ in place of **"),
-    ("sigmoid", own_e, "another base than e"),
+    ("sigmoid", own_e, "a base other than e"),
     ("sigmoid", lambda z: 1.1 * sigmoid(z), "another factor"),
     ("sigmoid_derivatives", (sigmoid.derivative,) * 2, "σ′ given a where z is meant"),
     ("neuron", star_neuron, "* in place of @"),
@@ -585,7 +585,7 @@ LEARNERS = [
     ("train", trained(slopes_of_sums), "σ′ given z where a is meant"),
     ("train", sums_alone, "squash forgotten"),
     ("train", train_in_place, "array changed in place"),
-    ("bias_trick", (ones_behind, sigmoid), "ones behind in place of in front"),
+    ("bias_trick", (ones_behind, sigmoid), "ones at the end, not in front"),
     ("bias_trick", (star_trick, sigmoid), "* in place of @"),
     ("bias_trick", (ones_through_the_squash, sigmoid), "ones squashed"),
     ("bias_trick", (returns_ones, sigmoid), "column of ones returned"),
@@ -632,7 +632,7 @@ def test_what_is_not_known_gets_no_name(name, function):
     verdict = judge(name, function)
     assert not verdict.passed
     assert verdict.diagnosis is None, verdict
-    assert {"input", "came", "expected"} <= {label for label, _ in verdict.facts}
+    assert {"input", "got", "expected"} <= {label for label, _ in verdict.facts}
 
 
 def test_no_one_is_said_before_the_number_of_samples():

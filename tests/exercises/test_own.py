@@ -280,14 +280,14 @@ def quits(*given):
 
 
 FAILURES = {
-    "endless": (endless, "was not done after"),
-    "swallows": (stubborn, "was not done after"),
+    "endless": (endless, "had not finished after"),
+    "swallows": (stubborn, "had not finished after"),
     "quits": (quits, "the code asks Python to quit"),
     "raises": (lambda *given: 1 / 0, "something is divided by zero"),
     "shapes": (lambda *given: np.ones((2, 3)) @ np.ones((4, 5)), "3 columns, the right one 4 rows"),
     "arguments": (lambda: None if random else 0, "takes 0 positional arguments"),
-    "text": (lambda *given: "0.5", "A text came back, expected "),
-    "other": (lambda *given: {"W3": 0}, "A dict"),
+    "text": (lambda *given: "0.5", "It returned text, expected "),
+    "other": (lambda *given: {"W3": 0}, "It returned a dict"),
 }
 
 
@@ -323,11 +323,19 @@ def as_a_row(X, W1, W2):
 
 
 UNFIT = {
-    "nothing": ("forward", lambda *given: print(end=""), "Nothing (None) came back, expected z1"),
-    "three": ("forward", lambda *given: forward(*given)[:3], "3 values came back, expected z1, a1"),
-    "one": ("forward", two_rows, "an array of shape (2, 3) came back, expected z1"),
+    "nothing": ("forward", lambda *given: print(end=""), "It returned nothing (None), expected z1"),
+    "three": (
+        "forward",
+        lambda *given: forward(*given)[:3],
+        "It returned 3 values, expected z1, a1",
+    ),
+    "one": ("forward", two_rows, "an array of shape (2, 3), expected z1"),
     "a row": ("forward", as_a_row, "a2 has shape (4,), expected (4, 1)."),
-    "names": ("backward", lambda *given: {"W1": 0}, "A dict with W1 came back, expected a dict wi"),
+    "names": (
+        "backward",
+        lambda *given: {"W1": 0},
+        "It returned a dict with W1, expected a dict wi",
+    ),
     "tuple": ("backward", lambda *given: (0, 1), "expected a dict with W1, W2."),
     "shape": (
         "activation",
@@ -335,7 +343,7 @@ UNFIT = {
         "for z of shape (49, 1). a1 has shape (2, 3), expected (49, 1).",
     ),
     "slope": ("derivative", two_rows, "slope1 has shape (2, 3), expected (4, 3)."),
-    "text": ("update", lambda *given: "0", "A text came back, expected the new W1."),
+    "text": ("update", lambda *given: "0", "It returned text, expected the new W1."),
 }
 
 
@@ -525,12 +533,12 @@ def test_a_run_says_whose_code_it_is_and_has_no_source():
     run = own_run({"forward": forward, "backward": swapped, "update": update, "activation": empty})
     run.timeline.run(5)
     assert run.account(run.training) == [
-        "Running: your forward, backward and update; all else is nnlib's. Still empty: your activation.",
+        "Running: your forward, backward and update; everything else is nnlib's. Still empty: your activation.",
         f"⚠ {run.training.departure}",
     ]
     assert run.settings()["code"] == "your forward, backward and update"
     with pytest.raises(
-        ValueError, match="by your forward, backward and update, for which there is"
+        ValueError, match="uses your forward, backward and update, and there is no code"
     ):
         run.source()
     run.yours = []
@@ -568,11 +576,11 @@ def test_a_start_with_another_activation_has_another_reference():
     ("yours", "words"),
     [
         ([], "Running: nnlib's code."),
-        (["update"], "Running: your update; all else is nnlib's."),
-        (["derivative", "backward"], "Your backward never asks for your derivative."),
+        (["update"], "Running: your update; everything else is nnlib's."),
+        (["derivative", "backward"], "Your backward never uses your derivative."),
         (
             ["activation", "forward", "backward"],
-            "Your forward and backward never ask for your activation.",
+            "Your forward and backward never use your activation.",
         ),
     ],
 )

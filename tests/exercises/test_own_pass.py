@@ -139,7 +139,9 @@ def test_what_is_changed_in_place_is_named():
         return gradients
 
     own, results, reference = passed({"backward": careless})
-    assert str(own.departure).endswith("it changes a1 in place, which is still needed as it was.")
+    assert str(own.departure).endswith(
+        "it changes a1 in place, but its old numbers are still needed."
+    )
     assert np.array_equal(results.arrays["a1"], reference["a1"])
 
 

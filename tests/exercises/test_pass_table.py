@@ -74,7 +74,7 @@ def test_the_first_wrong_cell_is_named(name):
 def test_what_is_no_seed_is_told(seed):
     verdict = check.pass_table(right(5), seed=seed)
     assert verdict.diagnosis == "no seed"
-    assert verdict.message.startswith("This is no seed of a task: seed is ")
+    assert verdict.message.startswith("This is not the seed of a task: seed is ")
 
 
 CELLS = [
@@ -101,10 +101,10 @@ def test_a_mistake_gets_its_own_name_or_none(name, kind, guess):
 ODD = [
     ({"z1": [1, 2, 3]}, "one dict with the names"),
     ([1, 2, 3], "one dict with the names"),
-    (DOTS | {"z1": [1, 2]}, "z1 has 2 numbers, 3 are wanted."),
-    (DOTS | {"z1": [0, 72, 1, 5, 2, 0]}, "A comma makes two numbers of one"),
-    (DOTS | {"z1": ["0.72", 1, 2]}, "z1[0] is no number. Leave out the quotes."),
-    (DOTS | {"z1": [True, 1, 2]}, "z1[0] is no number."),
+    (DOTS | {"z1": [1, 2]}, "z1 has 2 numbers, but it needs 3."),
+    (DOTS | {"z1": [0, 72, 1, 5, 2, 0]}, "A comma turns one number into two"),
+    (DOTS | {"z1": ["0.72", 1, 2]}, "z1[0] is not a number. Leave out the quotes."),
+    (DOTS | {"z1": [True, 1, 2]}, "z1[0] is not a number."),
     (DOTS | {"z1": [float("nan"), 1, 2]}, "z1[0] is the first number that is not right."),
     (DOTS | {"z1": None}, "z1 has 1 numbers"),
 ]

@@ -104,7 +104,7 @@ def test_an_endless_loop_is_a_verdict(exercise, place, monkeypatch):
     )
     verdict = exercise(*changed(exercise, endless, place))
     assert verdict.diagnosis == "time limit"
-    assert "Does a loop never end?" in verdict.message
+    assert "Is there a loop that never ends?" in verdict.message
 
 
 def test_of_two_mistakes_that_fit_none_is_named():
@@ -150,7 +150,7 @@ def test_nan_is_told(exercise, place):
     functions = changed(exercise, lambda value, _: in_each(value, lambda a: a * np.nan), place)
     verdict = exercise(*functions)
     assert not verdict.passed and verdict.diagnosis is None
-    assert verdict.message.startswith("There is a nan in it")
+    assert verdict.message.startswith("There is a nan (not a number) in it")
 
 
 @pytest.mark.parametrize(("exercise", "place"), PLACES)
@@ -228,9 +228,9 @@ def test_what_is_to_be_a_dict_is_told():
     right = check.backward.parts[0].reference
     tuples = check.backward(lambda *given: tuple(right(*given).values()))
     others = check.backward(lambda *given: {f"d{n}": a for n, a in right(*given).items()})
-    assert dict(tuples.facts)["came"] == "a tuple of 2 values"
-    assert others.message.startswith("The names in the dict are not those")
-    assert dict(others.facts)["came"] == "a dict with dW1, dW2"
+    assert dict(tuples.facts)["got"] == "a tuple of 2 values"
+    assert others.message.startswith("The names in the dict are not the ones")
+    assert dict(others.facts)["got"] == "a dict with dW1, dW2"
     for verdict in (tuples, others):
         assert dict(verdict.facts)["expected"] == "a dict with W1, W2"
 
@@ -241,7 +241,7 @@ def test_a_way_through_without_a_return_is_told():
             return scale * np.sum((a - y) ** 2) / len(a)
 
     verdict = check.losses(only_means)
-    assert verdict.message.endswith("does every way through it end in a return?")
+    assert verdict.message.endswith("does every path through it end in a return?")
 
 
 def test_an_argument_without_effect_is_told():
@@ -261,26 +261,26 @@ def test_another_answer_each_time_is_told():
 
 def test_an_array_behind_if_is_told():
     verdict = check.cross_entropy(lambda a, y: -np.log(a) if y == 1 else -np.log(1 - a))
-    assert verdict.message.endswith("where a single True or False is wanted, as behind `if`.")
+    assert verdict.message.endswith("where a single True or False is needed, as after `if`.")
 
 
 def test_a_hat_is_no_power():
     verdict = check.sigmoid(lambda z: 1 / (1 + np.e ^ -z))
-    assert verdict.message.endswith("in Python `^` is no power; that is written `**`.")
+    assert verdict.message.endswith("in Python `^` is not a power; a power is written `**`.")
     assert "TypeError" not in str(verdict)
 
 
 @pytest.mark.parametrize("name", ["gradient_descent", "gradient_check"])
 def test_a_function_taken_for_a_number_is_told(name):
     verdict = getattr(check, name)(lambda function, W, *rest: W - 0.1 * function)
-    assert "a function stands where a number is wanted" in verdict.message
+    assert "a function is used where a number is needed" in verdict.message
 
 
 @pytest.mark.parametrize(
     ("name", "right"),
     [
-        ("gradient_check", "6 and 2 should come back"),
-        ("gradient_descent", "1.92 and 0.64 should come back"),
+        ("gradient_check", "it should return 6 and 2"),
+        ("gradient_descent", "it should return 1.92 and 0.64"),
         ("sigmoid", "Try this one input by hand"),
     ],
 )
@@ -291,7 +291,7 @@ def test_other_numbers_come_with_something_to_try(name, right):
 
     verdict = getattr(check, name)(odd)
     assert verdict.diagnosis is None
-    assert verdict.message.startswith("Other numbers came than are expected. ")
+    assert verdict.message.startswith("These are not the expected numbers. ")
     assert right in verdict.message
 
 
@@ -486,12 +486,12 @@ def test_html_is_escaped():
 def test_what_was_printed_is_shown_beside_nothing_returned():
     facts = dict(check.sigmoid(lambda z: print("a is", 3)).facts)
     assert facts["printed"] == "a is 3"
-    assert facts["came"] == "nothing (None)"
+    assert facts["got"] == "nothing (None)"
 
 
 def test_a_tiny_difference_can_be_seen():
     facts = dict(check.sigmoid(lambda z: sigmoid(z) + 1e-5).facts)
-    assert facts["came"] != facts["expected"]
+    assert facts["got"] != facts["expected"]
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=check.__all__)

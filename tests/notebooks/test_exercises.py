@@ -109,7 +109,7 @@ def test_panels_run_the_learners_own_code(number, function):
     (path,) = canonical.chosen([number])
     said = [panel(path, f"own-{function}-panel", solve).still()[1] for solve in (False, True)]
     assert f"Running: nnlib's code. Still empty: your {function}." in said[0]
-    assert f"Running: your {function}; all else is nnlib's." in said[1]
+    assert f"Running: your {function}; everything else is nnlib's." in said[1]
     assert "So far every array is the same as nnlib's." in said[1]
 
 

@@ -93,7 +93,7 @@ CASES = {
     "a start beyond all numbers": (
         lambda: trained(Network([1, 4, 1], TANH, init=1e300), SINE, 0.1, 1),
         "divergence",
-        "Before the first step the loss is no finite number. The usual cause is starting weights",
+        "Even before the first step the loss is not a finite number. The usual cause is starting weights",
         "xavier start",
         lambda: trained(Network([1, 4, 1], TANH, rng=0), SINE, 0.1, 1),
     ),
@@ -174,7 +174,7 @@ CASES = {
     "targets out of reach": (
         lambda: trained(Network([2, 3, 1], "sigmoid", rng=0), PRICES, 0.1, 0),
         "out of reach",
-        "run from 83 to 94, but what a sigmoid answers lies between 0 and 1, so the loss cannot",
+        "run from 83 to 94, but a sigmoid can only answer between 0 and 1, so the loss cannot",
         "",
         lambda: trained(Network([2, 3, 1], ["sigmoid", "identity"], rng=0), PRICES, 0.001, 0),
     ),
@@ -328,7 +328,7 @@ def test_a_plateau_is_not_the_end():
     assert np.ptp(recent) < 0.03 * recent[-1]
     diagnosis = diagnose(training)
     assert diagnosis.name == "plateau"
-    assert f"{diagnosis.epochs:,} more epochs decide" in str(diagnosis)
+    assert f"{diagnosis.epochs:,} more epochs will tell" in str(diagnosis)
     assert is_left_alone(training)
 
 

@@ -112,7 +112,7 @@ def test_two_parameters_have_a_gradient_and_a_map():
         (0.8, 50, "No lower: 50 steps"),
         (0.85, 1, "Diverging: the loss was 5.5 at the start and is 6.83 after 1 step."),
         (10.0, 100, "The learning rate is too large"),
-        (3.0, 300, "and is larger than any number here can be after 189 steps."),
+        (3.0, 300, "and is too large for a number after 189 steps."),
     ],
 )
 def test_it_says_how_the_descent_goes(rate, steps, words):

@@ -329,7 +329,7 @@ def test_a_new_player_stops_the_one_that_runs():
         await until(lambda: steps)
         second, _, _ = counter(LinePanel())
         assert not first.running
-        assert "Stopped, since another panel has its turn" in panel.message.value
+        assert "Stopped, because another panel is running" in panel.message.value
         first.start()
         taken = sum(steps)
         await until(lambda: sum(steps) > taken)

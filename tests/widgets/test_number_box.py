@@ -77,8 +77,8 @@ def test_a_decimal_comma_moves_the_panel():
 @pytest.mark.parametrize(
     ("text", "value", "sentence"),
     [
-        ("99", 10, "rate goes from 0 to 10: 99 became 10."),
-        ("-1,5", 0, "rate goes from 0 to 10: -1,5 became 0."),
+        ("99", 10, "rate must be from 0 to 10: 99 became 10."),
+        ("-1,5", 0, "rate must be from 0 to 10: -1,5 became 0."),
         ("<b>", 0.5, "rate stays 0.5: “&lt;b&gt;” is not a number."),
     ],
 )

@@ -82,7 +82,9 @@ def test_right_functions_train_as_nnlibs_do_and_it_says_so():
     go(reference, 30)
     losses = panel.run.training.history.losses, reference.run.training.history.losses
     assert np.allclose(*losses, rtol=0, atol=1e-12)
-    assert words(panel) == f"Running: your forward and backward; all else is nnlib's. {AGREES}"
+    assert (
+        words(panel) == f"Running: your forward and backward; everything else is nnlib's. {AGREES}"
+    )
     assert panel.describe().endswith(words(panel))
 
 
@@ -107,13 +109,13 @@ def test_nnlibs_takes_the_place_of_a_function_and_gives_it_back():
     assert panel.run.training.epoch == 0
     assert panel.message.value.count("Code changed: a new start") == 1
     go(panel, 5)
-    assert words(panel) == f"Running: your forward; all else is nnlib's. {AGREES}"
+    assert words(panel) == f"Running: your forward; everything else is nnlib's. {AGREES}"
     panel.own["forward"].value = NNLIBS
     assert words(panel).strip() == "Running: nnlib's code."
     panel.own["backward"].value = YOURS
     go(panel, 1)
     assert words(panel).startswith(
-        "Running: your backward; all else is nnlib's. ⚠ Your backward diff"
+        "Running: your backward; everything else is nnlib's. ⚠ Your backward diff"
     )
 
 
@@ -122,7 +124,7 @@ def test_an_empty_function_has_no_choice():
     assert panel.own["update"].options == (EMPTY,)
     go(panel, 3)
     assert words(panel).startswith(
-        "Running: your backward; all else is nnlib's. Still empty: your update."
+        "Running: your backward; everything else is nnlib's. Still empty: your update."
     )
     again = repr(training_panel({"backward": backward, "update": still_empty}))
     assert again == repr(training_panel({"backward": backward, "update": still_empty}))
@@ -194,7 +196,7 @@ def test_pins_tell_whose_code_a_run_was_by():
     panel.own["backward"].value = YOURS
     panel.comparison.export.click()
     assert (
-        "the run is by your backward, for which there is no code here"
+        "the run uses your backward, and there is no code for that here"
         in panel.comparison.exported.value
     )
 
@@ -249,7 +251,7 @@ def test_the_learners_numbers_stand_in_the_step_and_wrong_ones_are_underlined():
     assert np.array_equal(numbers["gradW1"], expected)
     assert marked(panel) == [f"{value:.4f}" for value in expected.flat]
     assert "⚠ Your backward differs: the gradient of W1 is not nnlib's" in words(panel)
-    assert "This gradW1 is from your backward: 6 of 6 numbers, underlined, are not" in words(panel)
+    assert "This gradW1 is from your backward: 6 of 6 numbers, underlined, differ" in words(panel)
     assert words(panel) in panel.describe()
     panel.back.click()
     assert marked(panel) == [] and "This" not in words(panel)
@@ -302,5 +304,8 @@ def test_the_still_picture_tells_of_the_learners_code():
     panel = step_panel({"backward": wrong_sign, "update": still_empty}, step=14)
     picture, description = panel.still()
     assert picture[:4] == b"\x89PNG"
-    assert "Running: your backward; all else is nnlib's. Still empty: your update." in description
+    assert (
+        "Running: your backward; everything else is nnlib's. Still empty: your update."
+        in description
+    )
     assert "This gradW1 is from your backward: 6 of 6" in description

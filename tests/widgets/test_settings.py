@@ -145,7 +145,7 @@ def test_a_new_row_works_in_the_lab_too():
         panel._advance(20)
     panel.pin.click()
     panel.l2.value = 0.125
-    assert "Weight decay changed: all networks begin anew" in panel.message.value
+    assert "Weight decay changed: all networks start again" in panel.message.value
     cell = panel.lab.cell((0, 0))
     assert cell.epoch == 0
     panel._advance(20)

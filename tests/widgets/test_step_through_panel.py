@@ -563,7 +563,7 @@ def test_settings_that_do_not_fit(settings, words):
         (
             Network([2, 3, 1], "tanh"),
             65,
-            r"X has 65 rows, expected at most 64: give some, X\[:64\]",
+            r"X has 65 rows, expected at most 64: give only some, X\[:64\]",
         ),
     ],
 )

@@ -58,5 +58,5 @@ def test_in_the_courses_own_notebooks_nothing_is_kept(monkeypatch):
     monkeypatch.delenv("NNLIB_COPIES")
     shown = panel(2, epochs=10)
     shown.player.step(10)
-    assert "in a copy of your own" in keep(shown)
+    assert "in your own copy" in keep(shown)
     assert kept("units") == []
