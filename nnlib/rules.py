@@ -76,6 +76,6 @@ class Adam:
         t = memory.get("t", 0) + 1
         m = self.beta1 * memory.get("m", 0) + (1 - self.beta1) * gradient
         v = self.beta2 * memory.get("v", 0) + (1 - self.beta2) * gradient**2
-        memory.update(t=t, m=m, v=v)
+        memory["t"], memory["m"], memory["v"] = t, m, v
         m, v = m / (1 - self.beta1**t), v / (1 - self.beta2**t)
         return parameter - rate * m / (np.sqrt(v) + 1e-8)
