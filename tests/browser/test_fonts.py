@@ -12,7 +12,11 @@ def lab(session_lab):
     return session_lab
 
 
-@pytest.fixture(scope="module", params=PANELS)
+BY_DAY = ("LabPanel", "StepThroughPanel", "TrainingPanel")  # those with most in them
+EACH = [pytest.param(name, marks=[pytest.mark.night] * (name not in BY_DAY)) for name in PANELS]
+
+
+@pytest.fixture(scope="module", params=EACH)
 def panel(lab, request):
     lab.errors.clear()
     notebook = lab.run(PANELS[request.param])

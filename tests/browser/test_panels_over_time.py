@@ -120,7 +120,12 @@ def test_exported_from_the_menu_it_is_its_picture(lab, trained):
     assert f"at epoch {trained:,}" in image
 
 
-@pytest.mark.parametrize("name", PANELS)
+EACH = [
+    pytest.param(name, marks=[pytest.mark.night] * (name != "TrainingPanel")) for name in PANELS
+]
+
+
+@pytest.mark.parametrize("name", EACH)
 def test_after_a_restart_it_is_its_picture(lab, name):
     lab.run(PANELS[name])
     expect(lab.notebook.locator(".jp-OutputArea img")).to_be_visible()

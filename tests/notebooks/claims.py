@@ -79,7 +79,11 @@ def source(cell):
 
 
 def said(cell):
-    """What a cell says to a reader: Markdown, or the sentences of an answer."""
+    """What a cell says to a reader: Markdown, or the sentences of an answer; without marks."""
+    return re.sub(r"\\underline\{(.)\}|\\overline\{(.)\}", r"\1\2", _said(cell))
+
+
+def _said(cell):
     if cell["cell_type"] == "markdown":
         return source(cell)
     texts = [

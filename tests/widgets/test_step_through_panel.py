@@ -12,6 +12,7 @@ from PIL import Image
 from waiting import until
 
 from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datasets, tutorials
+from nnworkshop.exercises.marks import marked_math
 from nnworkshop.panels import StepThroughPanel, live, step_through
 from nnworkshop.panels.step_through import PassState, last_ones
 from nnworkshop.panels.tables import _written, line_text, matrix_text
@@ -81,7 +82,8 @@ def products(shown):
 
 def test_a_step_has_its_equation_its_line_its_matrices_with_shapes_and_its_reason():
     shown = panel(step=10)
-    assert r"\frac{\partial L}{\partial W_2} = a_1^\mathsf{T} \delta_2" in shown.equation.value
+    equation = marked_math(r"\frac{\partial L}{\partial W_2} = a_1^\mathsf{T} \delta_2")
+    assert equation in shown.equation.value
     assert "Step 10, backward" in shown.equation.value
     assert shown.listing.value.replace("\xa0", " ") == "gradW2 = a1.T @ delta2"
     assert shown.count.value == "of 14"

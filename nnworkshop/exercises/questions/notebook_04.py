@@ -59,7 +59,7 @@ QUESTIONS = {
         reasons=(
             "Two samples and two inputs make `X` square, and a square matrix fits either way round.",
             "Only the transpose of the whole product would be that. This product adds up other things.",
-            "Two samples and two inputs make `X` square, and a square matrix fits either way round.",
+            "It multiplies an input of one sample by the delta of another. The shape is right all the same.",
         ),
         tells="No error, the right shape, and not one number in its place. (0.0042 and 0.0059 do turn up, but "
         "in the wrong row.) The yellow one gives away what happened: it multiplies an input of the sample (1, 0) with the delta of the sample (1, 1).",
