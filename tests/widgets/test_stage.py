@@ -1,5 +1,6 @@
 """A panel ends when its cell has run again, and neither a cell nor a variable has it any more."""
 
+import builtins
 import gc
 import weakref
 
@@ -62,6 +63,8 @@ class Notebook:
 
 @pytest.fixture
 def notebook(monkeypatch):
+    # a doctest that ran before leaves its last value there, and then IPython keeps no `_` of its own
+    monkeypatch.delattr(builtins, "_", raising=False)
     shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     monkeypatch.setattr(stage, "get_ipython", lambda: shell)
     return Notebook(shell)
