@@ -531,12 +531,11 @@ def classroom(python, module, arguments):
 
 
 def tests(python, coverage, arguments):
-    """Run pytest, a worker for each processor and one more, since a browser and a kernel let it wait; a
-    file stays with one worker, since a notebook must.
+    """Run pytest, a worker for each processor; a file stays with one worker, since a notebook must.
 
     Workers take files in the order of conftest.py, which puts those that take long first.
     """
-    workers = min(WORKERS, processors() + 1)
+    workers = min(WORKERS, processors())
     command = ["-m", "pytest", "-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
     if coverage:
         command += ["--cov=" + str(ROOT / package) for package in ("nnlib", "nnworkshop")]

@@ -748,13 +748,13 @@ def test_further_arguments_go_on_in_their_order(run, started, monkeypatch, comma
     assert started.pop()[0][-len(arguments) :] == arguments
 
 
-def test_the_tests_keep_all_processors_busy_a_file_at_a_time_and_say_so(
+def test_the_tests_run_on_all_processors_a_file_at_a_time_and_say_so(
     run, started, monkeypatch, capsys
 ):
     monkeypatch.setattr(run, "processors", lambda: 3)
     call(run, monkeypatch, "test", "tests/numbers", "-x")
     (command, _) = started.pop()
-    assert command[:5] == ["python[test]", "-m", "pytest", "-n", "4"]
+    assert command[:5] == ["python[test]", "-m", "pytest", "-n", "3"]
     assert command[command.index("--dist") + 1] == "loadfile"
     assert " ".join(command[1:]) in capsys.readouterr().err
     monkeypatch.setattr(run, "processors", lambda: 96)
