@@ -10,6 +10,7 @@ from html import escape
 
 from nnworkshop.exercises.marks import marked_markdown
 from nnworkshop.exercises.question import SURE, Question, told
+from nnworkshop.exercises.questions import QUESTIONS
 
 TALLY = [
     "zero",
@@ -50,6 +51,10 @@ class Guess:
     value: float
     sure: int | None = None
 
+    def told(self, question):
+        """The guess in words, and how sure it was."""
+        return question.shown(self.value) + (f", {SURE[self.sure]}" if self.sure else "")
+
 
 _guesses = {}
 _answered = {}
@@ -88,8 +93,7 @@ def ask(name, choice=None, sure=None, value=None):
     if problem:
         return Said(f"That is no guess yet: {problem}.")
     _guesses[name] = Guess(float(guess), sure)
-    surely = f", {SURE[sure]}" if sure else ""
-    return Said(f"Your guess: {question.shown(guess)}{surely}. The answer comes further down.")
+    return Said(f"Your guess: {_guesses[name].told(question)}. The answer comes further down.")
 
 
 def answer(name):
@@ -103,15 +107,14 @@ def answer(name):
         return question
     _answered[name] = question
     guess = _guesses.get(name)
-    lines = ["No guess."]
-    if guess:
-        surely = f", {SURE[guess.sure]}" if guess.sure else ""
-        lines = [f"You said {question.shown(guess.value)}{surely}. {question.verdict(guess.value)}"]
-    if not (guess and question.is_right(guess.value)):
-        lines.append(question.solution)
-    else:
-        lines.append(question.solution.partition(". ")[2])
-    return Said("\n\n".join(line for line in (*lines, question.tells) if line))
+    verdict = (
+        f"You said {guess.told(question)}. {question.verdict(guess.value)}"
+        if guess
+        else "No guess."
+    )
+    known = guess is not None and question.is_right(guess.value)
+    lines = verdict, question.why if known else question.solution, question.tells
+    return Said("\n\n".join(filter(None, lines)))
 
 
 def expected():
@@ -141,17 +144,13 @@ class Expected:
     @property
     def sentence(self):
         """How far one's own certainty can be trusted."""
-        certain = [
-            (question, guess) for _, question, guess in self.rows if guess and guess.sure == 3
-        ]
         guessed = [(question, guess) for _, question, guess in self.rows if guess]
         if not guessed:
             return "No guesses. They are worth the trouble: what surprises you, you keep."
-        if certain:
-            right = sum(question.is_right(guess.value) for question, guess in certain)
-            return f"Of {_count(len(certain))} you were certain of, {_were(right)} right."
-        right = sum(question.is_right(guess.value) for question, guess in guessed)
-        return f"Of {_count(len(guessed))} you guessed, {_were(right)} right."
+        certain = [(question, guess) for question, guess in guessed if guess.sure == 3]
+        right = sum(question.is_right(guess.value) for question, guess in certain or guessed)
+        told = "you were certain of" if certain else "you guessed"
+        return f"Of {_count(len(certain or guessed))} {told}, {_were(right)} right."
 
     def __str__(self):
         if not self.rows:
@@ -173,10 +172,6 @@ class Expected:
 
 def _found(name):
     """The question of this name, or a sentence that says that there is none."""
-    from nnworkshop.exercises.questions import (
-        QUESTIONS,  # seven files: only where something is asked
-    )
-
     if isinstance(name, str) and name in QUESTIONS:
         return QUESTIONS[name]
     close = get_close_matches(name, QUESTIONS, 1) if isinstance(name, str) else []
@@ -187,10 +182,10 @@ def _found(name):
 def _cells(row):
     _, question, guess = row
     if guess is None:
-        return question.short, "no guess", question.came(), ""
+        return question.short, "no guess", question.came, ""
     surely = f" ({SURE[guess.sure]})" if guess.sure else ""
     right = "right" if question.is_right(guess.value) else "not so"
-    return question.short, question.shown(guess.value) + surely, question.came(), right
+    return question.short, question.shown(guess.value) + surely, question.came, right
 
 
 def _row(tag, cells):

@@ -13,17 +13,15 @@ _kept = {}
 def in_own_copy():
     """Whether the open notebook is a copy that `run.py lab` has given to a learner."""
     copies = os.environ.get("NNLIB_COPIES")
-    return bool(copies) and Path(copies).resolve() in (
-        Path.cwd().resolve(),
-        *Path.cwd().resolve().parents,
-    )
+    return bool(copies) and Path.cwd().resolve().is_relative_to(Path(copies).resolve())
 
 
 def keep(name, point):
     """Keep a trial, if this is a learner's own copy; says whether it was kept."""
-    if in_own_copy():
+    own = in_own_copy()
+    if own:
         _kept.setdefault(name, []).append(point)
-    return in_own_copy()
+    return own
 
 
 def kept(name):

@@ -43,9 +43,8 @@ def marked_math(formula):
     parts = WORDS.split(formula)
     for k in range(0, len(parts), 2):
         part = re.sub(r"\\delta(?![A-Za-z])", r"\\underline{\\overline{\\delta}}", parts[k])
-        part = re.sub(
-            r"(?<=[\^_])([za])(?![A-Za-z])", r"{\1}", part
-        )  # one letter alone, above or below
+        # KaTeX wants braces around what is raised or lowered
+        part = re.sub(r"(?<=[\^_])([za])(?![A-Za-z])", r"{\1}", part)
         part = re.sub(r"(?<![A-Za-z\\])z(?![A-Za-z])", r"\\underline{z}", part)
         parts[k] = re.sub(r"(?<![A-Za-z\\])a(?![A-Za-z])", r"\\overline{a}", part)
     return "".join(parts)

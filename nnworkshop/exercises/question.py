@@ -14,8 +14,21 @@ from nnlib.checks import is_number, kind
 SURE = {1: "a guess", 2: "fairly sure", 3: "certain"}
 
 
+class Question:
+    """What both kinds of questions say of themselves."""
+
+    @property
+    def came(self):
+        """The right answer, as the last page lists it."""
+        return self.shown(self.right)
+
+    @property
+    def solution(self):
+        return f"It is {self.came}. {self.why}".rstrip()
+
+
 @dataclass(frozen=True)
-class Choice:
+class Choice(Question):
     """A question with numbered choices.
 
     short: what it is about, as the last page lists it. right: the number of the right choice. reasons:
@@ -51,19 +64,16 @@ class Choice:
         return f"Not so. {self.reasons[int(guess) - 1]}"
 
     @property
-    def solution(self):
-        return f"It is choice {self.right}. {self.reasons[self.right - 1]}"
-
-    def came(self):
-        """The right answer, as the last page lists it."""
-        return f"choice {self.right}"
+    def why(self):
+        """Why it is the right one."""
+        return self.reasons[self.right - 1]
 
     def shown(self, guess):
         return f"choice {int(guess)}"
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(Question):
     """A question that asks for a number.
 
     short, tells, telltale: as for Choice. right: the number. unit: what it is counted in, or "". near:
@@ -104,18 +114,12 @@ class Number:
         return f"Close: off by {number(off)}." if off <= abs(self.right) / 4 else "A surprise."
 
     @property
-    def solution(self):
-        return f"It is {self.came()}. {self.reason}".rstrip()
-
-    def came(self):
-        """The right answer, as the last page lists it."""
-        return self.shown(self.right)
+    def why(self):
+        """Why it is that number."""
+        return self.reason
 
     def shown(self, guess):
         return f"{number(guess)} {self.unit}".rstrip()
-
-
-Question = Choice | Number
 
 
 def told(value):

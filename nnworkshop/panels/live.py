@@ -263,9 +263,9 @@ class Panel(widgets.VBox):
     def settle(self, fix=(), hide=(), show=()):
         """Fix controls and hide others, by the names they show; both keep their values.
 
-        show: if there are any, all others are hidden. Call it once, when all controls have been added. A control without a name belongs to the one
-        before it, and a row without controls is hidden as well. ValueError, which lists all names,
-        for a name that no control has.
+        show: if there are any, all others are hidden. Call it once, when all controls have been
+        added. A control without a name belongs to the one before it, and a row without controls is
+        hidden as well. ValueError, which lists all names, for a name that no control has.
         """
         rows = [(row, groups(row)) for row in self.controls.children]
         known = [name for _, controls in rows for name in controls if name]

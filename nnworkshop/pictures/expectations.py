@@ -43,11 +43,7 @@ def curve_choices(name, log=False, ax=None):
     Raises ValueError for another name.
     """
     curves = _curves(name)
-    ax = ax or new_axes(760, 380)
-    dress(ax, "Which one will it be?", "epoch", "loss")
-    if log:
-        ax.set_yscale("log")
-    _draw(ax, curves)
+    ax = _draw(ax, log, "Which one will it be?", curves)
     return Picture(
         ax, lambda: f"{len(curves)} curves of the loss to choose from: 1 to {len(curves)}."
     )
@@ -70,11 +66,7 @@ def curve_answer(name, log=False, ax=None):
     Raises ValueError for another name.
     """
     curves, right, guess = _curves(name), QUESTIONS[name].right, asking.guess(name)
-    ax = ax or new_axes(760, 380)
-    dress(ax, "What it does", "epoch", "loss")
-    if log:
-        ax.set_yscale("log")
-    _draw(ax, curves, PALER, guess)
+    ax = _draw(ax, log, "What it does", curves, PALER, guess)
     ax.plot(list(curves.values())[right - 1], color=BLACK, linewidth=LINE + 1.5, zorder=5)
     chosen = f", over curve {guess:.0f}, which you chose" if guess else ""
     return Picture(ax, lambda: f"The loss as it is: curve {right}{chosen}.")
@@ -144,7 +136,11 @@ def _curves(name):
     return question.curves()
 
 
-def _draw(ax, curves, alpha=1.0, chosen=None):
+def _draw(ax, log, title, curves, alpha=1.0, chosen=None):
+    ax = ax or new_axes(760, 380)
+    dress(ax, title, "epoch", "loss")
+    if log:
+        ax.set_yscale("log")
     lines, names = [], []
     for number, (losses, colour, style) in enumerate(
         zip(curves.values(), (BLUE, VERMILION, *COLOURS[2:]), cycle(STYLES)), 1
@@ -154,3 +150,4 @@ def _draw(ax, curves, alpha=1.0, chosen=None):
         names.append(note(ax, colour, (0, 0), str(number)))
     ax.autoscale_view()
     spread_names(ax, lines, names, [])
+    return ax
