@@ -203,13 +203,7 @@ def _settings(exercise, call):
     return {name: chosen.get(name, value) for name, value in exercise.settings.items()}
 
 
-def _judged(
-    run,
-    exercise,
-    arguments,
-    settings,
-    seed,
-):
+def _judged(run, exercise, arguments, settings, seed):
     pupil = run.ready()
     if pupil is None:
         return Result(exercise.name, NOT_GRADED, TOO_LATE)

@@ -446,12 +446,7 @@ def _from_output(z, a):
     return slope_of(a)
 
 
-def _exchanged(
-    hidden=sigmoid,
-    output=sigmoid,
-    slope1=_from_output,
-    slope2=_from_output,
-):
+def _exchanged(hidden=sigmoid, output=sigmoid, slope1=_from_output, slope2=_from_output):
     """One epoch with one of its squashes or slopes exchanged."""
 
     def step(X, y, W1, W2, rate):

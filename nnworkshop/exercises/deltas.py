@@ -315,11 +315,7 @@ def _nudging_cases(rng):
     ]
 
 
-def _nudged(
-    quotient,
-    left=lambda h: 0.0,
-    unit=True,
-):
+def _nudged(quotient, left=lambda h: 0.0, unit=True):
     """Differences entry by entry: quotient(L at a distance, h), where `left` is what stays of a
     nudge; without `unit` all entries are nudged at once.
     """

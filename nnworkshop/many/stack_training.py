@@ -58,15 +58,7 @@ class StackTraining:
     """
 
     @checks.quiet
-    def __init__(
-        self,
-        stack,
-        X,
-        y,
-        loss,
-        learning_rate,
-        rule=GradientDescent(),
-    ):
+    def __init__(self, stack, X, y, loss, learning_rate, rule=GradientDescent()):
         self.stack, self.X = stack, stack.samples(X)
         self.y = stack.targets(y, self.X.shape[-2], loss)
         self._loss = loss_kernel(loss, self.X.shape[-2])

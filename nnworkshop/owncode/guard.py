@@ -91,12 +91,7 @@ class Elsewhere(ABC):
         return self.outcome(arguments, 2.0).value
 
 
-def call(
-    function,
-    *arguments,
-    seconds=2.0,
-    then=None,
-):
+def call(function, *arguments, seconds=2.0, then=None):
     """function(*arguments), or then(function(*arguments)), for at most so many seconds.
 
     No exception gets out, not even SystemExit. NumPy's error state, the warnings, both global

@@ -238,13 +238,7 @@ class Own:
         self.failure = Failure(self._last, self.epoch, words, in_shapes(self._arguments))
         self._calling = False
 
-    def ask(
-        self,
-        name,
-        arguments,
-        shapes,
-        reference,
-    ):
+    def ask(self, name, arguments, shapes, reference):
         """The arrays that the learner's function returns, of these shapes and by these names in the
         order of the pass; those of `reference` if there is no such function, or it has failed.
         """
@@ -255,13 +249,7 @@ class Own:
         done, arrays = self.attempt(lambda: self._ask(name, arguments, shapes, reference))
         return arrays if done else reference()
 
-    def _ask(
-        self,
-        name,
-        arguments,
-        shapes,
-        reference,
-    ):
+    def _ask(self, name, arguments, shapes, reference):
         handed = [
             value.copy() if isinstance(value, np.ndarray) else value for value in arguments.values()
         ]
@@ -277,14 +265,7 @@ class Own:
             self._compare(name, arguments, handed, dict(zip(shapes, arrays)), reference())
         return arrays
 
-    def _compare(
-        self,
-        name,
-        arguments,
-        handed,
-        arrays,
-        expected,
-    ):
+    def _compare(self, name, arguments, handed, arrays, expected):
         for (label, came), right in zip(arrays.items(), expected):
             # the first look is a quick one: it has to be taken in every epoch
             if not np.abs(came - right).max() <= ROUNDING and departs(came, right, arguments):

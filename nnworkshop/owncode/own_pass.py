@@ -30,13 +30,7 @@ class OwnPass:
     wrong: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
 
-def check_parts(
-    names,
-    network,
-    loss,
-    rate,
-    rule=operations.PLAIN,
-):
+def check_parts(names, network, loss, rate, rule=operations.PLAIN):
     """ValueError for functions that are not needed in a pass through the network."""
     check_fit(names, network)
     for name in names:
@@ -48,15 +42,7 @@ def check_parts(
             raise ValueError(f"rule is {rule}, but an update of your own takes its place")
 
 
-def run(
-    own,
-    network,
-    X,
-    y=None,
-    loss=None,
-    learning_rate=None,
-    rule=operations.PLAIN,
-):
+def run(own, network, X, y=None, loss=None, learning_rate=None, rule=operations.PLAIN):
     """A pass as by operations.run, with the learner's functions; if one fails, all by nnlib's."""
     own.departure, own.epoch = None, ONE_PASS
     given, worker = (network, X, y, loss, learning_rate, rule), Worker(own, network, learning_rate)

@@ -35,15 +35,7 @@ class ForwardPanel(Panel):
     """
 
     @pictures.house_style()
-    def __init__(
-        self,
-        network,
-        X,
-        y,
-        seed=0,
-        fix=(),
-        hide=(),
-    ):
+    def __init__(self, network, X, y, seed=0, fix=(), hide=()):
         if len(network.sizes) != 3 or network.sizes[::2] != (2, 1) or network.sizes[1] > MOST_UNITS:
             size = "-".join(map(str, network.sizes))
             raise ValueError(

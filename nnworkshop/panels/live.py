@@ -238,13 +238,7 @@ class Panel(widgets.VBox):
         )  # comes last, so that nothing typed meanwhile is lost
         return box
 
-    def add_choice(
-        self,
-        name,
-        options,
-        value,
-        act=None,
-    ):
+    def add_choice(self, name, options, value, act=None):
         """Add a list called `name` to choose from; `act()` is called after each change."""
         look = named(name, "max-content")  # its longest option
         choice = widgets.Dropdown(options=options, value=value, **look)

@@ -32,15 +32,7 @@ class NeuronPanel(Panel):
     """
 
     @pictures.house_style()
-    def __init__(
-        self,
-        weight=1.0,
-        bias=0.0,
-        x=1.0,
-        activation="sigmoid",
-        fix=(),
-        hide=(),
-    ):
+    def __init__(self, weight=1.0, bias=0.0, x=1.0, activation="sigmoid", fix=(), hide=()):
         super().__init__(width=760, height=340)
         checks.one_of("activation", activation, tuple(HEIGHTS))
         self.weight = self.add_number("weight", float(weight), -5, 5, step=0.1)

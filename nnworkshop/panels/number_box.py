@@ -73,15 +73,7 @@ class NumberBox(widgets.Text):
     whole, log = Bool(False), Bool(False)
     name, digits = Unicode(), Int(7)
 
-    def __init__(
-        self,
-        value,
-        min,
-        max,
-        step=None,
-        tell=lambda sentence: None,
-        **settings,
-    ):
+    def __init__(self, value, min, max, step=None, tell=lambda sentence: None, **settings):
         self.tell, self._remark = tell, ""
         whole = isinstance(value, int)
         step = step or (1 if whole else round_below((max - min) / 100))

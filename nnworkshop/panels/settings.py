@@ -84,13 +84,7 @@ class Settings:
     someone has changed the control of that name.
     """
 
-    def __init__(
-        self,
-        panel,
-        kind,
-        changed,
-        table,
-    ):
+    def __init__(self, panel, kind, changed, table):
         self.panel, self.kind, self.changed, self.table = panel, kind, changed, tuple(table)
         self.controls = {}
 

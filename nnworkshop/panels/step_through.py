@@ -324,14 +324,7 @@ class StepThroughPanel(Panel):
         self.children = (self.notice, widgets.HTML(STYLE), self.controls, body, hands_on)
 
     @pictures.house_style()
-    def load(
-        self,
-        network,
-        X,
-        y=None,
-        loss=None,
-        rows=(),
-    ):
+    def load(self, network, X, y=None, loss=None, rows=()):
         """Put another network with other samples in place of what is shown."""
         settings = self.learning_rate, self._in_use(), self.rule
         self.state = state = PassState(network, X, y, loss, *settings)

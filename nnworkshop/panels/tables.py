@@ -159,13 +159,7 @@ def matrix_html(name, M, marks):
     return f'<div class="nn-scroll"><table>{caption}{body}</table></div>'
 
 
-def chain_html(
-    parameter,
-    chain,
-    samples,
-    known,
-    measured,
-):
+def chain_html(parameter, chain, samples, known, measured):
     """The chain rule of one parameter: its products, one row for each sample and path, and beside
     their sum what nudging measures, with a kink that it meets. Factors that are not `known` yet are faint.
     """

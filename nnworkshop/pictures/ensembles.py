@@ -40,12 +40,7 @@ PALE = 0.45  # the strength of the colour that an untried cell borrows from its 
 
 
 @house_style()
-def success_curve(
-    runs,
-    ax=None,
-    epochs=None,
-    font=FONT,
-):
+def success_curve(runs, ax=None, epochs=None, font=FONT):
     """How many of many networks have learned, in %, against epochs, each with its 95 % Wilson band.
 
     Example::
@@ -171,14 +166,7 @@ def loss_histogram(losses, reached, ax=None, font=FONT):
 
 
 @house_style()
-def loss_fan(
-    epochs,
-    losses,
-    ax=None,
-    picked=None,
-    end=None,
-    font=FONT,
-):
+def loss_fan(epochs, losses, ax=None, picked=None, end=None, font=FONT):
     """The losses of many networks on the way: the median, and bands with half and 90 % of them.
 
     Example::
@@ -211,12 +199,7 @@ def loss_fan(
     name = note(ax, VERMILION, (-6, 11))
     name.set(fontsize=font, annotation_clip=False)
 
-    def update(
-        epochs,
-        losses,
-        picked=picked,
-        end=end,
-    ):
+    def update(epochs, losses, picked=picked, end=end):
         epochs, losses = np.asarray(epochs), np.asarray(losses)
         if losses.ndim != 2 or len(losses) != len(epochs):
             raise ValueError(
@@ -254,15 +237,7 @@ def loss_fan(
 
 
 @house_style()
-def success_map(
-    successes,
-    trials,
-    rates,
-    sizes,
-    ax=None,
-    picked=None,
-    font=FONT,
-):
+def success_map(successes, trials, rates, sizes, ax=None, picked=None, font=FONT):
     """The success rate in % for each learning rate (to the right) and hidden size (upwards).
 
     Example::
@@ -307,13 +282,7 @@ def success_map(
         image.set_extent(extent)
         ax.set(xlim=extent[:2], ylim=extent[2:])
 
-    def update(
-        successes,
-        trials,
-        rates=rates,
-        sizes=sizes,
-        picked=picked,
-    ):
+    def update(successes, trials, rates=rates, sizes=sizes, picked=picked):
         successes, trials = np.asarray(successes), np.asarray(trials)
         shape = len(sizes), len(rates)
         if not successes.shape == trials.shape == shape:

@@ -81,12 +81,7 @@ def curves(
     return Picture(ax, update, functions)
 
 
-def spread_names(
-    ax,
-    lines,
-    names,
-    dots,
-):
+def spread_names(ax, lines, names, dots):
     """Write the name of each line beside it, where it is farthest from everything else."""
     ax.figure.draw_without_rendering()  # only now the axes have their place
     on_screen = ax.transData.transform
@@ -192,15 +187,7 @@ def fan(
 
 
 @house_style()
-def secants(
-    f,
-    z,
-    steps,
-    low,
-    high,
-    ax=None,
-    title="",
-):
+def secants(f, z, steps, low, high, ax=None, title=""):
     """The curve of f and, for each step h, the straight line from its point at z to that at z + h.
 
     Example::
@@ -277,12 +264,7 @@ def tangents(
         """Whether a name stands to the left of its line, where it keeps clear of a falling line."""
         return slope < 0 if low + room < x < high - room else x > (low + high) / 2
 
-    def update(
-        f,
-        at,
-        slopes,
-        names,
-    ):
+    def update(f, at, slopes, names):
         heights = f(np.asarray(at, dtype=float))
         curve.set_data(x, f(x))
         points.set_data(at, heights)

@@ -83,13 +83,7 @@ def draw_gear(ax, place, value, teeth=14):
 
 
 @house_style()
-def contributions(
-    parts,
-    names,
-    ax=None,
-    title="",
-    total="sum",
-):
+def contributions(parts, names, ax=None, title="", total="sum"):
     """What each part adds to a sum: every bar begins where the last one ended.
 
     Example::
@@ -173,13 +167,7 @@ def gradient_bars(claimed, measured, title=""):
 
 
 @house_style()
-def error_curves(
-    steps,
-    errors,
-    ax=None,
-    title="",
-    xlabel="step h",
-):
+def error_curves(steps, errors, ax=None, title="", xlabel="step h"):
     """Errors against a step on two logarithmic scales, where h^p is a straight line of slope p.
 
     Example::

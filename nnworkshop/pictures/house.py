@@ -157,14 +157,7 @@ def canvas(width, height, ax=None):
     return ax
 
 
-def draw_unit(
-    ax,
-    place,
-    name,
-    number,
-    colour,
-    radius=32,
-):
+def draw_unit(ax, place, name, number, colour, radius=32):
     """A circle with a number in it and a name above."""
     look = {"facecolor": "white", "edgecolor": colour, "linewidth": LINE, "zorder": 3}
     ax.add_patch(Circle(place, radius, **look))
@@ -172,15 +165,7 @@ def draw_unit(
     draw_text(ax, (place[0], place[1] + radius + 12), name, colour)
 
 
-def draw_arrow(
-    ax,
-    start,
-    end,
-    text,
-    share=0.45,
-    colour=GREY,
-    radius=32,
-):
+def draw_arrow(ax, start, end, text, share=0.45, colour=GREY, radius=32):
     """An arrow to the rim of a circle, with a text at that share of its length."""
     look = {"arrowstyle": "-|>,head_length=0.7,head_width=0.35", "color": colour, "linewidth": 2}
     shrink = {"shrinkA": 0, "shrinkB": (radius + 3) * 72 / DPI}  # in points
@@ -189,14 +174,7 @@ def draw_arrow(
     note(ax, BLACK, (0, 0), text.replace("-", "\N{MINUS SIGN}"), place)
 
 
-def draw_text(
-    ax,
-    place,
-    text,
-    colour=BLACK,
-    font=FONT,
-    **look,
-):
+def draw_text(ax, place, text, colour=BLACK, font=FONT, **look):
     """A text centred on a place, with a true minus sign."""
     look = {"ha": "center", "va": "center", "zorder": 4} | look
     text = marked(text.replace("-", "\N{MINUS SIGN}"))
@@ -204,13 +182,7 @@ def draw_text(
 
 
 @house_style()
-def note(
-    ax,
-    colour,
-    offset,
-    text="",
-    place=(0, 0),
-):
+def note(ax, colour, offset, text="", place=(0, 0)):
     """A text that stands `offset` points away from a place."""
     return ax.annotate(
         text,

@@ -133,11 +133,7 @@ def descent_curve(
     move = draw_ways(ax, lambda way: (way, loss(way)), ways, earlier, font, (0, 20))
     ends = np.array([-1, 1]) * np.ptp(xlim) / 8
 
-    def update(
-        ways,
-        slopes=(),
-        earlier=None,
-    ):
+    def update(ways, slopes=(), earlier=None):
         with np.errstate(
             over="ignore", invalid="ignore"
         ):  # a way that has diverged is beyond all numbers
@@ -150,12 +146,7 @@ def descent_curve(
 
 
 @house_style()
-def descent_curves(
-    loss,
-    xlim,
-    ways,
-    **look,
-):
+def descent_curves(loss, xlim, ways, **look):
     """Ways down the same loss side by side, each under its name.
 
     Example::
@@ -225,11 +216,7 @@ def descent_map(
     ]
     move = draw_ways(ax, np.transpose, ways, earlier, font)
 
-    def update(
-        ways,
-        arrows=(),
-        earlier=None,
-    ):
+    def update(ways, arrows=(), earlier=None):
         move(ways, earlier)
         for way, arrow, head in zip(ways.values(), arrows, heads):
             head.set_position(way[-1])
@@ -242,13 +229,7 @@ def descent_map(
     return Picture(ax, update, ways, arrows, earlier)
 
 
-def free_places(
-    lines,
-    levels,
-    xlim,
-    ylim,
-    ways,
-):
+def free_places(lines, levels, xlim, ylim, ways):
     """For the number of each level, a place on its line: as far as possible from the ways, from the
     names of their balls (to the lower right of them), and from the other numbers.
     """
@@ -318,12 +299,7 @@ def descent_surface(
 
     move = draw_ways(ax, on_ground, ways, earlier, font)
 
-    def update(
-        ways,
-        arrows=(),
-        earlier=None,
-        turn=-60,
-    ):
+    def update(ways, arrows=(), earlier=None, turn=-60):
         if (ax.elev, ax.azim) != (HEIGHT, turn):
             ax.view_init(HEIGHT, turn)
             ax.stale = True  # view_init does not mark the figure as changed
@@ -342,14 +318,7 @@ def heights(loss, xlim, ylim, count):
     return x, y, loss(np.stack([x.ravel(), y.ravel()], axis=1)).reshape(x.shape)
 
 
-def draw_ways(
-    ax,
-    place,
-    ways,
-    earlier,
-    font,
-    offset=(12, -16),
-):
+def draw_ways(ax, place, ways, earlier, font, offset=(12, -16)):
     """Balls, and trails of earlier ways; returns a function that moves them. place(way): coordinates."""
     balls = [draw_way(ax, colour, font, offset) for _, colour in zip(ways, cycle(COLOURS[1:]))]
     trails = [] if earlier is None else [draw_trail(ax, *look, font) for look in TRAILS]

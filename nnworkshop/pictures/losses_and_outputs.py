@@ -67,14 +67,7 @@ def loss_curve(loss, ax=None, log=False, epochs=1, font=FONT):
     line.set_clip_on(False)
     behind = Behind(ax, line, font - 2)
 
-    def update(
-        loss,
-        log=log,
-        places=None,
-        now=None,
-        others=NONE,
-        notes=NONE,
-    ):
+    def update(loss, log=log, places=None, now=None, others=NONE, notes=NONE):
         places = np.arange(len(loss)) if places is None else places
         finite = np.isfinite(loss)
         loss, places = loss[finite], places[finite]
@@ -223,10 +216,7 @@ def decision_surface(predict, X, y, ax=None, font=FONT):
 
 
 @house_style()
-def decision_surfaces(
-    surfaces,
-    coordinates=("input",),
-):
+def decision_surfaces(surfaces, coordinates=("input",)):
     """What networks with two inputs answer, side by side, each under its name.
 
     Example::
@@ -394,13 +384,7 @@ def spread(y, most):
 
 
 @house_style()
-def pictogram(
-    counts,
-    columns,
-    total,
-    title="",
-    colour=VERMILION,
-):
+def pictogram(counts, columns, total, title="", colour=VERMILION):
     """Counts out of `total` as blocks of so many dots, the counted ones filled.
 
     Example::

@@ -18,14 +18,7 @@ CELL = (84, 40)  # pixels of a number in a drawn matrix
 
 
 @house_style()
-def matrix_product(
-    A,
-    B,
-    product,
-    names=("A", "B", "A @ B"),
-    at=None,
-    ax=None,
-):
+def matrix_product(A, B, product, names=("A", "B", "A @ B"), at=None, ax=None):
     """A times B, with B above the product, so that rows and columns meet in it.
 
     Example::

@@ -28,14 +28,7 @@ from nnworkshop.pictures.house import (
 
 
 @house_style()
-def neuron_diagram(
-    inputs,
-    weights,
-    bias,
-    z,
-    a=None,
-    ax=None,
-):
+def neuron_diagram(inputs, weights, bias, z, a=None, ax=None):
     """One neuron, from left to right: its inputs by name, their weights, the sum z, the output a.
 
     Example::
@@ -68,15 +61,7 @@ def neuron_diagram(
 
 
 @house_style()
-def backpropagation(
-    a,
-    W,
-    delta=None,
-    gradient=None,
-    paths=(),
-    sample=0,
-    ax=None,
-):
+def backpropagation(a, W, delta=None, gradient=None, paths=(), sample=0, ax=None):
     """The numbers of one sample in a small network: activations in the circles, weights on the lines.
 
     Example::

@@ -9,15 +9,7 @@ LINE, LISTED = 17, 9  # pixels of a line of text; lines of the program beside th
 
 
 @house_style()
-def pass_step(
-    diagram,
-    program,
-    step,
-    title,
-    equation,
-    numbers,
-    why,
-):
+def pass_step(diagram, program, step, title, equation, numbers, why):
     """One operation of a pass: the network, the program, the equation and its numbers.
 
     Example::

@@ -106,15 +106,7 @@ class Descent:
         return not self.learning_rate * curvature <= 2 * (1 + self.momentum)  # NaN is beyond it too
 
 
-def descend(
-    network,
-    X,
-    y,
-    loss,
-    learning_rate,
-    steps,
-    momentum=0.0,
-):
+def descend(network, X, y, loss, learning_rate, steps, momentum=0.0):
     """Train a copy of `network` with all rows, with momentum or without, and return its way.
 
     - network: a Network. X, y: samples and targets, (N, n_0) and (N, n_out). loss: a Loss.

@@ -56,12 +56,7 @@ class Operation:
         return self.name not in ("E", "L") and not self.name.startswith(("gradW", "gradb", "new"))
 
 
-def program(
-    network,
-    loss=None,
-    learning_rate=None,
-    rule=PLAIN,
-):
+def program(network, loss=None, learning_rate=None, rule=PLAIN):
     """The lines of a pass through `network`: forward alone, with a loss backward too, and with a
     learning rate beside it the update by a rule that begins; ValueError for a learning rate without
     a loss.
@@ -83,15 +78,7 @@ def as_it_is(line, result, arrays):
 
 
 @checks.quiet
-def run(
-    network,
-    X,
-    y=None,
-    loss=None,
-    learning_rate=None,
-    rule=PLAIN,
-    replaced=as_it_is,
-):
+def run(network, X, y=None, loss=None, learning_rate=None, rule=PLAIN, replaced=as_it_is):
     """Every array of a pass by its name: X, y, the parameters, then the results of its program.
 
     Without y and loss the forward part alone, without a learning rate no update. `replaced` says what
@@ -431,13 +418,7 @@ class ChainRule:
 
 
 @checks.quiet
-def chain_rule(
-    network,
-    arrays,
-    name,
-    index,
-    l2=0.0,
-):
+def chain_rule(network, arrays, name, index, l2=0.0):
     """Entry `index` of the gradient of the parameter `name`, taken apart.
 
     A product has the slope of the loss for an output (times the slope of its activation, or both in

@@ -3,14 +3,7 @@
 from nnlib import Network, checks
 
 
-def like(
-    network,
-    sizes=None,
-    activation=None,
-    rng=None,
-    init=None,
-    bias=None,
-):
+def like(network, sizes=None, activation=None, rng=None, init=None, bias=None):
     """A fresh network by the recipe of `network` (bias, init), with what is given changed.
 
     - network: a Network. sizes, rng, init, bias: as for Network.

@@ -108,14 +108,7 @@ class Trials:
         """A fresh network by the recipe with a change."""
         return _start(self.run.network, change, self.generator(seed))
 
-    def race(
-        self,
-        networks,
-        rates,
-        data=None,
-        half=True,
-        loss=None,
-    ):
+    def race(self, networks, rates, data=None, half=True, loss=None):
         """Train networks side by side until half of them (or one of them) have learned, or it has
         taken long enough; returns a Trial.
 
