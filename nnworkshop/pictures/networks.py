@@ -167,7 +167,7 @@ def network_diagram(network, ax=None, font=FONT, title=None):
             [min(300, (130 / max(layers)) ** 2, (110 / len(layers)) ** 2)] * sum(layers)
         )
         cut = f", first {most} units" if most < max(sizes) else ""
-        kinds = "lines: weights, circles: biases" if network.bias else "lines: weights"
+        kinds = "line: weight, circle: bias" if network.bias else "line: weight"
         ax.set_xlabel(f"{kinds}\nblue < 0 < orange{cut}", fontsize=font)
 
     def write(weights, shown):

@@ -227,7 +227,7 @@ def test_numbers_on_the_lines_are_those_of_the_thickest():
 
 
 def test_the_legend_says_what_lines_and_circles_are():
-    assert "circles: biases" in pictures.network_diagram(a_network(2, 3, 1)).ax.get_xlabel()
+    assert "circle: bias" in pictures.network_diagram(a_network(2, 3, 1)).ax.get_xlabel()
     bare = Network([2, 3, 1], "sigmoid", bias=False)
     assert "circles" not in pictures.network_diagram(bare).ax.get_xlabel()
 

@@ -310,3 +310,12 @@ def test_the_numbers_of_the_loss_axis_stay_whole(rate):
     shown.redraw_now()
     labels = shown.figure.axes[0].get_yticklabels()
     assert min(label.get_window_extent().x0 for label in labels) > 0
+
+
+def test_the_words_below_the_diagram_are_within_the_picture():
+    network = Network([2, 4, 4, 1], "sigmoid")
+    panel = TrainingPanel(network, *datasets.moons(20), SquaredError(), drawers=())
+    panel.figure.canvas.draw()
+    (words,) = (ax.xaxis.label for ax in panel.figure.axes if "circle" in ax.get_xlabel())
+    place = words.get_window_extent()
+    assert 0 <= place.x0 and place.x1 <= panel.figure.bbox.width
