@@ -13,10 +13,13 @@ class View:
     """The pictures of a run; `epochs` is where the axis of the loss ends at first."""
 
     def __init__(self, figure, run, epochs):
-        left, middle, right = figure.subplots(1, 3, width_ratios=(1.2, 1, 1))
+        has_maps = run.training.X.shape[1] <= 2
+        widths = (1.05, 1, 1.35) if has_maps else (1.2, 1, 1)
+        left, middle, right = figure.subplots(1, 3, width_ratios=widths)
         self.loss = pictures.loss_curve(run.training.history.losses, left, epochs=epochs, font=FONT)
         self.outputs, self._shown = outputs_of(run, middle)
-        self.network = pictures.network_diagram(run.network, right, FONT)
+        self.plane = self.outputs.plane
+        self.network = pictures.network_diagram(run.network, right, FONT, plane=self.plane)
 
     def update(self, run, training, gradients, look, pins):
         """Show a run at the moment of `training`, with its gradients there if that is the look, and

@@ -8,6 +8,7 @@ Nothing here trains or computes a network's numbers, and no figure belongs to py
 settings, also those of a user's own matplotlibrc, neither change a picture nor are changed by one.
 """
 
+from nnworkshop.pictures.diagrams import most_units, network_diagram
 from nnworkshop.pictures.ensembles import (
     loss_fan,
     loss_histogram,
@@ -60,12 +61,12 @@ from nnworkshop.pictures.losses_and_outputs import (
 from nnworkshop.pictures.matrices import matrix_product
 from nnworkshop.pictures.networks import (
     backpropagation,
-    most_units,
-    network_diagram,
     neuron_diagram,
     pass_diagram,
 )
 from nnworkshop.pictures.steps import pass_step
+from nnworkshop.pictures.tiles import Plane
+from nnworkshop.pictures.units import hidden_space, unit_map
 
 __all__ = [
     "ABOVE_LEFT",
@@ -77,6 +78,7 @@ __all__ = [
     "TRAILS",
     "VERMILION",
     "Picture",
+    "Plane",
     "answer_map",
     "backpropagation",
     "chain",
@@ -98,6 +100,7 @@ __all__ = [
     "fit",
     "gradient_bars",
     "groups",
+    "hidden_space",
     "house_style",
     "loss_curve",
     "loss_fan",
@@ -124,4 +127,5 @@ __all__ = [
     "tangents",
     "thinned",
     "trial_chart",
+    "unit_map",
 ]

@@ -65,16 +65,21 @@ def house_style():
 
 
 class Picture:
-    """Axes with artists on them that can be brought up to date, and a description in words."""
+    """Axes with artists on them that can be brought up to date, and a description in words.
 
-    def __init__(self, ax, update, *data):
-        self.ax, self._update = ax, update
+    - at: a function of a pixel of the figure, x and y from the lower left as it is shown at first, that
+      returns what is there; None for nothing.
+    - plane: the Plane of inputs that is shown, if one is.
+    """
+
+    def __init__(self, ax, update, *data, at=lambda x, y: None, plane=None):
+        self.ax, self._update, self.at, self.plane = ax, update, at, plane
         self.update(*data)
 
     @house_style()
-    def update(self, *data):
+    def update(self, *data, **more):
         """Move the artists to other data; takes what the plot function took."""
-        self.description = self._update(*data)
+        self.description = self._update(*data, **more)
 
     def _repr_mimebundle_(self, **kwargs):
         picture = base64.b64encode(png(self.ax.figure)).decode()
@@ -206,6 +211,23 @@ def draw_points(ax, x, y):
         x, y, "o", color=BLACK, markersize=9, markeredgecolor="white", zorder=5, animated=True
     )
     return points
+
+
+class Rings:
+    """Rings around the places that are followed."""
+
+    def __init__(self, ax, zorder=5):
+        look = {"markerfacecolor": "none", "animated": True, "zorder": zorder}
+        self.lines = [
+            ax.plot([], [], "o", markeredgecolor=colour, **look)[0] for colour in ("white", BLACK)
+        ]
+
+    def put(self, places=(), size=14):
+        """Draw a ring of so many points around each place, shape (n, 2)."""
+        thick = min(1, size / 7)
+        for line, width in zip(self.lines, (4 * thick, 1.8 * thick)):
+            line.set_data(*np.reshape(places, (-1, 2)).T)
+            line.set(markersize=size, markeredgewidth=width)
 
 
 def round_levels(low, high):

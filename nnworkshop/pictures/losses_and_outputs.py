@@ -22,6 +22,7 @@ from nnworkshop.pictures.house import (
     STYLES,
     VERMILION,
     Picture,
+    Rings,
     canvas,
     draw_samples,
     draw_text,
@@ -34,6 +35,7 @@ from nnworkshop.pictures.house import (
     padded,
     set_limits,
 )
+from nnworkshop.pictures.tiles import Plane
 
 MOST_LETTERS = 25  # letters that fit into the title of one of three pictures
 NONE = MappingProxyType({})
@@ -173,7 +175,7 @@ def decision_surface(predict, X, y, ax=None, font=FONT):
         pictures.decision_surface(network.predict, X, y)
 
     One output is shown from blue (the lowest target) to orange (the highest); of several, the largest
-    in its own colour. `update(predict)` keeps the data.
+    in its own colour. `update(predict, point=...)` keeps the data, and puts a ring around a point.
 
     Arguments:
 
@@ -204,15 +206,15 @@ def decision_surface(predict, X, y, ax=None, font=FONT):
     )
     for chosen, colour, marker in groups(y):
         draw_samples(ax, *X[chosen].T, marker, color=colour, zorder=3, animated=True)
-    x1, x2 = np.meshgrid(np.linspace(*extent[:2], GRID), np.linspace(*extent[2:], GRID))
-    grid = np.stack([x1.ravel(), x2.ravel()], axis=1)
+    plane, rings = Plane((extent[:2], extent[2:]), (low, high)), Rings(ax)
 
-    def update(predict, *_):
-        outputs = predict(grid)
+    def update(predict, *_, point=()):
+        rings.put(point)
+        outputs = predict(plane.points)
         image.set_data((outputs.argmax(axis=1) if several else outputs).reshape(GRID, GRID))
         return f"The output for every input, with {len(X)} samples on top."
 
-    return Picture(ax, update, predict)
+    return Picture(ax, update, predict, plane=plane)
 
 
 @house_style()
@@ -276,7 +278,7 @@ def fit(
         network = nnlib.Network([1, 4, 1], ["tanh", "identity"], rng=0)
         pictures.fit(network.predict, X, y)
 
-    `update(predict)` keeps the data.
+    `update(predict, point=...)` keeps the data, and puts a ring on the curve at an input.
 
     Arguments:
 
@@ -290,7 +292,7 @@ def fit(
     dress(ax, title, xlabel, ylabel, font)
     ax.set(xlim=xlim or padded(X, 0.05), ylim=ylim or padded(y, 0.3))
     ax.xaxis.get_major_locator().set_params(nbins=5)
-    grid = np.linspace(*ax.get_xlim(), 200).reshape(-1, 1)
+    plane = Plane((ax.get_xlim(),), (float(y.min()), float(y.max())))
     gaps = ax.add_collection(
         LineCollection([], color=VERMILION, linewidth=LINE, zorder=1, animated=True)
     )
@@ -301,9 +303,14 @@ def fit(
         for _, style, colour in zip(range(y.shape[1]), cycle(STYLES), cycle(COLOURS))
     ]
 
-    def update(predict):
-        for curve, output in zip(curves, predict(grid).T):
-            curve.set_data(grid[:, 0], output)
+    rings = Rings(ax)
+
+    def update(predict, point=()):
+        rings.put(
+            [(x, output) for x in np.ravel(point) for output in predict(np.reshape(x, (1, 1)))[0]]
+        )
+        for curve, output in zip(curves, predict(plane.points).T):
+            curve.set_data(plane.points[:, 0], output)
         if errors:
             places = list(zip(X[:, 0], y[:, 0], predict(X)[:, 0]))
             gaps.set_segments([[(x, target), (x, a)] for x, target, a in places])
@@ -311,7 +318,7 @@ def fit(
                 text.set_text(error_text(a - target))
         return f"The output for every input as a curve, with {len(X)} samples as dots."
 
-    return Picture(ax, update, predict)
+    return Picture(ax, update, predict, plane=plane)
 
 
 def readable(value):

@@ -1,15 +1,14 @@
 """Pictures of networks: their units and weights, and the numbers that pass through them."""
 
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.collections import LineCollection
-from matplotlib.colors import to_rgba
 
+from nnworkshop.pictures.diagrams import ends_of, most_units, network_diagram, unit_places
 from nnworkshop.pictures.house import (
     BLACK,
     BLUE,
-    BLUE_WHITE_ORANGE,
     FONT,
     GREEN,
     GREY,
@@ -21,7 +20,6 @@ from nnworkshop.pictures.house import (
     draw_arrow,
     draw_text,
     draw_unit,
-    dress,
     house_style,
     new_axes,
 )
@@ -117,109 +115,6 @@ def draw_pair(ax, place, weight, gradient):
         return draw_text(ax, place, decimals(weight), **look)
     draw_text(ax, place + [0, 10], decimals(weight), **look)
     draw_text(ax, place - [0, 10], decimals(gradient), VERMILION, **look)
-
-
-MOST_NUMBERS = 12  # numbers on the lines of a network; more would cover each other
-ON_LINE = (
-    0.36  # where a number stands on its line, from 0 to 1: lines that cross are well apart there
-)
-STEEPEST = 9.0  # the largest gradient is drawn like a weight of this size
-
-
-@house_style()
-def network_diagram(network, ax=None, font=FONT, title=None):
-    """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
-
-    Example::
-
-        pictures.network_diagram(nnlib.Network([2, 3, 1], rng=0))
-
-    Of large layers the first units are drawn. `update(network, gradients, numbers)` takes a network of
-    other sizes too, and can show its gradients in place of its parameters, as shares of the largest,
-    and write numbers on the thickest lines.
-
-    Arguments:
-
-    - network: a Network. The colour of a circle is the bias of its unit.
-    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
-    - title: what stands above; by default what is drawn.
-    """
-    ax = ax or new_axes(460, 400)
-    own_title = ("Weights and biases" if network.bias else "Weights") if title is None else title
-    dress(ax, own_title, font=font)
-    ax.set(xticks=[], yticks=[], xlim=(-0.1, 1.1), ylim=(-0.05, 1.05))
-    ax.spines[:].set_visible(False)
-    lines = ax.add_collection(LineCollection([], animated=True))
-    circles = ax.scatter([], [], edgecolors=GREY, linewidths=1.5, zorder=3, animated=True)
-    circles.set_facecolors("white")
-    look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}}
-    look |= {"ha": "center", "va": "center", "fontsize": font - 3, "zorder": 4, "animated": True}
-    texts = []  # when they are asked for
-    sizes = ()
-
-    def lay_out():
-        most = most_units(sizes)
-        layers = [min(n, most) for n in sizes]
-        places = [unit_places(k / (len(layers) - 1), n) for k, n in enumerate(layers)]
-        lines.set_segments([(a, b) for A, B in pairwise(places) for a in A for b in B])
-        circles.set_offsets(np.concatenate(places))
-        circles.set_sizes(
-            [min(300, (130 / max(layers)) ** 2, (110 / len(layers)) ** 2)] * sum(layers)
-        )
-        cut = f", first {most} units" if most < max(sizes) else ""
-        kinds = "line: weight, circle: bias" if network.bias else "line: weight"
-        ax.set_xlabel(f"{kinds}\nblue < 0 < orange{cut}", fontsize=font)
-
-    def write(weights, shown):
-        if shown and not texts:
-            texts.extend(ax.text(0, 0, "", **look) for _ in range(MOST_NUMBERS))
-        thickest = np.argsort(-np.abs(weights), kind="stable") if shown else []
-        for text, k in zip_longest(texts, thickest[: len(texts)]):
-            text.set_text("" if k is None else f"{weights[k]:.2g}".replace("-", "\N{MINUS SIGN}"))
-            if k is not None:
-                start, end = lines.get_segments()[k]
-                text.set_position(start + ON_LINE * (end - start))
-
-    def update(network, gradients=None, numbers=False):
-        nonlocal sizes
-        if network.sizes != sizes:
-            sizes = network.sizes
-            lay_out()
-        shown, factor, title = network.parameters, 1.0, own_title
-        if gradients is not None:
-            largest = max(float(np.abs(np.nan_to_num(g)).max()) for g in gradients.values())
-            shown, factor, title = gradients, STEEPEST / (largest or 1.0), "Gradients"
-        if ax.get_title() != title:
-            ax.set_title(title)
-        most = most_units(sizes)
-        weights = np.concatenate([W[:most, :most].ravel() for W in shown.W[1:]])
-        write(weights, numbers)
-        weights = factor * weights
-        size = np.abs(np.nan_to_num(weights))
-        lines.set_linewidths(0.4 + 5 * (size / (size + 3)))
-        lines.set_colors(np.where(weights[:, np.newaxis] < 0, *map(to_rgba, (BLUE, VERMILION))))
-        values = np.zeros(len(circles.get_offsets()))
-        if network.bias:
-            biases = [np.zeros(sizes[0])[:most], *(b[0, :most] for b in shown.b[1:])]
-            values = factor * np.nan_to_num(np.concatenate(biases))
-        circles.set_facecolors(BLUE_WHITE_ORANGE(0.5 + 0.5 * values / (np.abs(values) + 3)))
-        name = "-".join(map(str, sizes))
-        return f"The {'weights' if gradients is None else 'gradients'} of a {name} network."
-
-    return Picture(ax, update, network)
-
-
-def most_units(sizes, lines=130):
-    """How many units a layer may show so that a network has at most so many lines."""
-    for most in range(16, 1, -1):
-        if sum(min(n, most) * min(m, most) for n, m in pairwise(sizes)) <= lines:
-            return most
-    return 1
-
-
-def unit_places(x, count):
-    """The centres of `count` units one above the other at `x`, shape (count, 2)."""
-    return np.stack([np.full(count, x), 1 - (np.arange(count) + 0.5) / count], axis=1)
 
 
 @house_style()
@@ -385,17 +280,3 @@ def shown(name, value):
     if abs(value) < 100:
         return f"{value:.{3 if name[:1] in 'Xza' else 4}f}"
     return f"{value:.3g}"
-
-
-def ends_of(places, name, index):
-    """The centres of the units that a number belongs to, two for a weight and one for all else: a
-    bias, or an entry of X or y.
-    """
-    row, column = index
-    if name[0] in "Xy":
-        units = [(places[0 if name == "X" else -1], column)]
-    else:
-        layer = int(name[1:])
-        units = [(places[layer - 1], row), (places[layer], column)][name[0] == "b" :]
-    ends = [centres[k] for centres, k in units if k < len(centres)]
-    return np.reshape(ends, (-1, 2))

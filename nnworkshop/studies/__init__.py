@@ -5,6 +5,7 @@ line.
 from nnworkshop.studies import operations
 from nnworkshop.studies.descent import Descent, descend, loss_at
 from nnworkshop.studies.diagnosis import Diagnosis, diagnose
+from nnworkshop.studies.following import Followed, follow, road
 from nnworkshop.studies.growth import add_unit, importance, remove_unit
 from nnworkshop.studies.lab import Lab
 from nnworkshop.studies.recipes import like
@@ -15,6 +16,7 @@ from nnworkshop.studies.timeline import Timeline
 __all__ = [
     "Descent",
     "Diagnosis",
+    "Followed",
     "Lab",
     "RecordedTraining",
     "Run",
@@ -22,9 +24,11 @@ __all__ = [
     "add_unit",
     "descend",
     "diagnose",
+    "follow",
     "importance",
     "like",
     "loss_at",
     "operations",
     "remove_unit",
+    "road",
 ]

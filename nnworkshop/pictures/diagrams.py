@@ -1,0 +1,404 @@
+"""The diagram of a network that learns: its weights as lines, and in its units what each of them sees."""
+
+from itertools import pairwise, zip_longest
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba
+
+from nnworkshop.pictures.house import (
+    BLACK,
+    BLUE,
+    BLUE_WHITE_ORANGE,
+    FONT,
+    GREY,
+    VERMILION,
+    YELLOW,
+    Picture,
+    Rings,
+    dress,
+    house_style,
+    new_axes,
+)
+from nnworkshop.pictures.tiles import (
+    Numbers,
+    Tiles,
+    answer_maps,
+    colour_words,
+    scale_of,
+    weight_images,
+)
+
+MOST_NUMBERS = 12  # numbers on the lines of a network; more would cover each other
+ON_LINE = (
+    0.36  # where a number stands on its line, from 0 to 1: lines that cross are well apart there
+)
+STEEPEST = 9.0  # the largest gradient is drawn like a weight of this size
+MOST_UNITS = 16  # of a layer with maps
+STAGGERED = 10  # from so many units on a layer has two columns of maps
+MAPPED = 3  # hidden layers with maps; units of later ones are circles
+WIDEST = 46  # pixels of a map at most
+STUB = 9  # pixels of the line that is a bias
+STUB_AT = 0.15  # how high up the left side of its unit
+BESIDE = 30  # pixels for the numbers on the right of the last layer
+NEAR = 6  # pixels beside a line that still belong to it
+SIDE = 8  # square pictures have at least so many pixels a side
+
+
+@house_style()
+def network_diagram(network, ax=None, font=FONT, title=None, plane=None):
+    """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
+
+    Example::
+
+        X, y = nnlib.datasets.moons()
+        network = nnlib.Network([2, 3, 1], rng=0)
+        surface = pictures.decision_surface(network.predict, X, y)
+        pictures.network_diagram(network, plane=surface.plane)
+
+    With a `plane` each unit is a map of what it answers there; for one input a curve; and for pictures
+    as inputs, at least 8 x 8 of them, hidden units of the first layer are the pictures of their weights. Biases
+    are then short lines of their own, as weights of an input that is always 1.
+
+    `update(network, gradients, numbers, marked, answers, followed)` takes a network of other sizes too. It
+    can show its gradients in place of its parameters, as shares of the largest; write numbers on the
+    thickest lines; mark a parameter, such as ("W1", (0, 2)), or a unit, such as ("unit", (1, 2)); takes what
+    the network answers on the plane, a[l] of every layer l, if it is known already; and shows where a
+    followed sample (see studies.follow) is in each map, with its numbers beside the units.
+    `picture.at(x, y)` is what there is at a pixel of the figure, in the same form; None for nothing.
+
+    - network: a Network. Of large layers the first units are drawn.
+    - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - title: what stands above; by default what is drawn.
+    - plane: a Plane, such as that of `decision_surface`; without it units are circles in the colour of their bias.
+    """
+    ax = ax or new_axes(460, 400)
+    diagram = Diagram(network, ax, font, title, plane)
+    return Picture(ax, diagram.update, network, at=diagram.at, plane=plane)
+
+
+class Diagram:
+    """The artists of a `network_diagram`, and where they are.
+
+    Centres of units are in the coordinates of the axes, where layers reach from 0 to 1; widths are in
+    pixels, and `pixel` is the size of one in these coordinates.
+    """
+
+    def __init__(self, network, ax, font, title, plane):
+        self.ax, self.font, self.plane = ax, font, plane
+        self.images = is_picture(network.sizes[0])
+        self.has_maps = plane is not None or self.images
+        own = "Weights and biases" if network.bias else "Weights"
+        self.title = own if title is None else title
+        dress(ax, self.title, font=font)
+        ax.set(xticks=[], yticks=[], xlim=(-0.1, 1.1), ylim=(-0.05, 1.05))
+        ax.spines[:].set_visible(False)
+        self.sizes, self.tiles, self.texts = (), {}, []
+        self._add_artists()
+
+    def _add_artists(self):
+        ax, moving = self.ax, {"animated": True}
+        self.lines = ax.add_collection(LineCollection([], **moving))
+        self.circles = ax.scatter([], [], edgecolors=GREY, linewidths=1.5, zorder=3, **moving)
+        self.circles.set_facecolors("white")
+        self.stubs = ax.add_collection(LineCollection([], zorder=2.9, **moving))
+        self.curves = ax.add_collection(LineCollection([], color=BLACK, zorder=3.4, **moving))
+        thick = {"color": YELLOW, "linewidth": 11, "markersize": 24, "zorder": 0.5}
+        (self.mark,) = ax.plot([], [], "o-", **thick, **moving)
+        self.rings = Rings(ax, 4)
+        self.numbers = Numbers(ax)
+
+    def update(
+        self, network, gradients=None, numbers=False, marked=None, answers=None, followed=None
+    ):
+        if network.sizes != self.sizes:
+            self.lay_out(network)
+        shown, factor, title = network.parameters, 1.0, self.title
+        if gradients is not None:
+            largest = max(float(np.abs(np.nan_to_num(g)).max()) for g in gradients.values())
+            shown, factor, title = gradients, STEEPEST / (largest or 1.0), "Gradients"
+        if self.ax.get_title() != title:
+            self.ax.set_title(title)
+        self._draw_lines(shown, factor, numbers)
+        self._draw_biases(shown, factor, network)
+        if self.tiles:
+            self._draw_maps(network, answers)
+        self._draw_mark(marked)
+        self._follow(followed)
+        name = "-".join(map(str, network.sizes))
+        what = f"The {'weights' if gradients is None else 'gradients'} of a {name} network"
+        return f"{what}{', and in each unit what it answers' if self.plane else ''}."
+
+    def lay_out(self, network):
+        """Put units and lines in place for a network of other sizes."""
+        self.sizes = sizes = network.sizes
+        self.most = MOST_UNITS if self.has_maps else most_units(sizes)
+        self.shown = [min(n, self.most) for n in sizes]
+        if self.images:
+            self.shown[0] = 1
+        self.mapped = [self._is_mapped(layer) for layer in range(len(sizes))]
+        self._explain(network)
+        self._measure()
+        self.places = [self._places(layer) for layer in range(len(sizes))]
+        self.lines.set_segments([(a, b) for A, B in pairwise(self.places) for a in A for b in B])
+        self.lines.set_alpha(
+            0.6 if self.has_maps and len(self.lines.get_segments()) > 130 else None
+        )
+        self._place_units(network)
+
+    def _is_mapped(self, layer):
+        if self.images:
+            return layer < 2
+        return self.plane is not None and (layer <= MAPPED or layer == len(self.sizes) - 1)
+
+    def _measure(self):
+        """Find out how large the axes are, and how wide units can be in them."""
+        ax = self.ax
+        ax.figure.draw_without_rendering()
+        width, height = ax.bbox.size
+        self.columns = [
+            1 + (mapped and n >= STAGGERED) for mapped, n in zip(self.mapped, self.shown)
+        ]
+        room = width / sum(self.columns)
+        circle = min(24, 180 / max(self.shown), 153 / len(self.sizes))
+        self.across = [
+            min(WIDEST, height // -(-n // columns) - 2, 0.6 * room) if mapped else circle
+            for mapped, n, columns in zip(self.mapped, self.shown, self.columns)
+        ]
+        if self.has_maps:
+            left = self.columns[0] * self.across[0] / 2 + STUB
+            right = self.columns[-1] * self.across[-1] / 2 + BESIDE
+            inside = width - left - right
+            ax.set(xlim=(-left / inside, 1 + right / inside), ylim=(0, 1))
+        span = np.ptp([ax.get_xlim(), ax.get_ylim()], axis=1)
+        self.pixel = span / (width, height)
+
+    def _places(self, layer):
+        units, count = self.shown[layer], self.columns[layer]
+        places = unit_places(layer / (len(self.sizes) - 1), units)
+        if count == 2:  # staggered: each a row below the one before, and left and right in turn
+            places[:, 0] += (
+                np.where(np.arange(units) % 2, 0.52, -0.52) * self.across[layer] * self.pixel[0]
+            )
+        return places
+
+    def _place_units(self, network):
+        for tiles in self.tiles.values():
+            tiles.remove()
+        layers = list(enumerate(zip(self.places, self.across, self.mapped)))
+        self.tiles = {
+            layer: Tiles(self.ax, round(across), places, smooth=not self.images)
+            for layer, (places, across, mapped) in layers
+            if mapped
+        }
+        circles = [(places, across) for _, (places, across, mapped) in layers if not mapped]
+        self.circles.set_offsets(np.concatenate([np.empty((0, 2)), *(one for one, _ in circles)]))
+        points = 72 / self.ax.figure.dpi
+        sizes = [(across * points) ** 2 for places, across in circles for _ in places]
+        self.circles.set_sizes(sizes)
+        ends = np.array([(-STUB, 0), (2, 0)]) * self.pixel
+        corners = [
+            place - self.pixel * across * (0.5, 0.5 - STUB_AT)
+            for _, (places, across, _) in layers[1:]
+            for place in places
+        ]
+        stubs = [corner + ends for corner in corners] if self.has_maps and network.bias else []
+        self.stubs.set_segments(stubs)
+
+    def _explain(self, network):
+        """Say below the network what lines, units and colours mean."""
+        bias = ("stub" if self.has_maps else "circle") if network.bias else ""
+        kinds = f"line: weight, {bias}: bias" if bias else "line: weight"
+        cut = f"first {self.most} units" if self.most < max(self.sizes[self.images :]) else ""
+        if not self.has_maps:
+            label = f"{kinds}\nblue < 0 < orange{cut and ', ' + cut}"
+        else:
+            maps = "pictures of weights" if self.images else self._scales(network)
+            label = f"{kinds}; blue < 0 < orange{cut and ', ' + cut}\n{maps}"
+        self.ax.set_xlabel(label, fontsize=self.font - 2.5 * self.has_maps)
+
+    def _scales(self, network):
+        """What blue and orange are in the maps, in words."""
+        layers = [layer for layer in range(1, len(self.sizes)) if self.mapped[layer]]
+        scales = [scale_of(layer, network, self.plane) for layer in layers]
+        *hidden, last = [colour_words(scale) for scale in scales]
+        kinds = list(dict.fromkeys(hidden)) or [last]
+        return f"maps: {'; '.join(kinds)}" + f"; output: {last}" * (kinds != [last])
+
+    def _draw_lines(self, shown, factor, numbers):
+        first, most = (2 if self.images else 1), self.most
+        weights = [W[:most, :most].ravel() for W in shown.W[first:]]
+        plain = np.zeros(self.shown[1] if self.images else 0)  # these lines are no weights
+        weights = np.concatenate([plain, *weights])
+        self._write(weights, numbers)
+        widths, colours = self._looks(factor * weights)
+        self.lines.set_linewidths(widths)
+        self.lines.set_colors(colours)
+
+    @staticmethod
+    def _looks(values):
+        """The widths and colours of lines."""
+        size = np.abs(np.nan_to_num(values))
+        colours = np.where(values[:, np.newaxis] < 0, *map(to_rgba, (BLUE, VERMILION)))
+        return 0.4 + 5 * (size / (size + 3)), colours
+
+    def _write(self, weights, shown):
+        if shown and not self.texts:
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
+            look = {"ha": "center", "va": "center", "fontsize": self.font - 3, "bbox": box}
+            look |= {"zorder": 4, "animated": True}
+            self.texts = [self.ax.text(0, 0, "", **look) for _ in range(MOST_NUMBERS)]
+        thickest = np.argsort(-np.abs(weights), kind="stable") if shown else []
+        for text, k in zip_longest(self.texts, thickest[: len(self.texts)]):
+            text.set_text("" if k is None else f"{weights[k]:.2g}".replace("-", "\N{MINUS SIGN}"))
+            if k is not None:
+                start, end = self.lines.get_segments()[k]
+                text.set_position(start + ON_LINE * (end - start))
+
+    def _draw_biases(self, shown, factor, network):
+        """Biases are stubs where there are maps, else the colours of the circles."""
+        if not network.bias:
+            return
+        biases = [np.nan_to_num(factor * b[0, : self.most]) for b in shown.b[1:]]
+        if self.has_maps:
+            widths, colours = self._looks(np.concatenate(biases))
+            self.stubs.set_linewidths(widths)
+            self.stubs.set_colors(colours)
+        else:
+            values = np.concatenate([np.zeros(self.shown[0]), *biases])
+            colours = BLUE_WHITE_ORANGE(0.5 + 0.5 * values / (np.abs(values) + 3))
+            self.circles.set_facecolors(colours)
+
+    def _draw_maps(self, network, answers):
+        if self.images:
+            self.tiles[1].shares = weight_images(network.parameters.W[1], self.most)
+            return
+        answers = answers or network.forward(self.plane.points).a
+        curves = []
+        for layer, tiles in self.tiles.items():
+            shares = answer_maps(answers, network, self.plane, layer, self.most)
+            if len(self.plane.limits) == 2:
+                tiles.shares = shares
+            else:
+                curves += self._curves_in(tiles, shares)
+        self.curves.set_segments(curves)
+
+    def _curves_in(self, tiles, shares):
+        """One curve for each unit, in its tile."""
+        x = np.broadcast_to(np.linspace(0, 1, shares.shape[1]), shares.shape)
+        inside = (np.stack([x, shares], axis=2) - 0.5) * (tiles.across - 5) * self.pixel
+        return list(tiles.places[:, np.newaxis] + inside)
+
+    def _draw_mark(self, marked):
+        ends = ends_of(self.places, *marked) if marked else np.empty((0, 2))
+        self.mark.set_data(*(np.repeat(ends, 2, axis=0) if len(ends) == 1 else ends).T)
+        self.mark.set_markersize(1.5 * max(self.across) if len(ends) == 1 else 24)
+
+    def _follow(self, followed):
+        """Show where a sample is in each map, and its numbers beside the units."""
+        self.numbers.items, rings = [], np.empty((0, 2))
+        if followed is not None:
+            if self.plane is not None:
+                rings = self._rings(self.plane.shares(followed.x))
+            elif self.images:
+                self.tiles[0].shares = picture_of(followed.x)
+            self.numbers.items = [
+                item
+                for layer in range(len(self.sizes))
+                for item in self._numbers_of(layer, followed)
+            ]
+        small = 0.25 * min((self.across[layer] for layer in self.tiles), default=0)
+        self.rings.put(rings, min(7, small))
+
+    def _rings(self, shares):
+        """Where a place on the plane is in each map; of one input, on each curve."""
+        offset = np.resize([*(shares - 0.5), 0], 2)
+        return np.concatenate(
+            [tiles.places + offset * tiles.across * self.pixel for tiles in self.tiles.values()]
+        )
+
+    def _numbers_of(self, layer, followed):
+        """What is written beside the units of a layer: answers, and slopes below them."""
+        tight = self.columns[layer] == 2
+        if layer == 0 and self.images:
+            return
+        centres = self.ax.transData.transform(self.places[layer])
+        rows = [(followed.a[layer][0], BLACK)]
+        if followed.delta is not None and layer:
+            rows = rows[: not tight] + [(followed.delta[layer][0], VERMILION)]
+        half = self.across[layer] / 2
+        for k, (x, y) in enumerate(centres):
+            for row, (values, colour) in enumerate(rows):
+                text = short(values[k])
+                if tight:
+                    yield x, y - half + 5, text, 6.5, colour, 0.5
+                else:
+                    yield x + half + 2, y + 11 * ((len(rows) - 1) / 2 - row), text, 8, colour, 0
+
+    def at(self, x, y):
+        """The unit, else the line, at a pixel of the figure: ("unit", (1, 2)) or ("W1", (0, 2)), or None."""
+        pixel = np.array([x, y])
+        for layer, (places, across) in enumerate(zip(self.places, self.across)):
+            beside = np.abs(self.ax.transData.transform(places) - pixel).max(axis=1)
+            if beside.min() <= across / 2 + 1:
+                return "unit", (layer, int(beside.argmin()))
+        starts, ends = np.swapaxes(self.ax.transData.transform(self.lines.get_segments()), 0, 1)
+        way = ends - starts
+        share = np.clip(((pixel - starts) * way).sum(axis=1) / (way**2).sum(axis=1), 0, 1)
+        beside = np.hypot(*(starts + share[:, np.newaxis] * way - pixel).T)
+        if self.images:
+            beside[: self.shown[1]] = np.inf  # these lines are no weights
+        if beside.min() > NEAR:
+            return None
+        k = int(beside.argmin())
+        for layer, (n, m) in enumerate(pairwise(self.shown), start=1):
+            if k < n * m:
+                return f"W{layer}", divmod(k, m)
+            k -= n * m
+
+
+def is_picture(inputs):
+    """Whether so many inputs can be the pixels of a square picture."""
+    side = int(np.sqrt(inputs))
+    return side >= SIDE and side**2 == inputs
+
+
+def picture_of(x):
+    """The pixels of a sample as shares for a tile: 0 is white, the largest orange."""
+    side = int(np.sqrt(x.size))
+    return 0.5 + 0.5 * (x / max(np.abs(x).max(), 1e-12)).reshape(1, side, side)[:, ::-1]
+
+
+def short(value):
+    """A number in two decimals, or as many digits as there is room for."""
+    text = f"{value:.2f}" if abs(value) < 100 else f"{value:.0e}".replace("e+0", "e")
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def most_units(sizes, lines=130):
+    """How many units a layer may show so that a network has at most so many lines."""
+    for most in range(16, 1, -1):
+        if sum(min(n, most) * min(m, most) for n, m in pairwise(sizes)) <= lines:
+            return most
+    return 1
+
+
+def unit_places(x, count):
+    """The centres of `count` units one above the other at `x`, shape (count, 2)."""
+    return np.stack([np.full(count, x), 1 - (np.arange(count) + 0.5) / count], axis=1)
+
+
+def ends_of(places, name, index):
+    """The centres of the units that something belongs to, two for a weight and one for all else: a
+    bias, an entry of X or y, or ("unit", (layer, number)).
+    """
+    row, column = index
+    if name == "unit":
+        units = [(places[row], column)]
+    elif name[0] in "Xy":
+        units = [(places[0 if name == "X" else -1], column)]
+    else:
+        layer = int(name[1:])
+        units = [(places[layer - 1], row), (places[layer], column)][name[0] == "b" :]
+    ends = [centres[k] for centres, k in units if k < len(centres)]
+    return np.reshape(ends, (-1, 2))

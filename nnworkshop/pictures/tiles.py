@@ -1,0 +1,176 @@
+"""Small square pictures in the units of a network, and numbers beside them, drawn quickly.
+
+matplotlib's own images and texts would cost a panel several times as long for every frame.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.font_manager import findfont, get_font
+
+from nnworkshop.pictures.house import BLUE_WHITE_ORANGE, DPI, GREY, GRID
+
+COLOURS = (BLUE_WHITE_ORANGE(np.linspace(0, 1, 256)) * 255).round().astype(np.uint8)
+LENGTH = 200  # places at which a network with one input is asked
+FRAME = tuple(int(GREY[k : k + 2], 16) for k in (1, 3, 5)) + (255,)
+RANGES = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "softmax": (0.0, 1.0)}
+
+
+@dataclass(frozen=True)
+class Plane:
+    """The part of the inputs that a picture shows, and where on it a network is asked.
+
+    - limits: (low, high) of each input.
+    - targets: the lowest and the highest target, which give the scale of the outputs.
+    - points: LENGTH places for one input, shape (LENGTH, 1), or GRID along each of two, (GRID * GRID, 2).
+    """
+
+    limits: tuple
+    targets: tuple
+    points: np.ndarray = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        grids = np.meshgrid(*(np.linspace(*ends, self.shape[0]) for ends in self.limits))
+        points = np.stack([grid.ravel() for grid in grids], axis=1)
+        object.__setattr__(self, "points", points)
+
+    @property
+    def shape(self):
+        """How the points lie: in a row, or in rows and columns."""
+        return (LENGTH,) if len(self.limits) == 1 else (GRID, GRID)
+
+    def shares(self, point):
+        """Where a point is: 0 at the low end of each input, 1 at the high one."""
+        low, high = np.transpose(self.limits)
+        return (np.ravel(point) - low) / (high - low)
+
+
+def scale_of(layer, network, plane):
+    """What is blue and what is orange in the maps of a layer; None for the layer's largest answer."""
+    if layer == len(network.sizes) - 1:
+        name = network.activations[-1].name
+        return RANGES["softmax"] if name == "softmax" else plane.targets
+    return RANGES.get(network.activations[layer - 1].name)
+
+
+def colour_words(scale):
+    """What the colours of a map mean, for its scale."""
+    if scale is None:
+        return "blue < 0 < orange"
+    return "blue {:.3g}, orange {:.3g}".format(*scale).replace("-", "\N{MINUS SIGN}")
+
+
+def answer_maps(answers, network, plane, layer, most):
+    """What the first units of a layer answer over the plane, from 0 (blue) to 1 (orange).
+
+    - answers: a[l] of every layer l at the points of the plane.
+
+    Returns shape (units, *plane.shape).
+    """
+    values = answers[layer][:, :most].T
+    if layer == 0:
+        low, high = np.reshape(np.transpose(plane.limits), (2, -1, 1))
+    else:
+        low, high = scale_of(layer, network, plane) or symmetric(values)
+    shares = np.nan_to_num((values - low) / (high - low), nan=0.5, posinf=1.0, neginf=0.0)
+    return shares.reshape(-1, *plane.shape).clip(0, 1)
+
+
+def symmetric(values):
+    """Limits of the same size around 0 that hold all values."""
+    largest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0)) or 1.0
+    return -largest, largest
+
+
+def weight_images(weights, most):
+    """The weights of the first units of a layer over square images, from 0 (blue) to 1 (orange)."""
+    low, high = symmetric(weights)
+    side = int(np.sqrt(len(weights)))
+    return (((weights.T[:most] - low) / (high - low)).reshape(-1, side, side))[:, ::-1]
+
+
+class Tiles(Artist):
+    """Square pictures of shares from 0 (blue) over 0.5 (white) to 1 (orange), each in a frame.
+
+    - ax: axes with limits that stay.
+    - across: their width, in pixels of the figure as it is shown at first.
+    - places: their centres in the coordinates of `ax`, shape (units, 2).
+    - smooth: whether values in between are interpolated.
+    """
+
+    def __init__(self, ax, across, places, smooth=True):
+        super().__init__()
+        self.set(animated=True, zorder=3.2)
+        ax.add_artist(self)
+        self.across, self.places, self.smooth = across, places, smooth
+        self.shares = np.full((len(places), 2, 2), 0.5)
+
+    def pixels(self, scale=1.0):
+        """The pictures, shape (units, width, width, 4), their lowest rows first."""
+        width = round(self.across * scale)
+        M = spreading(self.shares.shape[-1], width, self.smooth)
+        pictures = COLOURS[(255 * (M @ self.shares @ M.T) + 0.5).astype(np.uint8)]
+        rim = max(1, round(scale))
+        pictures[:, :rim] = pictures[:, -rim:] = FRAME
+        pictures[:, :, :rim] = pictures[:, :, -rim:] = FRAME
+        return pictures
+
+    def corners(self, scale=1.0):
+        """The lower left corner of each, in pixels."""
+        return (self.axes.transData.transform(self.places) - self.across * scale / 2).round()
+
+    def draw(self, renderer):
+        scale = renderer.points_to_pixels(72) / DPI
+        look = renderer.new_gc()
+        for (x, y), picture in zip(self.corners(scale), self.pixels(scale)):
+            renderer.draw_image(look, int(x), int(y), picture)
+        look.restore()
+
+
+@lru_cache(64)
+def spreading(count, width, smooth):
+    """The matrix that makes `width` values of `count` by linear interpolation, or else by repeating."""
+    if not smooth:
+        nearest = np.arange(width) * count // width
+        return np.eye(count)[nearest]
+    places = (np.arange(width) + 0.5) / width * (count - 1)
+    return np.maximum(0, 1 - np.abs(places[:, np.newaxis] - np.arange(count)))
+
+
+class Numbers(Artist):
+    """Short texts at places in pixels of the figure as it is shown at first.
+
+    items: (x, y, text, size in points, colour, share of its width that is left of x).
+    """
+
+    def __init__(self, ax):
+        super().__init__()
+        self.set(animated=True, zorder=6)
+        ax.add_artist(self)
+        self.items = []
+
+    def draw(self, renderer):
+        dpi = renderer.points_to_pixels(72)
+        look = renderer.new_gc()
+        for x, y, text, size, colour, left in self.items:
+            picture = written(text, size, colour, dpi)
+            height, width = picture.shape[:2]
+            corner = x * dpi / DPI - left * width, y * dpi / DPI - height / 2
+            renderer.draw_image(look, *map(round, corner), picture)
+        look.restore()
+
+
+@lru_cache(4096)
+def written(text, size, colour, dpi):
+    """A text as a picture on nearly opaque white. The few numbers there are in two decimals are soon all known."""
+    font = get_font(findfont("DejaVu Sans"))
+    font.set_size(size, dpi)
+    font.set_text(text, 0.0)
+    font.draw_glyphs_to_bitmap(antialiased=True)
+    ink = np.pad(np.asarray(font.get_image()), ((2, 1), (2, 1)))[::-1, :, np.newaxis] / 255.0
+    ground = np.full(3, 255)
+    colours = ground + ink * (np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) - ground)
+    opacity = 215 + 40 * ink
+    return np.ascontiguousarray(np.concatenate([colours, opacity], axis=2).astype(np.uint8))
