@@ -142,9 +142,26 @@ class OwnRun(Run):
         own = {name: self.own[name] for name in self.yours}
         return OwnTraining(*self._recipe(network, rng), own=own, history_limit=HISTORY_LIMIT)
 
+    def start(self):
+        self._elsewhere = ""  # why the learner's forward cannot be asked for other inputs
+        super().start()
+
+    def ask(self, training, X):
+        plain, own = training.network.plain, training.network.own
+        if own.failure is not None or self._elsewhere:
+            return plain.forward(X), self._elsewhere
+        network = OwnNetwork(plain, copy(own))  # so that a failure here ends no run
+        forward_pass, failure = network.forward(X), network.own.failure
+        if failure is not None:
+            self._elsewhere = (
+                f"Your {failure.function} works for the samples, but not for other points: "
+                f"{failure.sentence} So the surface and the maps are nnlib's."
+            )
+        return forward_pass, self._elsewhere
+
     def account(self, training):
         """Whose code runs, and how it has done up to the moment of `training`, in sentences."""
-        return [account(self.yours, self.empty), training.standing]
+        return [account(self.yours, self.empty), training.standing, self._elsewhere]
 
     def settings(self):
         return super().settings() | {"code": whose(self.yours)}

@@ -1,9 +1,11 @@
 """A run in three pictures on one figure: its loss, its outputs, its weights or gradients; and in words."""
 
+from dataclasses import replace
 from textwrap import fill
 
 from nnworkshop import pictures
 from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
+from nnworkshop.studies.following import follow
 from nnworkshop.studies.runs import distinct
 
 FONT = 11
@@ -13,13 +15,15 @@ class View:
     """The pictures of a run; `epochs` is where the axis of the loss ends at first."""
 
     def __init__(self, figure, run, epochs):
-        has_maps = run.training.X.shape[1] <= 2
-        widths = (1.05, 1, 1.35) if has_maps else (1.2, 1, 1)
+        inputs = run.training.X.shape[1]
+        widths = (1, 0.95, 1.4) if inputs <= 2 else (1.2, 1, 1)
         left, middle, right = figure.subplots(1, 3, width_ratios=widths)
         self.loss = pictures.loss_curve(run.training.history.losses, left, epochs=epochs, font=FONT)
-        self.outputs, self._shown = outputs_of(run, middle)
+        self.outputs = outputs_of(run, middle)
         self.plane = self.outputs.plane
         self.network = pictures.network_diagram(run.network, right, FONT, plane=self.plane)
+        self.middle = self.outputs  # what stands there now
+        self.middles = {"output": self.outputs}  # what has stood there
 
     def update(self, run, training, gradients, look, pins):
         """Show a run at the moment of `training`, with its gradients there if that is the look, and
@@ -28,10 +32,51 @@ class View:
         history, log = run.training.history, look.loss_axis == "log"
         others = with_names(pins, run) if pins else {}
         self.loss.update(history.losses, log, history.epochs, training.epoch, others, run.resizings)
-        self.outputs.update(self._shown(training))
+        answers = run.ask(training, self.plane.points)[0].a if self.plane else None
+        followed = None if look.point is None else follow(run, training, look.point, look.row)
+        self._update_middle(run, training, look, answers, followed)
         kind, *numbers = look.lines.split(", ")
         shown = gradients if kind == "gradients" else None
-        self.network.update(training.network, shown, bool(numbers))
+        if followed and shown is None:
+            followed = replace(followed, delta=None)
+        marked = ("unit", look.unit) if look.unit else look.parameter
+        self.network.update(training.network, shown, bool(numbers), marked, answers, followed)
+
+    def _update_middle(self, run, training, look, answers, followed):
+        """Show the outputs, or what one unit answers, or what the output units get."""
+        name = "unit" if look.unit and self.has_maps else look.middle
+        picture = self._turn_to(name, run)
+        network = training.network
+        if name == "unit":
+            picture.update(network, look.unit, answers, followed)
+        elif name == "hidden space":
+            picture.update(network, network.forward(training.X).a[-2], followed)
+        elif self.plane:
+            # nothing but the points of the plane is asked for, and these answers are known
+            picture.update(lambda points: answers[-1], followed=followed)
+        else:
+            picture.update(training.outputs)
+
+    def _turn_to(self, name, run):
+        """Show a picture in the middle, in the place of the one that was there."""
+        if name not in self.middles:
+            ax = self.outputs.ax.figure.add_axes(self.outputs.ax.get_position(), visible=False)
+            data = run.network, run.training.X, run.training.y
+            self.middles[name] = (
+                pictures.unit_map(*data, self.plane, ax=ax, font=FONT)
+                if name == "unit"
+                else pictures.hidden_space(*data, ax, FONT)
+            )
+        for other, picture in self.middles.items():
+            if picture.ax.get_visible() != (other == name):
+                picture.ax.set_visible(other == name)
+        self.middle = self.middles[name]
+        return self.middle
+
+    @property
+    def has_maps(self):
+        """Whether units are maps over the plane of two inputs."""
+        return self.plane is not None and len(self.plane.limits) == 2
 
     def keep_room(self):
         """Leave room for the widest numbers of the loss, where the layout is not made again."""
@@ -40,7 +85,7 @@ class View:
 
     def describe(self):
         """What the pictures show now, in words."""
-        pictures = (self.loss, self.outputs, self.network)
+        pictures = (self.loss, self.middle, self.network)
         return " ".join(picture.description for picture in pictures)
 
 
@@ -64,13 +109,12 @@ def with_names(pins, run):
 
 
 def outputs_of(run, ax):
-    """The picture that suits the number of inputs, and what of a training it shows."""
+    """The picture of the outputs that suits the number of inputs."""
     X, y = run.training.X, run.training.y
     if X.shape[1] > 2:
-        picture = pictures.outputs_and_targets(run.training.outputs, y, ax, FONT)
-        return picture, lambda training: training.outputs
+        return pictures.outputs_and_targets(run.training.outputs, y, ax, FONT)
     draw = pictures.fit if X.shape[1] == 1 else pictures.decision_surface
-    return draw(run.network.predict, X, y, ax, FONT), lambda training: training.network.predict
+    return draw(lambda points: run.ask(run.training, points)[0].output, X, y, ax, FONT)
 
 
 def numbers_html(training, gradients, last):

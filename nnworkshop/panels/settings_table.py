@@ -11,6 +11,8 @@ exported and set back with the run.
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from nnlib import SquaredError, checks
 from nnlib.activations import ACTIVATIONS
 from nnlib.losses import LOSSES
@@ -22,6 +24,7 @@ SPEEDS = {f"{speed:,} epochs/s": speed for speed in (10, 30, 100, 300, 1_000, 3_
 SPEEDS["full speed"] = FULL_SPEED
 PATIENCE = 8  # seconds that a run may last, if no speed is named
 AXES = ("linear", "log")
+MIDDLES = ("output", "hidden space")
 LINES = ("weights", "gradients", "weights, 0.12", "gradients, 0.12")  # the last two with numbers
 ARTICLE = SquaredError(1, mean=False)  # its gradient is the step of the XOR tutorial
 
@@ -50,10 +53,22 @@ def pace(epochs, speed):
 
 @dataclass
 class Look:
-    """How a run is drawn: the axis of its loss, and what the lines of its network are."""
+    """How a run is drawn.
+
+    - loss_axis, lines: the axis of its loss, and what the lines of its network are.
+    - middle: what the picture in the middle shows.
+    - point: the inputs that are followed, shape (1, n_0), or None. row: if they are those of a sample, its row.
+    - unit: (layer, number) of the unit that is looked at, or None.
+    - parameter: name and index of the weight or bias that is looked at, or None.
+    """
 
     loss_axis: str = "linear"
     lines: str = "weights"
+    middle: str = "output"
+    point: np.ndarray | None = None
+    row: int | None = None
+    unit: tuple | None = None
+    parameter: tuple | None = None
 
 
 def losses_for(run):
@@ -176,6 +191,15 @@ TABLE = (
         of="look",
         at_once=True,
         training="at once",
+    ),
+    Setting(
+        "middle",
+        Choice(lambda look: MIDDLES),
+        "middle",
+        "what the picture in the middle shows; the hidden space is what the output units get",
+        of="look",
+        at_once=True,
+        training="more",
     ),
     Setting(
         "hidden units",

@@ -40,7 +40,7 @@ MAPPED = 3  # hidden layers with maps; units of later ones are circles
 WIDEST = 46  # pixels of a map at most
 STUB = 9  # pixels of the line that is a bias
 STUB_AT = 0.15  # how high up the left side of its unit
-BESIDE = 30  # pixels for the numbers on the right of the last layer
+BESIDE = 34  # pixels for the numbers on the right of the last layer
 NEAR = 6  # pixels beside a line that still belong to it
 SIDE = 8  # square pictures have at least so many pixels a side
 

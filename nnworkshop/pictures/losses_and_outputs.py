@@ -175,7 +175,8 @@ def decision_surface(predict, X, y, ax=None, font=FONT):
         pictures.decision_surface(network.predict, X, y)
 
     One output is shown from blue (the lowest target) to orange (the highest); of several, the largest
-    in its own colour. `update(predict, point=...)` keeps the data, and puts a ring around a point.
+    in its own colour. `update(predict, followed=...)` keeps the data, and puts a ring
+    around what is followed (see studies.follow).
 
     Arguments:
 
@@ -208,8 +209,8 @@ def decision_surface(predict, X, y, ax=None, font=FONT):
         draw_samples(ax, *X[chosen].T, marker, color=colour, zorder=3, animated=True)
     plane, rings = Plane((extent[:2], extent[2:]), (low, high)), Rings(ax)
 
-    def update(predict, *_, point=()):
-        rings.put(point)
+    def update(predict, *_, followed=None):
+        rings.put(followed.x if followed else ())
         outputs = predict(plane.points)
         image.set_data((outputs.argmax(axis=1) if several else outputs).reshape(GRID, GRID))
         return f"The output for every input, with {len(X)} samples on top."
@@ -278,7 +279,8 @@ def fit(
         network = nnlib.Network([1, 4, 1], ["tanh", "identity"], rng=0)
         pictures.fit(network.predict, X, y)
 
-    `update(predict, point=...)` keeps the data, and puts a ring on the curve at an input.
+    `update(predict, followed=...)` keeps the data, and puts a ring on the curve where something is followed
+    (see studies.follow).
 
     Arguments:
 
@@ -305,10 +307,9 @@ def fit(
 
     rings = Rings(ax)
 
-    def update(predict, point=()):
-        rings.put(
-            [(x, output) for x in np.ravel(point) for output in predict(np.reshape(x, (1, 1)))[0]]
-        )
+    def update(predict, followed=None):
+        answers = followed.a[-1][0] if followed else ()
+        rings.put([(followed.x[0, 0], answer) for answer in answers])
         for curve, output in zip(curves, predict(plane.points).T):
             curve.set_data(plane.points[:, 0], output)
         if errors:

@@ -35,8 +35,9 @@ def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT):
         plane = pictures.decision_surface(network.predict, X, y).plane
         pictures.unit_map(network, X, y, plane, unit=(1, 2))
 
-    The colours are those of the maps in `network_diagram`. `update(network, unit, answers, point)` keeps
-    the data, takes what the network answers on the plane if that is known, and puts a ring around a point.
+    The colours are those of the maps in `network_diagram`. `update(network, unit, answers, followed)` keeps
+    the data, takes what the network answers on the plane if that is known, and puts a ring around what is
+    followed (see studies.follow).
 
     - network: a Network with two inputs. X, y: the data, (N, 2) and (N, n_out).
     - plane: a Plane, such as that of `decision_surface`.
@@ -54,16 +55,15 @@ def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT):
         draw_samples(ax, *X[chosen].T, marker, color=colour, zorder=3, animated=True)
     rings = Rings(ax)
 
-    def update(network, unit=unit, answers=None, point=()):
+    def update(network, unit=unit, answers=None, followed=None):
         layer, number = unit
         answers = answers or network.forward(plane.points).a
         image.set_data(answer_maps(answers, network, plane, layer, number + 1)[number])
-        rings.put(point)
+        rings.put(followed.x if followed else ())
         scale = scale_of(layer, network, plane) if layer else plane.limits[number]
-        title = f"{name_of(unit)}\n{colour_words(scale)}"
-        if ax.get_title() != title:
-            ax.set_title(title, fontsize=font + 1)
-        return f"What {name_of(unit)} answers for every input, with {len(X)} samples on top."
+        if ax.get_title() != name_of(unit):
+            ax.set_title(name_of(unit), fontsize=font + 1)
+        return f"{name_of(unit)}: its answer for every input, {colour_words(scale)}, with {len(X)} samples on top."
 
     return Picture(ax, update, network, plane=plane)
 
@@ -85,7 +85,8 @@ def hidden_space(network, X, y, ax=None, font=FONT):
 
     With two hidden units the colours are what the output unit makes of every pair of answers. With three
     they are the sides of a box, and the yellow area is where the output unit is undecided.
-    `update(network, point)` takes a network of other sizes too, and puts a ring around a sample.
+    `update(network, a, followed)` takes a network of other sizes too, takes what its last hidden layer
+    answers if that is known, and puts a ring around what is followed (see studies.follow).
 
     - network: a Network. With fewer or more units there is a sentence in place of the picture.
     - X, y: the data, (N, n_0) and (N, n_out).
@@ -113,21 +114,22 @@ class HiddenSpace:
             draw_samples(ax, [], [], marker, color=colour, zorder=3, **moving)
             self.samples.append((chosen, ax.lines[-1]))
         self.rings = Rings(ax)
+        look = {"ha": "center", "va": "center", "transform": ax.transAxes, "fontsize": font}
+        self.missing = ax.text(0.5, 0.5, "only for 2 or 3\nhidden units", **look)
 
-    def update(self, network, point=()):
+    def update(self, network, a=None, followed=None):
         units = network.sizes[-2] if len(network.sizes) > 2 else 0
         if units != self.units:
             self.units = units
             self._name_axes()
         if units not in (2, 3):
             return "The hidden space can be drawn for 2 or 3 units in the last hidden layer."
-        a = network.forward(self.X).a[-2]
+        a = network.forward(self.X).a[-2] if a is None else a
         low, high = limits = limits_of(network, a)
         place = (lambda a: a) if units == 2 else (lambda a: (a - low) / (high - low) @ SIDES)
         for chosen, line in self.samples:
             line.set_data(*place(a[chosen]).T)
-        point = np.reshape(point, (-1, self.X.shape[1]))
-        self.rings.put(place(network.forward(point).a[-2]) if len(point) else ())
+        self.rings.put(place(followed.a[-2]) if followed else ())
         self._draw_square(network, limits) if units == 2 else self._draw_box(network, limits)
         return f"{len(self.X)} samples as the {units} units of the last hidden layer have them."
 

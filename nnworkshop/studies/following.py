@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnlib.gradient_check import nudge
+from nnlib.network import Network
 from nnworkshop.studies import operations
 
 
@@ -21,32 +22,37 @@ class Followed:
     delta: list | None = None
 
 
-def follow(network, x, y=None, loss=None):
-    """A sample on its way through a network, and back if it has a target.
+def follow(run, training, x, row=None):
+    """What is on its way through the network of a training, and back if it is a sample of the run.
 
-    - network: a Network. x, y: the sample and its target, shape (1, n_0) and (1, n_out).
-    - loss: a Loss, whose slopes for this sample alone are wanted.
+    - run: a Run. training: its training, as it is now or was.
+    - x: inputs, shape (1, n_0). row: the row of X that they are, None for another place.
 
-    Errors as for Network.forward and Network.backward.
-
-    >>> from nnlib import Network, SquaredError
-    >>> follow(Network([1, 1], "identity", init=2), [[3]], [[7]], SquaredError()).delta
+    >>> from nnlib import SquaredError
+    >>> from nnworkshop.studies.runs import Run
+    >>> run = Run(Network([1, 1], "identity", init=2), [[3]], [[7]], SquaredError(), 0.1)
+    >>> follow(run, run.training, [[3]], row=0).delta
     [None, array([[1.]])]
     """
-    forward_pass = network.forward(x)
-    back = None if y is None else network.backward(forward_pass, y, loss).delta
+    forward_pass, _ = run.ask(training, x)
+    back = None
+    if row is not None:
+        # by nnlib, even where a learner's own backward pass is at work
+        y = training.y[[row]]
+        back = Network.differentiate(training.network, forward_pass, y, training.loss).delta
     return Followed(forward_pass.a[0], forward_pass.a, back)
 
 
-def road(network, x, y, loss, name, index):
+def road(training, row, name, index):
     """The road from one sample's loss back to one parameter: a ChainRule, and the Nudge that it is
     held against.
 
-    - network, x, y, loss: as for `follow`.
+    - training: a Training. row: of its X.
     - name, index: the parameter, such as "W1", (0, 2).
 
-    Errors as for Network.backward; ValueError for a parameter that the network has not.
+    ValueError for a parameter that the network has not.
     """
-    arrays = operations.run(network, x, y, loss)
-    chain = operations.chain_rule(network, arrays, name, index, loss.l2)
-    return chain, nudge(network, x, y, loss, name, index)
+    data = training.X[[row]], training.y[[row]], training.loss
+    arrays = operations.run(training.network, *data)
+    chain = operations.chain_rule(training.network, arrays, name, index, training.loss.l2)
+    return chain, nudge(training.network, *data, name, index)

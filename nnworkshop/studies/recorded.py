@@ -66,7 +66,7 @@ class RecordedTraining(Training):
     - history_limit: how many losses are kept, a whole number of at least 2; None for all.
 
     `replace` puts another network of the same inputs and outputs in place of the one that is trained; the
-    rule goes on without memory. Errors as Training raises them.
+    rule goes on without memory. `put` sets one weight or bias by hand. Errors as Training raises them.
 
     >>> from nnlib import SquaredError, datasets
     >>> training = RecordedTraining(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 5)
@@ -95,6 +95,14 @@ class RecordedTraining(Training):
             )
         network.targets(self.y, len(self.X), self.loss)
         self.network, self.rule = network, self.rule
+        self._measure_anew(self.epoch)
+
+    def put(self, name, index, value):
+        """Set one entry of a parameter by hand: `put("W1", (0, 2), 1.5)`. The loss of this epoch is
+        measured again. ValueError or TypeError for a value that is no finite number.
+        """
+        checks.one_of("name", name, tuple(self.network.parameters))
+        self.network.parameters[name][index] = checks.number("value", value, "a finite number", np.isfinite)
         self._measure_anew(self.epoch)
 
     @checks.quiet

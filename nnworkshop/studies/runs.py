@@ -164,12 +164,26 @@ class Run:
         return L2(self.loss, self.l2) if self.l2 else self.loss
 
     def _note(self, setting, value, words, code=""):
-        """Note what has been set in the training; of what is set twice at one epoch, the last."""
+        """Note what has been set in the training, unless it is a setting of the start."""
         epoch = self.training.epoch
-        self.changes = [one for one in self.changes if (one.epoch, one.setting) != (epoch, setting)]
         if epoch:
             statement = f"training.{setting} = {code}" if code else ""
-            self.changes.append(Change(epoch, setting, value, words, statement))
+            self._replace(Change(epoch, setting, value, words, statement))
+
+    def put(self, name, index, value):
+        """Set one entry of a parameter by hand, such as "W1", (0, 2), 1.5; errors as for
+        RecordedTraining.put.
+        """
+        self.training.put(name, index, value)
+        epoch, place = self.training.epoch, f"{name}[{index[0]}, {index[1]}]"
+        statement = f"training.put({name!r}, {tuple(index)}, {float(value)!r})"
+        self._replace(Change(epoch, place, float(value), f"{place} = {value:.3g}", statement))
+
+    def _replace(self, change):
+        """Note a change; of what is set twice at one epoch, the last."""
+        key = change.epoch, change.setting
+        self.changes = [one for one in self.changes if (one.epoch, one.setting) != key]
+        self.changes.append(change)
 
     def resize(self, layer, units, silent=True):
         """Give a hidden layer this many units, one at a time, without a new start.
@@ -202,6 +216,12 @@ class Run:
     def changed_to(self, epoch):
         """What was set after just so many epochs, in a few words; "" for nothing."""
         return ", ".join(words for at, words in self._steps() if at == epoch)
+
+    def ask(self, training, X):
+        """The forward pass of a training, as it is now or was, for any inputs; and a sentence if that
+        is not the pass which trains, else "".
+        """
+        return training.network.forward(X), ""
 
     def trained(self, epochs):
         """A run with the same settings and start, after so many epochs."""
@@ -264,12 +284,13 @@ class Run:
         rest = "" if size is None else f", batch_size={size}"
         rest += "" if rule == PLAIN else f", rule={_made(rule)}"
         data, modules = _data_source(training.X, training.y)
-        kind = "studies.RecordedTraining" if self.resizings else "nnlib.Training"
+        recorded = any(one.code.startswith(("training.replace", "training.put")) for one in self.changes)
+        kind = "studies.RecordedTraining" if recorded else "nnlib.Training"
         lines = [
             "import numpy as np",
             "",
             "import nnlib",
-            *["from nnworkshop import studies"] * bool(self.resizings),
+            *["from nnworkshop import studies"] * recorded,
             *(
                 f"import {module}"
                 for module in sorted(modules | _modules(network, training.loss, rules))
