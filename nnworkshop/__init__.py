@@ -9,6 +9,6 @@ LADDER = {
     "owncode": (),
     "exercises": (),
     "pictures": ("matplotlib", "PIL"),
-    "panels": ("ipywidgets", "IPython", "traitlets", "comm", "nbconvert", "nbformat"),
+    "panels": ("anywidget", "ipywidgets", "IPython", "traitlets", "comm", "nbconvert", "nbformat"),
     "classroom": ("jinja2", "markupsafe"),
 }

@@ -114,8 +114,7 @@ class LivePicture:
     def __init__(self, width, height, pixel_ratio=2):
         self.figure = pictures.new_figure(width, height)
         self.pixel_ratio = pixel_ratio
-        room = "calc(100% - 2 * var(--jp-widgets-margin, 2px))"
-        layout = widgets.Layout(max_width=room, height="auto")
+        layout = widgets.Layout(max_width="100%", height="auto")
         self.widget = DescribedImage(width=str(width), layout=layout)
         self._background = None
         self._moving = []
@@ -181,10 +180,13 @@ class Panel(widgets.VBox):
         self._resting = None
         hands_on = widgets.HTML(HANDS_ON, layout=widgets.Layout(display="none"))
         self.notice = notice()
-        for part in (self.controls, self.message):
-            part.add_class(still.LIVE)
-        picture = self.picture.widget
-        super().__init__([self.notice, self.controls, self.text, picture, self.message, hands_on])
+        for shown in (self.controls, self.message):
+            shown.add_class(still.LIVE)
+        self.screen = widgets.Box([self.picture.widget])
+        self.screen.add_class(still.SCREEN)
+        self.pointer = None  # until something can be pointed at
+        parts = [self.notice, self.controls, self.text, self.screen, self.message, hands_on]
+        super().__init__(parts)
         self.add_class(still.PANEL)
         self.taken_out = []  # controls that are hidden for good
         self.watchers = []  # called after each act and each frame
@@ -281,6 +283,24 @@ class Panel(widgets.VBox):
         """Call `act()` in the home thread whenever the value of `control` changes."""
         control.observe(lambda _: self.home.post(self.act, act), "value")
 
+    def on_touch(self, act, keys=(), label="", drags=()):
+        """Call `act(touch)` in the home thread whenever the picture is pointed at; see `Touch`.
+
+        What a pointer can do, something else must be able to do: where anywidget is missing, or not
+        allowed, the picture can only be looked at.
+
+        - keys: those that it gets too, as a page names them, such as "ArrowLeft"; others go on.
+        - label: what can be done here, and with which keys, for those who cannot see it.
+        - drags: axes in which something can be dragged, so that a finger does not scroll the page.
+        """
+        try:
+            from nnworkshop.panels.pointing import Pointer  # takes a moment
+        except ImportError:
+            return
+        tell = lambda touch: self.home.post(self.act, partial(act, touch))
+        self.pointer = Pointer(self.figure, tell, keys, label, drags)
+        self.screen.children += (self.pointer,)
+
     def say(self, sentence=""):
         """Show a sentence under the picture; it stays until the next one."""
         self._said = sentence
@@ -333,6 +353,8 @@ class Panel(widgets.VBox):
     def rest(self):
         """Show the sharp picture, with its description for a screen reader."""
         self.picture.rest(self.describe())
+        if self.pointer:
+            self.pointer.follow_layout()
 
     @pictures.house_style()
     def still(self):

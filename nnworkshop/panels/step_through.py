@@ -311,7 +311,7 @@ class StepThroughPanel(Panel):
         self.listing.layout.width = "max(330px, calc(23.5 * var(--jp-content-font-size1, 14px)))"
         self.listing.add_class("nn-program")
         self.on_change(self.listing, self._jump)
-        left = widgets.VBox([self.picture.widget, self.listing])
+        left = widgets.VBox([self.screen, self.listing])
         wide = widgets.Layout(flex="1 1 440px", min_width="0")
         account = [self.account] if self.own else []
         shown = [self.equation, self.text, self.chain, *account, self.message]

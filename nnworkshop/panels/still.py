@@ -7,7 +7,8 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 PICTURES = ("image/png", "image/jpeg")
 MARK = "nnlib_panel"  # in the metadata of an output: it is that of a panel, of this model
-PANEL, LIVE, NOTICE = "nnlib-panel", "nnlib-live", "nnlib-notice"  # classes on the page
+# classes on the page; `page/panel.css` knows them too
+PANEL, LIVE, NOTICE, SCREEN = "nnlib-panel", "nnlib-live", "nnlib-notice", "nnlib-screen"
 
 SENTENCE = (
     "This is a picture of the panel: its controls come back when you run its cell and those above "
@@ -20,13 +21,14 @@ SHUT_DOWN = f".jp-NotebookPanel:has(.jp-Notebook-ExecutionIndicator:is({LOST})) 
 GONE = f".{PANEL}:is(.jupyter-widgets-disconnected, {SHUT_DOWN})"
 # For any page that a panel stands in; the pictures of other cells have the same in `run.py lab`.
 DARK = (Path(__file__).parent / "page" / "lab" / "custom.css").read_text("ascii")
+ROOM = (Path(__file__).parent / "page" / "panel.css").read_text("ascii")
 # Controls would do nothing any more, so they go, and so does what was said about them.
 NOTICE_HTML = f"""<style>
 .{PANEL} > .{NOTICE} {{ display: none }}
 {GONE} > .{NOTICE} {{ display: block; height: auto; line-height: 1.4; margin-bottom: 6px }}
-{GONE} :is(.{LIVE}, .widget-select, button, input, select, textarea) {{ display: none }}
+{GONE} :is(.{LIVE}, .{SCREEN} > :not(img), .widget-select, button, input, select, textarea) {{ display: none }}
 {GONE}::before, .{PANEL} .jupyter-widgets-disconnected::before {{ content: none }}
-{DARK}
+{DARK}{ROOM}
 </style><em role="status">{html.escape(SENTENCE)}</em>"""
 
 

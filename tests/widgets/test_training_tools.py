@@ -251,7 +251,7 @@ def link(panel, name):
 def test_what_is_exported_stands_under_its_button():
     panel = trained(10)
     places = [panel.children.index(one) for one in (panel.controls, panel.comparison.exported)]
-    assert places[1] == places[0] + 1 < panel.children.index(panel.picture.widget)
+    assert places[1] == places[0] + 1 < panel.children.index(panel.screen)
     assert panel.comparison.export in panel.controls.children[-1].children
 
 
