@@ -161,7 +161,11 @@ class OwnRun(Run):
 
     def account(self, training):
         """Whose code runs, and how it has done up to the moment of `training`, in sentences."""
-        return [account(self.yours, self.empty), training.standing, self._elsewhere]
+        return [
+            account(self.yours, self.empty),
+            training.standing,
+            *filter(None, [self._elsewhere]),
+        ]
 
     def settings(self):
         return super().settings() | {"code": whose(self.yours)}

@@ -13,6 +13,7 @@ from nnworkshop.panels.drawers import add_drawers
 from nnworkshop.panels.live import AS_PROSE, Panel, Player
 from nnworkshop.panels.own import OwnPlayer, add_switches, status, yours
 from nnworkshop.panels.past import Past
+from nnworkshop.panels.pointed import Pointed
 from nnworkshop.panels.remedy import Remedy
 from nnworkshop.panels.resizing import Resizing
 from nnworkshop.panels.run_view import View, account, description, explained, numbers_html, whole
@@ -21,10 +22,10 @@ from nnworkshop.panels.settings_table import TABLE, Look, pace
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Run
 
-WIDTH, HEIGHT = 820, 290
+WIDTH, HEIGHT = 820, 330
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
 ENDED = "Fix your function, then run its cell and this one again; or use nnlib's instead."
-DRAWERS = ("more", "time", "compare")  # in the order of their rows
+DRAWERS = ("more", "time", "follow", "compare")  # in the order of their rows
 
 
 class TrainingPanel(Panel):
@@ -57,7 +58,8 @@ class TrainingPanel(Panel):
     - log: whether the axis of the loss is logarithmic.
     - own: functions of yours that take the place of nnlib's, by what they do, such as
       `{"forward": my_forward}`; each gets a switch back to nnlib's.
-    - drawers: the rows of controls that are open at first, of "time", "compare" and "more".
+    - follow: what is followed at first: a row of X, from 0, or a place such as `(0.5, 1)`.
+    - drawers: the rows of controls that are open at first, of "time", "follow", "compare" and "more".
     - height, pixel_ratio: of the picture, in pixels; and when it rests, 1 for a large-pixel screen.
     - fix, hide, show: controls by the names they show, such as "seed" or "Time": those that keep
       their values, those that are hidden, or the only ones that are not.
@@ -84,6 +86,7 @@ class TrainingPanel(Panel):
         speed=None,
         log=False,
         own=None,
+        follow=None,
         drawers=("time",),
         height=HEIGHT,
         pixel_ratio=2,
@@ -109,6 +112,7 @@ class TrainingPanel(Panel):
         add_drawers(self, DRAWERS, drawers)
         self.settle(fix, hide, show)
         self._add_sentences()
+        self.pointed.begin(follow)
         self.player.speed = self.pace.rate
         self.redraw()
 
@@ -128,7 +132,7 @@ class TrainingPanel(Panel):
         self.settings.add("more")
         if self.run.hidden:
             self.resizing = Resizing(self)
-        self.past, self.comparison = Past(self), Comparison(self)
+        self.past, self.pointed, self.comparison = Past(self), Pointed(self), Comparison(self)
 
     def _add_sentences(self):
         """Put exported runs, and whose code runs, right under the controls, where you look after
@@ -140,12 +144,14 @@ class TrainingPanel(Panel):
         below = widgets.Box([self.message, self.remedy.button], layout=look)
         notice, controls, text, picture, _, hands_on = self.children
         above = (notice, controls, self.comparison.exported, text, *account)
-        self.children = (*above, picture, below, hands_on)
+        self.children = (*above, picture, *self.pointed.below, below, hands_on)
 
     def draw(self):
         self.drawn = training = self.past.shown  # an earlier one takes a moment to train again
         gradients = training.gradients()
+        self.pointed.offer()
         self.view.update(self.run, training, gradients, self.look, self.comparison.pins)
+        self.pointed.say(training, self.view.followed)
         self.text.value = numbers_html(training, gradients, self.run.training.epoch)
         self.account.value = status(account(self.run, training))
         if self.past.looked_at is None:

@@ -1,53 +1,274 @@
 """What is pointed at in a TrainingPanel: a sample or a place that is followed, a unit, a weight."""
 
-import html
+import time
 
 import ipywidgets as widgets
 import numpy as np
 
-from nnlib import Network
+from nnlib import checks
 from nnworkshop.panels.live import AS_PROSE, short
+from nnworkshop.panels.run_view import followed_words
 from nnworkshop.panels.tables import STYLE, chain_html
-from nnworkshop.studies.following import follow, road
+from nnworkshop.pictures.diagrams import MOST_UNITS
+from nnworkshop.studies.following import road
 
 ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowDown": (0, -1), "ArrowUp": (0, 1)}
-KEYS = (*ARROWS, "PageUp", "PageDown", "Delete")
+PAGES = {"PageUp": -1, "PageDown": 1}
+KEYS = (*ARROWS, *PAGES, "Delete")
 LABEL = (
-    "Picture to point at. Arrow keys move the point that is followed, with Shift a little; Page Up and "
-    "Page Down go to the next and the last sample; Delete lets go."
+    "The pictures of the run. Arrow keys move the point that is followed, with Shift a little; Page "
+    "Down and Page Up go through the samples; Delete lets go. The row Follow has boxes for all of it."
 )
 STEP, SMALL_STEP = 1 / 20, 1 / 100  # of the plane, for an arrow key
-NEAR = 10  # pixels from a sample that are still that sample
-NOTHING = "none"
-PULL = 0.02  # how much a weight changes for each pixel that its line is dragged
-MOST_PATHS = 16  # of a road; no more can be read
-PAUSE = "Pause first: a weight can be changed by hand when nothing else changes it."
+AROUND = 12  # pixels around axes that still belong to them
+PULL = 0.02  # how far a weight moves for each pixel that its line is dragged
+NONE = "none"
+MOST_PATHS = 16  # of a road; nobody reads more
+PAUSE = "Pause first: training would change the weight again at once."
 
 
 class Pointed:
-    """The row of a TrainingPanel for what is pointed at, and the sentences below its picture."""
+    """The row of a TrainingPanel for what is pointed at, and the words below its picture.
+
+    What it is stands in the panel's `look`: a point, perhaps the row of X that it is, a unit, a parameter.
+    """
 
     def __init__(self, panel):
-        self.panel, self.held = panel, None  # what a drag has begun on
-        X = panel.run.training.X
+        self.panel, self.sizes, self._due = panel, None, 0.0
+        self._held, self._grip = None, 0.0  # what is dragged, and where it was taken
+        X, plane = panel.run.training.X, panel.view.plane
         panel.add_row()
         self.row = panel.add_number("row", 0, 0, len(X) - 1, slider=False, act=self._to_row)
-        self.inputs = []
-        if panel.view.plane:
-            for name, (low, high), x in zip(names_of(X), panel.view.plane.limits, X[0]):
-                box = panel.add_number(name, float(x), low, high, 0.1, slider=False, act=self._to_place)
-                self.inputs.append(box)
-        self.unit = panel.add_choice("unit", {NOTHING: None}, None, self._to_unit)
-        self.array = panel.add_choice("weight", (NOTHING,), NOTHING, self._to_weight)
-        self.place = [
-            panel.add_number(name, 0, 0, 1, slider=False, act=self._to_weight, digits=2) for name in ("from", "to")
+        limits = plane.limits if plane else ()
+        names = ["x"] if len(limits) == 1 else ["x1", "x2"]
+        self.inputs = [
+            panel.add_number(name, float(x), *map(float, ends), slider=False, act=self._to_place)
+            for name, ends, x in zip(names, limits, X[0])
         ]
+        self.unit = panel.add_choice("unit", {NONE: None}, None, self._to_unit)
+        self.parameter = panel.add_choice("weight or bias", {NONE: None}, None, self._to_parameter)
         self.value = panel.add_number("is", 0.0, -1e6, 1e6, 0.1, slider=False, act=self._put)
-        self.button = panel.add_button("Let go", self._let_go, "follow nothing, look at nothing")
-        self.words = widgets.HTML(**AS_PROSE)
-        self.sizes = None
-        panel.on_touch(self.touched, KEYS, LABEL, [panel.view.outputs.ax, panel.view.network.ax, panel.view.loss.ax])
+        self.button = panel.add_button("Let go", self.let_go, "follow nothing, look at nothing")
+        self.words = widgets.HTML(
+            layout=widgets.Layout(max_width=panel.controls.layout.max_width), **AS_PROSE
+        )
+        self.below = [self.words, widgets.HTML(STYLE, layout=widgets.Layout(display="none"))]
+        drags = [
+            picture.ax for picture in (panel.view.loss, panel.view.outputs, panel.view.network)
+        ]
+        panel.on_touch(self.touched, KEYS, LABEL, drags)
+        self.offer()
 
-    @property
-    def look(self):
-        return self.panel.look
+    def offer(self):
+        """Offer the units and parameters that the network has now; what is gone is let go."""
+        network, look = self.panel.run.network, self.panel.look
+        if network.sizes == self.sizes:
+            return
+        self.sizes = network.sizes
+        units = {
+            f"layer {layer}, unit {k + 1}": (layer, k)
+            for layer, n in enumerate(self.sizes[1:], start=1)
+            for k in range(min(n, MOST_UNITS))
+        }
+        parameters = {
+            f"{name}[{i}, {j}]": (name, (i, j))
+            for name, array in network.parameters.items()
+            for i, j in np.ndindex(tuple(np.minimum(array.shape, MOST_UNITS)))
+        }
+        with self.panel.quietly():
+            for control, options in ((self.unit, units), (self.parameter, parameters)):
+                stays = control.value if control.value in options.values() else None
+                control.options = {NONE: None} | (options if self._offers(control) else {})
+                control.value = stays
+        look.unit, look.parameter = self.unit.value, self.parameter.value
+
+    def _offers(self, control):
+        return control is self.parameter or self.panel.view.has_maps
+
+    def begin(self, follow):
+        """Follow what a panel is asked to follow at first: a row, a place, or nothing."""
+        if follow is None:
+            return
+        X = self.panel.run.training.X
+        if np.ndim(follow):
+            self.follow_place(checks.rows("follow", [follow], X.shape[1])[0])
+        else:
+            expected = f"a row of X, from 0 to {len(X) - 1}"
+            inside = lambda row: row in range(len(X))
+            self.follow_row(int(checks.number("follow", follow, expected, inside)))
+
+    def follow_row(self, row):
+        """Follow the sample in that row of X."""
+        look = self.panel.look
+        look.row, look.point = row, self.panel.run.training.X[[row]]
+        self._show()
+
+    def follow_place(self, x):
+        """Follow a place, or the sample that is there."""
+        look, X = self.panel.look, self.panel.run.training.X
+        look.row, look.point = None, np.reshape(np.asarray(x, dtype=float), (1, X.shape[1]))
+        self._show()
+
+    def _show(self):
+        """Let the boxes show what is followed."""
+        look = self.panel.look
+        with self.panel.quietly():
+            if look.row is not None:
+                self.row.value = look.row
+            for box, x in zip(self.inputs, look.point[0]):
+                box.value = float(f"{x:.4g}")
+        self.panel.redraw()
+
+    def let_go(self):
+        look = self.panel.look
+        look.point = look.row = look.unit = look.parameter = None
+        with self.panel.quietly():
+            self.unit.value = self.parameter.value = None
+        self.panel.redraw()
+
+    def _to_row(self):
+        self.follow_row(self.row.value)
+
+    def _to_place(self):
+        self.follow_place([box.value for box in self.inputs])
+
+    def _to_unit(self):
+        self.look_at(self.unit.value, None)
+
+    def _to_parameter(self):
+        self.look_at(None, self.parameter.value)
+
+    def look_at(self, unit, parameter):
+        """Look at a unit, at a weight or bias, or at neither."""
+        look = self.panel.look
+        look.unit, look.parameter = unit, parameter
+        with self.panel.quietly():
+            self.unit.value, self.parameter.value = unit, parameter
+            if parameter:
+                self.value.value = self._number(parameter)
+        self.panel.redraw()
+
+    def _number(self, parameter):
+        name, index = parameter
+        return float(self.panel.drawn.network.parameters[name][index])
+
+    def _put(self):
+        """Give the weight that is looked at the value in its box."""
+        panel, parameter = self.panel, self.panel.look.parameter
+        if parameter is None:
+            panel.say("Choose a weight or a bias first.")
+        elif panel.player.running:
+            panel.say(PAUSE)
+        else:
+            panel.past.leave()
+            panel.run.put(*parameter, self.value.value)
+            panel.redraw()
+
+    def touched(self, touch):
+        """Act on what someone did on the pictures."""
+        if touch.kind == "key":
+            self._press(touch.key, SMALL_STEP if touch.shift else STEP)
+        elif touch.kind == "down":
+            self._take(touch)
+        elif touch.kind == "move" and self._held:
+            self._drag(touch)
+
+    def _press(self, key, step):
+        look, X = self.panel.look, self.panel.run.training.X
+        if key == "Delete":
+            self.let_go()
+        elif key in PAGES or not self.inputs:
+            by = PAGES.get(key) or sum(ARROWS[key])
+            self.follow_row((look.row + by) % len(X) if look.row is not None else 0)
+        else:
+            low, high = np.transpose(self.panel.view.plane.limits)
+            start = X[0] if look.point is None else look.point[0]
+            way = np.array(ARROWS[key])[: len(low)]
+            self.follow_place(np.clip(start + step * way * (high - low), low, high))
+
+    def _take(self, touch):
+        view, point = self.panel.view, (touch.x, touch.y)
+        shown = (view.loss, view.middle, view.network)
+        self._held = next((one for one in shown if is_in(one.ax, touch)), None)
+        if self._held is not view.network:
+            return self._drag(touch)
+        found = view.network.at(*point)
+        name, index = found or (None, None)
+        if name == "unit" and not index[0]:  # an input
+            found = None
+        self.look_at(
+            index if found and name == "unit" else None, found if found and name != "unit" else None
+        )
+        self._grip = touch.y, self.value.value
+
+    def _drag(self, touch):
+        """Follow the pointer, look back, or move the weight whose line was taken."""
+        if self._held is None:
+            return
+        view = self.panel.view
+        if self._held is view.network:
+            if self.panel.look.parameter:
+                start, value = self._grip
+                self.value.value = round(value + PULL * (touch.y - start), 2)
+            return
+        kind, what = self._held.at(touch.x, touch.y) or (None, None)
+        if kind == "row":
+            self.follow_row(what)
+        elif kind == "place":
+            self.follow_place(what)
+        elif kind == "epoch":
+            self.panel.past.epoch.value = min(what, self.panel.run.training.epoch)
+
+    def say(self, training, followed):
+        """Bring the words below the picture up to date; once a second while the run goes on."""
+        now, running = time.perf_counter(), self.panel.player.running
+        if running and now < self._due:
+            return
+        self._due = now + 1
+        look, network = self.panel.look, training.network
+        sentences = [
+            followed_words(followed, training) if followed else "",
+            unit_words(network, look.unit) if look.unit else "",
+            self._parameter_words(training) if look.parameter else "",
+        ]
+        self.words.value = "<br>".join(filter(None, sentences))
+
+    def _parameter_words(self, training):
+        look = self.panel.look
+        name, index = look.parameter
+        label = f"{name}[{index[0]}, {index[1]}]"
+        slope = training.gradients()[name][index]
+        words = (
+            f"{label} is <b>{short(self._number(look.parameter))}</b>; the slope of the loss for it, over all "
+            f"samples, is {short(slope)}."
+        )
+        if look.row is None or self.panel.player.running:
+            return words + " Follow a row, paused, and you see its road back to it."
+        chain, measured = road(training, look.row, name, index)
+        if len(chain.paths) > MOST_PATHS:
+            return (
+                words
+                + f" Row {look.row} alone: {short(chain.total)}, by nudging {short(measured.central)}."
+            )
+        return (
+            words + STYLE + chain_html(label, chain, [f"row {look.row}"], chain.factors, measured)
+        )
+
+
+def unit_words(network, unit):
+    """What a unit computes, with its weights as numbers."""
+    layer, k = unit
+    weights = network.parameters.W[layer][:, k]
+    before = [
+        f"x{i}" if layer == 1 else f"a{layer - 1}[{i - 1}]" for i in range(1, len(weights) + 1)
+    ]
+    terms = [f"{short(w)} · {name}" for w, name in zip(weights[:MOST_UNITS], before)]
+    terms += ["..."] * (len(weights) > MOST_UNITS)
+    terms += [short(network.parameters.b[layer][0, k])] if network.bias else []
+    z = " + ".join(terms).replace("+ −", "− ")
+    return f"Layer {layer}, unit {k + 1}: a = {network.activations[layer - 1].name}({z})"
+
+
+def is_in(ax, touch):
+    """Whether a touch is on axes, or just beside them."""
+    return ax.bbox.padded(AROUND).contains(touch.x, touch.y)

@@ -49,8 +49,7 @@ class Pointer(AnyWidget):
 
     def follow_layout(self):
         """Tell the page where the axes are now."""
-        shown = [ax for ax in self.drags if ax.get_visible()]
-        self.areas = [ax.get_position().extents.round(4).tolist() for ax in shown]
+        self.areas = [ax.get_position().extents.round(4).tolist() for ax in self.drags]
 
     def _touched(self, _, content, buffers):
         """Act on what the page tells, whose places are shares of the picture."""

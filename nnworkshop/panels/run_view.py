@@ -5,6 +5,7 @@ from textwrap import fill
 
 from nnworkshop import pictures
 from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
+from nnworkshop.panels.live import short
 from nnworkshop.studies.following import follow
 from nnworkshop.studies.runs import distinct
 
@@ -21,7 +22,9 @@ class View:
         self.loss = pictures.loss_curve(run.training.history.losses, left, epochs=epochs, font=FONT)
         self.outputs = outputs_of(run, middle)
         self.plane = self.outputs.plane
-        self.network = pictures.network_diagram(run.network, right, FONT, plane=self.plane)
+        answers = self._answers(run, run.training)
+        self.network = pictures.network_diagram(run.network, right, FONT, None, self.plane, answers)
+        self.followed = None
         self.middle = self.outputs  # what stands there now
         self.middles = {"output": self.outputs}  # what has stood there
 
@@ -32,8 +35,9 @@ class View:
         history, log = run.training.history, look.loss_axis == "log"
         others = with_names(pins, run) if pins else {}
         self.loss.update(history.losses, log, history.epochs, training.epoch, others, run.resizings)
-        answers = run.ask(training, self.plane.points)[0].a if self.plane else None
+        answers = self._answers(run, training)
         followed = None if look.point is None else follow(run, training, look.point, look.row)
+        self.followed = followed
         self._update_middle(run, training, look, answers, followed)
         kind, *numbers = look.lines.split(", ")
         shown = gradients if kind == "gradients" else None
@@ -42,10 +46,14 @@ class View:
         marked = ("unit", look.unit) if look.unit else look.parameter
         self.network.update(training.network, shown, bool(numbers), marked, answers, followed)
 
+    def _answers(self, run, training):
+        """What every unit answers on the plane, by layer."""
+        return run.ask(training, self.plane.points)[0].a if self.plane else None
+
     def _update_middle(self, run, training, look, answers, followed):
         """Show the outputs, or what one unit answers, or what the output units get."""
         name = "unit" if look.unit and self.has_maps else look.middle
-        picture = self._turn_to(name, run)
+        picture = self._turn_to(name, run, look, answers)
         network = training.network
         if name == "unit":
             picture.update(network, look.unit, answers, followed)
@@ -57,13 +65,13 @@ class View:
         else:
             picture.update(training.outputs)
 
-    def _turn_to(self, name, run):
+    def _turn_to(self, name, run, look, answers):
         """Show a picture in the middle, in the place of the one that was there."""
         if name not in self.middles:
             ax = self.outputs.ax.figure.add_axes(self.outputs.ax.get_position(), visible=False)
             data = run.network, run.training.X, run.training.y
             self.middles[name] = (
-                pictures.unit_map(*data, self.plane, ax=ax, font=FONT)
+                pictures.unit_map(*data, self.plane, look.unit, ax, FONT, answers)
                 if name == "unit"
                 else pictures.hidden_space(*data, ax, FONT)
             )
@@ -139,9 +147,22 @@ def description(run, training, view):
         f"Training panel: {run}.",
         back if epoch < run.training.epoch else "",
         view.describe(),
+        followed_words(view.followed, training) if view.followed else "",
         *account(run, training),
     ]
     return " ".join(filter(None, sentences))
+
+
+def followed_words(followed, training):
+    """What is followed, and what the network answers there."""
+    x, row = followed.x[0], followed.row
+    place = f"({', '.join(map(short, x[:4]))}{', ...' * (len(x) > 4)})"
+    answer = f"answer {', '.join(map(short, followed.a[-1][0]))}"
+    if row is None:
+        return f"Followed: {place}, {answer}."
+    return (
+        f"Followed: row {row}, {place}, {answer}, target {', '.join(map(short, training.y[row]))}."
+    )
 
 
 def new_at(run, epoch):

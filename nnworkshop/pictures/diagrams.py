@@ -1,6 +1,7 @@
 """The diagram of a network that learns: its weights as lines, and in its units what each of them sees."""
 
 from itertools import pairwise, zip_longest
+from textwrap import fill
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -41,12 +42,14 @@ WIDEST = 46  # pixels of a map at most
 STUB = 9  # pixels of the line that is a bias
 STUB_AT = 0.15  # how high up the left side of its unit
 BESIDE = 34  # pixels for the numbers on the right of the last layer
+MOST_LETTERS = 44  # in a line below the diagram of a training panel
+MARGIN = 5  # pixels of a tile that its curve leaves free
 NEAR = 6  # pixels beside a line that still belong to it
 SIDE = 8  # square pictures have at least so many pixels a side
 
 
 @house_style()
-def network_diagram(network, ax=None, font=FONT, title=None, plane=None):
+def network_diagram(network, ax=None, font=FONT, title=None, plane=None, answers=None):
     """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
 
     Example::
@@ -71,10 +74,12 @@ def network_diagram(network, ax=None, font=FONT, title=None, plane=None):
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     - title: what stands above; by default what is drawn.
     - plane: a Plane, such as that of `decision_surface`; without it units are circles in the colour of their bias.
+    - answers: as for `update`.
     """
     ax = ax or new_axes(460, 400)
     diagram = Diagram(network, ax, font, title, plane)
-    return Picture(ax, diagram.update, network, at=diagram.at, plane=plane)
+    begin = network, None, False, None, answers
+    return Picture(ax, diagram.update, *begin, at=diagram.at, plane=plane)
 
 
 class Diagram:
@@ -88,12 +93,12 @@ class Diagram:
         self.ax, self.font, self.plane = ax, font, plane
         self.images = is_picture(network.sizes[0])
         self.has_maps = plane is not None or self.images
-        own = "Weights and biases" if network.bias else "Weights"
-        self.title = own if title is None else title
-        dress(ax, self.title, font=font)
+        self.title = title
+        dress(ax, font=font)
         ax.set(xticks=[], yticks=[], xlim=(-0.1, 1.1), ylim=(-0.05, 1.05))
         ax.spines[:].set_visible(False)
         self.sizes, self.tiles, self.texts = (), {}, []
+        self.heights = {}  # of the curves, for one input, by layer
         self._add_artists()
 
     def _add_artists(self):
@@ -113,10 +118,12 @@ class Diagram:
     ):
         if network.sizes != self.sizes:
             self.lay_out(network)
-        shown, factor, title = network.parameters, 1.0, self.title
+        shown, factor = network.parameters, 1.0
+        title = self._title("Weights and biases" if network.bias else "Weights")
         if gradients is not None:
             largest = max(float(np.abs(np.nan_to_num(g)).max()) for g in gradients.values())
-            shown, factor, title = gradients, STEEPEST / (largest or 1.0), "Gradients"
+            shown, factor = gradients, STEEPEST / (largest or 1.0)
+            title = self._title("Gradients") or "Gradients"
         if self.ax.get_title() != title:
             self.ax.set_title(title)
         self._draw_lines(shown, factor, numbers)
@@ -137,6 +144,8 @@ class Diagram:
         if self.images:
             self.shown[0] = 1
         self.mapped = [self._is_mapped(layer) for layer in range(len(sizes))]
+        cut = self.most < max(sizes[self.images :])
+        self.cut = f"first {self.most} units" if cut else ""
         self._explain(network)
         self._measure()
         self.places = [self._places(layer) for layer in range(len(sizes))]
@@ -159,10 +168,10 @@ class Diagram:
         self.columns = [
             1 + (mapped and n >= STAGGERED) for mapped, n in zip(self.mapped, self.shown)
         ]
-        room = width / sum(self.columns)
         circle = min(24, 180 / max(self.shown), 153 / len(self.sizes))
+        widest = min(WIDEST, 0.6 * width / sum(self.columns))
         self.across = [
-            min(WIDEST, height // -(-n // columns) - 2, 0.6 * room) if mapped else circle
+            int(min(widest, highest(n, columns, height))) if mapped else circle
             for mapped, n, columns in zip(self.mapped, self.shown, self.columns)
         ]
         if self.has_maps:
@@ -176,10 +185,11 @@ class Diagram:
     def _places(self, layer):
         units, count = self.shown[layer], self.columns[layer]
         places = unit_places(layer / (len(self.sizes) - 1), units)
-        if count == 2:  # staggered: each a row below the one before, and left and right in turn
-            places[:, 0] += (
-                np.where(np.arange(units) % 2, 0.52, -0.52) * self.across[layer] * self.pixel[0]
-            )
+        if count == 2:  # staggered: each a little below the one before, left and right in turn
+            half = self.across[layer] / 2
+            room = half * self.pixel[1]
+            places[:, 1] = np.linspace(1 - room, room, units)
+            places[:, 0] += np.where(np.arange(units) % 2, half + 1, -half - 1) * self.pixel[0]
         return places
 
     def _place_units(self, network):
@@ -205,25 +215,34 @@ class Diagram:
         stubs = [corner + ends for corner in corners] if self.has_maps and network.bias else []
         self.stubs.set_segments(stubs)
 
+    def _title(self, own):
+        """What stands above: the title that was asked for, or what is drawn."""
+        if self.title is not None:
+            return self.title
+        return f"{own}, {self.cut}" if self.cut and self.has_maps else own
+
     def _explain(self, network):
         """Say below the network what lines, units and colours mean."""
         bias = ("stub" if self.has_maps else "circle") if network.bias else ""
         kinds = f"line: weight, {bias}: bias" if bias else "line: weight"
-        cut = f"first {self.most} units" if self.most < max(self.sizes[self.images :]) else ""
-        if not self.has_maps:
-            label = f"{kinds}\nblue < 0 < orange{cut and ', ' + cut}"
+        if self.has_maps:
+            maps = "units: pictures of their weights" if self.images else self._scales(network)
+            label = f"{kinds}; blue < 0 < orange\n{maps}"
         else:
-            maps = "pictures of weights" if self.images else self._scales(network)
-            label = f"{kinds}; blue < 0 < orange{cut and ', ' + cut}\n{maps}"
+            label = f"{kinds}\nblue < 0 < orange{self.cut and ', ' + self.cut}"
         self.ax.set_xlabel(label, fontsize=self.font - 2.5 * self.has_maps)
 
     def _scales(self, network):
         """What blue and orange are in the maps, in words."""
         layers = [layer for layer in range(1, len(self.sizes)) if self.mapped[layer]]
         scales = [scale_of(layer, network, self.plane) for layer in layers]
-        *hidden, last = [colour_words(scale) for scale in scales]
+        *hidden, last = scales
         kinds = list(dict.fromkeys(hidden)) or [last]
-        return f"maps: {'; '.join(kinds)}" + f"; output: {last}" * (kinds != [last])
+        words = "; ".join(map(colour_words, kinds))
+        own = colour_words(last, "{:.3g}, {:.3g}")
+        if kinds == [last]:
+            return f"maps: {words}"
+        return fill(f"maps: {words}; output: {own}", MOST_LETTERS)
 
     def _draw_lines(self, shown, factor, numbers):
         first, most = (2 if self.images else 1), self.most
@@ -280,13 +299,14 @@ class Diagram:
             if len(self.plane.limits) == 2:
                 tiles.shares = shares
             else:
+                self.heights[layer] = shares
                 curves += self._curves_in(tiles, shares)
         self.curves.set_segments(curves)
 
     def _curves_in(self, tiles, shares):
         """One curve for each unit, in its tile."""
         x = np.broadcast_to(np.linspace(0, 1, shares.shape[1]), shares.shape)
-        inside = (np.stack([x, shares], axis=2) - 0.5) * (tiles.across - 5) * self.pixel
+        inside = (np.stack([x, shares], axis=2) - 0.5) * (tiles.across - MARGIN) * self.pixel
         return list(tiles.places[:, np.newaxis] + inside)
 
     def _draw_mark(self, marked):
@@ -310,12 +330,20 @@ class Diagram:
         small = 0.25 * min((self.across[layer] for layer in self.tiles), default=0)
         self.rings.put(rings, min(7, small))
 
-    def _rings(self, shares):
-        """Where a place on the plane is in each map; of one input, on each curve."""
-        offset = np.resize([*(shares - 0.5), 0], 2)
-        return np.concatenate(
-            [tiles.places + offset * tiles.across * self.pixel for tiles in self.tiles.values()]
-        )
+    def _rings(self, place):
+        """Where a place on the plane is in each map; for one input, on each curve."""
+        rings = []
+        for layer, tiles in self.tiles.items():
+            heights = [
+                np.interp(place[0], np.linspace(0, 1, len(row)), row)
+                for row in self.heights.get(layer, ())
+            ]
+            inside = (
+                np.stack([np.full(len(heights), place[0]), heights], axis=1) if heights else place
+            )
+            width = tiles.across - MARGIN * bool(heights)
+            rings.append(tiles.places + (inside - 0.5) * width * self.pixel)
+        return np.concatenate(rings)
 
     def _numbers_of(self, layer, followed):
         """What is written beside the units of a layer: answers, and slopes below them."""
@@ -342,7 +370,8 @@ class Diagram:
             beside = np.abs(self.ax.transData.transform(places) - pixel).max(axis=1)
             if beside.min() <= across / 2 + 1:
                 return "unit", (layer, int(beside.argmin()))
-        starts, ends = np.swapaxes(self.ax.transData.transform(self.lines.get_segments()), 0, 1)
+        ends = self.ax.transData.transform(np.concatenate(self.lines.get_segments()))
+        starts, ends = ends[::2], ends[1::2]
         way = ends - starts
         share = np.clip(((pixel - starts) * way).sum(axis=1) / (way**2).sum(axis=1), 0, 1)
         beside = np.hypot(*(starts + share[:, np.newaxis] * way - pixel).T)
@@ -355,6 +384,13 @@ class Diagram:
             if k < n * m:
                 return f"W{layer}", divmod(k, m)
             k -= n * m
+
+
+def highest(units, columns, height):
+    """How high each of some units can be, so that they are a pixel apart in one or two columns."""
+    if columns == 1:
+        return height / units - 1
+    return (2 * height - units + 1) / (units + 1)
 
 
 def is_picture(inputs):

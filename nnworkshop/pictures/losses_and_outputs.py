@@ -1,5 +1,6 @@
 """Pictures of a training run: its loss and the outputs of its network; and counts as dots."""
 
+from functools import partial
 from itertools import cycle
 from textwrap import fill
 from types import MappingProxyType
@@ -88,7 +89,11 @@ def loss_curve(loss, ax=None, log=False, epochs=1, font=FONT):
         end = f"{loss[-1]:.2g} at epoch {places[-1]:,}"
         return f"The loss, {loss[0]:.2g} at epoch 0 and {end}.{compared}{changed}"
 
-    return Picture(ax, update, loss)
+    def at(x, y):
+        epoch = round(float(ax.transData.inverted().transform((x, y))[0]))
+        return "epoch", max(0, epoch)
+
+    return Picture(ax, update, loss, at=at)
 
 
 class Behind:
@@ -215,7 +220,7 @@ def decision_surface(predict, X, y, ax=None, font=FONT):
         image.set_data((outputs.argmax(axis=1) if several else outputs).reshape(GRID, GRID))
         return f"The output for every input, with {len(X)} samples on top."
 
-    return Picture(ax, update, predict, plane=plane)
+    return Picture(ax, update, predict, at=partial(plane.at, ax, X), plane=plane)
 
 
 @house_style()
@@ -319,7 +324,8 @@ def fit(
                 text.set_text(error_text(a - target))
         return f"The output for every input as a curve, with {len(X)} samples as dots."
 
-    return Picture(ax, update, predict, plane=plane)
+    at = partial(plane.at, ax, np.hstack([X, y[:, :1]]))
+    return Picture(ax, update, predict, at=at, plane=plane)
 
 
 def readable(value):

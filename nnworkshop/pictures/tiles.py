@@ -13,6 +13,7 @@ from matplotlib.font_manager import findfont, get_font
 from nnworkshop.pictures.house import BLUE_WHITE_ORANGE, DPI, GREY, GRID
 
 COLOURS = (BLUE_WHITE_ORANGE(np.linspace(0, 1, 256)) * 255).round().astype(np.uint8)
+NEAR = 8  # pixels beside a sample that are still that sample
 LENGTH = 200  # places at which a network with one input is asked
 FRAME = tuple(int(GREY[k : k + 2], 16) for k in (1, 3, 5)) + (255,)
 RANGES = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "softmax": (0.0, 1.0)}
@@ -41,6 +42,17 @@ class Plane:
         """How the points lie: in a row, or in rows and columns."""
         return (LENGTH,) if len(self.limits) == 1 else (GRID, GRID)
 
+    def at(self, ax, samples, x, y):
+        """The sample, else the place, at a pixel of a figure: ("row", 3), or ("place", array([0.5, 1.0])).
+
+        samples: where they are in the axes `ax`, shape (N, 2).
+        """
+        beside = np.hypot(*(ax.transData.transform(samples) - (x, y)).T)
+        if beside.min() <= NEAR:
+            return "row", int(beside.argmin())
+        place = ax.transData.inverted().transform((x, y))[: len(self.limits)]
+        return "place", np.clip(place, *np.transpose(self.limits))
+
     def shares(self, point):
         """Where a point is: 0 at the low end of each input, 1 at the high one."""
         low, high = np.transpose(self.limits)
@@ -55,11 +67,11 @@ def scale_of(layer, network, plane):
     return RANGES.get(network.activations[layer - 1].name)
 
 
-def colour_words(scale):
+def colour_words(scale, words="blue {:.3g}, orange {:.3g}"):
     """What the colours of a map mean, for its scale."""
     if scale is None:
         return "blue < 0 < orange"
-    return "blue {:.3g}, orange {:.3g}".format(*scale).replace("-", "\N{MINUS SIGN}")
+    return words.format(*scale).replace("-", "\N{MINUS SIGN}")
 
 
 def answer_maps(answers, network, plane, layer, most):

@@ -1,5 +1,6 @@
 """What units see: the answer of one as a large map, and samples as the last hidden layer has them."""
 
+from functools import partial
 from itertools import combinations, product
 
 import numpy as np
@@ -25,7 +26,7 @@ from nnworkshop.pictures.tiles import RANGES, answer_maps, colour_words, scale_o
 
 
 @house_style()
-def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT):
+def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None):
     """What one unit answers over the plane of the inputs, with the data on top.
 
     Example::
@@ -41,7 +42,7 @@ def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT):
 
     - network: a Network with two inputs. X, y: the data, (N, 2) and (N, n_out).
     - plane: a Plane, such as that of `decision_surface`.
-    - unit: its layer, and its number in it from 0.
+    - unit: its layer, and its number in it from 0. answers: as for `update`.
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     """
     ax = ax or new_axes(460, 400)
@@ -65,7 +66,7 @@ def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT):
             ax.set_title(name_of(unit), fontsize=font + 1)
         return f"{name_of(unit)}: its answer for every input, {colour_words(scale)}, with {len(X)} samples on top."
 
-    return Picture(ax, update, network, plane=plane)
+    return Picture(ax, update, network, unit, answers, at=partial(plane.at, ax, X), plane=plane)
 
 
 def name_of(unit):
@@ -142,13 +143,8 @@ class HiddenSpace:
             artist.set_visible(box)
         for _, line in self.samples:
             line.set_visible(flat or box)
-        below = (
-            "hidden 1"
-            if flat
-            else "hidden 1 →, 2 ↗, 3 ↑"
-            if box
-            else "only for 2 or 3\nhidden units"
-        )
+        self.missing.set_visible(not flat and not box)
+        below = "hidden 1" if flat else "hidden 1 →, 2 ↗, 3 ↑" if box else ""
         self.ax.set_xlabel(below, fontsize=self.font)
         self.ax.set_ylabel("hidden 2" if flat else "", fontsize=self.font)
         self.ax.tick_params(left=flat, bottom=flat, labelleft=flat, labelbottom=flat)

@@ -15,11 +15,13 @@ class Followed:
 
     - x: its inputs, shape (1, n_0). a: its answers by layer, a[l] of shape (1, n_l).
     - delta: dLoss/dz[l] of this sample alone, by layer; None where it has no target.
+    - row: the row of X that it is, None for another place.
     """
 
     x: np.ndarray
     a: list
     delta: list | None = None
+    row: int | None = None
 
 
 def follow(run, training, x, row=None):
@@ -40,7 +42,7 @@ def follow(run, training, x, row=None):
         # by nnlib, even where a learner's own backward pass is at work
         y = training.y[[row]]
         back = Network.differentiate(training.network, forward_pass, y, training.loss).delta
-    return Followed(forward_pass.a[0], forward_pass.a, back)
+    return Followed(forward_pass.a[0], forward_pass.a, back, row)
 
 
 def road(training, row, name, index):

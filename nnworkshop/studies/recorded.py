@@ -102,7 +102,9 @@ class RecordedTraining(Training):
         measured again. ValueError or TypeError for a value that is no finite number.
         """
         checks.one_of("name", name, tuple(self.network.parameters))
-        self.network.parameters[name][index] = checks.number("value", value, "a finite number", np.isfinite)
+        self.network.parameters[name][index] = checks.number(
+            "value", value, "a finite number", np.isfinite
+        )
         self._measure_anew(self.epoch)
 
     @checks.quiet

@@ -284,7 +284,9 @@ class Run:
         rest = "" if size is None else f", batch_size={size}"
         rest += "" if rule == PLAIN else f", rule={_made(rule)}"
         data, modules = _data_source(training.X, training.y)
-        recorded = any(one.code.startswith(("training.replace", "training.put")) for one in self.changes)
+        recorded = any(
+            one.code.startswith(("training.replace", "training.put")) for one in self.changes
+        )
         kind = "studies.RecordedTraining" if recorded else "nnlib.Training"
         lines = [
             "import numpy as np",

@@ -33,7 +33,7 @@ def test_a_pass_marks_a_weight_or_a_bias_and_units():
     values = network.forward([[1.0, 2.0]]).a
     marks = [np.zeros((1, 2)), np.array([[0, 0, 1]]), np.zeros((1, 1))]
     picture = pictures.pass_diagram(network, values, ("W1", (0, 2)), marks)
-    (mark,) = picture.ax.lines
+    *_, mark = picture.ax.lines
     centres = picture.ax.collections[-1].get_offsets()
     np.testing.assert_array_equal(mark.get_xydata(), centres[[0, 4]])
     colours = picture.ax.collections[-1].get_facecolors()
@@ -101,7 +101,7 @@ def test_of_large_layers_the_first_units_are_drawn():
     assert 6 < len(numbers) < 43
     assert numbers[2:-1] == [f"{value:.3f}" for value in values[1][0, : len(numbers) - 3]]
     assert "first 16 units" in picture.ax.get_xlabel()
-    assert len(picture.ax.lines[0].get_xydata()) == 1  # its other end is not drawn
+    assert len(picture.ax.lines[-1].get_xydata()) == 1  # its other end is not drawn
 
 
 def test_a_map_of_answers_marks_its_samples_and_the_range_of_the_data():

@@ -312,10 +312,18 @@ def test_the_numbers_of_the_loss_axis_stay_whole(rate):
     assert min(label.get_window_extent().x0 for label in labels) > 0
 
 
-def test_the_words_below_the_diagram_are_within_the_picture():
-    network = Network([2, 4, 4, 1], "sigmoid")
-    panel = TrainingPanel(network, *datasets.moons(20), SquaredError(), drawers=())
+@pytest.mark.parametrize("sizes", [(2, 4, 4, 1), (2, 16, 16, 1), (2, 20, 1)])
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
+@pytest.mark.parametrize("scale", [1, 54_321])
+def test_the_words_around_the_diagram_are_within_the_picture(sizes, activation, scale):
+    names = [activation] * (len(sizes) - 2) + ["identity"]
+    X, y = datasets.moons(20)
+    panel = TrainingPanel(Network(sizes, names), X, scale * y, SquaredError(), drawers=())
     panel.figure.canvas.draw()
-    (words,) = (ax.xaxis.label for ax in panel.figure.axes if "circle" in ax.get_xlabel())
-    place = words.get_window_extent()
-    assert 0 <= place.x0 and place.x1 <= panel.figure.bbox.width
+    ax = panel.view.network.ax
+    assert "stub: bias" in ax.get_xlabel()
+    for words in (ax.xaxis.label, ax.title):
+        place = words.get_window_extent()
+        assert 0 <= place.x0 and place.x1 <= panel.figure.bbox.width and place.y0 >= 0
+    middle = panel.view.outputs.ax
+    assert middle.title.get_window_extent().x1 <= ax.title.get_window_extent().x0

@@ -500,8 +500,8 @@ def test_the_lines_can_be_the_gradients():
 @pytest.mark.parametrize("opened", [(), ("time",), ("compare", "more")])
 def test_drawers_open_and_close(opened):
     panel = xor_panel(drawers=opened)
-    rows = dict(zip(("more", "time", "compare"), panel.controls.children[-3:]))
-    switches = {one.description.lower(): one for one in panel.controls.children[0].children[-3:]}
+    rows = dict(zip(("more", "time", "follow", "compare"), panel.controls.children[-4:]))
+    switches = {one.description.lower(): one for one in panel.controls.children[0].children[-4:]}
     for name, row in rows.items():
         assert row.layout.display == ("" if name in opened else "none")
         switches[name].value = not switches[name].value
@@ -509,7 +509,9 @@ def test_drawers_open_and_close(opened):
 
 
 def test_a_drawer_that_is_not_there_is_refused():
-    with pytest.raises(ValueError, match="drawers is 'tim', expected one of: more, time, compare"):
+    with pytest.raises(
+        ValueError, match="drawers is 'tim', expected one of: more, time, follow, compare"
+    ):
         xor_panel(drawers=("tim",))
 
 
@@ -530,7 +532,7 @@ def test_a_lesson_shows_the_controls_that_it_needs():
         for part in (control, *getattr(control, "children", ()))
     }
     assert not shown & set(hidden) and {"Train", "Compare", "hidden units", "start"} <= shown
-    assert len(panel.controls.children) == 5  # the row of the scrubber has gone
+    assert len(panel.controls.children) == 6  # the row of the scrubber has gone
     assert panel.learning_rate.disabled and not panel.hidden[0].disabled
     panel.bias.value = True  # as a remedy would set it
     panel.past.epoch.value = 0
