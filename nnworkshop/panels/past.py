@@ -49,6 +49,11 @@ class Past:
         self.looked_at = None
         self.show()
 
+    def look(self, epoch):
+        """Show the run as it was at that epoch, and let the box show it too."""
+        self._look(epoch)
+        self.show()
+
     def _look(self, epoch):
         """Show the run as it was at that epoch, whatever the box shows by now."""
         panel, last = self.panel, self.panel.run.training.epoch

@@ -170,8 +170,10 @@ class Pointed:
             self._press(touch.key, SMALL_STEP if touch.shift else STEP)
         elif touch.kind == "down":
             self._take(touch)
-        elif touch.kind == "move" and self._held:
+        elif touch.kind == "move":
             self._drag(touch)
+        else:
+            self._held = None
 
     def _press(self, key, step):
         look, X = self.panel.look, self.panel.run.training.X
@@ -217,7 +219,7 @@ class Pointed:
         elif kind == "place":
             self.follow_place(what)
         elif kind == "epoch":
-            self.panel.past.epoch.value = min(what, self.panel.run.training.epoch)
+            self.panel.past.look(what)
 
     def say(self, training, followed):
         """Bring the words below the picture up to date; once a second while the run goes on."""
