@@ -68,6 +68,10 @@ BREATH = 0.001  # seconds between slices; with 0 the threads that receive messag
 BACKLOG = 0.1  # seconds of steps that a run may catch up on after a pause
 FULL_SPEED = 1e9
 AS_PROSE = {"style": {"font_size": "var(--jp-content-font-size1, 14px)"}}
+NO_TOUCH = (
+    "This picture cannot be pointed at here, since anywidget is not installed or this page does not let "
+    "it run. The controls do the same."
+)
 
 logger = logging.getLogger(__name__)
 
@@ -168,7 +172,7 @@ class Panel(widgets.VBox):
         self.home = Home()
         self.picture = LivePicture(width, height, pixel_ratio)
         self.figure = self.picture.figure
-        self.controls = widgets.VBox(layout=widgets.Layout(max_width=f"{width}px"))
+        self.controls = widgets.VBox(layout=widgets.Layout(max_width="var(--controls-width)"))
         self.text = widgets.HTML(**AS_PROSE)
         room = widgets.Layout(min_height="28px", max_width=f"{width}px")
         self.message = widgets.HTML(layout=room, **AS_PROSE)
@@ -179,7 +183,8 @@ class Panel(widgets.VBox):
         self.due = 0.0
         self._resting = None
         hands_on = widgets.HTML(HANDS_ON, layout=widgets.Layout(display="none"))
-        self.notice = notice()
+        size = f"nnlib-{width}x{height}"
+        self.notice = notice(f".{size} {{ --width: {width}; --height: {height} }}")
         for shown in (self.controls, self.message):
             shown.add_class(still.LIVE)
         self.screen = widgets.Box([self.picture.widget])
@@ -188,6 +193,7 @@ class Panel(widgets.VBox):
         parts = [self.notice, self.controls, self.text, self.screen, self.message, hands_on]
         super().__init__(parts)
         self.add_class(still.PANEL)
+        self.add_class(size)
         self.taken_out = []  # controls that are hidden for good
         self.watchers = []  # called after each act and each frame
 
@@ -293,6 +299,9 @@ class Panel(widgets.VBox):
         - label: what can be done here, and with which keys, for those who cannot see it.
         - drags: axes in which something can be dragged, so that a finger does not scroll the page.
         """
+        hint = widgets.HTML(NO_TOUCH, **AS_PROSE)
+        hint.add_class(still.HINT)
+        self.screen.children += (hint,)
         try:
             from nnworkshop.panels.pointing import Pointer  # takes a moment
         except ImportError:
@@ -539,9 +548,12 @@ def parts(control):
     return (control, *getattr(control, "children", ()))
 
 
-def notice():
-    """The sentence above the picture of a panel whose kernel is gone; it is hidden until then."""
-    words = widgets.HTML(still.NOTICE_HTML, **AS_PROSE)
+def notice(rules=""):
+    """The sentence above the picture of a panel whose kernel is gone; it is hidden until then.
+
+    It brings the style of the panel along, and such rules as only this panel needs.
+    """
+    words = widgets.HTML(f"<style>{rules}</style>{still.NOTICE_HTML}", **AS_PROSE)
     words.add_class(still.NOTICE)
     return words
 
