@@ -62,6 +62,7 @@ from nnworkshop.panels import stage, still
 from nnworkshop.panels.number_box import HANDS_ON, NumberBox, at_notch, notch
 
 FRAMES_A_SECOND = 11
+CALM = 1.0  # seconds between frames of what moves by itself, where the page asks for little motion
 REST_AFTER = 0.25  # seconds of quiet before the sharp picture is drawn
 SLICE = 0.03  # seconds of training at a time
 BREATH = 0.001  # seconds between slices; with 0 the threads that receive messages would never run
@@ -180,7 +181,7 @@ class Panel(widgets.VBox):
         self._said, self._remark = "", ""
         self._quiet = False
         self._asked = False
-        self.due = 0.0
+        self.due = self._drawn = 0.0
         self._resting = None
         hands_on = widgets.HTML(HANDS_ON, layout=widgets.Layout(display="none"))
         size = f"nnlib-{width}x{height}"
@@ -285,6 +286,10 @@ class Panel(widgets.VBox):
             (left if shown == controls or any(shown) else self.taken_out).append(row)
         self.controls.children = left
 
+    def is_free(self, control):
+        """Whether a control can be used: it is neither fixed nor hidden."""
+        return not control.disabled and control not in self.taken_out
+
     def on_change(self, control, act):
         """Call `act()` in the home thread whenever the value of `control` changes."""
         control.observe(lambda _: self.home.post(self.act, act), "value")
@@ -335,6 +340,12 @@ class Panel(widgets.VBox):
         else:
             self.redraw_now()
 
+    def animate(self):
+        """Redraw what moves by itself: about once a second where the page asks for little motion."""
+        calm = self.pointer is not None and self.pointer.calm
+        if not calm or time.perf_counter() >= self._drawn + CALM:
+            self.redraw()
+
     def redraw_now(self):
         """Draw a quick picture at once, and a sharp one after a moment of quiet."""
         self._asked = False
@@ -345,7 +356,7 @@ class Panel(widgets.VBox):
     @pictures.house_style()
     def show_frame(self):
         """Draw a quick picture now."""
-        start = time.perf_counter()
+        self._drawn = start = time.perf_counter()
         self.draw()
         self.picture.frame()
         end = time.perf_counter()
@@ -490,7 +501,7 @@ class Player:
                 before, clock = clock, time.perf_counter()
                 credit = min(credit + self.speed * (clock - before), 1 + self.speed * BACKLOG)
                 credit -= self._slice(credit)
-                self.panel.redraw()
+                self.panel.animate()
                 if self.interrupted:
                     self.stop()
                     self.panel.note("Stopped, because the kernel was interrupted.")

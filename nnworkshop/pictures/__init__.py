@@ -9,6 +9,7 @@ settings, also those of a user's own matplotlibrc, neither change a picture nor 
 """
 
 from nnworkshop.pictures.ensembles import (
+    cell_at,
     loss_fan,
     loss_histogram,
     success_bars,
@@ -79,6 +80,7 @@ __all__ = [
     "Picture",
     "answer_map",
     "backpropagation",
+    "cell_at",
     "chain",
     "contributions",
     "curve_answer",
