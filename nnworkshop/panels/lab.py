@@ -17,6 +17,8 @@ WIDTH, HEIGHT = 820, 370
 RATES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 SIZES = (1, 2, 3, 4, 6, 8, 16)
 MOST_PINS = 5
+ARROWS = {"ArrowUp": (1, 0), "ArrowDown": (-1, 0), "ArrowLeft": (0, -1), "ArrowRight": (0, 1)}
+MAP_LABEL = "Map of the lab: arrow keys pick the cell beside the picked one."
 
 
 class LabPanel(Panel):
@@ -86,6 +88,7 @@ class LabPanel(Panel):
         self.settings = Settings(self, "lab", self._changed, self.table)
         self._add_controls()
         self.settle(fix, hide)
+        self.on_touch(self._point, ARROWS, MAP_LABEL)
         self.children = (*self.children, self.one.below)
         self._note_settings()
         self._set_speed()
@@ -204,6 +207,21 @@ class LabPanel(Panel):
         idle = not self.player.running and not self.lab.cell(self.lab.picked).epoch
         self.say("This cell is not trained yet: press Train." if idle else "")
         self.redraw()
+
+    def _point(self, touch):
+        """Pick the cell of the map that is pointed at, or the one to which an arrow leads."""
+        if touch.kind == "key":
+            cell = np.add(self.lab.picked, ARROWS[touch.key])
+        else:
+            cell = pictures.cell_at(self.view.map, touch.x, touch.y)
+        if cell is None or touch.kind == "up":
+            return
+        with self.quietly():
+            for control, place in zip((self.hidden, self.learning_rate), cell):
+                if self.is_free(control) and 0 <= place < len(control.options):
+                    control.value = int(place)
+        if self.lab.picked != (self.hidden.value, self.learning_rate.value):
+            self._pick()
 
     def _pin(self):
         if len(self.pins) == MOST_PINS:

@@ -62,12 +62,17 @@ from nnworkshop.panels import stage, still
 from nnworkshop.panels.number_box import HANDS_ON, NumberBox, at_notch, notch
 
 FRAMES_A_SECOND = 11
+CALM = 1.0  # seconds between frames of what moves by itself, where the page asks for little motion
 REST_AFTER = 0.25  # seconds of quiet before the sharp picture is drawn
 SLICE = 0.03  # seconds of training at a time
 BREATH = 0.001  # seconds between slices; with 0 the threads that receive messages would never run
 BACKLOG = 0.1  # seconds of steps that a run may catch up on after a pause
 FULL_SPEED = 1e9
 AS_PROSE = {"style": {"font_size": "var(--jp-content-font-size1, 14px)"}}
+NO_TOUCH = (
+    "This picture cannot be pointed at here, since anywidget is not installed or this page does not let "
+    "it run. The controls do the same."
+)
 
 logger = logging.getLogger(__name__)
 
@@ -168,7 +173,7 @@ class Panel(widgets.VBox):
         self.home = Home()
         self.picture = LivePicture(width, height, pixel_ratio)
         self.figure = self.picture.figure
-        self.controls = widgets.VBox(layout=widgets.Layout(max_width=f"{width}px"))
+        self.controls = widgets.VBox(layout=widgets.Layout(max_width="var(--controls-width)"))
         self.text = widgets.HTML(**AS_PROSE)
         room = widgets.Layout(min_height="28px", max_width=f"{width}px")
         self.message = widgets.HTML(layout=room, **AS_PROSE)
@@ -176,10 +181,11 @@ class Panel(widgets.VBox):
         self._said, self._remark = "", ""
         self._quiet = False
         self._asked = False
-        self.due = 0.0
+        self.due = self._drawn = 0.0
         self._resting = None
         hands_on = widgets.HTML(HANDS_ON, layout=widgets.Layout(display="none"))
-        self.notice = notice()
+        size = f"nnlib-{width}x{height}"
+        self.notice = notice(f".{size} {{ --width: {width}; --height: {height} }}")
         for shown in (self.controls, self.message):
             shown.add_class(still.LIVE)
         self.screen = widgets.Box([self.picture.widget])
@@ -188,6 +194,7 @@ class Panel(widgets.VBox):
         parts = [self.notice, self.controls, self.text, self.screen, self.message, hands_on]
         super().__init__(parts)
         self.add_class(still.PANEL)
+        self.add_class(size)
         self.taken_out = []  # controls that are hidden for good
         self.watchers = []  # called after each act and each frame
 
@@ -279,6 +286,10 @@ class Panel(widgets.VBox):
             (left if shown == controls or any(shown) else self.taken_out).append(row)
         self.controls.children = left
 
+    def is_free(self, control):
+        """Whether a control can be used: it is neither fixed nor hidden."""
+        return not control.disabled and control not in self.taken_out
+
     def on_change(self, control, act):
         """Call `act()` in the home thread whenever the value of `control` changes."""
         control.observe(lambda _: self.home.post(self.act, act), "value")
@@ -293,6 +304,9 @@ class Panel(widgets.VBox):
         - label: what can be done here, and with which keys, for those who cannot see it.
         - drags: axes in which something can be dragged, so that a finger does not scroll the page.
         """
+        hint = widgets.HTML(NO_TOUCH, **AS_PROSE)
+        hint.add_class(still.HINT)
+        self.screen.children += (hint,)
         try:
             from nnworkshop.panels.pointing import Pointer  # takes a moment
         except ImportError:
@@ -326,6 +340,12 @@ class Panel(widgets.VBox):
         else:
             self.redraw_now()
 
+    def animate(self):
+        """Redraw what moves by itself: about once a second where the page asks for little motion."""
+        calm = self.pointer is not None and self.pointer.calm
+        if not calm or time.perf_counter() >= self._drawn + CALM:
+            self.redraw()
+
     def redraw_now(self):
         """Draw a quick picture at once, and a sharp one after a moment of quiet."""
         self._asked = False
@@ -336,7 +356,7 @@ class Panel(widgets.VBox):
     @pictures.house_style()
     def show_frame(self):
         """Draw a quick picture now."""
-        start = time.perf_counter()
+        self._drawn = start = time.perf_counter()
         self.draw()
         self.picture.frame()
         end = time.perf_counter()
@@ -481,7 +501,7 @@ class Player:
                 before, clock = clock, time.perf_counter()
                 credit = min(credit + self.speed * (clock - before), 1 + self.speed * BACKLOG)
                 credit -= self._slice(credit)
-                self.panel.redraw()
+                self.panel.animate()
                 if self.interrupted:
                     self.stop()
                     self.panel.note("Stopped, because the kernel was interrupted.")
@@ -539,9 +559,12 @@ def parts(control):
     return (control, *getattr(control, "children", ()))
 
 
-def notice():
-    """The sentence above the picture of a panel whose kernel is gone; it is hidden until then."""
-    words = widgets.HTML(still.NOTICE_HTML, **AS_PROSE)
+def notice(rules=""):
+    """The sentence above the picture of a panel whose kernel is gone; it is hidden until then.
+
+    It brings the style of the panel along, and such rules as only this panel needs.
+    """
+    words = widgets.HTML(f"<style>{rules}</style>{still.NOTICE_HTML}", **AS_PROSE)
     words.add_class(still.NOTICE)
     return words
 

@@ -8,7 +8,8 @@ STATE = "application/vnd.jupyter.widget-state+json"
 PICTURES = ("image/png", "image/jpeg")
 MARK = "nnlib_panel"  # in the metadata of an output: it is that of a panel, of this model
 # classes on the page; `page/panel.css` knows them too
-PANEL, LIVE, NOTICE, SCREEN = "nnlib-panel", "nnlib-live", "nnlib-notice", "nnlib-screen"
+PANEL, LIVE, NOTICE = "nnlib-panel", "nnlib-live", "nnlib-notice"
+SCREEN, HINT = "nnlib-screen", "nnlib-hint"
 
 SENTENCE = (
     "This is a picture of the panel: its controls come back when you run its cell and those above "

@@ -10,6 +10,7 @@ settings, also those of a user's own matplotlibrc, neither change a picture nor 
 
 from nnworkshop.pictures.diagrams import most_units, network_diagram
 from nnworkshop.pictures.ensembles import (
+    cell_at,
     loss_fan,
     loss_histogram,
     success_bars,
@@ -81,6 +82,7 @@ __all__ = [
     "Plane",
     "answer_map",
     "backpropagation",
+    "cell_at",
     "chain",
     "contributions",
     "curve_answer",

@@ -315,6 +315,15 @@ def success_map(successes, trials, rates, sizes, ax=None, picked=None, font=FONT
     return Picture(ax, update, successes, trials)
 
 
+def cell_at(success_map, x, y):
+    """The (row, column) of the cell of a `success_map` at these pixels of its figure; None beside it."""
+    ax = success_map.ax
+    if not ax.bbox.contains(x, y):
+        return None
+    column, row = ax.transData.inverted().transform((x, y))
+    return round(row), round(column)
+
+
 @house_style()
 def success_bars(counts, ax=None, font=FONT):
     """Success rates below each other, with 95 % Wilson intervals, to be compared.

@@ -230,6 +230,17 @@ def test_a_map_has_the_rate_of_each_cell_as_its_number_and_its_colour():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["2", "3", "5", "8"]
 
 
+def test_a_pixel_belongs_to_the_cell_that_is_drawn_there():
+    picture = pictures.success_map(SUCCESSES, TRIALS, RATES, SIZES)
+    picture.ax.figure.canvas.draw()
+    place = picture.ax.transData.transform
+    for row, column in np.ndindex(4, 3):
+        for x, y in ((0, 0), (0.45, -0.45), (-0.45, 0.45)):
+            assert pictures.cell_at(picture, *place((column + x, row + y))) == (row, column)
+    for beside in ((-0.6, 0), (0, -0.6), (2.6, 0), (0, 3.6)):
+        assert pictures.cell_at(picture, *place(beside)) is None
+
+
 def test_a_cell_that_has_not_been_tried_is_a_pale_one_of_the_nearest():
     ax = pictures.success_map(SUCCESSES, COARSE, RATES, SIZES).ax
     colours, tried = np.array(ax.images[0].get_array()), COARSE > 0

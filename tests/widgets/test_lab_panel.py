@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from flat import flat
+from touching import press, touch
 from waiting import turns, until
 
 from nnlib import CrossEntropy, Network, SquaredError, datasets, tutorials
@@ -430,3 +431,57 @@ def test_controls_are_hidden_and_fixed():
     assert panel.networks.disabled
     names = [getattr(c, "description", "") for row in panel.controls.children for c in row.children]
     assert "start" not in names and "learning rate" in names
+
+
+# Pointing at the map
+
+
+def centre(panel, row, column):
+    return panel.view.map.ax.transData.transform((column, row))
+
+
+def test_pointing_at_the_map_picks_a_cell_as_its_boxes_do():
+    pointed, chosen = make(), make()
+    for row, column in ((0, 2), (2, 0), (1, 1)):
+        touch(pointed, "down", *centre(pointed, row, column))
+        touch(pointed, "up", *centre(pointed, row, column))
+        chosen.hidden.value, chosen.learning_rate.value = row, column
+        assert pointed.lab.picked == chosen.lab.picked == (row, column)
+        assert pointed.text.value == chosen.text.value
+        assert pointed.message.value == chosen.message.value
+        assert pointed.describe() == chosen.describe()
+
+
+def test_a_drag_picks_each_cell_that_it_comes_to():
+    panel = make()
+    touch(panel, "down", *centre(panel, 1, 0))
+    touch(panel, "move", *centre(panel, 1, 2))
+    assert panel.lab.picked == (1, 2)
+
+
+def test_pointing_beside_the_map_picks_nothing():
+    panel = make()
+    for place in ((1, 1), centre(panel, 0, 3), centre(panel, -1, 0)):
+        touch(panel, "down", *place)
+        assert panel.lab.picked == (1, 1)
+
+
+def test_arrows_lead_to_the_cell_beside_and_stop_at_the_edge():
+    panel = make()
+    walk = {
+        "ArrowUp": (2, 1), "ArrowLeft": (2, 0), "ArrowDown": (1, 0), "ArrowRight": (1, 1)
+    }  # fmt: skip
+    for key, cell in walk.items():
+        press(panel, key)
+        assert panel.lab.picked == cell == (panel.hidden.value, panel.learning_rate.value)
+    for _ in range(4):
+        press(panel, "ArrowRight")
+    assert panel.lab.picked == (1, 2)
+
+
+@pytest.mark.parametrize("settings", [{"fix": ["hidden units"]}, {"hide": ["hidden units"]}])
+def test_pointing_changes_nothing_that_has_been_settled(settings):
+    panel = make(**settings)
+    touch(panel, "down", *centre(panel, 2, 2))
+    press(panel, "ArrowUp")
+    assert panel.lab.picked == (1, 2)

@@ -308,6 +308,27 @@ def test_a_player_draws_while_it_runs():
     in_a_loop(scene)
 
 
+def test_where_little_motion_is_asked_for_nothing_moves_by_itself_too_soon(monkeypatch):
+    monkeypatch.setattr(live, "CALM", 1e6)
+
+    async def scene(panel):
+        panel.on_touch(lambda touch: None)
+        panel.pointer.calm = True
+        drawn = len(panel.drawn_by)
+        player, steps, _ = counter(panel)
+        player.start()
+        await until(lambda: sum(steps) >= 1000)
+        await turns()
+        assert len(panel.drawn_by) == drawn
+        panel.slope.value = 2  # what someone moves is shown all the same
+        await until(lambda: panel.text.value == "slope 2.0")
+        panel.pointer.calm = False
+        await until(lambda: len(panel.drawn_by) >= drawn + 5)
+        player.stop()
+
+    in_a_loop(scene)
+
+
 def test_a_player_lets_others_in_while_it_runs():
     async def scene(panel):
         player, steps, _ = counter(panel)
