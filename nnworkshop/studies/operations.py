@@ -153,7 +153,7 @@ BENDS = {
 
 
 def _objective(network, loss):
-    """The loss, and where it has one its price on the weights."""
+    """The loss, with its penalty on the weights if it has one."""
     if not isinstance(loss, L2):
         yield from _loss(network, loss)
         return
@@ -169,8 +169,8 @@ def _objective(network, loss):
         rf"L = E + \frac{{{loss.l2!r}}}{{2}} ({sums})",
         "loss",
         last.layer,
-        "Training makes this small: how wrong the outputs are, plus a price on the weights. Biases "
-        "pay nothing.",
+        "Training makes this small: how wrong the outputs are, plus a penalty on the weights. "
+        "There is none on biases.",
     )
 
 
@@ -334,17 +334,17 @@ SLOPES = {
 
 def _gradients(network, layer, loss):
     source, symbol = _input(layer)
-    price = f" + {loss.l2!r} * W{layer}" if loss.l2 else ""
+    penalty = f" + {loss.l2!r} * W{layer}" if loss.l2 else ""
     yield Operation(
         f"gradW{layer}",
-        f"{source}.T @ delta{layer}{price}",
+        f"{source}.T @ delta{layer}{penalty}",
         rf"{_partial('W', layer)} = {symbol}^\mathsf{{T}} \delta_{layer}"
-        + (rf" + {loss.l2!r} \, W_{layer}" if price else ""),
+        + (rf" + {loss.l2!r} \, W_{layer}" if penalty else ""),
         "backward",
         layer,
         "Transposed, because a weight hears from all samples: they must stand inside, where a "
         "product adds up. Input times delta, sample by sample; the result has the shape "
-        f"of W{layer}." + " The price on the weights adds its own slope." * bool(price),
+        f"of W{layer}." + " The penalty on the weights adds its own slope." * bool(penalty),
         weights=layer,
     )
     if network.bias:
@@ -397,14 +397,14 @@ class ChainRule:
     """dLoss/d(one parameter) as a sum of products: one for each sample and each path to the loss.
 
     factors: the arrays that the F factors of a product come from, from the loss back; paths: the unit
-    of each layer on the way, from the parameter's own layer on; values: (N, paths, F). price: what a
-    price on the weights adds.
+    of each layer on the way, from the parameter's own layer on; values: (N, paths, F). penalty:
+    the slope of the penalty on this weight.
     """
 
     factors: tuple[str, ...]
     paths: tuple[tuple[int, ...], ...]
     values: Array
-    price: float = 0.0
+    penalty: float = 0.0
 
     @property
     def products(self):
@@ -413,8 +413,8 @@ class ChainRule:
 
     @property
     def total(self):
-        """The gradient: the sum of all products, and the slope of the price on this weight."""
-        return float(self.products.sum()) + self.price
+        """The gradient: the sum of all products, and the slope of the penalty on this weight."""
+        return float(self.products.sum()) + self.penalty
 
 
 @checks.quiet
@@ -443,8 +443,8 @@ def chain_rule(network, arrays, name, index, l2=0.0):
     paths = tuple(product([index[1]], *(range(n) for n in network.sizes[first + 1 :])))
     values = np.stack([along(path) for path in paths], axis=1)
     factors = (*ends, *chain.from_iterable(steps), *source)
-    price = l2 * float(arrays[name][index]) if name[0] == "W" else 0.0
-    return ChainRule(factors, paths, values, price)
+    penalty = l2 * float(arrays[name][index]) if name[0] == "W" else 0.0
+    return ChainRule(factors, paths, values, penalty)
 
 
 def with_share(shares, place, value):

@@ -59,8 +59,8 @@ class Run:
     - generator: a function of the seed that makes the random numbers.
     - batch_size: samples in a step, None for all. rule: the update rule.
 
-    hidden (units of each hidden layer), activation (of the hidden layers), init, bias and l2 (the price
-    on the weights, see nnlib.L2) can be set too; None stands for the recipe's own. `start()` puts these,
+    hidden (units of each hidden layer), activation (of the hidden layers), init, bias and l2 (the penalty
+    on the weights, see nnlib.L2) can be set too; None means the recipe's own. `start()` puts these,
     the seed, the batch size and the loss into force. The update rule acts at once, and units can come and
     go during a run; `changes` notes that. Errors as `Training` raises them.
 
@@ -160,7 +160,7 @@ class Run:
 
     @property
     def objective(self):
-        """The loss, with the price on the weights: what is made small after the next start."""
+        """The loss, with the penalty on the weights: what is made small after the next start."""
         return L2(self.loss, self.l2) if self.l2 else self.loss
 
     def _note(self, setting, value, words, code=""):

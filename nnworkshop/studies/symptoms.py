@@ -30,7 +30,7 @@ class Yardstick:
         self.loss, self.y = loss, y
         self.best_answers = _means_of_equal_rows(X, y)
         self.floor = float(loss.value(self.best_answers, y))
-        self.mean_cost = float(loss.value(np.broadcast_to(y.mean(axis=0), y.shape), y))
+        self.mean_loss = float(loss.value(np.broadcast_to(y.mean(axis=0), y.shape), y))
 
     def share(self, loss, start=0.0):
         """How much of what can be learned is missing: 0 of the best answers, 1 of the mean one.
@@ -38,7 +38,7 @@ class Yardstick:
         Where there is nothing to learn, since all targets are equal or X says nothing about them,
         the least loss is the measure, or a millionth of that at the start.
         """
-        learnable = self.mean_cost - self.floor
+        learnable = self.mean_loss - self.floor
         if learnable < 0.02 * self.floor:
             learnable = self.floor
         return (loss - self.floor) / max(learnable, 1e-6 * start, 1e-300)

@@ -385,8 +385,8 @@ def slow(factor):
     return lambda run: replace(run, rate=run.rate * factor)
 
 
-def priced(price):
-    return lambda run: replace(run, loss=L2(run.loss, price))
+def penalised(l2):
+    return lambda run: replace(run, loss=L2(run.loss, l2))
 
 
 def small_weights(size):
@@ -477,7 +477,7 @@ MINIMA = {  # starts that end in one
 }
 SPOILT = {  # illness: ways to spoil a run so
     "rate too small": (slow(1e-4), slow(1e-5)),
-    "price too high": (priced(0.3), priced(1)),
+    "penalty too high": (penalised(0.3), penalised(1)),
     "weights too small": (small_weights(0.01), small_weights(0.001)),
     "vanishing gradient": (all_sigmoid,),
     "nothing bends": (nothing_bends, no_hidden_layer),
