@@ -12,6 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
+from matplotlib.textpath import TextPath
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
 from nnworkshop.exercises.marks import marked
@@ -179,6 +180,13 @@ def draw_text(ax, place, text, colour=BLACK, font=FONT, **look):
     look = {"ha": "center", "va": "center", "zorder": 4} | look
     text = marked(text.replace("-", "\N{MINUS SIGN}"))
     ax.text(*place, text, color=colour, fontsize=font, **look)
+
+
+def text_width(text, font=FONT):
+    """The pixels that the longest line of a text takes where `draw_text` writes it."""
+    pixels = font * DPI / 72
+    lines = marked(text.replace("-", "\N{MINUS SIGN}")).splitlines()
+    return max(TextPath((0, 0), line, size=pixels).get_extents().x1 for line in lines)
 
 
 @house_style()

@@ -33,6 +33,7 @@ from nnworkshop.pictures.house import (
     note,
     padded,
     set_limits,
+    text_width,
 )
 
 MOST_LETTERS = 25  # letters that fit into the title of one of three pictures
@@ -398,11 +399,13 @@ def pictogram(counts, columns, total, title="", colour=VERMILION):
     - total: the dots of a block.
     - title, colour: what stands above, and the colour of a filled dot.
     """
-    across, left, top = min(total, 10), 40 + 9 * max(map(len, counts)), 75  # margins in pixels
-    room = (900 - left) / len(columns) - 14 - 10 * len(str(total))  # beside it stands the count
+    names = [fill(name, 24) for name in counts]
+    across, left, top = min(total, 10), 40 + max(map(text_width, names)), 75  # margins in pixels
+    room = (900 - left) / len(columns) - 14 - 10 * len(str(total))  # the count is beside it
     step = min(17, room / across)  # from dot to dot
     block = np.array([across, -(-total // across)]) * step
-    height = top + len(counts) * (block[1] + 26)
+    row_height = 26 + max(block[1], *(22 * name.count("\n") for name in names))
+    height = top + len(counts) * row_height
     ax = canvas(900, height)
     draw_text(ax, (450, height - 18), title, font=FONT + 1)
     k = np.arange(total)
@@ -410,8 +413,8 @@ def pictogram(counts, columns, total, title="", colour=VERMILION):
     lefts = left + (900 - left) / len(columns) * np.arange(len(columns))
     for x, column in zip(lefts, columns):
         draw_text(ax, (x, height - 52), column, ha="left")
-    for row, (name, numbers) in enumerate(counts.items()):
-        y = height - top - row * (block[1] + 26)
+    for row, (name, numbers) in enumerate(zip(names, counts.values())):
+        y = height - top - row * row_height
         draw_text(ax, (left - 20, y - block[1] / 2), name, ha="right")
         for x, number in zip(lefts, numbers):
             filled = np.where(k < number, colour, "white")
