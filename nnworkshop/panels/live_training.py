@@ -45,8 +45,8 @@ class TrainingPanel(Panel):
       was given one by one are the start, as long as its sizes stay.
     - X, y: inputs and targets, shape (N, n_in) and (N, n_out).
     - loss: what is made small, such as `nnlib.SquaredError()`.
-    - learning_rate: the step size at first, such as 0.1.
-    - epochs: Train pauses after so many.
+    - learning_rate: the one to begin with, such as 0.1.
+    - epochs: after so many the button Train pauses.
     - seed: a whole number; another one draws another start.
     - generator: makes the random numbers from the seed; `np.random.RandomState` draws as old
       tutorials do.
@@ -55,10 +55,11 @@ class TrainingPanel(Panel):
     - speed: epochs a second, such as "300 epochs/s" or "full speed"; by default `epochs` take some
       seconds.
     - log: whether the axis of the loss is logarithmic.
-    - own: functions of yours that take the place of nnlib's, by what they do, such as
-      `{"forward": my_forward}`; each gets a switch back to nnlib's.
+    - own: functions of yours that replace nnlib's, any of "activation", "derivative", "forward",
+      "backward" and "update", such as `{"forward": my_forward}`; each has a switch back to nnlib's.
     - drawers: the rows of controls that are open at first, of "time", "compare" and "more".
-    - height, pixel_ratio: of the picture, in pixels; and when it rests, 1 for a large-pixel screen.
+    - height: of the picture, in pixels.
+    - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
     - fix, hide, show: controls by the names they show, such as "seed" or "Time": those that keep
       their values, those that are hidden, or the only ones that are not.
 
