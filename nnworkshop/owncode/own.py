@@ -40,8 +40,8 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True)
 class Failure:
-    """A learner's function that failed: in which epoch, and a sentence on why. given: what it was
-    given, in words.
+    """A learner's function that failed: in which epoch, and a sentence on why. given: its
+    arguments, in words.
     """
 
     function: str

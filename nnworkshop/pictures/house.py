@@ -32,7 +32,7 @@ BLUE_WHITE_ORANGE = LinearSegmentedColormap.from_list(
 # paler, for areas that have samples on top
 PALE = LinearSegmentedColormap.from_list("pale", ["#86BCDC", "white", "#F0AC80"])
 PALE_COLOURS = ListedColormap([tuple(0.45 + 0.55 * np.array(to_rgb(one))) for one in COLOURS])
-ABOVE_LEFT, BELOW_RIGHT = (-8, 12), (9, -16)  # where a text stands beside its point, in points
+ABOVE_LEFT, BELOW_RIGHT = (-8, 12), (9, -16)  # where a text is, from its point, in points
 GRID = 36  # points along a side of a map of answers
 ARROW = {
     "arrowstyle": "-|>,head_length=0.7,head_width=0.35",
@@ -191,7 +191,7 @@ def text_width(text, font=FONT):
 
 @house_style()
 def note(ax, colour, offset, text="", place=(0, 0)):
-    """A text that stands `offset` points away from a place."""
+    """A text `offset` points away from a place."""
     return ax.annotate(
         text,
         place,

@@ -49,7 +49,7 @@ def loss_curve(loss, ax=None, log=False, epochs=1, font=FONT):
         pictures.loss_curve(np.array([0.7, 0.5, 0.4, 0.35]), log=True)
 
     `update(loss, log, places, now, others, notes)` also takes the epoch of each loss, where not every
-    one has an entry; the epoch at which the dot stands, if not the last; other runs to compare with,
+    one has an entry; the epoch of the dot, if not the last; other runs to compare with,
     (places, loss) by name, the name of this one being the last key; and texts by the epoch at which
     they stand.
 
@@ -121,7 +121,7 @@ class Behind:
             self._draw_names(others)
 
     def _draw_note(self, epoch, text, low):
-        """A note at an epoch: at the top, or low down if names of other runs stand there."""
+        """A note at an epoch: at the top, or low down if names of other runs are there."""
         self.artists.append(self.ax.axvline(epoch, color=GREY, linewidth=1, linestyle=":"))
         across = blended_transform_factory(self.ax.transData, self.ax.transAxes)
         look = {"rotation": 90, "ha": "right", "va": "bottom" if low else "top", "color": GREY}
@@ -187,7 +187,7 @@ def decision_surface(predict, X, y, ax=None, font=FONT):
     title = (
         "Largest output" if several else f"Output: blue {readable(low)}, orange {readable(high)}"
     )
-    if len(title) > MOST_LETTERS:  # another picture stands beside it
+    if len(title) > MOST_LETTERS:  # another picture is beside it
         title = title.replace(": ", "\n")
     dress(ax, title, "x1", "x2", font)
     ax.grid(False)
@@ -225,7 +225,7 @@ def decision_surfaces(surfaces, coordinates=("input",)):
         X, y = nnlib.datasets.xor()
         pictures.decision_surfaces({"untrained": (nnlib.Network([2, 2, 1], rng=0).predict, X, y)})
 
-    A black line stands where the output is 0.5. The outputs of up to ten samples, no more, are written
+    A black line shows where the output is 0.5. The outputs of up to ten samples, no more, are written
     below them.
 
     Arguments:
@@ -284,7 +284,7 @@ def fit(
     - predict: takes inputs (M, 1), gives outputs (M, n_out).
     - X, y: the data, shape (N, 1) and (N, n_out).
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
-    - title, xlabel, ylabel, xlim, ylim: what stands above, names and limits of the axes.
+    - title, xlabel, ylabel, xlim, ylim: the text above, names and limits of the axes.
     - errors: whether to show how far each answer is above its dot.
     """
     ax = ax or new_axes()
@@ -395,9 +395,9 @@ def pictogram(counts, columns, total, title="", colour=VERMILION):
     Arguments:
 
     - counts: by the name of a row, one for each of `columns`.
-    - columns: what stands above the blocks.
+    - columns: the texts above the blocks.
     - total: the dots of a block.
-    - title, colour: what stands above, and the colour of a filled dot.
+    - title, colour: the text above, and the colour of a filled dot.
     """
     names = [fill(name, 24) for name in counts]
     across, left, top = min(total, 10), 40 + max(map(text_width, names)), 75  # margins in pixels

@@ -120,9 +120,7 @@ def draw_pair(ax, place, weight, gradient):
 
 
 MOST_NUMBERS = 12  # numbers on the lines of a network; more would cover each other
-ON_LINE = (
-    0.36  # where a number stands on its line, from 0 to 1: lines that cross are well apart there
-)
+ON_LINE = 0.36  # where a number is on its line, from 0 to 1: lines that cross are well apart there
 STEEPEST = 9.0  # the largest gradient is drawn like a weight of this size
 
 
@@ -142,7 +140,7 @@ def network_diagram(network, ax=None, font=FONT, title=None):
 
     - network: a Network. The colour of a circle is the bias of its unit.
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
-    - title: what stands above; by default what is drawn.
+    - title: the text above; by default it says what is drawn.
     """
     ax = ax or new_axes(460, 400)
     own_title = ("Weights and biases" if network.bias else "Weights") if title is None else title

@@ -211,7 +211,7 @@ def _equal_units(run):
 
 
 def _plateau(run, trials, epochs, loss):
-    """A run that learns if it goes on. It is worth a word if it stands still, has learned nothing
+    """A run that learns if it goes on. It is worth a word if it does not move, has learned nothing
     so far, or will take several times as long as it has taken.
     """
     still = run.is_flat or run.share(run.loss) > NOTHING
@@ -353,8 +353,8 @@ def _saturation(run, trials):
 
 
 def _new_start(run, trials, stuck, *others):
-    """Why units have stopped, and what helps: the first of another start, a smaller rate, another
-    kind of start and both with which at least half of the copies learn; ("", {}) if none.
+    """Why units have stopped, and what helps: of another start, a smaller rate, another kind of start
+    and both, the first with which at least half of the copies learn; ("", {}) if there is none.
 
     A start by the recipe, on which no step has been taken yet, tells whether it is the steps.
     """

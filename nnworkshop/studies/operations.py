@@ -17,7 +17,7 @@ from nnlib.activations import ACTIVATIONS
 from nnlib.losses import L2, BinaryCrossEntropy, CrossEntropy, SquaredError, log
 
 PLAIN = GradientDescent()
-# what stands for an array in a line of code; in len(y) only the number of rows counts
+# the names of arrays in a line of code; in len(y) only the number of rows counts
 ARRAY = re.compile(
     r"(?<!len\()\b((?:X|y|E|error|cost|[za]\d+|(?:grad|new)?[Wba]\d+|slope\d+|delta\d+)\b(?:\.T)?)"
 )
@@ -57,9 +57,8 @@ class Operation:
 
 
 def program(network, loss=None, learning_rate=None, rule=PLAIN):
-    """The lines of a pass through `network`: forward alone, with a loss backward too, and with a
-    learning rate beside it the update by a rule that begins; ValueError for a learning rate without
-    a loss.
+    """The lines of a pass through `network`: forward, with a loss also backward, and with a learning
+    rate too the first update of the rule; ValueError for a learning rate without a loss.
     """
     if learning_rate is not None and loss is None:
         raise ValueError(f"learning_rate is {learning_rate}, but without a loss there is no update")
@@ -81,8 +80,8 @@ def as_it_is(line, result, arrays):
 def run(network, X, y=None, loss=None, learning_rate=None, rule=PLAIN, replaced=as_it_is):
     """Every array of a pass by its name: X, y, the parameters, then the results of its program.
 
-    Without y and loss the forward part alone, without a learning rate no update. `replaced` says what
-    is to stand in place of the result of a line, after the arrays so far. Errors as for
+    Without y and loss it is the forward part alone, without a learning rate there is no update.
+    `replaced(line, result, arrays)` may give another result for a line, from the arrays so far. Errors as for
     Network.forward and Network.backward.
     """
     checks.instance("network", network, Network, "a Network")
@@ -342,7 +341,7 @@ def _gradients(network, layer, loss):
         + (rf" + {loss.l2!r} \, W_{layer}" if penalty else ""),
         "backward",
         layer,
-        "Transposed, because a weight hears from all samples: they must stand inside, where a "
+        "Transposed, because a weight hears from all samples: they must be inside, where a "
         "product adds up. Input times delta, sample by sample; the result has the shape "
         f"of W{layer}." + " The penalty on the weights adds its own slope." * bool(penalty),
         weights=layer,

@@ -42,7 +42,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Record:
-    """What stays of a run: its settings in words, and the loss at some of its epochs."""
+    """What is kept of a run: its settings in words, and the loss at some of its epochs."""
 
     settings: Mapping[str, str]
     epochs: Array
@@ -120,7 +120,7 @@ class Run:
 
     @property
     def training(self):
-        """The training where it stands now."""
+        """The training as it is now."""
         return self.timeline.training
 
     @property
@@ -200,7 +200,7 @@ class Run:
         return {one.epoch: one.words for one in self.changes if one.setting == "size"}
 
     def changed_to(self, epoch):
-        """What was set after just so many epochs, in a few words; "" for nothing."""
+        """What was set after exactly so many epochs, in a few words; "" for nothing."""
         return ", ".join(words for at, words in self._steps() if at == epoch)
 
     def trained(self, epochs):

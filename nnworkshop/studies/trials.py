@@ -28,7 +28,7 @@ STARTS = 4
 YOUNG = 2_000  # updates that even a young run will still get
 PROBE = 100  # epochs that are tried however long they take
 SHORT = 20  # epochs in which a learning rate has to show that it is not too large
-ENOUGH = 0.45  # the share of what was missing that may be missing still after a remedy
+ENOUGH = 0.45  # the share of what was missing that may still be missing after a remedy
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Trials:
         self.goal = ENOUGH * min(1.0, self.now)
 
     def present(self):
-        """A copy of the network as it stands, without anything of the learner's own in it."""
+        """A copy of the network as it is, without anything of the learner's own in it."""
         return plain(self.run.network)
 
     def restarted(self, change, starts=STARTS):

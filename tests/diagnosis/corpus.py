@@ -494,7 +494,11 @@ SPOILT = {  # illness: ways to spoil a run so
     "saturation": (huge_weights(30), huge_weights(100)),
     "rate too large": (slow(30), slow(100), slow(1_000)),
 }
-SEEDS = {"vanishing gradient": 4, "out of reach": 2, "dead units": 3}  # of what few runs can have
+SEEDS = {
+    "vanishing gradient": 4,
+    "out of reach": 2,
+    "dead units": 3,
+}  # more tries where few runs can have it
 
 
 # --- the corpus
@@ -560,7 +564,7 @@ def is_right(case, training, found):
         return missing(ahead) < missing(training) / 2
     if case.illness is None or found is None:
         return found is case.illness
-    if case.illness == "rate too large":  # also by what it has done to the units
+    if case.illness == "rate too large":  # or by what it did to the units
         return found.name in TOO_LARGE or found.change.get("learning_rate", np.inf) < case.run.rate
     return found.name == case.illness
 
