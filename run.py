@@ -229,7 +229,7 @@ def ready():
 def broken_file(gates=False):
     """Return a file of .venv that is gone or has another size than it had, or None.
 
-    gates: look only at what stands at the top, and at the first file of each package: some 200 files
+    gates: look only at the files at the top, and at the first file of each package: some 200 files
     of 15,000, so that every start can do it. After a start that failed, and in `look_over`, it is all.
     """
     for name, size in ready().get("sizes", {}).items():
@@ -290,7 +290,7 @@ def build(extra):
     else:
         install(uv_pip + ["--constraint", str(LOCK), "--editable", "." + extra], handed_on)
     # Before 3.13 Python reads .pth files in the encoding of the locale, and the folder that this
-    # project is in may have any name: so ours gets the way there from where it stands, in ASCII.
+    # project is in may have any name: so ours gets the relative path, in ASCII.
     for link in VENV.rglob("*nnlib*.pth"):
         link.write_text(os.path.relpath(ROOT, link.parent), "ascii")
 
@@ -455,7 +455,7 @@ def style(name):
 def copy_notebooks():
     """Give the learner every edition of every notebook once, and never touch a copy that is their own.
 
-    A copy that nobody edited or ran becomes the new edition; beside their own goes a file of another name.
+    A copy that nobody edited or ran becomes the new edition; else it goes next to it, by another name.
     Who deletes a copy gets it afresh. The record has two kinds of digests: of the sources of each
     edition, and of the cells of each copy as it was given. (Copies once had the outputs of the original.)
     """
@@ -507,7 +507,7 @@ def cells(path):
 
 
 def sources(cells):
-    """Return what an edition is told by: the kind of each cell and its text."""
+    """Return what tells editions apart: the kind of each cell and its text."""
     return [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
 
 

@@ -75,7 +75,7 @@ class Activation:
         return self.name
 
     def __reduce__(self):
-        """How Python copies and pickles it: one that stands in ACTIVATIONS is found there again."""
+        """How Python copies and pickles it: one that is in ACTIVATIONS is found there again."""
         if ACTIVATIONS.get(self.name) is self:
             return one, ("activation", self.name)
         return Activation, tuple(vars(self).values())

@@ -50,9 +50,10 @@ class Network:
     """A fully connected network: z[l] = a[l-1] @ W[l] + b[l], a[l] = f[l](z[l]).
 
     - sizes: the units of each layer, inputs first, such as [2, 3, 1].
-    - activation: one for all layers, or a list with one for each layer, each an Activation or its
-      name; softmax only in the last layer.
-    - bias: whether layers have biases.
+    - activation: one for all layers, such as "tanh", or a list with one for each layer after the
+      input, such as ["tanh", "sigmoid"]. Each is "sigmoid", "tanh", "relu", "identity", in the last
+      layer also "softmax", or an Activation of your own.
+    - bias: whether layers have biases, True or False.
     - init: how parameters start, see below.
     - rng: a seed, a NumPy Generator, or a legacy RandomState; None for a different start each time.
 

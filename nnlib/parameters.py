@@ -17,7 +17,8 @@ INITS = {  # for the weights from n units to m
     # Neural Networks
     "xavier": lambda rng, n, m: rng.uniform(-1, 1, (n, m)) * np.sqrt(6 / (n + m)),
     # the same with ReLU, where about half of the outputs are 0; source: He, Zhang, Ren and Sun
-    # (2015), Delving Deep into Rectifiers
+    # (2015), Delving Deep into Rectifiers: Surpassing Human-Level Performance on ImageNet
+    # Classification
     "he": lambda rng, n, m: rng.normal(0, 1, (n, m)) * np.sqrt(2 / n),
     "uniform": lambda rng, n, m: rng.uniform(-1, 1, (n, m)),
     "unit": lambda rng, n, m: rng.uniform(0, 1, (n, m)),

@@ -1,9 +1,9 @@
 """Update rules: what a parameter becomes in one step.
 
-A rule has one method, update(parameter, gradient, rate, memory), which returns the new values; an
-object of your own with that method is a rule too. `memory` is a dict, one for each parameter, for
-what the rule needs at its next step. It is empty when a Training is made and when its rule is set
-anew; it stays from one run() of a Training to the next.
+A rule has one method, update(parameter, gradient, learning_rate, memory), which returns the new
+values; an object of your own with that method is a rule too. `memory` is a dict, one for each
+parameter, for what the rule needs at its next step. It is empty when a Training is made and when
+its rule is set anew; it stays from one run() of a Training to the next.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from nnlib import checks
 
 @dataclass(frozen=True)
 class GradientDescent:
-    """parameter - rate * gradient.
+    """parameter - learning_rate * gradient.
 
     Source: Cauchy (1847), Méthode générale pour la résolution des systèmes d'équations
     simultanées.
@@ -24,13 +24,13 @@ class GradientDescent:
     0.95
     """
 
-    def update(self, parameter, gradient, rate, memory):
-        return parameter - rate * gradient
+    def update(self, parameter, gradient, learning_rate, memory):
+        return parameter - learning_rate * gradient
 
 
 @dataclass(frozen=True)
 class Momentum:
-    """parameter + step, where step = beta * last step - rate * gradient.
+    """parameter + step, where step = beta * last step - learning_rate * gradient.
 
     Source: Polyak (1964), Some Methods of Speeding up the Convergence of Iteration Methods.
 
@@ -46,22 +46,23 @@ class Momentum:
     def __post_init__(self):
         checks.share("beta", self.beta)
 
-    def update(self, parameter, gradient, rate, memory):
-        memory["step"] = self.beta * memory.get("step", 0) - rate * gradient
+    def update(self, parameter, gradient, learning_rate, memory):
+        memory["step"] = self.beta * memory.get("step", 0) - learning_rate * gradient
         return parameter + memory["step"]
 
 
 @dataclass(frozen=True)
 class Adam:
-    """parameter - rate * m / (sqrt(v) + 1e-8): running means of the gradient and of its square.
+    """parameter - learning_rate * m / (sqrt(v) + 1e-8).
 
-    Both means begin at 0, so in the first steps they are too small; dividing them by 1 - beta^t,
-    where t is the number of the step, corrects that. Source: Kingma and Ba (2015), Adam: A Method
-    for Stochastic Optimization, whose usual rate is 0.001.
+    m and v are running means of the gradient and of its square. Both begin at 0, so in the first
+    steps they are too small; dividing them by 1 - beta^t, where t is the number of the step,
+    corrects that. Source: Kingma and Ba (2015), Adam: A Method for Stochastic Optimization, whose
+    usual learning rate is 0.001.
 
     - beta1, beta2: how much of the means stays at a step, from 0 to below 1; ValueError for others.
 
-    >>> float(Adam().update(1.0, 0.5, 0.001, {}).round(4))  # the first step is as long as the rate
+    >>> float(Adam().update(1.0, 0.5, 0.001, {}).round(4))  # one step of learning_rate
     0.999
     """
 
@@ -72,10 +73,10 @@ class Adam:
         checks.share("beta1", self.beta1)
         checks.share("beta2", self.beta2)
 
-    def update(self, parameter, gradient, rate, memory):
+    def update(self, parameter, gradient, learning_rate, memory):
         t = memory.get("t", 0) + 1
         m = self.beta1 * memory.get("m", 0) + (1 - self.beta1) * gradient
         v = self.beta2 * memory.get("v", 0) + (1 - self.beta2) * gradient**2
         memory["t"], memory["m"], memory["v"] = t, m, v
         m, v = m / (1 - self.beta1**t), v / (1 - self.beta2**t)
-        return parameter - rate * m / (np.sqrt(v) + 1e-8)
+        return parameter - learning_rate * m / (np.sqrt(v) + 1e-8)

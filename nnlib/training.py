@@ -46,14 +46,15 @@ class History:
 class Training:
     """Gradient descent on a network, in place: parameter = rule.update(parameter, gradient, ...).
 
-    An epoch is one update with all rows, or, with `batch_size`, one round through the shuffled rows.
-    A run stops by itself at a loss that is not finite.
+    run(100) trains for 100 epochs more; `history` has the losses, `outputs` what the network says
+    now. An epoch is one update with all rows, or, with `batch_size`, one round through the shuffled
+    rows. A run stops by itself at a loss that is not finite.
 
     - network: the Network that learns. X: inputs, (N, n_0). y: targets, (N, n_out).
-    - loss: what training minimises, a Loss.
-    - learning_rate: a positive number.
+    - loss: what training minimises, a Loss such as SquaredError() or BinaryCrossEntropy().
+    - learning_rate: a positive number, such as 0.5.
     - batch_size: rows of an update, None for all. rng: a seed or generator, for the shuffling.
-    - rule: an update rule, such as Momentum().
+    - rule: an update rule, such as Momentum() or Adam().
 
     learning_rate and rule can be set between epochs; a new rule begins without memory. ValueError
     if X, y, loss and network do not go together, as for Network.backward, or for a number out of
@@ -136,8 +137,10 @@ class Training:
 def train(network, X, y, loss, learning_rate, epochs, batch_size=None, rng=None, rule=PLAIN):
     """Train `network` in place and return the history of its losses, a History.
 
-    - network, X, y, loss, learning_rate, batch_size, rng, rule: as for Training; errors as there.
+    - network: the Network that learns. X: inputs, (N, n_0). y: targets, (N, n_out).
+    - loss: such as SquaredError(). learning_rate: a positive number, such as 0.5.
     - epochs: how many, a whole number of at least 0.
+    - batch_size, rng, rule: as for Training, and errors as there.
 
     >>> from nnlib import SquaredError, datasets
     >>> train(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 5, 2000)

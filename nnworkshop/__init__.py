@@ -1,6 +1,6 @@
 """What one learns nnlib with: studies, exercises, pictures, panels, and a class to hand them out to."""
 
-# The ladder: each folder may import nnlib, the folders that stand above it, and of packages NumPy, what
+# The ladder: each folder may import nnlib, the folders above it, and of packages NumPy, what
 # those folders may import, and its own.
 LADDER = {
     "advice": (),

@@ -1,4 +1,4 @@
-"""What the project is made of stands in pyproject.toml; everything that repeats it is held to it."""
+"""What the project is made of is in pyproject.toml; everything that repeats it is held to it."""
 
 import importlib.metadata
 import importlib.util

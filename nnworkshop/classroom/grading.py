@@ -144,7 +144,7 @@ def table(path, head, rows):
 def _no_formula(entry):
     """An entry that no spreadsheet takes for a formula: names of files and messages are not ours.
 
-    Where numbers have a decimal comma, spreadsheets begin a new cell behind a semicolon.
+    Where numbers have a decimal comma, spreadsheets begin a new cell after a semicolon.
     """
     return FORMULA.sub(r"\1'", entry) if isinstance(entry, str) else entry
 

@@ -1,11 +1,11 @@
 """Where a notebook reaches for more of our packages than it was handed out with, found by reading
 its code.
 
-A function that the checks themselves compare with passes them. So who grades is told of each cell
-that takes something from the insides of nnlib or nnworkshop, and of each answer that leans on a part
-of them which its solution does without. That is found in the text of the code: imports, names with
-dots behind them, `importlib`, `getattr`, `sys.modules` and code in quotes, but nothing that hides
-itself well.
+A function that the checks themselves compare with passes them. So the person who grades is told of each
+cell that takes something from the insides of nnlib or nnworkshop, and of each answer that uses a part
+of them which its solution does not need. These are found in the text of the code: imports, names
+followed by dots, `importlib`, `getattr`, `sys.modules` and code in quotes, but nothing that is well
+hidden.
 """
 
 import ast
@@ -74,7 +74,7 @@ def remarks(cells, lesson):
 
 
 def _names(cells, known):
-    """What the names of a notebook stand for behind some cells, as far as it is ours."""
+    """What the names of a notebook mean after some cells, for names of ours."""
     found = dict(known)
     for cell in cells:
         found = {name: path for name, path in found.items() if name not in cell.defines}
@@ -88,7 +88,7 @@ def _names(cells, known):
 
 
 def _imported(node):
-    """What an import gives, as in `lessons.imported`; of an older copy as it is called now."""
+    """The names that an import gives, as in `lessons.imported`; old names by their new ones."""
     return [(name, place(path)) for name, path in lessons.imported(node)]
 
 
@@ -115,20 +115,20 @@ def _solution(exercise, lesson):
 
 
 def _used(node, names):
-    """What a piece of code has of our packages, but for the tasks of checks."""
+    """What a piece of code uses of our packages, except for the tasks of checks."""
     paths = {path for part in ast.walk(node) if (path := _path(part, names))}
     longest = {path for path in paths if not any(other.startswith(f"{path}.") for other in paths)}
     return {_part(path) for path in longest if not path.startswith(CHECK)}
 
 
 def _part(path):
-    """`nnlib.Network` of `nnlib.Network.copy`; `nnworkshop.many.within` of what is in that."""
+    """`nnlib.Network` for `nnlib.Network.copy`; of a path in nnworkshop its first three parts."""
     parts = path.split(".")
     return ".".join(parts[: 2 if parts[0] == "nnlib" else 3])
 
 
 def _path(node, names):
-    """`nnlib.sigmoid` for what stands for that, in whatever way it was imported; else ""."""
+    """ "nnlib.sigmoid" for code that means it, however it was imported; else ""."""
     match node:
         case ast.Name(name, ast.Load()):
             return names.get(name, "")
@@ -172,7 +172,7 @@ class Reader(ast.NodeVisitor):
     visit_Import = visit_ImportFrom = _imported
 
     def visit_Expr(self, node):
-        """A name alone on its line shows what it stands for, and no more."""
+        """A name alone on its line only shows its value."""
         if _path(node.value, self.names) not in MODULES | CHECKS:
             self.generic_visit(node)
 

@@ -33,9 +33,9 @@ from nnworkshop.owncode import guard
 PASS, NOT_YET, EMPTY, NOT_GRADED = "PASS", "NOT YET", "EMPTY", "NOT GRADED"
 CELLS_TIMES = 10  # a whole notebook may take so many times as long as one of its cells
 START = 60.0  # seconds until a new process answers
-GRACE = 5.0  # seconds until who does not answer an interrupt is ended
+GRACE = 5.0  # seconds to answer an interrupt; after that the process is ended
 LONGEST = 20 << 20  # bytes of one reply
-NONSENSE = (ValueError, TypeError, LookupError, RecursionError)  # what a reply that is none raises
+NONSENSE = (ValueError, TypeError, LookupError, RecursionError)  # raised by a senseless reply
 SETTINGS = {
     "MPLBACKEND": "agg",
     "PYTHONIOENCODING": "utf-8",
@@ -49,9 +49,9 @@ NOT_OWN = "nnlib's own"
 TEXT = "not in a code cell"
 MISSING = "missing"  # the diagnosis where there is nothing of the name that is asked for
 UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
-WAYS = 3  # of so many of the learner's calls of a check the arguments are tried
-NOTED = 20  # of so many programs the names are kept
-END = -1  # the place behind all cells
+WAYS = 3  # how many of the learner's calls of a check are tried with their own arguments
+NOTED = 20  # how many names of programs are kept
+END = -1  # the place after all cells
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Task:
     """An exercise in a returned notebook: where it is judged, by which names, and the best result.
 
     It is judged where the notebook checks it last and, if that gives no PASS, at the end, when all
-    helpers are there; and where a definition stands that a later one replaces. It is asked for by
+    helpers are there; and at each definition that a later one replaces. It is asked for by
     the name that it was handed out with, and by those that the learner gives to the check.
     """
 
@@ -130,11 +130,11 @@ class Task:
         return self.best is not None and self.best.word == PASS
 
     def done(self, index):
-        """Whether the cells behind this one can change nothing."""
+        """Whether no later cell can change the result."""
         return self.passed and index >= max(self.places, default=-1)
 
     def judge(self, run, index):
-        """Judge it behind a cell, if that is a place for it."""
+        """Judge it after a cell, if it is to be judged there."""
         if self.passed or (index != END and index not in self.places):
             return
         for arguments, settings in self.ways.items():
@@ -145,8 +145,8 @@ class Task:
                 return
 
     def result(self, errors):
-        """The best result, with what kept a better one away: code that Python cannot read, a cell
-        that stopped, or an answer in a cell that is no code.
+        """The best result, and the reason why it is no better: code that Python cannot read, a cell
+        that stopped, or an answer that is not in a code cell.
         """
         best = self.best
         if self.passed or best.word == NOT_GRADED:
@@ -175,7 +175,7 @@ class Task:
         return (cell.id and cell.id == self.exercise.stub.id) or self._written(cell)
 
     def _written(self, cell):
-        """Whether a text has the names of the answer as code has them; the solution is none."""
+        """Whether a text defines or calls the names of the answer; our own solution does not count."""
         names = "|".join(map(re.escape, sorted(self.exercise.stub.defines)))
         written = re.search(rf"^\s*(def\s+)?({names})\s*(\(|=|$)", cell.source, re.MULTILINE)
         return bool(written) and lessons.SOLUTION not in cell.source
@@ -337,7 +337,7 @@ class Pupil:
             self._asked(["value", "..."], START)
 
     def _listen(self, stream):
-        """Take replies; None stands for the end, or for what is none."""
+        """Take replies; None means the end, or something that is not a reply."""
         while True:
             try:
                 self.replies.put(json.loads(stream.readline(LONGEST)))

@@ -6,7 +6,7 @@ The cells of an exercise carry the tag `exercise`, and some of them another one.
     code      stub      functions or names whose value is `...`
     code      check     check.NAME(...), with what the stub defines
     Markdown            the hints, <details> in <details>
-    Markdown  solution  <details> with a block ```python that can stand in the place of the stub
+    Markdown  solution  <details> with a block ```python that can replace the stub
 """
 
 import ast
@@ -26,7 +26,7 @@ HINT, SOLUTION = "<summary>Hint", "<summary>Solution"
 LONGEST = 100_000  # characters of a cell that somebody may have typed
 TAGS = ("exercise", "stub", "check", "solution")
 CELL_MAGIC = re.compile(r"\A\s*%%.*\n?")
-TIMED = re.compile(r"^([ \t]*)%(?:time|timeit|prun)\b[ \t]*", re.MULTILINE)  # Python is behind it
+TIMED = re.compile(r"^([ \t]*)%(?:time|timeit|prun)\b[ \t]*", re.MULTILINE)  # the rest is Python
 ASSIGNED = re.compile(r"^([\w.,\[\] \t]+=)[ \t]*[%!].*$", re.MULTILINE)
 NO_PYTHON = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?+)$", re.MULTILINE)
 
@@ -51,7 +51,7 @@ class Cell:
 
     @cached_property
     def calls(self):
-        """All calls of check.NAME, with NAME, as they stand below each other."""
+        """All calls of check.NAME, with NAME, in the order of their lines."""
         calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
         named = [(name, call) for call in calls if (name := _checked(call))]
         return sorted(named, key=lambda pair: pair[1].lineno)
@@ -69,7 +69,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Exercise:
-    """An exercise: its check, the source of what that is given, and the cells."""
+    """An exercise: its check, the source of the check's arguments, and the cells."""
 
     name: str
     arguments: tuple[str, ...]
@@ -89,7 +89,7 @@ class Lesson:
 
     @cached_property
     def marks(self):
-        """What a notebook that was made from it may have of it still."""
+        """Marks by which a notebook that was made from it can be recognised."""
         names = {name for exercise in self.exercises for name in exercise.stub.defines}
         return marks(self.cells) | {f"def {name}" for name in names}
 
@@ -143,7 +143,7 @@ def lesson(path):
 
 
 def cells(notebook):
-    """The cells of a parsed notebook, leaving out what is none; ValueError where there are none.
+    """The cells of a parsed notebook, without entries that are not cells; ValueError if no cell is left.
 
     Any JSON may come: what other programs have damaged is graded as far as it goes.
     """

@@ -1,4 +1,4 @@
-"""What older copies of the notebooks ask of nnlib, given to them by what there is now.
+"""What older copies of the notebooks expect of nnlib, made from what there is now.
 
 Only in the process of a returned notebook: `moved` says where everything is, and a few classes get
 their old names beside the new ones, which newer copies use.
@@ -44,7 +44,7 @@ class Old:
 
 
 def _attribute(name):
-    """What nnlib had besides what it has."""
+    """A name that nnlib used to have."""
     module, _, new = PLACES.get(f"nnlib.{name}", "").rpartition(".")
     if not module:
         raise AttributeError(f"module 'nnlib' has no attribute {name!r}")

@@ -1,7 +1,7 @@
-"""Programs that a notebook's own lines would start: while it is graded none of them is started.
+"""Programs that a notebook's own lines would start: none is started while it is graded.
 
 Nobody wants `!pip install` or `os.system("rm -r data")` to happen on the computer that grades. So
-each looks as if it had ended well and said nothing, and the lines behind it are run; what was left
+each looks as if it had ended well and printed nothing, and the lines after it are run; what was left
 out is noted. Programs that a library starts for itself are started, such as those by which matplotlib
 finds fonts. This keeps accidents away, and is no sandbox.
 """

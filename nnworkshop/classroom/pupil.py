@@ -32,8 +32,8 @@ except ImportError:  # Windows has no such limits
 
 MEMORY = 4 << 30  # bytes
 FILE = 100 << 20  # bytes, of each file that is written
-ERRORS = 10  # of a cell; what stands behind the last of them is not run
-NOTED = 20  # how much is noted of what a cell would have started
+ERRORS = 10  # of a cell; what comes after the last of them is not run
+NOTED = 20  # how many programs that a cell would have started are noted
 PROGRAMS = {  # magics that start another program
     *("!", "bash", "cmd", "conda", "debug", "edit", "mamba", "micromamba", "perl", "pip", "pypy"),
     *("python", "python2", "python3", "ruby", "script", "sh", "sx", "system", "uv"),
@@ -61,7 +61,7 @@ class Shell(InteractiveShell):
         """Say nothing of it either."""
 
     def enable_gui(self, gui=None):
-        """There is none; `%matplotlib` asks for it."""
+        """Do nothing: there is no window here, but `%matplotlib` asks for one."""
 
     def ask_exit(self):
         """`exit()`, which ends the kernel elsewhere."""
@@ -84,8 +84,8 @@ class Shell(InteractiveShell):
         return SList() if split else LSString()
 
     def run_line_magic(self, magic_name, line, _stack_depth=1):
-        """The magics that IPython can do alone; the others are passed over, so that what stands
-        behind them in the cell is run.
+        """The magics that IPython can do alone; the others are passed over, so that the rest of
+        the cell is run.
         """
         if magic_name not in PROGRAMS:
             with suppress(UsageError, ImportError):
@@ -145,7 +145,7 @@ class Pupil:
     def run(self, source):
         """Run a cell, and return its errors and what it would have started.
 
-        A statement that fails costs only itself: who has not got `google.colab` wants numpy still.
+        A statement that fails costs only itself: without `google.colab` numpy is still imported.
         """
         self.shell.left_out.clear()
         errors, rest = [], source
@@ -155,11 +155,11 @@ class Pupil:
             if error is None:
                 break
             errors.append(_words(error))
-            rest = self._behind(rest, error) if isinstance(error, Exception) else ""
+            rest = self._after(rest, error) if isinstance(error, Exception) else ""
         return [" · ".join(dict.fromkeys(errors)), self.shell.left_out]
 
-    def _behind(self, source, error):
-        """The statements of a cell behind the one that stopped; "" if Python cannot read the cell."""
+    def _after(self, source, error):
+        """The statements of a cell after the one that stopped; "" if Python cannot read the cell."""
         code = self.shell.transform_cell(source)
         lines = [
             line
@@ -245,7 +245,7 @@ def _words(error):
 
 
 def _nobody(prompt=""):
-    """`input()`, without waiting for ever."""
+    """`input()`, without waiting forever."""
     raise EOFError("input() waits for somebody to type, but nobody is here")
 
 

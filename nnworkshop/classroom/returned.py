@@ -1,4 +1,4 @@
-"""What came back: notebooks, whatever is in them, also in zip archives, and files that are none."""
+"""What came back: notebooks, whatever is in them, also in zip archives, and files that are not notebooks."""
 
 import json
 import re
@@ -33,7 +33,7 @@ PACKED = f"{NO_NOTEBOOK} If it is an archive with notebooks in it, unpack it and
 
 @dataclass
 class Returned:
-    """A notebook that came back, or a file that is none: where it was, its lesson, its grades."""
+    """A file that came back, a notebook or not: where it was, its lesson, its grades."""
 
     name: str
     cells: Sequence[Cell] = ()
@@ -80,7 +80,7 @@ def _made_by_a_program(parts):
 
 
 def _opened(path, folder, handed_out):
-    """The notebooks of a file, or the file as one that is none."""
+    """The notebooks in a file, or the file itself as one that holds no notebook."""
     name = path.relative_to(folder).as_posix()
     if path.suffix.lower() != ".zip":
         for returned in _notebook(name, partial(path.open, "rb"), handed_out):
@@ -138,7 +138,7 @@ def _why(suffix):
 
 
 def _parsed(data):
-    """The JSON of a notebook; ValueError says what the file is if it is none."""
+    """The JSON of a notebook; ValueError says what the file is instead."""
     if len(data) > LARGEST:
         raise ValueError(f"larger than {LARGEST >> 20} MB; clear its outputs")
     if not data.strip():
@@ -153,7 +153,7 @@ def _parsed(data):
 
 def lessons_in(cells, handed_out):
     """The lessons that a notebook was made from: the one that it has most in common with, and each
-    whose exercises are in it. What several lessons have tells none of them from the others.
+    whose exercises are in it. What several lessons share does not count.
     """
     marks = lessons.marks(cells) | {f"def {name}" for cell in cells for name in cell.defines}
     common = {

@@ -1,6 +1,6 @@
 """Ask first, answer later: `ask` takes a guess, `answer` says what came of it, `expected` looks back.
 
-A guess stands in the source of its cell and nowhere else, so it outlives every restart, and travels
+A guess is in the source of its cell and nowhere else, so it outlives every restart, and travels
 with the notebook. What is kept here is what the cells of this kernel said when they were last run.
 """
 
@@ -63,11 +63,11 @@ _answered = {}
 def ask(name, choice=None, sure=None, value=None):
     """Take a guess: the number of a choice, or a value, and how sure you are of it.
 
-    - name: the name of the question, as it stands in the notebook.
+    - name: the name of the question, as the notebook has it.
     - choice: the number of a choice, 1 to 4; or value: a number, where one is asked. None: no guess.
     - sure: 1 (a guess), 2 (fairly sure), 3 (certain), or None.
 
-    What is none of these is answered with a sentence, and counts as no guess.
+    Anything else is answered with a sentence, and counts as no guess.
 
     >>> ask("weight", choice=None)
     No guess yet. Put the number of your choice in place of None, and at `sure` how sure you are: 1, 2 or 3.

@@ -62,7 +62,7 @@ def _loss_of(
 
 
 def _table(a, y):
-    """The squares of what becomes of a shape (N,) minus a shape (N, 1)."""
+    """The squares of a (N,) minus y (N, 1), which NumPy makes a table of shape (N, N)."""
     return (a.ravel() - y) ** 2
 
 

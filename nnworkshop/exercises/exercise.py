@@ -232,9 +232,9 @@ class Trial:
         )
 
     def _mistake(self):
-        """The one mistake that gives what came, for every case; None if there is none or if two
-        give the same. Those of this exercise come before those that can be made in any. Zeros can
-        come of more than one, so they have a name of their own.
+        """The one mistake that gives what came, in every case; None if there is no such mistake, or
+        if there are two. Mistakes of this exercise come before those that can be made in any. Zeros
+        can come from more than one mistake, so they have a name of their own.
         """
         if len(self.came) < len(self.cases):
             return None

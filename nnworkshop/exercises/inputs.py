@@ -17,7 +17,7 @@ def special(about, **arguments):
 
 
 def numbers(rng, *shape, low=-3, high=3):
-    """Uniform random numbers with two digits behind the point."""
+    """Uniform random numbers with two digits after the point."""
     return rng.uniform(low, high, shape).round(2)
 
 
@@ -27,7 +27,7 @@ def whole(rng, *shape):
 
 
 def number(rng, low, high):
-    """One random number with two digits behind the point."""
+    """One random number with two digits after the point."""
     return float(numbers(rng, low=low, high=high))
 
 

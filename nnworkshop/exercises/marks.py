@@ -1,6 +1,6 @@
 """One mark for a quantity, in text, formulas and pictures: z has a line below, a one above, delta both.
 
-z stands before the squash, a comes after it, and delta goes back from a to z. The letter is always there,
+z comes before the squash, a after it, and delta goes back from a to z. The letter is always there,
 and the mark has its colour.
 """
 
@@ -15,8 +15,8 @@ WORDS = re.compile(
 
 
 def marked(text):
-    """A text of a picture with its marks; what stands between $ and $ is a formula. An "a" counts as the
-    quantity where a number, an equals sign or nothing stands behind it.
+    """A text of a picture with its marks; what is between $ and $ is a formula. An "a" counts as the
+    quantity if a number, an equals sign or nothing follows it.
 
     >>> marked("z1 = 2, a1 of a house") == "z" + BELOW + "1 = 2, a" + ABOVE + "1 of a house"
     True

@@ -1,7 +1,7 @@
 """Wrong pieces that more than one exercise is made of: squashes, slopes, errors, steps.
 
 A mistake that is known in one exercise is known in all where it can occur: each exercise puts these
-pieces where its own right piece stands.
+pieces in the place of its own right piece.
 """
 
 from dataclasses import replace
@@ -194,7 +194,7 @@ ERRORS = (
 
 
 def accumulated(table):
-    """What a sum that never starts afresh makes of a table: down its columns, along its rows, and
-    both.
+    """Running sums of a table, as of a sum that is never set back to 0: down its columns, along its
+    rows, and both.
     """
     return np.cumsum(table, axis=0), np.cumsum(table, axis=1), np.cumsum(table).reshape(table.shape)

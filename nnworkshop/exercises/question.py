@@ -1,7 +1,7 @@
 """What a prediction or a question asks, which answer is right, and what each wrong one comes from.
 
-The text of a question and its numbered choices stand in the notebook. What would tell the answer stands
-here, out of a learner's sight until `answer` shows it.
+The text of a question and its numbered choices are in the notebook. What would tell the answer is here,
+out of a learner's sight until `answer` shows it.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ class Choice(Question):
     short: what it is about, as the last page lists it. right: the number of the right choice. reasons:
     for each choice, in order, one sentence: why it is right, or which idea leads to it. tells: the
     paragraph that explains, shown to everyone. telltale: strings that would give the answer away, so
-    they may not stand in the notebook above it. curves: for a question whose choices are curves, a
+    they may not be in the notebook above it. curves: for a question whose choices are curves, a
     function that computes them, in order, as {label: losses}.
     """
 

@@ -47,7 +47,7 @@ class Verdict:
 
 
 def marked_up(text):
-    """HTML of a text; what stands in `backticks` is code."""
+    """HTML of a text; what is in `backticks` is code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
 
 
@@ -65,7 +65,7 @@ def box(content, edge):
 
 
 def preformatted(text):
-    """HTML of a text whose columns stand below each other."""
+    """HTML of a text that keeps its columns."""
     return f'<pre style="margin: 0.4em 0; padding: 0">{marked_up(text)}</pre>'
 
 

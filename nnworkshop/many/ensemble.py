@@ -27,25 +27,26 @@ class Ensemble:
 
     - networks: single networks of one kind, whose hidden layers may differ in size, or a Stack of them.
     - X, y: samples and targets, (N, n_0) and (N, n_out), for all of them, or for each, (networks, N, ...).
-    - loss: a Loss.
+    - loss: a Loss such as `SquaredError()`.
     - learning_rate: a positive number for all, or one for each, (networks,).
-    - goal: a function of the outputs (networks, N, n_out) and the targets that says of each network
-      whether it has learned, such as `within(0.2)`; with stop=False it stops none.
+    - goal: when a network has learned, such as `within(0.2)`: a function of the outputs
+      (networks, N, n_out) and the targets that gives True or False for each network. None: no goal.
     - stop: whether a network that is seen at the goal stops there.
     - every: epochs between two looks at the networks.
     - limit: how many looks `history` keeps at most.
-    - rule: an update rule.
-    - parts: of how many equal parts, one behind the other, `counts` counts by itself; see Part.
+    - rule: an update rule, such as `Momentum()`.
+    - parts: how many equal parts of the networks, in their order, `counts` counts separately; see Part.
 
     At every look the losses go into `history`, (looks, networks); whenever it is full, it drops every
     second one, and from then on keeps every second one. A network that is seen to have diverged, or to
     have reached the goal, stops there: its weights and its loss stay as they are. When a quarter of those
     that are computed have stopped, the others go on without them.
 
-    `stack` has the networks as they stand, `start` as they began, both in the order of `networks`. One
-    entry for each network have `running`, `reached` (the goal, at the last look that it ran), and
-    `reached_at`, the epoch of the look that first saw that, or -1; `successes` lists for each look its
-    epoch and how many networks were at the goal. Errors as Stack and Training raise them.
+    run(2000) trains for 2,000 epochs more. `stack` has the networks as they are now, `start` as they
+    began, both in the order of `networks`. Three arrays have an entry for each network: `running`;
+    `reached`, whether it was at the goal when it was last seen; and `reached_at`, the epoch of the look
+    that first saw it there, or -1. `successes` lists for each look its epoch and how many networks were
+    at the goal. Errors as Stack and Training raise them.
 
     >>> from nnlib import Network, SquaredError, datasets
     >>> networks = [Network([2, 3, 1], rng=seed) for seed in range(100)]

@@ -203,7 +203,7 @@ class Stack:
 
     @checks.quiet
     def losses(self, X, y, loss):
-        """What training would minimise, for each network: the loss with its price on the weights."""
+        """What training would minimise, for each network: the loss with its penalty on the weights."""
         X = self.samples(X)
         y = self.targets(y, X.shape[-2], loss)
         output = self.run(StackPass(self, X)).output
@@ -256,7 +256,7 @@ class Stack:
         return gradients
 
     def objective(self, output, y, loss):
-        """What training minimises, one number a network: the loss with its price on the weights."""
+        """What training minimises, one number a network: the loss with its penalty on the weights."""
         value = loss.value(output, y)
         if loss.l2:
             value = value + loss.l2 / 2 * sum(

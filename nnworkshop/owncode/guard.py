@@ -262,7 +262,7 @@ class _Watchdog:
         """Have each line of the watched thread raise TimeUp, as long as needed; False if all places
         for such a tool are taken.
 
-        In Python 3.12 what is raised from outside hits a loop only within its `try`, for ever.
+        In Python 3.12 an exception raised from outside always hits a loop within its `try`.
         """
         watching = sys.monitoring
         tool = next(filter(_taken, (3, 4)), None)
@@ -305,8 +305,8 @@ class _Watchdog:
     def _take_back(self):
         """Replace an exception that was raised but has not arrived yet by one that arrives here.
 
-        To raise None in its place would leave the interpreter looking out for it for ever: all code
-        would be slower from then on, and would stand still under a profiler.
+        To raise None in its place would leave the interpreter looking out for it forever: all code
+        would be slower from then on, and would hang under a profiler.
         """
         try:
             raise_in(self.watched, ctypes.py_object(TimeUp))

@@ -40,8 +40,8 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True)
 class Failure:
-    """A learner's function that failed: in which epoch, and a sentence on why. given: what it was
-    given, in words.
+    """A learner's function that failed: in which epoch, and a sentence on why. given: its
+    arguments, in words.
     """
 
     function: str
@@ -94,7 +94,7 @@ def when(epoch):
 
 
 def in_words(array):
-    """gradW2, newW2 and their like in words."""
+    """gradW2, newW2 and so on, in words."""
     return array.replace("grad", "the gradient of ").replace("new", "the new ")
 
 
@@ -107,7 +107,7 @@ def in_shapes(arguments):
 def differing(came, expected, scale=1.0):
     """Which numbers of two arrays of one shape differ by more than rounding.
 
-    That is judged against the largest number that was expected, since small ones beside it carry
+    That is judged against the largest number that was expected, since small ones next to it carry
     its rounding, and against the scale of the numbers that they come from, which may have cancelled
     out.
     """
@@ -118,7 +118,7 @@ def differing(came, expected, scale=1.0):
 
 
 def checked_functions(own):
-    """The learner's functions by what they do; TypeError or ValueError if something else came."""
+    """The learner's functions by their jobs; TypeError or ValueError if something else came."""
     if not isinstance(own, Mapping):
         raise TypeError(
             f'own is a {type(own).__name__}, expected a mapping, e.g. {{"forward": forward}}'
@@ -400,10 +400,10 @@ class OwnUpdate:
     def __init__(self, own):
         self.own = own
 
-    def update(self, parameter, gradient, rate, memory):
-        arguments = {"parameter": parameter, "gradient": gradient, "learning_rate": rate}
+    def update(self, parameter, gradient, learning_rate, memory):
+        arguments = {"parameter": parameter, "gradient": gradient, "learning_rate": learning_rate}
         shapes = {f"new{memory['name']}": parameter.shape}
-        reference = GradientDescent().update(parameter, gradient, rate, {})
+        reference = GradientDescent().update(parameter, gradient, learning_rate, {})
         return self.own.ask("update", arguments, shapes, lambda: [reference])[0]
 
 

@@ -96,7 +96,7 @@ class Worker:
         return function or "activation" * nudged
 
     def _ask(self, function, line, arrays):
-        """The result of a line, and what the learner's function gives beside it."""
+        """The result of a line, and whatever else the learner's function gives."""
         if function in ("activation", "derivative"):
             return {line.name: self._hidden(line, arrays)}
         ask = {"forward": self._forward, "backward": self._backward, "update": self._update}

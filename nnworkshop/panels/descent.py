@@ -43,7 +43,7 @@ class DescentPanel(Panel):
 
     Arguments:
 
-    - neuron: a Network of sizes [1, 1], with a bias or without; where it stands is the start.
+    - neuron: a Network of sizes [1, 1], with a bias or without; its parameters are the start.
     - X, y: inputs and targets, shape (N, 1).
     - loss: what is made small, such as `nnlib.SquaredError()`.
     - limits: (low, high) of the weight, and of the bias if there is one.

@@ -21,7 +21,7 @@ class ForwardPanel(Panel):
         ForwardPanel(nnlib.Network([2, 3, 1], "sigmoid"), X, y)
 
     On the left is what it answers for every input, with the samples on top. A dashed line, with the
-    unit's number, stands where a hidden unit is undecided: its z is 0. On the right is the network,
+    unit's number, is where a hidden unit is undecided: its z is 0. On the right is the network,
     with the weight or bias that is in hand marked.
 
     Arguments:

@@ -39,11 +39,10 @@ class LabPanel(Panel):
       map.
     - X, y: inputs and targets, shape (N, n_in) and (N, n_out).
     - loss: what is made small, such as `nnlib.SquaredError()`.
-    - rates, sizes: the learning rates and hidden sizes of the map.
+    - rates, sizes: lists of the learning rates and the hidden sizes of the map.
     - learning_rate, hidden: the cell that is picked at first; by default the middle one.
     - distance: a network has learned when all its outputs are this close to their targets.
-    - networks: how many are trained in each cell.
-    - epochs: for how many epochs each is trained.
+    - networks, epochs: how many networks are trained in each cell, and for how long.
     - generator: makes the random numbers from a seed.
     - speed: at which the picked cell trains, such as "300 epochs/s" or "full speed".
     - pixel_ratio: of the resting picture; 1 for a screen with large pixels.

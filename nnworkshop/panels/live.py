@@ -206,7 +206,7 @@ class Panel(widgets.VBox):
         return type(self).__name__
 
     def add_row(self, caption=""):
-        """Begin a row: the controls that are added next stand in it, after the caption."""
+        """Begin a row: the controls that are added next go into it, after the caption."""
         look = widgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="0 0.5em")
         row = widgets.Box(layout=look)
         if caption:

@@ -32,7 +32,7 @@ SENTENCE = "{old} is now {new}; replace the old imports in this cell with\n\n{li
 
 
 class Moved(ImportError):
-    """What is imported stands elsewhere now."""
+    """What is imported is elsewhere now."""
 
 
 def place(path):

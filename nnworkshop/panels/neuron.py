@@ -20,7 +20,7 @@ class NeuronPanel(Panel):
         NeuronPanel(weight=2, bias=-1, activation="tanh", hide=["input x"])
 
     The dot is the current input, and the line through it has the slope of the curve there. A ring
-    marks where z = 0. Above the picture stand z, a and the slope.
+    marks where z = 0. Above the picture are z, a and the slope.
 
     Arguments:
 

@@ -11,9 +11,9 @@ NOW, START = "as it is now", "at its start"
 
 
 class OneOfMany:
-    """The row of a LabPanel that chooses a network of the picked cell, and what it is loaded in.
+    """The row of a LabPanel that chooses a network of the picked cell and the panel to load it in.
 
-    number: the box with its number; below: where the other panel stands; training: the last
+    number: the box with its number; below: the place of the other panel; training: the last
     TrainingPanel that was opened.
     """
 
@@ -56,7 +56,7 @@ class OneOfMany:
         lab, index = self.panel.lab, self.number.value
         run, moment = lab.alone(lab.picked, index), self.moment.value
         if not np.isfinite(lab.cell(lab.picked).losses[-1, index]):
-            moment = START  # where it stands there are no numbers left to show
+            moment = START  # where it is now there are no numbers left to show
         network = lab.cell(lab.picked).stack[index] if moment == NOW else run.network
         self._open(StepThroughPanel(network, run.X, run.y, run.objective), moment)
 

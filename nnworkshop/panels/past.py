@@ -28,12 +28,12 @@ class Past:
 
     @property
     def shown(self):
-        """What is looked at: the run where it stands now, or as it was at an earlier epoch."""
+        """What is looked at: the run as it is now, or as it was at an earlier epoch."""
         run = self.panel.run
         return run.training if self.looked_at is None else run.timeline.at(self.looked_at)
 
     def show(self):
-        """Let the epoch's box and slider reach as far as the run, and stand where it is shown."""
+        """Let the epoch's box and slider reach as far as the run, and show the epoch that is looked at."""
         last, self._due = self.panel.run.training.epoch, time.perf_counter() + 1
         with self.panel.quietly():
             self.epoch.max = self.slider.max = max(1, last)
@@ -45,7 +45,7 @@ class Past:
             self.show()
 
     def leave(self):
-        """Show the end of the run again: what acts at once, acts there."""
+        """Show the end of the run again, where settings that act at once act."""
         self.looked_at = None
         self.show()
 

@@ -20,7 +20,7 @@ class Remedy:
         self.button.on_click(lambda _: panel.home.post(panel.guarded, self._cure))
 
     def look(self, training):
-        """Have the run examined, unless the learner's own code makes it what it is."""
+        """Have the run examined, unless the learner's own code explains it."""
         if explained(training):
             self.examiner.forget()
         else:

@@ -110,7 +110,7 @@ def whole(run, size, epochs, look, pins):
 
 
 def with_names(pins, run):
-    """The curves of pinned runs by what sets them apart; the last name, without one, is `run`'s."""
+    """The curves of pinned runs, named by the settings that differ; the last name is that of `run`."""
     names = distinct([*(pin.settings for pin in pins), run.settings()])
     curves = [(pin.epochs, pin.losses) for pin in pins]
     return dict(zip(names, [*curves, None]))
@@ -166,7 +166,7 @@ def followed_words(followed, training):
 
 
 def new_at(run, epoch):
-    """What had just been set at an epoch that is looked back to: it shows what came of it."""
+    """The change after which an earlier epoch is the first: it shows what the change did."""
     change = run.changed_to(epoch)
     return f", just after the change to {change}" if change else ""
 

@@ -18,7 +18,7 @@ from functools import partial
 from nnworkshop.panels import opening
 from nnworkshop.panels.still import MARK, PICTURES, STATE, VIEW, is_panel, outputs
 
-MODEL = "IPY_MODEL_"  # stands before the id of another widget
+MODEL = "IPY_MODEL_"  # comes before the id of another widget
 
 remembered = {}  # by notebook and panel: its output, as it was saved
 

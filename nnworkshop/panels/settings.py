@@ -9,7 +9,7 @@ from functools import partial
 
 import ipywidgets as widgets
 
-AS_GIVEN = "as given"  # the choice that stands for None: such as what the network has of its own
+AS_GIVEN = "as given"  # the choice that means None: such as what the network has of its own
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Number:
 
 @dataclass(frozen=True)
 class Choice:
-    """A list of what `options(of)` gives, `of` being what the setting belongs to; no list where that
-    is nothing.
+    """A list of the options that `options(of)` gives, where `of` is what the setting belongs to; no
+    list if there are none.
     """
 
     options: Callable[[object], Mapping[str, object] | Sequence[object]]
@@ -57,7 +57,7 @@ class Setting:
     - at_once: whether it acts at once; else the run starts anew.
     - each: if the value is a list, the name of a control for one of several: "hidden layer" becomes
       hidden layer 1, hidden layer 2 and so on.
-    - training, lab: the row of controls in which it stands in a TrainingPanel, and in a LabPanel; ""
+    - training, lab: the row of its control in a TrainingPanel, and in a LabPanel; ""
       for nowhere.
     """
 
@@ -79,8 +79,8 @@ class Setting:
 class Settings:
     """The controls of a panel for the rows of the table, and the way from them to the run and back.
 
-    Each is an attribute of the panel too, of the name of what it sets: `panel.learning_rate`; one
-    that has a control for each layer is a list of them. `changed(setting, name)` is called when
+    Each is also an attribute of the panel, named after what it sets: `panel.learning_rate`; a
+    setting with a control for each layer is a list of them. `changed(setting, name)` is called when
     someone has changed the control of that name.
     """
 
@@ -89,7 +89,7 @@ class Settings:
         self.controls = {}
 
     def add(self, row):
-        """Add the controls that stand in one row of the panel."""
+        """Add the controls of one row of the panel."""
         for setting in self.table:
             if getattr(setting, self.kind) == row:
                 self._add(setting)
@@ -112,7 +112,7 @@ class Settings:
         return value if setting.each else [value]
 
     def put(self, settings):
-        """Give what the controls of these rows show to what they belong to."""
+        """Set everything to what the controls of these rows show."""
         for setting in settings:
             values = [
                 None if control.value == AS_GIVEN else control.value
@@ -175,7 +175,7 @@ class Settings:
         return {setting.attribute: setting for setting in self.controls if setting.of == "run"}
 
     def staying(self, changed=()):
-        """The names of what a new start of the run leaves as it is, without what has changed."""
+        """The names of the settings that a new start of the run keeps, without those that have changed."""
         return [
             setting.name
             for setting in self.controls

@@ -43,8 +43,8 @@ class Pace:
 
 
 def pace(epochs, speed):
-    """A pace at that speed; without one, at the slowest that is over in some seconds. ValueError for
-    a speed that is not in the list.
+    """A pace at that speed; by default at the slowest that takes only some seconds. ValueError for a speed
+    that is not in the list.
     """
     if speed is None:
         speed = next(name for name, rate in SPEEDS.items() if epochs / rate <= PATIENCE)
@@ -94,7 +94,7 @@ def goes_with(loss, run):
 
 
 def starts_for(run):
-    """What a start can be drawn by, first the network's own way."""
+    """The ways to draw a start, the network's own first."""
     own = run.template.init
     words = {dict: "given weights", str: own, float: f"all {own}"}.get(type(own), "its own")
     others = {name: name for name in INITS if name != own}
@@ -102,7 +102,7 @@ def starts_for(run):
 
 
 def activations_for(run):
-    """What hidden layers can have, if there are any, first what those of the network have."""
+    """The activations that hidden layers can have, if there are any, the network's own first."""
     if not run.hidden:
         return []
     own = {activation.name for activation in run.template.activations[:-1]}

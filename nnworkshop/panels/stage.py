@@ -63,7 +63,7 @@ class Stage:
         return reached([*own, *(one for one in shown if one not in panels)], panels)
 
     def _forget(self, panel):
-        """Take a panel out of what IPython remembers: Out[3], _3, _, __ and ___."""
+        """Remove a panel from what IPython remembers: Out[3], _3, _, __ and ___."""
         for space in (self.shell.user_ns, self.shell.user_ns_hidden, self.shell.user_ns["_oh"]):
             for name in [name for name, value in space.items() if value is panel]:
                 del space[name]

@@ -229,8 +229,8 @@ class StepThroughPanel(Panel):
     - whole: whether to show all steps so far, not one.
     - learning_rate: with it the pass ends with an update.
     - rule: the update rule; gradient descent if not given.
-    - own: functions of yours by what they do, as for `OwnTraining`, whose results stand in place of
-      nnlib's; numbers that differ are underlined, and a switch each lets nnlib's take their place.
+    - own: functions of yours whose results replace nnlib's, such as `{"forward": my_forward}`, as
+      for TrainingPanel; numbers that differ are underlined, and each has a switch back to nnlib's.
     - fix, hide: controls by the names they show that keep their values.
 
     Raises ValueError, or TypeError for a wrong kind, if these do not fit each other.

@@ -20,7 +20,7 @@ SENTENCE = (
 LOST = ", ".join(f'[data-status="{status}"]' for status in ("unknown", "disconnected", "dead"))
 SHUT_DOWN = f".jp-NotebookPanel:has(.jp-Notebook-ExecutionIndicator:is({LOST})) *"
 GONE = f".{PANEL}:is(.jupyter-widgets-disconnected, {SHUT_DOWN})"
-# For any page that a panel stands in; the pictures of other cells have the same in `run.py lab`.
+# For any page that shows a panel; the pictures of other cells have the same in `run.py lab`.
 DARK = (Path(__file__).parent / "page" / "lab" / "custom.css").read_text("ascii")
 ROOM = (Path(__file__).parent / "page" / "panel.css").read_text("ascii")
 # Controls would do nothing any more, so they go, and so does what was said about them.

@@ -181,10 +181,10 @@ def chain_html(parameter, chain, samples, known, measured):
         rows.append(row(names, factors, brief(products[sample, k])))
     heads = "<th>sample</th>" + ("<th>by units</th>" if ways else "")
     more = products.size - len(rows)
-    price = f" and the price on the weight {chain.price:.6f}" if chain.price else ""
+    penalty = f" and the slope of the penalty {chain.penalty:.6f}" if chain.penalty else ""
     kink = f'<p class="nn-why">{words}</p>' if (words := kink_words(measured, chain.total)) else ""
     return (
-        f'<div class="nn-chain">Slope for <b>{parameter}</b>: sum of the products{price} '
+        f'<div class="nn-chain">Slope for <b>{parameter}</b>: sum of the products{penalty} '
         f"<b{total}>{chain.total:.6f}</b>, by nudging {measured.central:.6f}{kink}"
         f'<div class="nn-scroll"><table><thead>{row(heads, chain.factors, "", "th")}</thead>'
         f"{''.join(rows)}</table>{f'and {more} more' if more else ''}</div></div>"
@@ -196,7 +196,7 @@ def chain_text(parameter, chain, measured):
     products = chain.products
     few = products.size <= 8
     terms = " + ".join(map(brief, products.flat)).replace("+ -", "- ") if few else "the sum"
-    terms += f" + the price {brief(chain.price)}" if chain.price else ""
+    terms += f" + {brief(chain.penalty)} of the penalty" if chain.penalty else ""
     nudged = f"by nudging {measured.central:.4f}. {kink_words(measured, chain.total)}".rstrip()
     return f"Slope for {parameter}: {terms} = {chain.total:.4f}; {nudged}"
 

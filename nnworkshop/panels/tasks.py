@@ -24,7 +24,7 @@ class Challenge:
 
 @dataclass(frozen=True)
 class Trial:
-    """What a trial is, as a point (x, y) of the chart to come; None while there is none."""
+    """How a trial becomes a point (x, y) of the chart further down."""
 
     point: Callable[[object], tuple[float, float] | None]  # of the panel
     words: str  # of the point, with {x} and {y}
@@ -111,9 +111,9 @@ def challenge(name, panel):
     task = CHALLENGES[name]
     praise = widgets.HTML(**AS_PROSE)
     praise.add_class(still.LIVE)
-    below = list(panel.children).index(panel.controls) + 1  # where one looks who moves a control
+    below = list(panel.children).index(panel.controls) + 1  # seen by someone who moves a control
     panel.children = (*panel.children[:below], praise, *panel.children[below:])
-    met = task.met(panel)  # what is met from the start is no feat
+    met = task.met(panel)  # a goal that is met from the start is no achievement
 
     def look():
         nonlocal met

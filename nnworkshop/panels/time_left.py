@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 
 class TimeLeft:
-    """Measures, by `clock`, what the cells of a lab take that are trained at full speed."""
+    """Measures, by `clock`, how long the cells of a lab take at full speed."""
 
     def __init__(self, lab, clock=time.perf_counter):
         self.lab, self.clock = lab, clock
@@ -13,7 +13,7 @@ class TimeLeft:
 
     @contextmanager
     def measured(self):
-        """The lab trains within; the picked cell, which is watched, does not count."""
+        """Train the lab inside of this; the picked cell, which is watched, does not count."""
         lab, turn, start = self.lab, self.lab.turn, self.clock()
         yield
         if turn is not None and turn is not lab.cell(lab.picked).ensemble:

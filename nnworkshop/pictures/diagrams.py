@@ -31,9 +31,7 @@ from nnworkshop.pictures.tiles import (
 )
 
 MOST_NUMBERS = 12  # numbers on the lines of a network; more would cover each other
-ON_LINE = (
-    0.36  # where a number stands on its line, from 0 to 1: lines that cross are well apart there
-)
+ON_LINE = 0.36  # where a number is on its line, from 0 to 1: lines that cross are well apart there
 STEEPEST = 9.0  # the largest gradient is drawn like a weight of this size
 MOST_UNITS = 16  # of a layer with maps
 STAGGERED = 10  # from so many units on a layer has two columns of maps
@@ -72,7 +70,7 @@ def network_diagram(network, ax=None, font=FONT, title=None, plane=None, answers
 
     - network: a Network. Of large layers the first units are drawn.
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
-    - title: what stands above; by default what is drawn.
+    - title: the text above; by default it says what is drawn.
     - plane: a Plane, such as that of `decision_surface`; without it units are circles in the colour of their bias.
     - answers: as for `update`.
     """
@@ -216,7 +214,7 @@ class Diagram:
         self.stubs.set_segments(stubs)
 
     def _title(self, own):
-        """What stands above: the title that was asked for, or what is drawn."""
+        """The text above: the title that was asked for, or what is drawn."""
         if self.title is not None:
             return self.title
         return f"{own}, {self.cut}" if self.cut and self.has_maps else own

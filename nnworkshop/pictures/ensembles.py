@@ -251,7 +251,7 @@ def success_map(successes, trials, rates, sizes, ax=None, picked=None, font=FONT
 
     - successes, trials: counts of shape (sizes, rates). A cell that has not been tried yet has the
       colour of the nearest that has, but paler, and no number.
-    - rates, sizes: what the columns and the rows stand for.
+    - rates, sizes: what the columns and the rows are.
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     - picked: the (row, column) of the cell that is framed.
 

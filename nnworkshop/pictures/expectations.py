@@ -37,7 +37,7 @@ def curve_choices(name, log=False, ax=None):
     Arguments:
 
     - name: the name of a question whose choices are curves.
-    - log: whether the losses stand on a logarithmic scale.
+    - log: whether the losses have a logarithmic scale.
     - ax: axes to draw on, by default on a new figure.
 
     Raises ValueError for another name.
@@ -60,7 +60,7 @@ def curve_answer(name, log=False, ax=None):
     Arguments:
 
     - name: the name of a question whose choices are curves.
-    - log: whether the losses stand on a logarithmic scale.
+    - log: whether the losses have a logarithmic scale.
     - ax: axes to draw on, by default on a new figure.
 
     Raises ValueError for another name.
@@ -84,7 +84,7 @@ def trial_chart(
     logy=False,
     ax=None,
 ):
-    """Trials as points: the course's, by name, and your own as stars; and the law behind them.
+    """Trials as points: the course's, by name, and your own as stars; and the law that they follow.
 
     Example::
 
@@ -93,11 +93,11 @@ def trial_chart(
 
     Arguments:
 
-    - course: lists of points (x, y), by what they are called.
+    - course: lists of points (x, y), by name.
     - own: points (x, y), as `kept` gives them.
     - law: a function of an array of x, drawn as a line.
     - xlabel, ylabel: names of the axes.
-    - edge: an x at which a dashed line stands.
+    - edge: where on the x axis a dashed line is drawn.
     - logx, logy: whether an axis is logarithmic.
     - ax: axes to draw on, by default on a new figure.
     """

@@ -46,12 +46,12 @@ def curves(
 
     Arguments:
 
-    - functions: callables by name, from numbers (M,) to numbers (M,); each name stands where its
+    - functions: callables by name, from numbers (M,) to numbers (M,); each name is where its
       curve is farthest from everything else.
     - low, high: where the curves begin and end.
-    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    - ax, title: axes to draw on, by default on a new figure; the text above.
     - xlabel, ylabel, ylim: names of the axes, and limits of the upright one.
-    - dots: points (x, y) to mark, by what is written beside them.
+    - dots: points (x, y) to mark, by the text beside them.
     """
     ax = ax or new_axes(760, 380)
     dress(ax, title, xlabel, ylabel)
@@ -90,7 +90,7 @@ def spread_names(ax, lines, names, dots):
     taken = [np.add(place, (-30, 12)) for place in on_screen(dots)] if dots else []
     pixel = 72 / ax.figure.dpi
     for way, name in zip(ways, names):
-        half = Text.get_window_extent(name).size / 2 + 2  # as text, wherever it stands
+        half = Text.get_window_extent(name).size / 2 + 2  # as text, wherever it is
         beside, over = half[0] + 8, half[1] + 6
         sides = [(beside, 0), (-beside, 0), (0, over), (0, -over)]
         corners = [(dx * half[0], dy * over) for dx in (1, -1) for dy in (1, -1)]
@@ -154,9 +154,9 @@ def fan(
     - functions: callables, from numbers (M,) to numbers (M,).
     - low, high: where the lines begin and end.
     - at: where the least and the greatest value are written.
-    - dots: points (x, y) to mark, by what is written beside them.
-    - other: functions to compare with, drawn thick, by what is written beside them.
-    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    - dots: points (x, y) to mark, by the text beside them.
+    - other: functions to compare with, drawn thick, by the text beside them.
+    - ax, title: axes to draw on, by default on a new figure; the text above.
     - xlabel, ylabel, ylim: names of the axes, and limits of the upright one.
     """
     ax = ax or new_axes(860, 440)
@@ -200,7 +200,7 @@ def secants(f, z, steps, low, high, ax=None, title=""):
     - z: where all lines begin.
     - steps: how far to the right each line has its second point.
     - low, high: where the curve begins and ends.
-    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    - ax, title: axes to draw on, by default on a new figure; the text above.
     """
     ax = ax or new_axes(760, 380)
     dress(ax, title, "z", "a")
@@ -244,9 +244,9 @@ def tangents(
     Arguments:
 
     - f: a callable, from numbers (M,) to numbers (M,).
-    - at, slopes, names: of each line the place on the curve, the slope, and what is written beside it.
+    - at, slopes, names: of each line the place on the curve, the slope, and the text beside it.
     - low, high: where the curve begins and ends.
-    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    - ax, title: axes to draw on, by default on a new figure; the text above.
     - xlabel, ylabel, ylim: names of the axes, and limits of the upright one.
     - reach: how far a line reaches to both sides.
     """
@@ -261,7 +261,7 @@ def tangents(
     room = 0.22 * (high - low)  # for a name, within the frame
 
     def on_the_left(x, slope):
-        """Whether a name stands to the left of its line, where it keeps clear of a falling line."""
+        """Whether a name is to the left of its line, where it keeps clear of a falling line."""
         return slope < 0 if low + room < x < high - room else x > (low + high) / 2
 
     def update(f, at, slopes, names):

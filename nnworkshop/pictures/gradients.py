@@ -93,8 +93,8 @@ def contributions(parts, names, ax=None, title="", total="sum"):
     Arguments:
 
     - parts: the numbers that are added, shape (n,).
-    - names: what is written beside each of them.
-    - ax, title: axes to draw on, by default on a new figure; what stands above.
+    - names: the text beside each of them.
+    - ax, title: axes to draw on, by default on a new figure; the text above.
     - total: the name of the sum.
     """
     ax = ax or new_axes(760, 340)
@@ -128,7 +128,7 @@ def contributions(parts, names, ax=None, title="", total="sum"):
 
 @house_style()
 def gradient_bars(claimed, measured, title=""):
-    """Gradients as bars, with a black mark where the measured one stands; axes for each parameter.
+    """Gradients as bars, with a black mark for the measured one; axes for each parameter.
 
     Example::
 
@@ -139,7 +139,7 @@ def gradient_bars(claimed, measured, title=""):
     Arguments:
 
     - claimed, measured: dLoss/d(parameter) by name, arrays of the same shapes.
-    - title: what stands above.
+    - title: the text above.
     """
     figure = new_figure(860, 320)
     figure.suptitle(title or "bar: the formula   mark: by nudging", fontsize=FONT + 1)
@@ -179,7 +179,7 @@ def error_curves(steps, errors, ax=None, title="", xlabel="step h"):
 
     - steps: shape (n,), falling.
     - errors: shape (n,), by name.
-    - ax, title, xlabel: axes to draw on, by default on a new figure; what stands above and below.
+    - ax, title, xlabel: axes to draw on, by default on a new figure; the texts above and below.
     """
     ax = ax or new_axes(760, 400)
     dress(ax, title, xlabel, "error")

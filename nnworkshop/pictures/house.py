@@ -12,6 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
+from matplotlib.textpath import TextPath
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
 from nnworkshop.exercises.marks import marked
@@ -31,7 +32,7 @@ BLUE_WHITE_ORANGE = LinearSegmentedColormap.from_list(
 # paler, for areas that have samples on top
 PALE = LinearSegmentedColormap.from_list("pale", ["#86BCDC", "white", "#F0AC80"])
 PALE_COLOURS = ListedColormap([tuple(0.45 + 0.55 * np.array(to_rgb(one))) for one in COLOURS])
-ABOVE_LEFT, BELOW_RIGHT = (-8, 12), (9, -16)  # where a text stands beside its point, in points
+ABOVE_LEFT, BELOW_RIGHT = (-8, 12), (9, -16)  # where a text is, from its point, in points
 GRID = 36  # points along a side of a map of answers
 ARROW = {
     "arrowstyle": "-|>,head_length=0.7,head_width=0.35",
@@ -186,9 +187,16 @@ def draw_text(ax, place, text, colour=BLACK, font=FONT, **look):
     ax.text(*place, text, color=colour, fontsize=font, **look)
 
 
+def text_width(text, font=FONT):
+    """The pixels that the longest line of a text takes where `draw_text` writes it."""
+    pixels = font * DPI / 72
+    lines = marked(text.replace("-", "\N{MINUS SIGN}")).splitlines()
+    return max(TextPath((0, 0), line, size=pixels).get_extents().x1 for line in lines)
+
+
 @house_style()
 def note(ax, colour, offset, text="", place=(0, 0)):
-    """A text that stands `offset` points away from a place."""
+    """A text `offset` points away from a place."""
     return ax.annotate(
         text,
         place,

@@ -31,7 +31,7 @@ from nnworkshop.pictures.house import (
 
 HEIGHT = 35  # degrees above the ground, from where a landscape is seen
 # earlier ways: their colours, which are paler than that of a new one, their line styles, and where on
-# the way its name stands, from 0 to 1, so that the names of neighbours do not cover each other
+# the way its name is, from 0 to 1, so that the names of neighbours do not cover each other
 TRAILS = tuple(
     (to_hex(0.4 + 0.6 * np.array(to_rgb(colour))), style, share)
     for colour, style, share in zip((GREEN, PURPLE, ORANGE), STYLES[1:], (0.5, 0.3, 0.7))
@@ -60,7 +60,7 @@ def answer_map(
     Arguments:
 
     - predict: takes inputs (M, 2), gives answers (M, 1); with None the ground stays white.
-    - samples: points (x1, x2) by what is written beside them.
+    - samples: points (x1, x2) by the text beside them.
     - xlim, ylim, xlabel, ylabel: limits and names of the two inputs.
     - seen: data (N, 2) whose range is framed.
     - answer: what the answers are, written beside their scale.
@@ -116,11 +116,11 @@ def descent_curve(
 
     - loss: takes weights (M,), gives losses (M,).
     - xlim: the least and the largest weight.
-    - ways: weights (steps + 1,) by what is written beside the ball.
+    - ways: weights (steps + 1,) by the text beside the ball.
     - slopes: at the balls, drawn as straight lines.
     - earlier: up to three ways by name, drawn paler and without a ball; None if there will be none.
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
-    - title, xlabel: what stands above and below.
+    - title, xlabel: the texts above and below.
     - top: the largest loss that is shown.
     """
     ax = ax or new_axes(760, 380)
@@ -156,7 +156,7 @@ def descent_curves(loss, xlim, ways, **look):
 
     Arguments:
 
-    - loss, xlim, ways: as in `descent_curve`; ways by what stands above them.
+    - loss, xlim, ways: as in `descent_curve`; ways by the text above them.
     - look: other settings of `descent_curve`.
     """
     axes = new_figure(900, 300).subplots(1, len(ways), sharey=True)
@@ -193,11 +193,11 @@ def descent_map(
 
     - loss: takes points (M, 2), gives losses (M,).
     - xlim, ylim, xlabel, ylabel: limits and names of the two parameters.
-    - ways: points (steps + 1, 2) by what is written beside the ball.
+    - ways: points (steps + 1, 2) by the text beside the ball.
     - arrows: from the balls, (2,) in units of the map.
     - earlier: as in `descent_curve`.
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
-    - title: what stands above.
+    - title: the text above.
     """
     ax = ax or new_axes(640, 500)
     dress(ax, title, xlabel, ylabel, font)

@@ -35,6 +35,7 @@ from nnworkshop.pictures.house import (
     note,
     padded,
     set_limits,
+    text_width,
 )
 from nnworkshop.pictures.tiles import Plane
 
@@ -51,7 +52,7 @@ def loss_curve(loss, ax=None, log=False, epochs=1, font=FONT):
         pictures.loss_curve(np.array([0.7, 0.5, 0.4, 0.35]), log=True)
 
     `update(loss, log, places, now, others, notes)` also takes the epoch of each loss, where not every
-    one has an entry; the epoch at which the dot stands, if not the last; other runs to compare with,
+    one has an entry; the epoch of the dot, if not the last; other runs to compare with,
     (places, loss) by name, the name of this one being the last key; and texts by the epoch at which
     they stand.
 
@@ -127,7 +128,7 @@ class Behind:
             self._draw_names(others)
 
     def _draw_note(self, epoch, text, low):
-        """A note at an epoch: at the top, or low down if names of other runs stand there."""
+        """A note at an epoch: at the top, or low down if names of other runs are there."""
         self.artists.append(self.ax.axvline(epoch, color=GREY, linewidth=1, linestyle=":"))
         across = blended_transform_factory(self.ax.transData, self.ax.transAxes)
         look = {"rotation": 90, "ha": "right", "va": "bottom" if low else "top", "color": GREY}
@@ -194,7 +195,7 @@ def decision_surface(predict, X, y, ax=None, font=FONT):
     title = (
         "Largest output" if several else f"Output: blue {readable(low)}, orange {readable(high)}"
     )
-    if len(title) > MOST_LETTERS:  # another picture stands beside it
+    if len(title) > MOST_LETTERS:  # another picture is beside it
         title = title.replace(": ", "\n")
     dress(ax, title, "x1", "x2", font)
     ax.grid(False)
@@ -232,7 +233,7 @@ def decision_surfaces(surfaces, coordinates=("input",)):
         X, y = nnlib.datasets.xor()
         pictures.decision_surfaces({"untrained": (nnlib.Network([2, 2, 1], rng=0).predict, X, y)})
 
-    A black line stands where the output is 0.5. The outputs of up to ten samples, no more, are written
+    A black line shows where the output is 0.5. The outputs of up to ten samples, no more, are written
     below them.
 
     Arguments:
@@ -292,7 +293,7 @@ def fit(
     - predict: takes inputs (M, 1), gives outputs (M, n_out).
     - X, y: the data, shape (N, 1) and (N, n_out).
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
-    - title, xlabel, ylabel, xlim, ylim: what stands above, names and limits of the axes.
+    - title, xlabel, ylabel, xlim, ylim: the text above, names and limits of the axes.
     - errors: whether to show how far each answer is above its dot.
     """
     ax = ax or new_axes()
@@ -408,15 +409,17 @@ def pictogram(counts, columns, total, title="", colour=VERMILION):
     Arguments:
 
     - counts: by the name of a row, one for each of `columns`.
-    - columns: what stands above the blocks.
+    - columns: the texts above the blocks.
     - total: the dots of a block.
-    - title, colour: what stands above, and the colour of a filled dot.
+    - title, colour: the text above, and the colour of a filled dot.
     """
-    across, left, top = min(total, 10), 40 + 9 * max(map(len, counts)), 75  # margins in pixels
-    room = (900 - left) / len(columns) - 14 - 10 * len(str(total))  # beside it stands the count
+    names = [fill(name, 24) for name in counts]
+    across, left, top = min(total, 10), 40 + max(map(text_width, names)), 75  # margins in pixels
+    room = (900 - left) / len(columns) - 14 - 10 * len(str(total))  # the count is beside it
     step = min(17, room / across)  # from dot to dot
     block = np.array([across, -(-total // across)]) * step
-    height = top + len(counts) * (block[1] + 26)
+    row_height = 26 + max(block[1], *(22 * name.count("\n") for name in names))
+    height = top + len(counts) * row_height
     ax = canvas(900, height)
     draw_text(ax, (450, height - 18), title, font=FONT + 1)
     k = np.arange(total)
@@ -424,8 +427,8 @@ def pictogram(counts, columns, total, title="", colour=VERMILION):
     lefts = left + (900 - left) / len(columns) * np.arange(len(columns))
     for x, column in zip(lefts, columns):
         draw_text(ax, (x, height - 52), column, ha="left")
-    for row, (name, numbers) in enumerate(counts.items()):
-        y = height - top - row * (block[1] + 26)
+    for row, (name, numbers) in enumerate(zip(names, counts.values())):
+        y = height - top - row * row_height
         draw_text(ax, (left - 20, y - block[1] / 2), name, ha="right")
         for x, number in zip(lefts, numbers):
             filled = np.where(k < number, colour, "white")

@@ -168,7 +168,8 @@ class PassDrawing:
         self.across = across = min(46, 0.75 * height / max(sizes), 0.5 * width / len(sizes))
         margin = (across + 16) / 2 / (width - across - 16)  # room for half a marked circle
         ax.set(xlim=(-margin, 1 + margin), ylim=(-0.02, 1.1))
-        self.few = "" if self.sizes == list(network.sizes) else f"first {max(sizes)} units"
+        cut = "" if self.sizes == list(network.sizes) else f", first {max(sizes)} units"
+        self.lines_mean = f"line: weight, blue < 0 < orange{cut}"
         beside = (across / 2 + 20) * (len(sizes) - 1) / (width - across - 16)
         pairs = enumerate(pairwise(network.sizes), start=1)
         few = [layer for layer, (n, m) in pairs if n * m <= MOST_LABELS]
@@ -228,11 +229,10 @@ class PassDrawing:
     def _explain(self, several, gradient):
         """Write the explanation below the network, always in two lines, so that nothing moves."""
         sentences = [
-            "on the lit lines: gradients" if gradient else "",
-            "in the circles: the first sample" if several else "",
-            self.few,
+            "lit line: gradient" if gradient else "",
+            "circle: first sample" if several else "",
         ]
-        label = f"line: weight, blue < 0 < orange\n{', '.join(filter(None, sentences))}"
+        label = f"{self.lines_mean}\n{', '.join(filter(None, sentences))}"
         if self.ax.get_xlabel() != label:
             self.ax.set_xlabel(label)
 

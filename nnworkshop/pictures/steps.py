@@ -23,7 +23,7 @@ def pass_step(diagram, program, step, title, equation, numbers, why):
     - diagram: what `pass_diagram` takes.
     - program: the lines of code.
     - step: which of them is marked, from 0.
-    - title, equation: what stands above, and LaTeX.
+    - title, equation: the text above, and LaTeX.
     - numbers: matrices as text, 66 columns wide.
     - why: sentences, one a line.
     """

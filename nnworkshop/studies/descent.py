@@ -145,7 +145,7 @@ def loss_at(network, X, y, loss, points):
     All of them are computed at once, as a stack of M networks.
 
     - network: a Network. X, y: samples and targets, (N, n_0) and (N, n_out).
-    - loss: a Loss; a price on the weights counts.
+    - loss: a Loss; a penalty on the weights counts.
     - points: one row for each, with all P parameters in the order of their names.
 
     Errors as for Network.forward and Network.backward, and ValueError for points that have another number

@@ -24,7 +24,7 @@ LABELS = {
     "bias": "biases",
     "hidden": "{} hidden units",
     "init": "{} start",
-    "l2": "a price of {:g} on the weights",
+    "l2": "a penalty of {:g} on the weights",
     "learning_rate": "learning rate {:g}",
     "seed": "seed {}",
 }
@@ -72,10 +72,10 @@ def diagnose(training):
     copies of the run, which takes up to two seconds: "divergence", "out of reach", "equal units",
     "data not scaled", "nothing bends", "dead units", "saturation", "oscillation", "missing bias",
     "weights too small", "vanishing gradient", "rate too small", "local minimum", "too few units",
-    "rate too large", "price too high", "nothing helps"; and "plateau", which is none, but says how many more
-    epochs decide. All but divergence need a bad loss, in which more than a tenth is missing of what can be
-    learned: 0 is missing at the least loss that this data allows, all of it at that of answering
-    every sample with the mean target.
+    "rate too large", "penalty too high", "nothing helps"; and "plateau", which is no illness: its sentence
+    says how many more epochs will decide. All but divergence need a bad loss: more than a tenth of what can
+    be learned is missing. Nothing is missing at the least loss that this data allows, all of it at the loss
+    of answering every sample with the mean target.
 
     - training: a Training of one network; TypeError for anything else.
 
@@ -147,7 +147,7 @@ def _has_diverged(run):
     """The loss is not a number any more, or a million times larger than at the start or than the
     cost of always answering the mean.
     """
-    start = max(run.history[0], run.yardstick.mean_cost)
+    start = max(run.history[0], run.yardstick.mean_loss)
     return run.training.diverged or run.loss > EXPLOSION * start
 
 
@@ -194,9 +194,7 @@ def _out_of_reach(run):
 def _equal_units(run):
     """Hidden units with the same weights, in and out, have the same gradients."""
     drawn = not isinstance(run.network.init, dict | float)
-    if (
-        run.training.loss.l2 and drawn
-    ):  # drawn units start out different: here the price has made them equal
+    if run.training.loss.l2 and drawn:  # they started out different: the penalty made them equal
         return None
     for layer, count in enumerate(run.network.sizes[1:-1], start=1):
         same = run.equal_units(layer)
@@ -213,7 +211,7 @@ def _equal_units(run):
 
 
 def _plateau(run, trials, epochs, loss):
-    """A run that learns if it goes on. It is worth a word if it stands still, has learned nothing
+    """A run that learns if it goes on. It is worth a word if it does not move, has learned nothing
     so far, or will take several times as long as it has taken.
     """
     still = run.is_flat or run.share(run.loss) > NOTHING
@@ -355,8 +353,8 @@ def _saturation(run, trials):
 
 
 def _new_start(run, trials, stuck, *others):
-    """Why units have stopped, and what helps: the first of another start, a smaller rate, another
-    kind of start and both with which at least half of the copies learn; ("", {}) if none.
+    """Why units have stopped, and what helps: of another start, a smaller rate, another kind of start
+    and both, the first with which at least half of the copies learn; ("", {}) if there is none.
 
     A start by the recipe, on which no step has been taken yet, tells whether it is the steps.
     """
@@ -413,23 +411,23 @@ def _oscillation(run, trials):
     )
 
 
-def _dear_weights(run, trials):
-    """A price on the weights that keeps them from growing as they must."""
+def _high_penalty(run, trials):
+    """A penalty on the weights that keeps them from growing as they must."""
     l2 = run.training.loss.l2
     if not l2:
         return None
     trial = yield from trials.restarted({})
-    if trial.helps:  # then the start was to blame, and not the price
+    if trial.helps:  # then the start was to blame, and not the penalty
         return None
-    prices = ({"l2": float(f"{l2 / factor:.2g}")} for factor in (10, 100, 1_000))
-    found = yield from trials.first_that_helps(prices)
+    weaker = ({"l2": float(f"{l2 / factor:.2g}")} for factor in (10, 100, 1_000))
+    found = yield from trials.first_that_helps(weaker)
     if found is None:
         return None
     change, trial = found
     return Diagnosis(
-        "price too high",
-        f"{_stuck(run)} the price on the weights, {number(l2)}, is so high that larger weights cost "
-        f"more than they bring. The largest weight is {number(run.largest_weight)}. With a price of "
+        "penalty too high",
+        f"{_stuck(run)} the penalty on the weights, {number(l2)}, is so high that larger weights cost "
+        f"more than they bring. The largest weight is {number(run.largest_weight)}. With a penalty of "
         f"{number(change['l2'])} it learned from {_how(trial)}.",
         change,
     )
@@ -558,7 +556,7 @@ def _large_rate(run, trials):
 
 def _runaway(run, trials):
     """A loss above that of the start and of the mean answer: no minimum is up there."""
-    if run.loss > max(run.history[0], run.yardstick.mean_cost):
+    if run.loss > max(run.history[0], run.yardstick.mean_loss):
         return (yield from _large_rate(run, trials))
     return None
 
@@ -568,20 +566,20 @@ def _nothing_helps(run, trials):
     yield
     if run.share(run.loss) < NOTHING or run.updates < YOUNG:
         return None
-    price = "the price on its weights is too high, " if run.training.loss.l2 else ""
+    penalty = "the penalty on its weights is too high, " if run.training.loss.l2 else ""
     return Diagnosis(
         "nothing helps",
         f"{_stuck(run)} answering every sample with the mean target costs "
-        f"{number(run.yardstick.mean_cost)}, so it has learned nothing. On copies, neither more "
+        f"{number(run.yardstick.mean_loss)}, so it has learned nothing. On copies, neither more "
         "epochs nor other starts, other rates or more units helped. "
-        f"Perhaps {price}X says too little about y, or the network needs much longer.",
+        f"Perhaps {penalty}X says too little about y, or the network needs much longer.",
         {},
     )
 
 
 LOOKS = (
     _unscaled,
-    _dear_weights,
+    _high_penalty,
     _nothing_bends,
     _blocked_layer,
     _oscillation,

@@ -209,7 +209,7 @@ class Lab:
         return learned, tried
 
     def learned(self, cell):
-        """Whether each network of a cell is at the goal, where it stands or has stopped."""
+        """Whether each network of a cell is at the goal, now or where it has stopped."""
         ensemble = self.cell(cell)
         epoch, learned = self._learned.get(cell, (-1, None))
         if epoch != ensemble.epoch:

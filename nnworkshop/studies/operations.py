@@ -17,7 +17,7 @@ from nnlib.activations import ACTIVATIONS
 from nnlib.losses import L2, BinaryCrossEntropy, CrossEntropy, SquaredError, log
 
 PLAIN = GradientDescent()
-# what stands for an array in a line of code; in len(y) only the number of rows counts
+# the names of arrays in a line of code; in len(y) only the number of rows counts
 ARRAY = re.compile(
     r"(?<!len\()\b((?:X|y|E|error|cost|[za]\d+|(?:grad|new)?[Wba]\d+|slope\d+|delta\d+)\b(?:\.T)?)"
 )
@@ -57,9 +57,8 @@ class Operation:
 
 
 def program(network, loss=None, learning_rate=None, rule=PLAIN):
-    """The lines of a pass through `network`: forward alone, with a loss backward too, and with a
-    learning rate beside it the update by a rule that begins; ValueError for a learning rate without
-    a loss.
+    """The lines of a pass through `network`: forward, with a loss also backward, and with a learning
+    rate too the first update of the rule; ValueError for a learning rate without a loss.
     """
     if learning_rate is not None and loss is None:
         raise ValueError(f"learning_rate is {learning_rate}, but without a loss there is no update")
@@ -81,8 +80,8 @@ def as_it_is(line, result, arrays):
 def run(network, X, y=None, loss=None, learning_rate=None, rule=PLAIN, replaced=as_it_is):
     """Every array of a pass by its name: X, y, the parameters, then the results of its program.
 
-    Without y and loss the forward part alone, without a learning rate no update. `replaced` says what
-    is to stand in place of the result of a line, after the arrays so far. Errors as for
+    Without y and loss it is the forward part alone, without a learning rate there is no update.
+    `replaced(line, result, arrays)` may give another result for a line, from the arrays so far. Errors as for
     Network.forward and Network.backward.
     """
     checks.instance("network", network, Network, "a Network")
@@ -153,7 +152,7 @@ BENDS = {
 
 
 def _objective(network, loss):
-    """The loss, and where it has one its price on the weights."""
+    """The loss, with its penalty on the weights if it has one."""
     if not isinstance(loss, L2):
         yield from _loss(network, loss)
         return
@@ -169,8 +168,8 @@ def _objective(network, loss):
         rf"L = E + \frac{{{loss.l2!r}}}{{2}} ({sums})",
         "loss",
         last.layer,
-        "Training makes this small: how wrong the outputs are, plus a price on the weights. Biases "
-        "pay nothing.",
+        "Training makes this small: how wrong the outputs are, plus a penalty on the weights. "
+        "There is none on biases.",
     )
 
 
@@ -334,17 +333,17 @@ SLOPES = {
 
 def _gradients(network, layer, loss):
     source, symbol = _input(layer)
-    price = f" + {loss.l2!r} * W{layer}" if loss.l2 else ""
+    penalty = f" + {loss.l2!r} * W{layer}" if loss.l2 else ""
     yield Operation(
         f"gradW{layer}",
-        f"{source}.T @ delta{layer}{price}",
+        f"{source}.T @ delta{layer}{penalty}",
         rf"{_partial('W', layer)} = {symbol}^\mathsf{{T}} \delta_{layer}"
-        + (rf" + {loss.l2!r} \, W_{layer}" if price else ""),
+        + (rf" + {loss.l2!r} \, W_{layer}" if penalty else ""),
         "backward",
         layer,
-        "Transposed, because a weight hears from all samples: they must stand inside, where a "
+        "Transposed, because a weight hears from all samples: they must be inside, where a "
         "product adds up. Input times delta, sample by sample; the result has the shape "
-        f"of W{layer}." + " The price on the weights adds its own slope." * bool(price),
+        f"of W{layer}." + " The penalty on the weights adds its own slope." * bool(penalty),
         weights=layer,
     )
     if network.bias:
@@ -397,14 +396,14 @@ class ChainRule:
     """dLoss/d(one parameter) as a sum of products: one for each sample and each path to the loss.
 
     factors: the arrays that the F factors of a product come from, from the loss back; paths: the unit
-    of each layer on the way, from the parameter's own layer on; values: (N, paths, F). price: what a
-    price on the weights adds.
+    of each layer on the way, from the parameter's own layer on; values: (N, paths, F). penalty:
+    the slope of the penalty on this weight.
     """
 
     factors: tuple[str, ...]
     paths: tuple[tuple[int, ...], ...]
     values: Array
-    price: float = 0.0
+    penalty: float = 0.0
 
     @property
     def products(self):
@@ -413,8 +412,8 @@ class ChainRule:
 
     @property
     def total(self):
-        """The gradient: the sum of all products, and the slope of the price on this weight."""
-        return float(self.products.sum()) + self.price
+        """The gradient: the sum of all products, and the slope of the penalty on this weight."""
+        return float(self.products.sum()) + self.penalty
 
 
 @checks.quiet
@@ -443,8 +442,8 @@ def chain_rule(network, arrays, name, index, l2=0.0):
     paths = tuple(product([index[1]], *(range(n) for n in network.sizes[first + 1 :])))
     values = np.stack([along(path) for path in paths], axis=1)
     factors = (*ends, *chain.from_iterable(steps), *source)
-    price = l2 * float(arrays[name][index]) if name[0] == "W" else 0.0
-    return ChainRule(factors, paths, values, price)
+    penalty = l2 * float(arrays[name][index]) if name[0] == "W" else 0.0
+    return ChainRule(factors, paths, values, penalty)
 
 
 def with_share(shares, place, value):

@@ -15,9 +15,8 @@ def like(network, sizes=None, activation=None, rng=None, init=None, bias=None):
     >>> like(Network([2, 3, 1]), sizes=[2, 8, 8, 1], activation="tanh")
     Network(2-8-8-1, tanh, tanh, sigmoid, with biases)
     """
-    network = getattr(
-        network, "plain", network
-    )  # nnlib's network, if one with the learner's functions stands in front of it
+    # nnlib's own network, if this is one that calls the learner's functions
+    network = getattr(network, "plain", network)
     sizes = network.sizes if sizes is None else checks.sizes(sizes)
     bias = network.bias if bias is None else bias
     fits = (sizes, bias) == (network.sizes, network.bias) or not isinstance(network.init, dict)

@@ -113,7 +113,7 @@ class RecordedTraining(Training):
         self._measure()
 
     def state(self):
-        """Where the run stands now; `rewind` takes it back to here."""
+        """Where the run is now; `rewind` takes it back to here."""
         parameters = {name: array.copy() for name, array in self.network.parameters.items()}
         rng = deepcopy(self.rng) if self.batch_size else self.rng  # without batches nobody draws
         memory = deepcopy(dict(self._memory))

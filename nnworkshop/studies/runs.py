@@ -42,7 +42,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Record:
-    """What stays of a run: its settings in words, and the loss at some of its epochs."""
+    """What is kept of a run: its settings in words, and the loss at some of its epochs."""
 
     settings: Mapping[str, str]
     epochs: Array
@@ -59,8 +59,8 @@ class Run:
     - generator: a function of the seed that makes the random numbers.
     - batch_size: samples in a step, None for all. rule: the update rule.
 
-    hidden (units of each hidden layer), activation (of the hidden layers), init, bias and l2 (the price
-    on the weights, see nnlib.L2) can be set too; None stands for the recipe's own. `start()` puts these,
+    hidden (units of each hidden layer), activation (of the hidden layers), init, bias and l2 (the penalty
+    on the weights, see nnlib.L2) can be set too; None means the recipe's own. `start()` puts these,
     the seed, the batch size and the loss into force. The update rule acts at once, and units can come and
     go during a run; `changes` notes that. Errors as `Training` raises them.
 
@@ -120,7 +120,7 @@ class Run:
 
     @property
     def training(self):
-        """The training where it stands now."""
+        """The training as it is now."""
         return self.timeline.training
 
     @property
@@ -160,7 +160,7 @@ class Run:
 
     @property
     def objective(self):
-        """The loss, with the price on the weights: what is made small after the next start."""
+        """The loss, with the penalty on the weights: what is made small after the next start."""
         return L2(self.loss, self.l2) if self.l2 else self.loss
 
     def _note(self, setting, value, words, code=""):
@@ -214,7 +214,7 @@ class Run:
         return {one.epoch: one.words for one in self.changes if one.setting == "size"}
 
     def changed_to(self, epoch):
-        """What was set after just so many epochs, in a few words; "" for nothing."""
+        """What was set after exactly so many epochs, in a few words; "" for nothing."""
         return ", ".join(words for at, words in self._steps() if at == epoch)
 
     def ask(self, training, X):

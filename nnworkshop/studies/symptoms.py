@@ -9,8 +9,8 @@ from nnlib.checks import quiet
 
 BAD = 0.1  # the share of what can be learned that may be missing from a good run
 PATIENCE = 500  # updates in which something has to happen
-FLAT = 0.03  # the share of what is missing within which nothing happens
-FEWEST = 200  # updates before which a run is too young to have stalled
+FLAT = 0.03  # a loss that moves by less than this share of what is missing is flat
+FEWEST = 200  # a run with fewer updates is too young to have stalled
 SLOW, STALLED = 0.5, 0.9  # what the second half of a run may leave of what was missing
 HARDLY = 0.01  # a slope below this share of the steepest counts as none
 ALIKE = 1e-9  # the relative difference up to which numbers count as equal
@@ -30,7 +30,7 @@ class Yardstick:
         self.loss, self.y = loss, y
         self.best_answers = _means_of_equal_rows(X, y)
         self.floor = float(loss.value(self.best_answers, y))
-        self.mean_cost = float(loss.value(np.broadcast_to(y.mean(axis=0), y.shape), y))
+        self.mean_loss = float(loss.value(np.broadcast_to(y.mean(axis=0), y.shape), y))
 
     def share(self, loss, start=0.0):
         """How much of what can be learned is missing: 0 of the best answers, 1 of the mean one.
@@ -38,7 +38,7 @@ class Yardstick:
         Where there is nothing to learn, since all targets are equal or X says nothing about them,
         the least loss is the measure, or a millionth of that at the start.
         """
-        learnable = self.mean_cost - self.floor
+        learnable = self.mean_loss - self.floor
         if learnable < 0.02 * self.floor:
             learnable = self.floor
         return (loss - self.floor) / max(learnable, 1e-6 * start, 1e-300)
@@ -57,7 +57,7 @@ def _means_of_equal_rows(X, y):
 
 
 class Symptoms:
-    """The measurements of the training of one network, as it stands now, each made when asked for.
+    """The measurements of the training of one network, as it is now, each made when asked for.
 
     Of the recorded losses only the order counts, so that a history can be thinned, to a limit of
     2,000 or more.
@@ -70,7 +70,7 @@ class Symptoms:
 
     @cached_property
     def fit(self):
-        """The loss of the outputs alone, without what the weights pay."""
+        """The loss of the outputs alone, without the penalty on the weights."""
         loss = self.training.loss
         outputs = self.forward_pass.output
         return float(loss.value(outputs, self.training.y)) if loss.l2 else self.loss
@@ -98,8 +98,8 @@ class Symptoms:
 
     @cached_property
     def left(self):
-        """The share of what was missing in the first half of the run that was missing still at the
-        best moment of the second; 0 while the run is too young to say.
+        """The share of what was missing in the first half of the run that was still missing at the
+        best moment of the second half; 0 while the run is too young to say.
         """
         middle = len(self.history) // 2
         if middle < FEWEST // 20 or self.updates < FEWEST:

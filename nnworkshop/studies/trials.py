@@ -28,7 +28,7 @@ STARTS = 4
 YOUNG = 2_000  # updates that even a young run will still get
 PROBE = 100  # epochs that are tried however long they take
 SHORT = 20  # epochs in which a learning rate has to show that it is not too large
-ENOUGH = 0.45  # the share of what was missing that may be missing still after a remedy
+ENOUGH = 0.45  # the share of what was missing that may still be missing after a remedy
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def treated(training, change, seed=0):
     """A new start of a run with some settings changed, as `Diagnosis.change` has them."""
     network = _start(training.network, change, change.get("seed", seed))
     rate = change.get("learning_rate", training.learning_rate)
-    data, size = (training.X, training.y, repriced(training.loss, change)), training.batch_size
+    data, size = (training.X, training.y, with_penalty(training.loss, change)), training.batch_size
     return Training(network, *data, rate, size, seed, training.rule)
 
 
@@ -61,8 +61,8 @@ def _start(network, change, rng):
     return like(network, sizes, rng=rng, **recipe)
 
 
-def repriced(loss, change):
-    """A loss with the price on the weights that a change asks for."""
+def with_penalty(loss, change):
+    """A loss with the penalty on the weights that a change asks for."""
     return L2(loss.loss, change["l2"]) if "l2" in change else loss
 
 
@@ -85,13 +85,13 @@ class Trials:
         self.goal = ENOUGH * min(1.0, self.now)
 
     def present(self):
-        """A copy of the network as it stands, without anything of the learner's own in it."""
+        """A copy of the network as it is, without anything of the learner's own in it."""
         return plain(self.run.network)
 
     def restarted(self, change, starts=STARTS):
         """Fresh networks with a change of the recipe."""
         networks = [self.start(change, seed) for seed in range(starts)]
-        loss = repriced(self.run.training.loss, change)
+        loss = with_penalty(self.run.training.loss, change)
         return (
             yield from self.race(networks, change.get("learning_rate", self.run.rate), loss=loss)
         )

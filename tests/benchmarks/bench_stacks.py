@@ -3,7 +3,7 @@
 nnlib's Ensemble, the XOR tutorial's class in a loop, PyTorch in batches and JAX compiled, in
 float64 and on one thread. Each works in a process of its own, and they take turns. Time is that of
 the processor, so that other programs do not count; ratios are medians of the ratios within a round.
-In the end stands how much memory 4,096 networks of 2-8-1 take in 10,000 epochs.
+The last line says how much memory 4,096 networks of 2-8-1 take in 10,000 epochs.
 """
 
 import multiprocessing

@@ -1,4 +1,4 @@
-"""Prints the table of a benchmark run as it stands in CONTRIBUTING.md."""
+"""Prints the table of a benchmark run in the form that CONTRIBUTING.md has."""
 
 import pytest
 

@@ -61,7 +61,7 @@ def test_an_epoch_is_typed_while_the_run_is_on(lab, panel):
         button(panel, "Train").click()
         expect(button(panel, "Pause")).to_be_visible()
         goes_on(lab, panel)
-        box.dblclick()  # which marks what stands there
+        box.dblclick()  # which selects the text in it
         for digit in str(epoch):
             goes_on(lab, panel)
             lab.page.keyboard.type(digit)

@@ -192,9 +192,9 @@ ELSEWHERE = own_check_cell(
         swapped(
             answered(
                 "forward",
-                before=[SOLUTIONS["pass_table"]],  # the stub comes behind it
+                before=[SOLUTIONS["pass_table"]],  # the stub comes after it
                 gradient_check_stub=SOLUTIONS["gradient_check"].replace("my_slopes", "mine"),
-                after=[SOLUTIONS["sigmoid"], SECOND],  # all answers need what stands last
+                after=[SOLUTIONS["sigmoid"], SECOND],  # all answers need the last cell
             ),
             "forward-stub",
             "forward-check",

@@ -385,8 +385,8 @@ def slow(factor):
     return lambda run: replace(run, rate=run.rate * factor)
 
 
-def priced(price):
-    return lambda run: replace(run, loss=L2(run.loss, price))
+def penalised(l2):
+    return lambda run: replace(run, loss=L2(run.loss, l2))
 
 
 def small_weights(size):
@@ -477,7 +477,7 @@ MINIMA = {  # starts that end in one
 }
 SPOILT = {  # illness: ways to spoil a run so
     "rate too small": (slow(1e-4), slow(1e-5)),
-    "price too high": (priced(0.3), priced(1)),
+    "penalty too high": (penalised(0.3), penalised(1)),
     "weights too small": (small_weights(0.01), small_weights(0.001)),
     "vanishing gradient": (all_sigmoid,),
     "nothing bends": (nothing_bends, no_hidden_layer),
@@ -494,7 +494,11 @@ SPOILT = {  # illness: ways to spoil a run so
     "saturation": (huge_weights(30), huge_weights(100)),
     "rate too large": (slow(30), slow(100), slow(1_000)),
 }
-SEEDS = {"vanishing gradient": 4, "out of reach": 2, "dead units": 3}  # of what few runs can have
+SEEDS = {
+    "vanishing gradient": 4,
+    "out of reach": 2,
+    "dead units": 3,
+}  # more tries where few runs can have it
 
 
 # --- the corpus
@@ -560,7 +564,7 @@ def is_right(case, training, found):
         return missing(ahead) < missing(training) / 2
     if case.illness is None or found is None:
         return found is case.illness
-    if case.illness == "rate too large":  # also by what it has done to the units
+    if case.illness == "rate too large":  # or by what it did to the units
         return found.name in TOO_LARGE or found.change.get("learning_rate", np.inf) < case.run.rate
     return found.name == case.illness
 

@@ -18,8 +18,8 @@ NIGHT = pytest.mark.night
 SAMPLE = [
     "rate too small 0.0: circles",
     pytest.param("rate too small 1.0: sine relu", marks=NIGHT),
-    pytest.param("price too high 0.0: xor sigmoid", marks=NIGHT),
-    pytest.param("price too high 0.0: moons momentum", marks=NIGHT),
+    pytest.param("penalty too high 0.0: xor sigmoid", marks=NIGHT),
+    pytest.param("penalty too high 0.0: moons momentum", marks=NIGHT),
     pytest.param("weights too small 0.0: xor sigmoid", marks=NIGHT),
     pytest.param("vanishing gradient 0.0: board deep", marks=NIGHT),
     pytest.param("nothing bends 0.0: sine", marks=NIGHT),

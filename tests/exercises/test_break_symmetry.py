@@ -10,7 +10,7 @@ ONES = np.ones((2, 1))
 
 BREAKING = [
     ([[0.5, 0.6], [0.5, 0.5]], ONES),
-    (HALF, [[0.5], [0.6]]),  # what is behind the units differs
+    (HALF, [[0.5], [0.6]]),  # the weights out of the units differ
     (np.zeros((2, 2)), [[1], [2]]),
     (np.random.RandomState(0).rand(2, 2), np.random.RandomState(1).rand(2, 1)),
     (np.random.default_rng(0).uniform(-1, 1, (2, 4)), np.ones((4, 1))),

@@ -307,7 +307,7 @@ print(guard.call(shows).printed)
 
 
 def test_in_a_kernel_nothing_is_displayed_and_exit_ends_nothing():
-    """What is displayed would stand in the cell, and exit() would end the kernel behind it."""
+    """What is displayed would show in the cell, and exit() would end its kernel."""
     cells = [nbformat.v4.new_code_cell(IN_A_KERNEL), nbformat.v4.new_code_cell("print(guard)")]
     cells.append(nbformat.v4.new_code_cell("display(3)\nprint('seen')"))
     notebook = nbformat.v4.new_notebook(cells=cells)
@@ -383,7 +383,7 @@ print("done")
 
 
 def test_a_profiler_works_afterwards():
-    """It stands still where the interpreter is left looking out for an exception."""
+    """It hangs where the interpreter is left looking out for an exception."""
     run = subprocess.run(
         [sys.executable, "-c", PROFILED], capture_output=True, text=True, timeout=60, check=True
     )

@@ -1,4 +1,4 @@
-"""One pass with the learner's functions: what stands where, and which line is the wrong one."""
+"""One pass with the learner's functions: what is shown where, and which line is the wrong one."""
 
 import numpy as np
 import pytest
@@ -39,7 +39,7 @@ def test_a_right_function_gives_what_nnlib_gives(name):
     assert (results.wrong, own.departure, own.failure) == ({}, None, None)
 
 
-def test_forward_makes_an_activation_superfluous():
+def test_forward_makes_an_activation_unnecessary():
     _, results, _ = passed({"activation": squash, "forward": forward})
     assert set(results.sources.values()) == {"forward"}
 

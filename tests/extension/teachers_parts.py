@@ -43,8 +43,8 @@ LOSSES["log cosh"] = LogCosh()
 class SignDescent:
     """A step of one length, whichever way the gradient points."""
 
-    def update(self, parameter, gradient, rate, memory):
-        return parameter - rate * np.sign(gradient)
+    def update(self, parameter, gradient, learning_rate, memory):
+        return parameter - learning_rate * np.sign(gradient)
 
 
 def corners():

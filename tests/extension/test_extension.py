@@ -1,6 +1,6 @@
 """What a teacher adds from outside the project reaches everything that the project's own parts reach.
 
-teachers_parts.py, here beside, adds one of each, each in one place: it is a file that the project does
+teachers_parts.py, in this folder, adds one of each, each in one place: it is a file that the project does
 not know, and is imported as a learner's or a teacher's own would be.
 """
 

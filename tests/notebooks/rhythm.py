@@ -124,7 +124,7 @@ def lines(code):
 
 
 def thinking_lines(code):
-    """The lines of code that are about the matter; one that only steers a picture is none.
+    """The lines of code about the subject; a line that only steers a picture does not count.
 
     That is a call of a picture, a panel or a task, and an assignment of what is only handed to those.
     """

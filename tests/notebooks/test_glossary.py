@@ -1,4 +1,4 @@
-"""Every word that the course introduces in bold stands in the glossary at its end, with its notebook."""
+"""Every word that the course introduces in bold is in the glossary at its end, with its notebook."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Every cell can be run again, in any order: no name stands for something else further down.
+"""Every cell can be run again, in any order: no name means something else further down.
 
 notebooks/conftest.py runs the cells again and sees what they change in place; here is what can be
 read, which holds in every order.

@@ -177,14 +177,14 @@ def test_a_start_beyond_all_numbers_is_a_divergence():
     assert descend(network, [[1.0]], [[0.0]], HALF_MEAN, 0.1, 3).outcome == "diverging"
 
 
-def test_a_descent_and_its_landscape_have_the_price_on_the_weights():
-    priced = nnlib.L2(SquaredError(), 0.1)
+def test_a_descent_and_its_landscape_have_the_penalty_on_the_weights():
+    with_l2 = nnlib.L2(SquaredError(), 0.1)
     network, data = Network([2, 2, 1], rng=0), nnlib.datasets.xor()
-    way = descend(network, *data, priced, 0.5, 5)
-    np.testing.assert_allclose(loss_at(network, *data, priced, way.points), way.losses, rtol=1e-13)
+    way = descend(network, *data, with_l2, 0.5, 5)
+    np.testing.assert_allclose(loss_at(network, *data, with_l2, way.points), way.losses, rtol=1e-13)
     weights = np.concatenate([network.parameters[name].ravel() for name in ("W1", "W2")])
-    price = way.losses[0] - SquaredError()(network.predict(data[0]), data[1])
-    assert price == pytest.approx(0.05 * (weights**2).sum())
+    penalty = way.losses[0] - SquaredError()(network.predict(data[0]), data[1])
+    assert penalty == pytest.approx(0.05 * (weights**2).sum())
     np.testing.assert_allclose(
         np.diff(way.points, axis=0), -0.5 * way.gradients[:-1], rtol=1e-9, atol=1e-12
     )

@@ -494,7 +494,7 @@ def test_a_network_without_hidden_layers_is_healthy():
 
 
 @pytest.mark.parametrize("loss", [SquaredError(), BinaryCrossEntropy()], ids=repr)
-def test_a_price_on_the_weights_is_to_blame_where_it_is_too_high(loss):
+def test_a_penalty_on_the_weights_is_to_blame_where_it_is_too_high(loss):
     def run(l2, change=()):
         training = Training(
             Network([2, 4, 1], ["tanh", "sigmoid"], rng=1), *datasets.xor(), L2(loss, l2), 0.5
@@ -504,7 +504,7 @@ def test_a_price_on_the_weights_is_to_blame_where_it_is_too_high(loss):
         return training
 
     illness = diagnose(run(0.1))
-    assert illness.name == "price too high" and illness.change["l2"] < 0.1
+    assert illness.name == "penalty too high" and illness.change["l2"] < 0.1
     assert re.search("The largest weight is (almost )?0\\.", illness.sentence)
     assert diagnose(run(1e-4)) is None
     outputs = run(0.1, {"l2": illness.change["l2"], "seed": 3}).outputs

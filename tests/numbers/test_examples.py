@@ -1,4 +1,4 @@
-"""Every example in a docstring runs and gives what stands there, and whatever is public has one."""
+"""Every example in a docstring runs and gives what it says, and whatever is public has one."""
 
 import doctest
 import importlib

@@ -263,12 +263,13 @@ def test_the_check_leaves_the_network_as_it_was(checked, judge):
     assert np.array_equal(flat(network), before)
 
 
-def test_the_check_knows_a_price_on_the_weights(checked):
+def test_the_check_knows_a_penalty_on_the_weights(checked):
     network, X, y, loss = checked
-    priced = L2(loss, 0.3)
-    assert max(gradient_check(network, X, y, priced).values()) < 1e-6
+    with_l2 = L2(loss, 0.3)
+    assert max(gradient_check(network, X, y, with_l2).values()) < 1e-6
     without = backpropagation(network, X, y)
-    assert bad_names((network, X, y, priced), without) == {"W1", "W2", "W3"}  # biases pay nothing
+    # b1 to b3 are right without it too: there is no penalty on biases
+    assert bad_names((network, X, y, with_l2), without) == {"W1", "W2", "W3"}
 
 
 def test_the_check_names_what_does_not_fit(checked):

@@ -1,4 +1,4 @@
-"""The one-way ladder: nnlib imports NumPy alone, each folder of nnworkshop what stands above it."""
+"""The one-way ladder: nnlib imports NumPy alone, each folder of nnworkshop the folders above it."""
 
 import ast
 import subprocess

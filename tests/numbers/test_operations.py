@@ -189,13 +189,13 @@ def test_strangers_have_lines_too():
 
 
 @pytest.mark.parametrize("loss", [SquaredError(), BinaryCrossEntropy()], ids=repr)
-def test_a_price_on_the_weights_has_lines_too(loss):
+def test_a_penalty_on_the_weights_has_lines_too(loss):
     network, X, y = task("tanh", "sigmoid", True, 1)
-    priced = L2(loss, 0.3)
-    arrays = operations.run(network, X, y, priced)
-    assert_same(arrays, network, X, y, priced)
-    assert "L = E + 0.15 * (np.sum(W1**2) + np.sum(W2**2))" in codes(network, priced)
-    measured = numerical_gradients(network, X, y, priced)
+    with_l2 = L2(loss, 0.3)
+    arrays = operations.run(network, X, y, with_l2)
+    assert_same(arrays, network, X, y, with_l2)
+    assert "L = E + 0.15 * (np.sum(W1**2) + np.sum(W2**2))" in codes(network, with_l2)
+    measured = numerical_gradients(network, X, y, with_l2)
     for name, values in measured.items():
         rule = operations.chain_rule(network, arrays, name, (0, 1), 0.3)
         np.testing.assert_allclose(rule.total, values[0, 1], atol=1e-8)

@@ -247,7 +247,7 @@ def test_the_update_of_the_article_is_a_hidden_learning_rate_of_two():
     assert np.array_equal(flat(article.network), flat(stated.network))
 
 
-# XOR at the mercy of rounding: a thousand starts, each with neighbours 1e-15 away
+# XOR, where rounding decides: a thousand starts, each with neighbours 1e-15 away
 
 PASSES = [300, 500, 1_000, 1_500, 3_000, 5_000, 10_000]
 # Forward pass: how many of the starts part from a neighbour by more than 1e-10, and 0.001

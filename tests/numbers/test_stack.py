@@ -155,8 +155,8 @@ class Cubed(Loss):
 class Signs:
     """An update rule of one's own."""
 
-    def update(self, parameter, gradient, rate, memory):
-        return parameter - 0.01 * rate * np.sign(gradient)
+    def update(self, parameter, gradient, learning_rate, memory):
+        return parameter - 0.01 * learning_rate * np.sign(gradient)
 
 
 LEAKY = Activation("leaky", lambda z: np.maximum(z, z / 10), lambda z, a: np.where(z > 0, 1, 0.1))

@@ -346,8 +346,8 @@ def test_a_rule_is_its_plain_loop(name):
 
 def test_a_rule_of_ones_own():
     class Signs:
-        def update(self, parameter, gradient, rate, memory):
-            return parameter - rate * np.sign(gradient)
+        def update(self, parameter, gradient, learning_rate, memory):
+            return parameter - learning_rate * np.sign(gradient)
 
     network = a_network()
     before, gradients = network.copy(), network.backward(network.forward(X), Y, SquaredError())
@@ -357,7 +357,7 @@ def test_a_rule_of_ones_own():
 
 
 class TooFew:
-    def update(self, parameter, gradient, rate):
+    def update(self, parameter, gradient, learning_rate):
         return parameter
 
 
@@ -381,7 +381,7 @@ def test_the_memory_of_a_rule_stays_from_run_to_run():
     """It is empty when a Training is made and when its rule is set anew."""
 
     class Counting:
-        def update(self, parameter, gradient, rate, memory):
+        def update(self, parameter, gradient, learning_rate, memory):
             memory["steps"] = memory.get("steps", 0) + 1
             seen.append(memory["steps"])
             return parameter
@@ -406,7 +406,7 @@ def test_a_new_rule_begins_without_memory():
     assert np.array_equal(run(nnlib.GradientDescent()), run(nnlib.Momentum(0.5)))
 
 
-# The price on the weights
+# The penalty on the weights
 
 
 def test_l2_is_part_of_what_is_recorded_and_of_the_gradient():
@@ -418,8 +418,8 @@ def test_l2_is_part_of_what_is_recorded_and_of_the_gradient():
     )
     own, plain = (network.backward(network.forward(X), Y, one) for one in (loss, SquaredError()))
     for name, values in network.parameters.items():
-        price = 0.1 * values if name[0] == "W" else 0.0  # biases pay nothing
-        np.testing.assert_allclose(own[name], plain[name] + price, rtol=1e-13)
+        penalty = 0.1 * values if name[0] == "W" else 0.0  # no penalty on biases
+        np.testing.assert_allclose(own[name], plain[name] + penalty, rtol=1e-13)
 
 
 def test_l2_keeps_weights_small():

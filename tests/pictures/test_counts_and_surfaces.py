@@ -23,9 +23,13 @@ def test_a_pictogram_fills_as_many_dots_as_it_counts():
     assert repr(picture) == "Dots, out of 5, for left, right. one: 0, 3; another one: 5, 1."
 
 
+LONG = ("with weights from −1 to 1, drawn evenly, and no biases", "rate 2, beyond a gap of 0.001")
+
+
 @pytest.mark.parametrize("columns, total", [(1, 5), (4, 100), (6, 5), (3, 37)])
-def test_the_blocks_of_a_pictogram_neither_touch_nor_leave_the_picture(columns, total):
-    counts = {"the first row": [total] * columns, "second": [0] * columns}
+@pytest.mark.parametrize("names", [("the first row", "second"), LONG, ("WWW " * 4, "MMM " * 8)])
+def test_the_parts_of_a_pictogram_neither_touch_nor_leave_the_picture(columns, total, names):
+    counts = {names[0]: [total] * columns, names[1]: [0] * columns}
     picture = pictures.pictogram(counts, [f"column {k}" for k in range(columns)], total)
     picture.ax.figure.canvas.draw()
     boxes = [text.get_window_extent() for text in picture.ax.texts if text.get_text()]

@@ -21,10 +21,10 @@ def test_a_pass_stands_in_its_circles_and_its_weights_on_the_lines():
     several = [np.ones((3, 2)), np.ones((3, 1))]
     picture.update(network, several)
     assert texts(picture)[2:5] == ["1.000", "1.000", "1.000"]
-    assert "in the circles: the first sample" in picture.ax.get_xlabel()
+    assert "circle: first sample" in picture.ax.get_xlabel()
     gradient = np.array([[-0.1], [0.2]])
     picture.update(network, several, None, None, None, ("backward", 1, 0), gradient)
-    assert "on the lit lines: gradients" in picture.ax.get_xlabel()
+    assert "lit line: gradient" in picture.ax.get_xlabel()
     assert "numbers of the first sample: X = 1.000, 1.000; a1 = 1.000" in repr(picture)
 
 

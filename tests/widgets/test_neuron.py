@@ -12,7 +12,7 @@ from nnworkshop.panels import NeuronPanel
 
 
 def numbers(panel):
-    """The figures that stand above the picture: z, a, slope and the input where z = 0."""
+    """The figures above the picture: z, a, slope and the input where z = 0."""
     texts = re.findall("<b>(.*?)</b>", panel.text.value)
     return [float(text.replace("−", "-")) for text in texts]
 

@@ -56,7 +56,7 @@ def step_panel(own=None, network=None, **settings):
 
 
 def words(panel):
-    """What stands below about the learner's code."""
+    """What the panel says below about the learner's code."""
     return re.sub(r"<br>", " ", re.sub(r"</?div.*?>", "", panel.account.value))
 
 

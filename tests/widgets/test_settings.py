@@ -16,7 +16,7 @@ BATCHES = {"all": AS_GIVEN, "2": 2}
 ROWS = [
     Setting("update rule", Choice(lambda run: RULES), "rule", "how a step is made", at_once=True),
     Setting("batch size", Choice(lambda run: BATCHES), "batch_size", "samples in a step"),
-    Setting("weight decay", Number(0.0, 1.0), "l2", "the price on the weights"),
+    Setting("weight decay", Number(0.0, 1.0), "l2", "the penalty on the weights"),
 ]
 NEW = {"rule": Momentum(0.5), "batch_size": 2, "l2": 0.125}
 DATA = datasets.xor()

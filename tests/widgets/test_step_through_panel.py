@@ -221,6 +221,23 @@ def test_the_diagram_shows_the_same_numbers_and_marks():
 # The chain rule
 
 
+@pytest.mark.parametrize("sizes", [[2, 2, 1], [8, 6, 6, 6, 8]], ids=str)
+def test_the_words_below_the_diagram_are_within_the_picture_at_every_step(sizes):
+    X, y = np.eye(3, sizes[0]), np.zeros((3, sizes[-1]))
+    shown = StepThroughPanel(Network(sizes, rng=0), X, y, SquaredError())
+    words = {}
+    for step in range(1, len(shown.state.program) + 1):
+        shown.step.value = step
+        (label,) = (ax.xaxis.label for ax in shown.figure.axes)
+        if label.get_text() not in words:
+            shown.figure.canvas.draw()
+            words[label.get_text()] = label.get_window_extent()
+    assert len(words) == 2  # some steps have gradients on the lines
+    for place in words.values():
+        assert 0 <= place.x0 and place.x1 <= shown.figure.bbox.width
+        assert 0 <= place.y0
+
+
 def test_the_chain_rule_term_by_term_beside_the_nudged_slope():
     shown = panel(step=14, pick="W1[0, 1]")
     assert products(shown)[3] == [

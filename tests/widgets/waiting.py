@@ -15,6 +15,6 @@ async def until(condition):
 
 
 async def turns(count=50):
-    """Give what should stand still many chances to move."""
+    """Give what should not move many chances to move."""
     for _ in range(count):
         await asyncio.sleep(0.001)

@@ -79,7 +79,7 @@ QUESTIONS = {
         reasons=(
             "Nothing could tell them which part is whose: they hear the same and say the same.",
             "The errors of rounding are the same in all three, so far as they matter here.",
-            "Equal units hear the same and say the same, so they get the same nudges, for ever.",
+            "Equal units hear the same and say the same, so they get the same nudges, forever.",
         ),
         tells="This is called **symmetry**. And they agree not only in the digits that the picture shows: the `assert` "
         "looks closer.",

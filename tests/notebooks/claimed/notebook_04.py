@@ -1,4 +1,4 @@
-"""What the prose of notebook 04 claims beside its cells."""
+"""What the prose of notebook 04 claims and its cells do not show."""
 
 import numpy as np
 

@@ -136,7 +136,7 @@ def too_narrow():
     """The passes of rate 1 between which the largest curvature is above the edge of rate 2."""
     passes = np.arange(0, 10_001, 100)
     largest = np.array([np.linalg.eigvalsh(bends(careful()[k]))[-1] for k in passes])
-    up, down = np.flatnonzero(np.diff(largest > 1))  # the edge is crossed behind these
+    up, down = np.flatnonzero(np.diff(largest > 1))  # the edge is crossed after these
     shares = [(1 - largest[k]) / (largest[k + 1] - largest[k]) for k in (up, down)]
     return [round(passes[k] + 100 * share, -2) for k, share in zip((up, down), shares)]
 
