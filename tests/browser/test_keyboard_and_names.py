@@ -11,8 +11,18 @@ import nnworkshop.panels
 
 SETTINGS = Path(nnworkshop.panels.__file__).parent / "lab_settings.json"
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output:has(img)"
-CONTROLS = "button, input, select, [role=slider]"
-ROLES = {"button", "spinbutton", "textbox", "combobox", "listbox", "checkbox", "slider", "image"}
+CONTROLS = "button, input, select, [role=slider], .nnlib-pointer"
+ROLES = {
+    "button",
+    "spinbutton",
+    "textbox",
+    "combobox",
+    "listbox",
+    "checkbox",
+    "slider",
+    "image",
+    "group",
+}
 STATE = """() => {
     const {content, context} = jupyterapp.shell.currentWidget;
     return JSON.stringify([

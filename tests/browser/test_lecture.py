@@ -145,6 +145,24 @@ def test_no_panel_is_cut_off_or_small(lecture, panels, font):
     lecture.dress("own font")
 
 
+@pytest.mark.parametrize("name", ["TrainingPanel", "LabPanel"])
+def test_a_panel_and_its_sentence_are_on_the_page_when_the_code_is_folded(lecture, name):
+    code = PANELS[name].replace('drawers=("time", "compare", "more")', "")  # as they come
+    notebook = lecture.run(code, name=f"{name}.ipynb")
+    lecture.page.evaluate("jupyterapp.commands.execute('notebook:hide-cell-code')")
+    lecture.python("panel.say('A sentence.')")
+    sentence = notebook.get_by_text("A sentence.")
+    sentence.wait_for()
+    panel = notebook.locator(".nnlib-panel")
+    panel.evaluate("one => one.scrollIntoView()")
+    page, top = (
+        notebook.locator(".jp-WindowedPanel-outer").bounding_box(),
+        panel.bounding_box()["y"],
+    )
+    below = sentence.bounding_box()
+    assert below["y"] + below["height"] - top <= page["height"]
+
+
 def test_a_picture_is_on_the_page_together_with_its_controls(lecture):
     notebook = lecture.run(PANELS["DescentPanel"], TWO_LAYERS, name="tall.ipynb")
     page = notebook.locator(".jp-WindowedPanel-outer")
