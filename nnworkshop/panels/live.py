@@ -257,7 +257,7 @@ class Panel(widgets.VBox):
 
     def add_button(self, name, act, tooltip=""):
         """Add a button that calls `act()`."""
-        layout = widgets.Layout(width="auto", min_width="8ch")
+        layout = widgets.Layout(width="auto", min_width="7ch")
         button = widgets.Button(description=name, tooltip=tooltip, layout=layout)
         button.on_click(lambda _: self.home.post(self.act, act))
         self.add(button)
