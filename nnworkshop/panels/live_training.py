@@ -31,49 +31,42 @@ DRAWERS = ("more", "time", "follow", "compare")  # in the order of their rows
 class TrainingPanel(Panel):
     """Train a network and watch: its loss, what it answers, its weights.
 
-        Example::
+    Example::
 
-            X, y = nnlib.datasets.xor()
-            network = nnlib.Network([2, 3, 1], "sigmoid")
-            TrainingPanel(network, X, y, nnlib.SquaredError(), learning_rate=5, epochs=2000)
+        X, y = nnlib.datasets.xor()
+        network = nnlib.Network([2, 3, 1], "sigmoid")
+        TrainingPanel(network, X, y, nnlib.SquaredError(), learning_rate=5, epochs=2000)
 
-        The learning rate acts at once; a change of the network starts anew. The same settings give the
-        same run, bit for bit. Where no kernel runs, readers see the network after `epochs` epochs.
+    The learning rate acts at once; a change of the network starts anew. The same settings give the
+    same run, bit for bit. Where no kernel runs, readers see the network after `epochs` epochs.
 
-        Arguments:
+    Arguments:
 
-        - network: its sizes, activations, biases and init are the recipe of the start; weights that it
-          was given one by one are the start, as long as its sizes stay.
-        - X, y: inputs and targets, shape (N, n_in) and (N, n_out).
-        - loss: what is made small, such as `nnlib.SquaredError()`.
-        - learning_rate: the one to begin with, such as 0.1.
-        - epochs: after so many the button Train pauses.
-        - seed: a whole number; another one draws another start.
-        - generator: makes the random numbers from the seed; `np.random.RandomState` draws as old
-          tutorials do.
-        - batch_size: samples in a step; None for all.
-        - rule: the update rule, such as `nnlib.Momentum()`; gradient descent if not given.
-        - speed: epochs a second, such as "300 epochs/s" or "full speed"; by default `epochs` take some
-          seconds.
-        - log: whether the axis of the loss is logarithmic.
-    <<<<<<< HEAD
-        - own: functions of yours that take the place of nnlib's, by what they do, such as
-          `{"forward": my_forward}`; each gets a switch back to nnlib's.
-        - follow: what is followed at first: a row of X, from 0, or a place such as `(0.5, 1)`.
-        - drawers: the rows of controls that are open at first, of "time", "follow", "compare" and "more".
-        - height, pixel_ratio: of the picture, in pixels; and when it rests, 1 for a large-pixel screen.
-    =======
-        - own: functions of yours that replace nnlib's, any of "activation", "derivative", "forward",
-          "backward" and "update", such as `{"forward": my_forward}`; each has a switch back to nnlib's.
-        - drawers: the rows of controls that are open at first, of "time", "compare" and "more".
-        - height: of the picture, in pixels.
-        - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
-    >>>>>>> main
-        - fix, hide, show: controls by the names they show, such as "seed" or "Time": those that keep
-          their values, those that are hidden, or the only ones that are not.
+    - network: its sizes, activations, biases and init are the recipe of the start; weights that it
+      was given one by one are the start, as long as its sizes stay.
+    - X, y: inputs and targets, shape (N, n_in) and (N, n_out).
+    - loss: what is made small, such as `nnlib.SquaredError()`.
+    - learning_rate: the one to begin with, such as 0.1.
+    - epochs: after so many the button Train pauses.
+    - seed: a whole number; another one draws another start.
+    - generator: makes the random numbers from the seed; `np.random.RandomState` draws as old
+      tutorials do.
+    - batch_size: samples in a step; None for all.
+    - rule: the update rule, such as `nnlib.Momentum()`; gradient descent if not given.
+    - speed: epochs a second, such as "300 epochs/s" or "full speed"; by default `epochs` take some
+      seconds.
+    - log: whether the axis of the loss is logarithmic.
+    - own: functions of yours that replace nnlib's, any of "activation", "derivative", "forward",
+      "backward" and "update", such as `{"forward": my_forward}`; each has a switch back to nnlib's.
+    - follow: what is followed at first: a row of X, from 0, or a place such as `(0.5, 1)`.
+    - drawers: the rows of controls that are open at first, of "time", "follow", "compare" and "more".
+    - height: of the picture, in pixels.
+    - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
+    - fix, hide, show: controls by the names they show, such as "seed" or "Time": those that keep
+      their values, those that are hidden, or the only ones that are not.
 
-        Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for another drawer or a
-        name that no control has.
+    Raises ValueError or TypeError as `nnlib.Training` does, and ValueError for another drawer or a
+    name that no control has.
     """
 
     table = TABLE  # of what can be set

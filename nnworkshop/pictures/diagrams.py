@@ -68,6 +68,8 @@ def network_diagram(network, ax=None, font=FONT, title=None, plane=None, answers
     followed sample (see studies.follow) is in each map, with its numbers beside the units.
     `picture.at(x, y)` is what there is at a pixel of the figure, in the same form; None for nothing.
 
+    Arguments:
+
     - network: a Network. Of large layers the first units are drawn.
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     - title: the text above; by default it says what is drawn.

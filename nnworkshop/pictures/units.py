@@ -40,9 +40,13 @@ def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None
     the data, takes what the network answers on the plane if that is known, and puts a ring around what is
     followed (see studies.follow).
 
-    - network: a Network with two inputs. X, y: the data, (N, 2) and (N, n_out).
+    Arguments:
+
+    - network: a Network with two inputs.
+    - X, y: the data, (N, 2) and (N, n_out).
     - plane: a Plane, such as that of `decision_surface`.
-    - unit: its layer, and its number in it from 0. answers: as for `update`.
+    - unit: its layer, and its number in it from 0.
+    - answers: as for `update`.
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     """
     ax = ax or new_axes(460, 400)
@@ -88,6 +92,8 @@ def hidden_space(network, X, y, ax=None, font=FONT):
     they are the sides of a box, and the yellow area is where the output unit is undecided.
     `update(network, a, followed)` takes a network of other sizes too, takes what its last hidden layer
     answers if that is known, and puts a ring around what is followed (see studies.follow).
+
+    Arguments:
 
     - network: a Network. With fewer or more units there is a sentence in place of the picture.
     - X, y: the data, (N, n_0) and (N, n_out).

@@ -16,6 +16,9 @@ class Followed:
     - x: its inputs, shape (1, n_0). a: its answers by layer, a[l] of shape (1, n_l).
     - delta: dLoss/dz[l] of this sample alone, by layer; None where it has no target.
     - row: the row of X that it is, None for another place.
+
+    >>> Followed(np.array([[3.0]]), [np.array([[3.0]]), np.array([[8.0]])]).a[-1].tolist()
+    [[8.0]]
     """
 
     x: np.ndarray
@@ -53,6 +56,12 @@ def road(training, row, name, index):
     - name, index: the parameter, such as "W1", (0, 2).
 
     ValueError for a parameter that the network has not.
+
+    >>> from nnlib import SquaredError, Training
+    >>> training = Training(Network([1, 1], "identity", init=2), [[3]], [[7]], SquaredError(), 0.1)
+    >>> chain, nudged = road(training, 0, "W1", (0, 0))
+    >>> chain.factors, float(chain.total), round(float(nudged.central), 6)
+    (('grada1', 'slope1', 'X'), 3.0, 3.0)
     """
     data = training.X[[row]], training.y[[row]], training.loss
     arrays = operations.run(training.network, *data)
