@@ -16,17 +16,14 @@ from nnlib import checks
 class Activation:
     """A function a = f(z) of numbers, lists or arrays; the answer has the same shape.
 
-    Put into ACTIVATIONS under its name, an activation of your own can be chosen by that name.
-
-    - name: such as "sigmoid".
+    - name: such as "sigmoid"; by it, those in ACTIVATIONS can be chosen.
     - value: a function of an array z that returns a new array a of the same shape.
-    - slope: a function of the arrays z and a = f(z) that returns df/dz, computed from z, from a, or
-      from both; None if each output depends on every z of its row.
-    - code, equation, reason: the slope in Python, in LaTeX and in words, which nnworkshop shows to
-      those who step through a pass. Code has z and a, LaTeX z_# and a_#, where # is replaced by the
-      number of the layer. Each may be left out.
+    - slope: a function of the arrays z and a = f(z) that returns df/dz; None if each output depends
+      on every z of its row.
+    - code, equation, reason: the slope in Python, LaTeX and words, for the step-through of
+      nnworkshop; see CONTRIBUTING. Each may be left out.
 
-    Calling it raises TypeError for anything but real numbers.
+    TypeError for anything but real numbers, ValueError for rows of different lengths.
 
     >>> leaky = Activation("leaky", lambda z: np.maximum(z, 0.1 * z), lambda z, a: np.where(z > 0, 1, 0.1))
     >>> leaky([-2, 3]).tolist(), leaky.derivative(-2).tolist()
@@ -40,27 +37,24 @@ class Activation:
     equation: str = ""
     reason: str = ""
 
-    @property
-    def elementwise(self):
-        """Whether each output depends on its own z alone."""
-        return self.slope is not None
+    elementwise = property(lambda self: self.slope is not None)
 
     @checks.quiet
     def __call__(self, z):
-        """f(z), in the shape of z; TypeError if z holds anything but real numbers."""
+        """f(z), in the shape of z."""
         return self.value(checks.reals("z", z))[()]  # [()] makes a number of an array without axes
 
     @checks.quiet
     def derivative(self, z):
-        """The slope df/dz at the input z; if you have the output, use derivative_from_output."""
+        """df/dz at the input z; TypeError where `slope` is None."""
         z = checks.reals("z", z)
         return self._slope(z, self.value(z))
 
     @checks.quiet
     def derivative_from_output(self, a):
-        """The slope df/dz at the output a = f(z); NaN if the slope depends on more than a.
+        """df/dz at the output a = f(z); TypeError where `slope` is None, NaN if it is seen to use z.
 
-        To find that out, several z are tried, of both signs, small and large.
+        For that, z from -9 to 9 are tried, and NaN: what is computed from it is NaN.
         """
         a = checks.reals("a", a)
         slopes = np.array([self._slope(np.full_like(a, z), a) for z in (np.nan, -9, -0.1, 0.1, 9)])
@@ -69,16 +63,15 @@ class Activation:
     def _slope(self, z, a):
         if not self.elementwise:
             raise TypeError(f"{self} has no elementwise derivative; at the output use CrossEntropy")
-        return self.slope(z, a) * np.ones_like(z)  # in the shape of z, also if it is one number
+        return self.slope(z, a) * np.ones_like(z)  # a slope may be one number
 
     def __repr__(self):
         return self.name
 
     def __reduce__(self):
-        """How Python copies and pickles it: one that is in ACTIVATIONS is found there again."""
-        if ACTIVATIONS.get(self.name) is self:
-            return one, ("activation", self.name)
-        return Activation, tuple(vars(self).values())
+        """How Python copies and pickles it: by its name alone, if that is in ACTIVATIONS."""
+        known = ACTIVATIONS.get(self.name) is self
+        return (one, ("activation", self.name)) if known else (Activation, (*vars(self).values(),))
 
 
 def _sigmoid(z):
@@ -86,17 +79,18 @@ def _sigmoid(z):
 
 
 def _softmax(z):
-    powers = np.exp(z - z.max(axis=-1, keepdims=True))  # the largest is exp(0) = 1
+    # keepdims makes a column, one number a row; initial is the largest of no numbers
+    powers = np.exp(z - z.max(axis=-1, keepdims=True, initial=-np.inf))  # the largest is exp(0) = 1
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
 sigmoid = Activation("sigmoid", _sigmoid, lambda z, a: a * (1 - a), "a * (1 - a)")
-tanh = Activation("tanh", lambda z: np.tanh(z), lambda z, a: 1 - a**2, "1 - a**2")
-relu = Activation(  # a is never negative, so its sign is 1 or, by convention also at z = 0, 0
+tanh = Activation("tanh", np.tanh, lambda z, a: 1 - a**2, "1 - a**2")
+relu = Activation(  # the sign of a is 1 where z > 0, and else 0; at z = 0 that is a convention
     "relu", lambda z: np.maximum(z, 0), lambda z, a: np.sign(a), "np.where(z > 0, 1.0, 0.0)"
 )
-# +z is a new array with the numbers of z
-identity = Activation("identity", lambda z: +z, lambda z, a: np.ones_like(a), "np.ones_like(z)")
+# np.positive(z) is +z: the same numbers in a new array
+identity = Activation("identity", np.positive, lambda z, a: np.ones_like(a), "np.ones_like(z)")
 softmax = Activation("softmax", _softmax, None)
 ACTIVATIONS = {f.name: f for f in (sigmoid, tanh, relu, identity, softmax)}
 
@@ -108,7 +102,7 @@ def one(name, value):
 
 
 def for_layers(value, layers):
-    """One activation for each layer: `value` is a list of them, or one for all layers."""
+    """One activation for each layer, from a list of them or from one for all layers."""
     if not isinstance(value, (list, tuple)):
         value = [one("activation", value)] * layers
     if len(value) != layers:

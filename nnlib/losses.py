@@ -14,21 +14,16 @@ from nnlib import checks
 class Loss:
     """A loss, called as loss(a, y); one of your own is a subclass that defines `value` and `slope`.
 
-    Put into LOSSES under its name, it can be chosen in the panels of nnworkshop.
-
     - value(a, y): the loss of outputs a and targets y, both (N, n_out): one number.
-    - slope(a, y): where backpropagation starts, (N, n_out). For a loss without `output_activation`
-      it is dLoss/da. For a loss with one it is dLoss/dz, of the loss and that activation together.
-    - output_activation: the name of the only output activation that the loss goes with; None if it
-      goes with any that is elementwise.
-    - name: of the loss, with its constants, such as "half mean squared error".
+    - slope(a, y): where backpropagation starts, (N, n_out): dLoss/da or, for a loss with an
+      `output_activation`, dLoss/dz, of the loss and that activation together.
+    - output_activation: the name of the only one that the loss goes with; None for any elementwise.
+    - name: such as "half mean squared error".
     - code, equation, reason, and slope_code, slope_equation, slope_reason: value and slope in
-      Python, in LaTeX and in words, which nnworkshop shows to those who step through a pass. Code
-      has a and y, LaTeX a_# and y, where # is replaced by the number of the last layer. Each may be
-      left out.
+      Python, LaTeX and words, for nnworkshop; see CONTRIBUTING. Each may be left out.
 
-    Calling it raises ValueError if a and y are not two arrays of one shape (N, n_out), if y is not
-    finite, or if the loss cannot compare such numbers, and TypeError for anything but real numbers.
+    ValueError if a and y are not two arrays of one shape (N, n_out), if y is not finite, or if the
+    loss is not made for such numbers; TypeError for anything but real numbers.
 
     >>> class Absolute(Loss):
     ...     def value(self, a, y):
@@ -42,41 +37,28 @@ class Loss:
 
     name = property(lambda self: type(self).__name__)
     output_activation = None
-    l2 = 0.0  # the factor of the penalty on the weights; see L2
+    l2 = 0.0  # see L2
 
-    @checks.quiet  # a loss beyond all floats is inf, without a warning
+    @checks.quiet
     def __call__(self, a, y):
         return float(self.value(*checks.pair(a, y, self)))
 
     @checks.quiet
     def gradient(self, a, y):
-        """The slope that backpropagation starts from, of the shape of a."""
+        """`slope`, after a check of a and y."""
         return self.slope(*checks.pair(a, y, self))
 
-    def value(self, a, y):
-        raise TypeError(f"{type(self).__name__} has no value: define value(self, a, y)")
-
-    def slope(self, a, y):
-        raise TypeError(f"{type(self).__name__} has no slope: define slope(self, a, y)")
-
     def check(self, name, values):
-        """Raise ValueError if this loss cannot compare these outputs or targets; by default it can.
-
-        name: what the values are, "a" or "y".
-        """
+        """ValueError if the loss is not made for such values of `name`, "a" or "y"; here for any."""
 
 
 @dataclass(frozen=True)
 class SquaredError(Loss):
-    """scale * sum((a - y)^2), and divided by the N rows if `mean`.
+    """scale * sum((a - y)^2) over all rows and outputs, divided by the N rows if `mean`.
 
-    The sum goes over all rows and outputs. SquaredError() is half the mean over the rows,
-    SquaredError(1) the mean over the rows, SquaredError(1, mean=False) the sum.
+    SquaredError() is half the mean over the rows, SquaredError(1, mean=False) the sum.
 
-    - scale: a positive number.
-    - mean: whether the sum is divided by the number of rows, True or False.
-
-    ValueError for a scale that is not positive and finite, TypeError for settings of another kind.
+    - scale: a positive number. mean: True or False. ValueError or TypeError for others.
 
     >>> SquaredError(1, mean=False)([[0.5], [1]], [[0], [3]])
     4.25
@@ -106,7 +88,7 @@ class BinaryCrossEntropy(Loss):
     """-(1/N) sum(y log a + (1 - y) log(1 - a)), natural log, for a sigmoid output.
 
     The slope is that of loss and sigmoid together, in z: (a - y) / N. ValueError if an output or a
-    target does not lie between 0 and 1.
+    target is below 0 or above 1; an output that is NaN gives NaN.
 
     >>> round(BinaryCrossEntropy()([[0.5], [0.9]], [[0], [1]]), 4)  # log 2 and 0.105, their mean
     0.3993
@@ -116,7 +98,8 @@ class BinaryCrossEntropy(Loss):
     name = "binary cross-entropy"
 
     def value(self, a, y):
-        return -(y * log(a) + (1 - y) * log(1 - a)).sum() / len(y)
+        # the minus stands inside, where 0 stays 0: in front of a sum of 0 it would make -0
+        return (-y * log(a) - (1 - y) * log(1 - a)).sum() / len(y)
 
     def slope(self, a, y):
         return (a - y) / len(y)
@@ -130,7 +113,7 @@ class CrossEntropy(Loss):
     """-(1/N) sum(y log a), natural log, for a softmax output; each row of y sums to 1.
 
     The slope is that of loss and softmax together, in z: (a - y) / N. ValueError if a row of
-    outputs or of targets does not hold shares that sum to 1.
+    outputs or of targets is not of numbers from 0 to 1 that sum to 1; NaN gives NaN.
 
     >>> round(CrossEntropy()([[0.5, 0.3, 0.2]], [[1, 0, 0]]), 4)
     0.6931
@@ -140,7 +123,7 @@ class CrossEntropy(Loss):
     name = "cross-entropy"
 
     def value(self, a, y):
-        return -(y * log(a)).sum() / len(y)
+        return (-y * log(a)).sum() / len(y)
 
     def slope(self, a, y):
         return (a - y) / len(y)
@@ -150,16 +133,13 @@ class CrossEntropy(Loss):
 
 
 class L2(Loss):
-    """Another loss and a penalty on the weights: loss + l2 / 2 * sum of all W^2.
+    """Another loss and a penalty on the weights, not on biases: loss + l2 / 2 * sum of all W^2.
 
-    It goes wherever a loss goes. There is no penalty on biases. loss(a, y) is without the penalty,
-    which depends on weights and not on outputs: `Network.objective` adds it.
+    Calling it leaves the penalty out, which does not depend on outputs: `Network.objective` adds it.
 
-    - loss: a Loss that is not L2 itself. l2: a positive number.
+    - loss: a Loss, but not an L2. l2: a positive number. ValueError or TypeError for others.
 
-    ValueError for an L2 of an L2 or an l2 that is not positive and finite, TypeError for arguments
-    of another kind. Source: Krogh and Hertz (1992), A Simple Weight Decay Can Improve
-    Generalization.
+    Source: Krogh and Hertz (1992), A Simple Weight Decay Can Improve Generalization.
 
     >>> L2(SquaredError(), 0.01).name
     'half mean squared error with L2 0.01'
@@ -171,24 +151,16 @@ class L2(Loss):
         if loss.l2:
             raise ValueError(f"loss is {loss!r}, expected one without L2; add up the two l2")
         self.output_activation = loss.output_activation
+        self.value, self.slope, self.check = loss.value, loss.slope, loss.check
 
     name = property(lambda self: f"{self.loss.name} with L2 {self.l2:g}")
 
     def __repr__(self):
         return f"L2({self.loss!r}, {self.l2!r})"
 
-    def value(self, a, y):
-        return self.loss.value(a, y)
-
-    def slope(self, a, y):
-        return self.loss.slope(a, y)
-
-    def check(self, name, values):
-        self.loss.check(name, values)
-
 
 def log(probability):
-    """The natural logarithm; 0 counts as 1.1e-16, so a sure wrong answer costs 36.7 and not infinity."""
+    """The natural logarithm, cut off at 1.1e-16: a sure wrong answer costs 36.7, not infinity."""
     return np.log(np.maximum(probability, np.finfo(float).eps / 2))
 
 

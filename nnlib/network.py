@@ -1,17 +1,13 @@
 """A fully connected network: forward pass, backward pass, and its parameters.
 
-The letter l is the number of a layer. Layer 0 is the input, so the lists z, a, delta, W and b have
-a slot 0, and slot l belongs to layer l; only `activations` begins with layer 1. Shapes, with N
-samples and n_l units: X (N, n_0), W[l] (n_(l-1), n_l), b[l] (1, n_l), and z[l], a[l], delta[l]
-(N, n_l).
+The letter l is the number of a layer. Layer 0 is the input, so slot l of z, a, delta, W and b
+belongs to layer l; only `activations` begins with layer 1. Shapes, with N samples and n_l units:
+X (N, n_0), W[l] (n_(l-1), n_l), b[l] (1, n_l), and z[l], a[l], delta[l] (N, n_l).
 
-`forward` and `backward` check what they are given, and then call `run` and `differentiate`, which
-compute. Training checks its data once, and then calls `run` and `differentiate` at every step.
+`forward` and `backward` check what they are given; `run` and `differentiate` compute.
 """
 
 from copy import copy
-
-import numpy as np
 
 from nnlib import checks
 from nnlib.activations import for_layers
@@ -34,16 +30,8 @@ class Gradients(dict):
     delta[l] is dLoss/dz[l], without the penalty of L2. Slot 0 of W, b and delta is None.
     """
 
-    def __init__(self, delta):
-        self.delta = delta
-
-    W = property(lambda self: [None, *(self[f"W{l}"] for l in range(1, len(self.delta)))])
-    b = property(lambda self: [None, *(self.get(f"b{l}", 0.0) for l in range(1, len(self.delta)))])
-
-    @checks.quiet
-    def norm(self):
-        """The length of the gradient: sqrt(sum of squares over all parameters)."""
-        return float(np.sqrt(sum((gradient**2).sum() for gradient in self.values())))
+    W = property(lambda self: (None, *(self[f"W{l}"] for l in range(1, len(self.delta)))))
+    b = property(lambda self: (None, *(self.get(f"b{l}", 0.0) for l in range(1, len(self.delta)))))
 
 
 class Network:
@@ -59,7 +47,7 @@ class Network:
 
     init is one of:
 
-    - "xavier" or "he": weights are scaled to the layer, biases start at 0.
+    - "xavier" or "he": weights scaled by the layer's size (see parameters.INITS), biases 0.
     - "uniform" (-1 to 1), "unit" (0 to 1), "normal" (mean 0, spread 1), or a function of your own,
       called as function(rng, rows, columns). For a layer l with biases it is asked for n_(l-1) + 1
       rows and n_l columns: row 0 becomes b[l], the others W[l]. Without biases it is asked for
@@ -67,8 +55,8 @@ class Network:
     - a number, for all weights and biases.
     - a mapping of the names of all parameters to arrays.
 
-    ValueError for a value that is none of these, such as a size of 0, an unknown name or an array
-    of another shape; TypeError for an argument of another kind.
+    ValueError for a wrong value, such as a size of 0, an unknown name or an array of another shape;
+    TypeError for an argument of another kind.
 
     >>> network = Network([2, 3, 1], rng=0)
     >>> network.predict([[0, 1], [1, 1]]).round(3).tolist()
@@ -86,7 +74,7 @@ class Network:
     def forward(self, X):
         """Every z and a for the samples X, shape (N, n_0), as a Pass.
 
-        ValueError for another shape or numbers that are not finite, TypeError for anything else.
+        ValueError for another shape or numbers that are not finite, TypeError for other kinds.
 
         >>> Network([2, 3, 1], rng=0).forward([[0, 1], [1, 1]]).z[1].shape
         (2, 3)
@@ -103,12 +91,10 @@ class Network:
 
         In the last layer L, delta[L] = dLoss/da[L] * f'[L](z[L]), and before it, delta[l] =
         (delta[l+1] @ W[l+1].T) * f'[l](z[l]). In each layer dLoss/dW[l] = a[l-1].T @ delta[l], and
-        dLoss/db[l] is the sum of delta[l] over the rows. In code f'[l](z[l]) is
-        f[l].slope(z[l], a[l]). L2 adds l2 * W[l] to dLoss/dW[l].
+        dLoss/db[l] is the sum of delta[l] over the rows. L2 adds l2 * W[l] to dLoss/dW[l].
 
-        - forward_pass: what `forward(X)` returned.
-        - y: the targets, (N, n_out).
-        - loss: a Loss.
+        - forward_pass: what `forward(X)` of this network returned, with its parameters as they are.
+        - y: the targets, (N, n_out). loss: a Loss.
 
         ValueError if forward_pass is of a network of other sizes, if y has another shape or numbers
         that are not finite, or if the loss does not go with y or with the output activation;
@@ -128,27 +114,28 @@ class Network:
         return self.differentiate(forward_pass, y, loss)
 
     def run(self, X):
-        """The forward pass, for an array X that has been checked."""
+        """The forward pass, for an X that has been checked."""
         W, b = self.parameters.W, self.parameters.b
         z, a = [None], [X]
-        for l, f in enumerate(self.activations, start=1):
+        for l, activation in enumerate(self.activations, start=1):
             z.append(a[l - 1] @ W[l] + b[l])
-            a.append(f.value(z[l]))
+            a.append(activation.value(z[l]))
         return Pass(z, a)
 
     def differentiate(self, forward_pass, y, loss):
-        """The backward pass, for an array y and a loss that have been checked."""
+        """The backward pass, for a y and a loss that have been checked."""
         z, a, W = forward_pass.z, forward_pass.a, self.parameters.W
         f, L = [None, *self.activations], len(self.activations)
 
         delta = [None] * (L + 1)
-        delta[L] = loss.slope(a[L], y)
-        if loss.output_activation is None:  # then that is dLoss/da[L], or else dLoss/dz[L] already
+        delta[L] = loss.slope(a[L], y)  # dLoss/dz[L] if the loss has an output activation
+        if loss.output_activation is None:  # otherwise dLoss/da[L]
             delta[L] = delta[L] * f[L].slope(z[L], a[L])
         for l in range(L - 1, 0, -1):
             delta[l] = (delta[l + 1] @ W[l + 1].T) * f[l].slope(z[l], a[l])
 
-        gradients = Gradients(delta)
+        gradients = Gradients()
+        gradients.delta = delta
         for l in range(1, L + 1):
             gradients[f"W{l}"] = a[l - 1].T @ delta[l]
             if self.bias:
@@ -158,14 +145,12 @@ class Network:
         return gradients
 
     def objective(self, output, y, loss):
-        """What training minimises: the loss and, if it is an L2, the penalty on the weights."""
-        value = loss.value(output, y)
-        if loss.l2:
-            value += loss.l2 / 2 * sum((W**2).sum() for W in self.parameters.W[1:])
-        return value
+        """The loss and, if it is an L2, the penalty on the weights: what training minimises."""
+        penalty = loss.l2 / 2 * sum((W**2).sum() for W in self.parameters.W[1:]) if loss.l2 else 0
+        return loss.value(output, y) + penalty
 
     def targets(self, y, samples, loss):
-        """y as an array, after a check that it fits the samples, the outputs and the loss."""
+        """y as an array, checked against the samples, the outputs and the loss."""
         checks.instance("loss", loss, Loss, "a Loss such as SquaredError()")
         y = checks.rows("y", y, self.sizes[-1])
         if len(y) != samples:

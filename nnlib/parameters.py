@@ -24,14 +24,15 @@ INITS = {  # for the weights from n units to m
     "unit": lambda rng, n, m: rng.uniform(0, 1, (n, m)),
     "normal": lambda rng, n, m: rng.normal(0, 1, (n, m)),
 }
-SCALED = ("xavier", "he")  # made for weights alone: biases start at 0
 
 
 class Layers(list):
     """Arrays by layer: what is assigned to a slot is copied into its array."""
 
     def __setitem__(self, l, value):
-        self[l][...] = checks.shaped(f"the array of layer {l}", value, np.shape(self[l]))
+        if np.ndim(self[l]) == 0:  # None, or 0 where there are no biases
+            raise ValueError(f"slot {l} has no array, expected the number of a layer that has one")
+        self[l][...] = checks.shaped(f"the array of layer {l}", value, self[l].shape)
 
 
 class Parameters(Mapping):
@@ -39,16 +40,19 @@ class Parameters(Mapping):
 
     The arrays are those that the network computes with: change them in place, or assign to a name
     or a slot, which copies the values in; one number fills the array. Slot 0 of W and b is None.
-    Assigning raises ValueError for a name that is not there, for another shape and for numbers that
-    are not finite, and TypeError for anything but real numbers. Reading raises KeyError for a name
-    that is not there.
+    Assigning raises ValueError where there is no array, for another shape and for numbers that are
+    not finite, TypeError for anything but real numbers. Not there: KeyError for a name to read,
+    IndexError for a slot.
     """
 
     def __init__(self, arrays):
         layers = range(1, 1 + sum(name[0] == "W" for name in arrays))
         self.arrays = arrays
-        self.W = Layers([None, *(arrays[f"W{l}"] for l in layers)])
-        self.b = Layers([None, *(arrays.get(f"b{l}", 0.0) for l in layers)])
+        self._W = Layers([None, *(arrays[f"W{l}"] for l in layers)])
+        self._b = Layers([None, *(arrays.get(f"b{l}", 0.0) for l in layers)])
+
+    W = property(lambda self: self._W)
+    b = property(lambda self: self._b)
 
     def __getitem__(self, name):
         return self.arrays[name]
@@ -73,17 +77,20 @@ class Parameters(Mapping):
 
 def start(sizes, bias, init, rng):
     """Fresh parameters of a network; the arguments are those of Network, after its checks."""
-    draw = INITS[init] if isinstance(init, str) else init
-    if not callable(draw):  # one number, or else a mapping, whose arrays are copied in at the end
-        draw = lambda rng, rows, columns: init if isinstance(init, float) else 0.0
-    bias_rows = 1 if bias and init not in SCALED else 0  # row 0 of what is drawn is the bias
+    # row 0 of what is drawn is the bias; "xavier" and "he" are made for weights alone
+    first = 0 if bias and init not in ("xavier", "he") else 1
     arrays = {}
     for l, (n, m) in enumerate(pairwise(sizes), start=1):
-        rows = bias_rows + n
-        drawn = checks.shaped(f"init(rng, {rows}, {m})", draw(rng, rows, m), (rows, m))
-        arrays[f"W{l}"] = drawn[bias_rows:]
+        rows, drawn = 1 + n - first, np.zeros((1 + n, m))
+        if isinstance(init, str):
+            drawn[first:] = INITS[init](rng, rows, m)
+        elif callable(init):
+            drawn[first:] = checks.shaped(f"init(rng, {rows}, {m})", init(rng, rows, m), (rows, m))
+        elif isinstance(init, float):
+            drawn[...] = init
+        arrays[f"W{l}"] = drawn[1:]
         if bias:
-            arrays[f"b{l}"] = drawn[:1] if bias_rows else np.zeros((1, m))
+            arrays[f"b{l}"] = drawn[:1]
 
     parameters = Parameters(arrays)
     if isinstance(init, Mapping):

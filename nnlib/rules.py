@@ -34,7 +34,8 @@ class Momentum:
 
     Source: Polyak (1964), Some Methods of Speeding up the Convergence of Iteration Methods.
 
-    - beta: a number from 0 to below 1; ValueError for another.
+    - beta: how much of the last step stays, in notebook 03 the momentum: a number from 0 to below 1;
+      ValueError for another.
 
     >>> memory = {}
     >>> [round(Momentum(0.5).update(1.0, 0.5, 0.1, memory), 3) for _ in range(2)]

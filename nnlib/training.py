@@ -9,14 +9,14 @@ from nnlib import checks
 from nnlib.network import Network
 from nnlib.rules import GradientDescent
 
-PLAIN = GradientDescent()  # the rule where no other is asked for
+PLAIN = GradientDescent()
 
 
 class History:
     """The loss before training and after each epoch.
 
-    - losses, epochs: losses[k] is the loss after epochs[k] epochs, which are 0, 1, 2, ...
-    - epoch: how many epochs the last loss is after.
+    - losses, epochs: losses[k] is the loss after epochs[k] = k epochs.
+    - epoch: how many epochs there have been.
     - diverged: whether the last loss is infinite or NaN, which ends a run.
 
     >>> history = History()
@@ -89,23 +89,22 @@ class Training:
         self._rule = checks.rule("rule", value)
         self._memory = defaultdict(dict)  # of each parameter by name, see rules.py
 
-    new_history = History  # what makes it; a subclass may keep its losses in another way
+    new_history = History  # a subclass may have one of its own
     epoch = property(lambda self: self.history.epoch)
     diverged = property(lambda self: self.history.diverged)
     outputs = property(lambda self: self.network.predict(self.X))  # now, shape (N, n_out)
 
     def gradients(self):
-        """dLoss/d(parameter) with all rows, for the parameters as they are now."""
+        """The gradients with all rows, for the parameters as they are now."""
         return self.network.backward(self.network.forward(self.X), self.y, self.loss)
 
     @checks.quiet
     def run(self, epochs=1):
         """Train for `epochs` more epochs, or until the run diverges; returns the history.
 
-        One forward pass serves twice: its outputs give the loss after an epoch, and its z and a
-        give the gradient of the next update.
+        - epochs: a whole number of at least 0; ValueError or TypeError for another.
         """
-        forward_pass = self.network.run(self.X)
+        forward_pass = self.network.run(self.X)  # anew: parameters may have been set by hand
         for _ in range(checks.whole("epochs", epochs, least=0)):
             if self.history.diverged:
                 break
@@ -115,17 +114,21 @@ class Training:
 
     def _update_epoch(self, forward_pass):
         if self.batch_size is None:
-            return self._update(forward_pass, self.y)
-        order = self.rng.permutation(len(self.X))
-        for start in range(0, len(order), self.batch_size):
-            rows = order[start : start + self.batch_size]
-            self._update(self.network.run(self.X[rows]), self.y[rows])
+            self._update(forward_pass, self.y)  # the pass that gave the last loss serves again
+        else:
+            order = self.rng.permutation(len(self.X))
+            for start in range(0, len(order), self.batch_size):
+                rows = order[start : start + self.batch_size]
+                self._update(self.network.run(self.X[rows]), self.y[rows])
 
     def _update(self, forward_pass, y):
         gradients = self.network.differentiate(forward_pass, y, self.loss)
         for name, parameter in self.network.parameters.arrays.items():
             gradient, memory = gradients[name], self._memory[name]
-            parameter[...] = self.rule.update(parameter, gradient, self.learning_rate, memory)
+            values = self.rule.update(parameter, gradient, self.learning_rate, memory)
+            if values is None:
+                raise TypeError(f"{self.rule} returned nothing, expected the new values of {name}")
+            parameter[...] = values
 
     def _measure(self):
         """Record the loss now, and return the forward pass that it is from."""

@@ -8,6 +8,7 @@ from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
 from nnworkshop.panels.live import short
 from nnworkshop.studies.following import follow
 from nnworkshop.studies.runs import distinct
+from nnworkshop.studies.slopes import norm
 
 FONT = 11
 
@@ -131,7 +132,7 @@ def numbers_html(training, gradients, last):
     numbers = {
         "epoch": epoch if training.epoch == last else f"{epoch} of {last:,}",
         "loss": f"{training.history.losses[-1]:.4g}",
-        "gradient size": f"{gradients.norm():.2g}",
+        "gradient size": f"{norm(gradients):.2g}",
     }
     return "".join(
         f'<span style="display: inline-block; min-width: 190px">{name} <b>{number}</b></span>'

@@ -11,7 +11,6 @@ from numpy.typing import NDArray as Array
 from traitlets import Unicode
 
 from nnlib import checks, tutorials
-from nnlib.gradient_check import nudge
 from nnlib.losses import CrossEntropy
 from nnlib.network import Network
 from nnworkshop import pictures
@@ -31,6 +30,7 @@ from nnworkshop.panels.tables import (
     written,
 )
 from nnworkshop.studies import operations
+from nnworkshop.studies.slopes import nudge
 
 HIDDEN_LAYERS, HIDDEN_UNITS = 3, 6  # more would not fit on the screen
 MOST = 64  # inputs, outputs and samples

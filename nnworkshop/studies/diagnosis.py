@@ -9,6 +9,7 @@ import numpy as np
 from nnlib import Momentum, Training
 from nnlib.checks import kind
 from nnlib.network import Network
+from nnworkshop.studies.slopes import norm
 from nnworkshop.studies.symptoms import PATIENCE, Symptoms
 from nnworkshop.studies.trials import STARTS, YOUNG, Trials, standard, treated
 
@@ -440,7 +441,7 @@ def _missing_bias(run, trials):
     trial = yield from trials.restarted({"bias": True})
     if not trial.helps:
         return None
-    missing, present = np.linalg.norm(run.bias_gradients), float(run.gradients.norm())
+    missing, present = np.linalg.norm(run.bias_gradients), norm(run.gradients)
     return Diagnosis(
         "missing bias",
         f"{_stuck(run)} this network has no biases. The slope of biases would be "
@@ -515,7 +516,7 @@ def _local_minimum(run, trials):
     return Diagnosis(
         "local minimum",
         f"{_stuck(run)} it sits in a local minimum, or so near one that it makes no difference. "
-        f"All slopes together are {number(float(run.gradients.norm()))}. It learned from "
+        f"All slopes together are {number(norm(run.gradients))}. It learned from "
         f"{int(trial.learned.sum())} of {len(trial.shares)} other starts.",
         {**change, **_another_start(run, trial)},
     )

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray as Array
 
 from nnlib import History, Network, Training, checks
+from nnworkshop.studies.slopes import norm
 
 
 class ThinnedHistory(History):
@@ -143,4 +144,4 @@ class RecordedTraining(Training):
 
     def gradient_norm(self):
         """The length of the gradient, sqrt(sum of squares over all parameters)."""
-        return self.gradients().norm()
+        return norm(self.gradients())

@@ -115,12 +115,20 @@ def test_softmax_works_row_by_row(z):
 def test_softmax_far_out():
     assert softmax([[1e6, -1e6, 0.0]]).tolist() == [[1, 0, 0]]
     assert softmax(5.0) == 1  # the only one of its row
+    assert softmax([]).shape == sigmoid([]).shape == (0,)
 
 
 @pytest.mark.parametrize("form", [softmax.derivative, softmax.derivative_from_output])
 def test_softmax_has_no_elementwise_slope(form):
     with pytest.raises(TypeError, match="no elementwise derivative.*CrossEntropy"):
         form([0.2, 0.8])
+
+
+@pytest.mark.parametrize("f", ELEMENTWISE, ids=repr)
+def test_rows_of_different_lengths_are_a_wrong_value(f):
+    for call in (f, f.derivative, f.derivative_from_output):
+        with pytest.raises(ValueError, match="expected a regular array"):
+            call([[1, 2], [3]])
 
 
 @pytest.mark.parametrize("f", ELEMENTWISE, ids=repr)

@@ -77,11 +77,11 @@ WRONG_KINDS = {  # of data: TypeError
     "a mapping": {"x": [0, 1]},
     "a function": np.sin,
     "a table with words": Table(),
-    "a huge number": [[HUGE, 0]],
 }
 WRONG_VALUES = {  # of data for two columns: what came, in the message of the ValueError
     "nan": ([[0, 1], [np.nan, 0]], r"has nan at \[1, 0\], expected finite numbers"),
     "inf": ([[0, np.inf], [1, 0]], r"has inf at \[0, 1\], expected finite numbers"),
+    "a huge number": ([[HUGE, 0]], "is an array with a whole number too large for a float"),
     "ragged": ([[0, 1], [1]], r"has rows of different lengths, expected a regular array"),
     "a number": (3.0, r"has shape \(\), expected \(N, 2\)"),
     "one row": ([1, 2], r"has shape \(2,\), expected \(N, 2\).*X.reshape\(1, -1\) makes one row"),
@@ -373,11 +373,11 @@ GIVEN = {"W1": W1, "b1": B1, "W2": W2, "b2": B2}
         ("zeros", ValueError, f"init is 'zeros', {STARTS}"),
         (None, TypeError, rf"init is None \(NoneType\), {STARTS}"),
         (True, TypeError, rf"init is True \(bool\), {STARTS}"),
-        ([W1, W2], TypeError, f"init is a list, {STARTS}"),
+        ([W1, W2], TypeError, f"init is of type list, {STARTS}"),
         (W1, TypeError, f"init is an array of float64 values, {STARTS}"),
-        (np.nan, ValueError, r"init has nan at \[\], expected finite numbers"),
+        (np.nan, ValueError, "init has nan, expected finite numbers"),
         (np.inf, ValueError, "init has inf"),
-        (HUGE, TypeError, "init is .*expected an array of real numbers"),
+        (HUGE, ValueError, "init has a number that is too large, expected"),
         (
             lambda rng, n, m: np.ones(m),
             ValueError,
@@ -446,6 +446,7 @@ def test_a_long_seed_is_a_seed():
         ("W1", W1 * np.inf, ValueError, r"W1 has inf at \[0, 0\], expected finite numbers"),
         ("W1", "ones", TypeError, r"W1 is 'ones' \(str\), expected an array of real numbers"),
         ("W1", None, TypeError, r"W1 is None \(NoneType\), expected an array of real numbers"),
+        ("W1", np.nan, ValueError, "W1 has nan, expected finite numbers"),
         ("W3", W1, ValueError, "there is no parameter 'W3', expected one of: W1, b1, W2, b2"),
         (1, W1, ValueError, "there is no parameter 1, expected one of: W1, b1, W2, b2"),
     ],
@@ -575,9 +576,16 @@ def test_gradients_to_be_checked():
     message = "^gradients names W1, b1, W2, expected W1, b1, W2, b2"
     del right["b2"]
     refuses(ValueError, message, lambda: gradient_check(network, X, Y, LOSS, right))
-    message = r"^a gradient has shape \(3,\), expected \(1, 3\)"
-    wrong = dict(network.backward(network.forward(X), Y, LOSS)) | {"b1": np.zeros(3)}
+    message = r"^the gradient of b1 has shape \(3,\), expected \(1, 3\)"
+    right = dict(network.backward(network.forward(X), Y, LOSS))
+    wrong = right | {"b1": np.zeros(3)}
     refuses(ValueError, message, lambda: gradient_check(network, X, Y, LOSS, wrong))
+    message = "^the gradient of W1 is .*, expected an array of real numbers"
+    wrong = right | {"W1": "steep"}
+    refuses(TypeError, message, lambda: gradient_check(network, X, Y, LOSS, wrong))
+    for wrong in (3, list(right.values())):
+        message = "^gradients is .*, expected arrays by name: W1, b1, W2, b2"
+        refuses(TypeError, message, lambda wrong=wrong: gradient_check(network, X, Y, LOSS, wrong))
 
 
 # Losses

@@ -5,6 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 from flat import flat
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnlib import (
     ACTIVATIONS,
@@ -20,7 +22,7 @@ from nnlib import (
     softmax,
 )
 from nnlib.activations import Activation
-from nnlib.gradient_check import nudge
+from nnworkshop.studies.slopes import nudge
 
 STEP = 1e-5
 ELEMENTWISE = [name for name, one in ACTIVATIONS.items() if one.elementwise]
@@ -143,7 +145,7 @@ def test_delta_is_the_slope_of_the_loss_in_z(output, loss):
 def test_invalid_pairs_are_refused(output, loss):
     network, X, y = task("tanh", output, True, 1)
     forward_pass = network.forward(X)
-    expected = f"output activation is {output}.*{type(loss).__name__} expects"
+    expected = f"output activation is {output}.*{loss.name} expects"
     for refused in (
         lambda: network.backward(forward_pass, y, loss),
         lambda: gradient_check(network, X, y, loss),
@@ -328,7 +330,90 @@ WRONG = Activation(
 def test_a_slope_that_is_none_of_the_kink_is_an_error():
     network = Network([2, 3, 1], [WRONG, "sigmoid"], rng=0)
     errors = gradient_check(network, *datasets.xor(), SquaredError())
-    assert errors["b1"] > 0.1 and not errors.kinks
+    assert errors["b1"] > 0.1 and errors.kinks == {"b1": 3}
+
+
+SMOOTH = {  # strongly curved, some of them, and their slopes
+    "tanh": (lambda z: np.tanh(z), lambda z: 1 - np.tanh(z) ** 2),
+    "steep": (lambda z: np.tanh(100 * z), lambda z: 100 * (1 - np.tanh(100 * z) ** 2)),
+    "exp": (np.exp, np.exp),
+    "elu": (lambda z: np.where(z > 0, z, np.expm1(z)), lambda z: np.exp(np.minimum(z, 0))),
+}
+BENT = {  # at 0: the slopes on the left and on the right
+    "relu": (0.0, 1.0),
+    "leaky": (0.1, 1.0),
+    "abs": (-1.0, 1.0),
+    "steep": (20.0, 0.0),
+}
+WRONGLY = st.sampled_from([-1, 0, 0.5, 0.99, 1.01, 2])  # what a slope is multiplied by
+
+
+def of_one_unit(value, slope, z, x=1.0):
+    """The check of one unit at z, whose weight is 0 and whose input is x."""
+    network = Network([1, 1], [Activation("f", value, slope)], init={"W1": [[0]], "b1": [[z]]})
+    return gradient_check(network, [[x]], [[value(z) - 1]], SquaredError())
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+@given(z=st.floats(-0.02, 0.02) | st.floats(-10, 10), wrongly=WRONGLY)
+def test_a_smooth_curve_has_no_kink_and_a_wrong_slope_is_found(name, z, wrongly):
+    """Where the slope is not so small that it makes no difference."""
+    value, slope = SMOOTH[name]
+    right = of_one_unit(value, lambda z, a: slope(z), z)
+    assert not right.kinks and max(right.values()) < 1e-4  # 3e-5 where tanh(100 z) bends most
+    wrong = of_one_unit(value, lambda z, a: wrongly * slope(z), z)
+    assert not wrong.kinks
+    if slope(z) > 0.01:
+        assert min(wrong.values()) > 1e-3
+
+
+@pytest.mark.parametrize("name", BENT)
+@given(z=st.floats(-3e-5, 3e-5) | st.floats(-3, 3), wrongly=WRONGLY)
+def test_a_wrong_slope_is_never_hidden_by_a_kink(name, z, wrongly):
+    """But at the kink itself, and nearer to it than a piece is long, any between the two is right."""
+    left, right = BENT[name]
+    value = lambda z: np.where(z > 0, right * z, left * z)
+    true = right if z > 0 else left
+    errors = of_one_unit(value, lambda z, a: true, z)
+    assert max(errors.values()) < 1e-6
+    if abs(abs(z) - 1e-5) > 1e-9:  # else it is rounding that decides
+        assert errors.kinks == ({"W1": 1, "b1": 1} if abs(z) < 1e-5 else {})
+    claimed = wrongly * true
+    near, low, high = abs(z) < 1e-5 / 16 + 1e-9, *sorted([left, right])
+    if abs(claimed - true) > 1e-3 and not (near and low <= claimed <= high):
+        assert min(of_one_unit(value, lambda z, a: claimed, z).values()) > 1e-3
+
+
+@pytest.mark.parametrize("claimed", [0.0, 0.3, 1.0])
+def test_at_a_kink_any_slope_between_the_two_is_right(claimed):
+    errors = of_one_unit(lambda z: np.maximum(z, 0), lambda z, a: np.full_like(z, claimed), 0.0)
+    assert max(errors.values()) < 1e-6 and errors.kinks == {"W1": 1, "b1": 1}
+
+
+@pytest.mark.parametrize("claimed", [-0.1, 1.1, 2.0])
+def test_at_a_kink_any_other_slope_is_wrong(claimed):
+    errors = of_one_unit(lambda z: np.maximum(z, 0), lambda z, a: np.full_like(z, claimed), 0.0)
+    assert min(errors.values()) > 0.05
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "identity"])
+@given(
+    z=st.floats(-700, 700),  # at -709 there is one, where the sigmoid keeps exp from overflowing
+    x=st.sampled_from([0, 1e-12, 1e-9, 1e-6, 1e-3, 10, 1e5]),
+    weight=st.sampled_from([1e-6, 1, 1e6]),
+)
+def test_neither_rounding_nor_a_long_step_is_taken_for_a_kink(name, z, x, weight):
+    network = Network([1, 1, 1], [name, "identity"], init=weight)
+    network.parameters["b1"] = z
+    assert not gradient_check(network, [[x]], [[0]], SquaredError()).kinks
+
+
+@pytest.mark.parametrize(("z", "ends"), [(-38.0, True), (-30.0, False)])
+def test_the_check_of_an_output_whose_logarithm_is_cut_off(z, ends):
+    """There the loss is flat and its slope is not, as the docstring says."""
+    network = Network([1, 1], init={"W1": [[0]], "b1": [[z]]})
+    errors = gradient_check(network, [[1]], [[1]], BinaryCrossEntropy())
+    assert (min(errors.values()) > 0.9) == ends
 
 
 def test_without_a_kink_the_errors_are_a_plain_dictionary(checked):
@@ -339,7 +424,7 @@ def test_without_a_kink_the_errors_are_a_plain_dictionary(checked):
 def test_a_nudge_of_one_parameter_shows_both_slopes():
     network, X, y, loss = on_the_kink()
     shown = nudge(network, X, y, loss, "b1", (0, 1))
-    assert shown.kinks == ("z1[0, 1]",)
+    assert shown.kinks == ["z1[0, 1]"]
     assert shown.central == pytest.approx((shown.left + shown.right) / 2)
     right = network.backward(network.forward(X), y, loss)["b1"][0, 1]
     assert shown.held == pytest.approx(right, abs=1e-9) != pytest.approx(shown.central, abs=1e-4)

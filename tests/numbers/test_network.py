@@ -152,12 +152,30 @@ def test_what_does_not_fit_a_layer_is_refused():
             p.W[1] = wrong
     with pytest.raises(TypeError, match="^the array of layer 1 is None"):
         p.W[1] = None
-    for there_is_none in (lambda: p.W.__setitem__(0, 1), lambda: p.b.__setitem__(0, 1)):
-        with pytest.raises(TypeError, match="does not support item assignment"):
-            there_is_none()
-    with pytest.raises(TypeError, match="does not support item assignment"):
-        a_network(bias=False).parameters.b[1] = 1
+    for slots, l in ((p.W, 0), (p.b, 0), (a_network(bias=False).parameters.b, 1)):
+        with pytest.raises(
+            ValueError, match=f"^slot {l} has no array, expected the number of a lay"
+        ):
+            slots[l] = 1
+    with pytest.raises(IndexError):
+        p.W[4] = 1
     assert np.array_equal(p["W1"], before)
+
+
+@pytest.mark.parametrize("letter", ["W", "b"])
+def test_all_slots_at_once_cannot_be_replaced(letter):
+    """Or else the passes would go with the new arrays, and updates to the old ones."""
+    p = a_network().parameters
+    with pytest.raises(AttributeError):
+        setattr(p, letter, [None, *(array + 1 for array in getattr(p, letter)[1:])])
+
+
+def test_slots_of_gradients_are_to_be_read():
+    network = a_network()
+    gradients = network.backward(network.forward(X), Y, SquaredError())
+    for slots in (gradients.W, gradients.b):
+        with pytest.raises(TypeError, match="does not support item assignment"):
+            slots[1] = 0
 
 
 @pytest.mark.parametrize("bias", [True, False])

@@ -256,9 +256,9 @@ def test_what_does_not_fit_is_refused():
         operations.run(network, X[:, :1])
     with pytest.raises(ValueError, match="y has 3 rows, expected 4"):
         operations.run(network, X, y[:3], SquaredError())
-    with pytest.raises(ValueError, match="CrossEntropy expects softmax"):
+    with pytest.raises(ValueError, match="but cross-entropy expects softmax"):
         operations.run(network, X, y, CrossEntropy())
-    with pytest.raises(TypeError, match="network is a list, expected a Network"):
+    with pytest.raises(TypeError, match="network is of type list, expected a Network"):
         operations.run([network] * 9, X)
     with pytest.raises(TypeError, match="network is 'xor'"):
         operations.program("xor")

@@ -8,6 +8,7 @@ import workloads
 
 import nnlib
 from nnlib import Network, SquaredError, Training, train, tutorials
+from nnworkshop.studies.slopes import norm
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(10, 3))
@@ -126,7 +127,7 @@ def test_outputs_and_gradients_are_those_of_now_and_keep():
     outputs, gradients = training.outputs, training.gradients()
     kept = outputs.copy(), gradients["W1"].copy()
     length = np.sqrt(sum((g**2).sum() for g in gradients.values()))
-    assert training.gradients().norm() == pytest.approx(length, rel=1e-13)
+    assert norm(training.gradients()) == pytest.approx(length, rel=1e-13)
     training.run(3)
     assert np.array_equal(outputs, kept[0])
     assert np.array_equal(gradients["W1"], kept[1])
@@ -230,7 +231,7 @@ def test_a_diverged_run_can_still_be_looked_at():
     training.run(10_000)
     assert np.abs(training.outputs).max() > 1e150
     assert training.loss(training.outputs, Y) == np.inf
-    assert not training.gradients().norm() < 1e150
+    assert not norm(training.gradients()) < 1e150
     assert np.abs(training.network.predict(X)).max() > 1e150
 
 
@@ -354,6 +355,21 @@ def test_a_rule_of_ones_own():
     train(network, X, Y, SquaredError(), 0.01, 1, rule=Signs())
     for name, values in network.parameters.items():
         assert np.array_equal(values, before.parameters[name] - 0.01 * np.sign(gradients[name]))
+
+
+class Forgetful:
+    """It changes a copy, and forgets to return it."""
+
+    def update(self, parameter, gradient, rate, memory):
+        parameter = parameter - rate * gradient
+
+
+def test_a_rule_that_returns_nothing_is_told():
+    network = a_network()
+    training = Training(network, X, Y, SquaredError(), 0.1, rule=Forgetful())
+    with pytest.raises(TypeError, match="Forgetful.* returned nothing, expected .* values of W1"):
+        training.run(3)
+    assert same(network, a_network())
 
 
 class TooFew:

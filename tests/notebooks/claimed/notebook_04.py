@@ -92,7 +92,7 @@ def shelf():
     sizes = []
     for _ in range(1_000):
         panel.run.timeline.run(1)
-        sizes.append(panel.run.training.gradients().norm())
+        sizes.append(panel.run.training.gradient_norm())
     return round(int(np.argmin(sizes)), -2)
 
 

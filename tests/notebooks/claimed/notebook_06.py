@@ -9,6 +9,7 @@ from nnlib import BinaryCrossEntropy, Network, SquaredError, Training, sigmoid, 
 from nnworkshop.exercises.questions.notebook_06 import sure
 from nnworkshop.many import Ensemble
 from nnworkshop.panels import TrainingPanel
+from nnworkshop.studies.slopes import norm
 
 TRICK = tutorials.bias_trick()
 SEARCHED = 10_000  # epochs
@@ -106,7 +107,7 @@ def awake():
 
 def gradient_sizes():
     return [
-        float(f"{sure(-8, loss).gradients().norm():.2g}")
+        float(f"{norm(sure(-8, loss).gradients()):.2g}")
         for loss in (SquaredError(), BinaryCrossEntropy())
     ]
 
