@@ -533,7 +533,9 @@ def classroom(python, module, arguments):
 def tests(python, coverage, arguments):
     """Run pytest, a worker for each processor; a file stays with one worker, since a notebook must.
 
-    Workers take files in the order of conftest.py, which puts those that take long first.
+    Workers take files in the order of conftest.py, which puts those that take long first. What
+    Python compiles is kept in .venv, also for who wants none of it beside the sources: a hundred
+    processes start, and half of their time would go into compiling the same modules again.
     """
     workers = min(WORKERS, processors())
     command = ["-m", "pytest", "-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
@@ -542,7 +544,8 @@ def tests(python, coverage, arguments):
         command += ["--cov-report=term-missing:skip-covered", "--durations=10"]
     command += arguments
     say("Tests: python {}".format(" ".join(command)))
-    return start([python] + command)
+    kept = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(VENV / "compiled")}
+    return start([python] + command, **kept)
 
 
 def processors():

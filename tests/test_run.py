@@ -764,6 +764,16 @@ def test_the_tests_run_on_all_processors_a_file_at_a_time_and_say_so(
     assert not any("cov" in part for part in command)
 
 
+def test_what_python_compiles_for_the_tests_is_kept_in_the_environment(run, started, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    call(run, monkeypatch, "test")
+    (_, settings) = started.pop()
+    code = "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"
+    command, environment = [sys.executable, "-X", "utf8", "-c", code], os.environ | settings
+    said = subprocess.check_output(command, env=environment, encoding="utf-8")
+    assert said == f"False {run.VENV / 'compiled'}\n"
+
+
 def test_coverage_and_the_slowest_tests_are_one_command(run, started, monkeypatch):
     call(run, monkeypatch, "test", "--coverage", "-k", "lab")
     (command, _) = started.pop()

@@ -846,6 +846,7 @@ def generic(reference, values, rows):
     """The mistakes that can be made with any right result of this many values; `rows`: it has one
     row a sample.
     """
+    reference = _remembering(reference)
 
     def made(kind, *changes):
         return kind(*(_then(change, reference) for change in changes))
@@ -879,6 +880,19 @@ def generic(reference, values, rows):
         for kind, (row, place) in ends.items():
             mistakes.append(made(kind, *map(_each, (_at(row), _at(place), _entry(place)))))
     return mistakes
+
+
+def _remembering(function):
+    """The function, but what it gives for the very same arguments is worked out once."""
+    given = {}
+
+    def once(*arguments):
+        key = tuple(map(id, arguments))
+        if key not in given:
+            given[key] = arguments, function(*arguments)  # while it is kept, its id stays its own
+        return given[key][1]
+
+    return once
 
 
 def _then(change, reference):

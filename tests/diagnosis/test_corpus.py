@@ -1,6 +1,8 @@
 """A sample of the corpus, and the runs that people have asked about, word for word."""
 
 import re
+from copy import deepcopy
+from functools import cache
 
 import numpy as np
 import pytest
@@ -87,6 +89,13 @@ FLAT = {  # runs whose loss is flat at the cost of the answer that does not look
 }
 
 
+@cache
+def flat_and_found(name):
+    """A run whose loss is flat and its diagnosis, made once for all tests."""
+    training = FLAT[name]()
+    return training, diagnose(deepcopy(training))
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -98,7 +107,7 @@ FLAT = {  # runs whose loss is flat at the cost of the answer that does not look
     ],
 )
 def test_why_does_my_network_not_learn(name):
-    found = diagnose(FLAT[name]())
+    _, found = flat_and_found(name)
     assert found.name == name.split(",")[0]
     assert re.search(r"\d", str(found)) and found.remedy
     assert re.search("learned", str(found))
@@ -152,10 +161,10 @@ def test_the_scale_of_the_data_is_named_before_the_rate():
 
 def test_an_examination_leaves_others_their_turn():
     """It comes in many slices, and finds the same."""
-    training = FLAT["rate too small"]()
+    training, found = flat_and_found("rate too small")
     slices, count = examination(training), 0
     with pytest.raises(StopIteration) as end:
         while True:
             next(slices)
             count += 1
-    assert count > 20 and end.value.value == diagnose(training)
+    assert count > 20 and end.value.value == found

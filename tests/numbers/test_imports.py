@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,15 @@ def dotted(path):
     return ".".join(part for part in parts if part != "__init__")
 
 
+@cache
+def nodes(path):
+    """All that a file says, as Python parses it."""
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def imports(path):
     """Every module that a file imports anywhere, by its dotted name."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -150,15 +157,14 @@ except ValueError as error:
 
 def annotated(path):
     """The lines with annotations, but for the fields of dataclasses, which are made of them."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     fields = {
         field
-        for node in ast.walk(tree)
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef)
         and "dataclass" in "".join(map(ast.unparse, node.decorator_list))
         for field in node.body
     }
-    for node in ast.walk(tree):
+    for node in nodes(path):
         kinds = getattr(node, "annotation", None), getattr(node, "returns", None)
         if any(kinds) and node not in fields:
             yield node.lineno
