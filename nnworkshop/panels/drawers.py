@@ -10,5 +10,8 @@ def add_drawers(panel, names, opened):
     for name, row in zip(names, rows):
         switch = widgets.ToggleButton(name in opened, description=name.capitalize())
         switch.layout.width = "auto"
+        for one, kind in ((switch, "switch"), (row, "drawer")):
+            one.add_class(f"nnlib-{kind}")
+            one.add_class(f"nnlib-{kind}-{name}")
         dlink((switch, "value"), (row.layout, "display"), lambda shown: "" if shown else "none")
         first.children += (switch,)

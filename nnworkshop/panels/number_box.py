@@ -47,6 +47,16 @@ if (panel && !panel.handsOn) {
     box.value += arrow;
     box.dispatchEvent(new Event('change', {bubbles: true}));
   });
+  // A drawer that opens comes into sight, though the picture may lie where it is.
+  let opening = null;
+  panel.addEventListener('click', ({target}) => {
+    opening = target.closest('.nnlib-switch')?.className.match(/nnlib-switch-(\\w+)/)?.[1];
+  }, true);
+  new ResizeObserver(() => {
+    const drawer = opening && panel.querySelector(`.nnlib-drawer-${opening}`);
+    opening = null;
+    drawer?.querySelector('input, button, select')?.scrollIntoView({block: 'nearest'});
+  }).observe(panel.querySelector('.nnlib-live'));
 }">
 .nnlib-panel input, .nnlib-panel .widget-dropdown select, .nnlib-panel button { font-family: inherit; }
 </style>"""

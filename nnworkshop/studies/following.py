@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnlib.gradient_check import nudge
+from nnworkshop.studies.slopes import nudge
 from nnlib.network import Network
 from nnworkshop.studies import operations
 

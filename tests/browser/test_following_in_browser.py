@@ -103,3 +103,15 @@ def test_keys_and_boxes_follow_too_and_the_picture_stays_an_image(lab, panel):
     notebook.get_by_role("button", name="Train", exact=True).click()
     expect(notebook.get_by_text("400 epochs are done")).to_be_visible()
     expect(notebook.get_by_text("Followed: row 3, (1, 1)")).to_be_visible()
+
+
+def test_a_drawer_that_opens_comes_into_sight(lab):
+    notebook = lab.run(PANEL.replace('("follow",)', "()"))
+    switch = notebook.get_by_role("button", name="Follow", exact=True)
+    box = notebook.get_by_label("row", exact=True)
+    expect(box).to_be_hidden()
+    switch.click()
+    box.wait_for()
+    lab.settle()
+    shown, screen = box.bounding_box(), notebook.locator(".nnlib-screen").bounding_box()
+    assert 0 < shown["y"] and shown["y"] + shown["height"] <= screen["y"] + 1
