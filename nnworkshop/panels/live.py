@@ -181,7 +181,7 @@ class Panel(widgets.VBox):
         self._said, self._remark = "", ""
         self._quiet = False
         self._asked = False
-        self.due = self._last_frame = 0.0
+        self.due = self.drawn_at = 0.0
         self._resting = None
         hands_on = widgets.HTML(HANDS_ON, layout=widgets.Layout(display="none"))
         size = f"nnlib-{width}x{height}"
@@ -343,7 +343,7 @@ class Panel(widgets.VBox):
     def animate(self):
         """Redraw what moves by itself: about once a second where the page asks for little motion."""
         calm = self.pointer is not None and self.pointer.calm
-        if not calm or time.perf_counter() >= self._last_frame + CALM:
+        if not calm or time.perf_counter() >= self.drawn_at + CALM:
             self.redraw()
 
     def redraw_now(self):
@@ -356,7 +356,7 @@ class Panel(widgets.VBox):
     @pictures.house_style()
     def show_frame(self):
         """Draw a quick picture now."""
-        self._last_frame = start = time.perf_counter()
+        self.drawn_at = start = time.perf_counter()
         self.draw()
         self.picture.frame()
         end = time.perf_counter()

@@ -68,6 +68,12 @@ network = Network([2, 2, 1], 'sigmoid', init='uniform')
 panel = LabPanel(network, *datasets.xor(), SquaredError(0.5, mean=False), speed='full speed')
 panel
 """
+# where a cell of the map is on the picture, and what is said when it has been picked
+CELL = """
+ax, lab = panel.view.map.ax, panel.lab
+x, y = panel.figure.transFigure.inverted().transform(ax.transData.transform(({column}, {row})))
+print(x, 1 - y, f'Rate {{lab.rates[{column}]:g}}, {{lab.sizes[{row}]}} hidden', sep='\\n')
+"""
 WATCH = """() => {
     const panel = document.querySelector('.jp-OutputArea-output');
     const image = panel.querySelector('img');
@@ -78,6 +84,11 @@ WATCH = """() => {
     button.addEventListener('click', () => { window.clicked = Date.now(); });
     const shown = () => requestAnimationFrame(() => { window.shown = Date.now(); });
     new MutationObserver(shown).observe(button, {childList: true, characterData: true, subtree: true});
+    window.wanted = window.said = null;
+    const read = () => {
+        if (panel.textContent.includes(window.wanted)) window.said ??= Date.now();
+    };
+    new MutationObserver(read).observe(panel, {childList: true, subtree: true});
     const press = () => { window.pressed = Date.now(); };
     document.addEventListener('keydown', press, true);
     document.addEventListener('mousedown', press, true);
@@ -134,6 +145,21 @@ class Panel:
     def press(self, handle, key):
         self.lab.notebook.locator(".noUi-handle").nth(handle).focus()
         return self.time_to_frame(lambda: self.page.keyboard.press(key))
+
+    def point(self):
+        """Milliseconds from a click on a cell of the lab's map until its picture shows."""
+        sheet, times = self.lab.notebook.locator(".nnlib-pointer"), []
+        for row, column in [(1, 1), (4, 4)] * REPEATS:
+            x, y, wanted = self.lab.python(CELL.format(row=row, column=column)).splitlines()
+            self.page.evaluate("wanted => Object.assign(window, {wanted, said: null})", wanted)
+            box = sheet.bounding_box()
+            place = {"x": float(x) * box["width"], "y": float(y) * box["height"]}
+            self.page.evaluate("() => { window.frames = []; }")
+            sheet.click(position=place)
+            self.page.wait_for_function("said && frames.some(frame => frame >= said)")
+            pressed, said, frames = self.page.evaluate("() => [pressed, said, frames]")
+            times.append(next(frame for frame in frames if frame >= said) - pressed)
+        return median(times)
 
     def time_to_frame(self, act):
         self.page.evaluate("() => { window.frames = []; }")
@@ -193,6 +219,12 @@ def measure_lab(lab):
         notebook.get_by_text("cells are done").wait_for(timeout=120_000)
         times.append(time.perf_counter() - start)
         kept.append((alone + float(lab.python("fill()"))) / 2 / times[-1])
+    resting = panel.point()
+    notebook.get_by_role("button", name="Reset").click()
+    notebook.get_by_label("epochs", exact=True).fill("1000000")
+    panel.toggle()
+    print(f"the map: a click shows in {resting:.0f} ms, while training in {panel.point():.0f} ms")
+    panel.toggle()
     cells, networks = lab.python("print(len(panel.lab.order), panel.lab.networks)").split()
     print(
         f"the lab, {cells} cells of {networks} networks for 2,000 epochs: filled in "

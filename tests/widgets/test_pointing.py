@@ -1,16 +1,19 @@
 """Pictures that can be pointed at: what reaches the panel, and what a panel is without."""
 
 import asyncio
+import copy
 import sys
 import threading
 
 import pytest
+from ipywidgets.widgets.widget import _instances
+from test_saving import notebook, save, shown
 from touching import press, touch
 from waiting import until
 
-from nnworkshop.panels.live import Panel
+from nnworkshop.panels.live import Panel, family
 from nnworkshop.panels.pointing import Touch
-from nnworkshop.panels.still import MARK
+from nnworkshop.panels.still import MARK, VIEW
 
 
 class DotPanel(Panel):
@@ -84,19 +87,27 @@ def test_the_page_knows_where_something_can_be_dragged():
     assert corners == pytest.approx(wanted, abs=0.5)
 
 
-def output(panel):
-    """The output of a panel in a file, before it is shown, and after."""
-    bundle, metadata = panel._repr_mimebundle_()
-    del bundle["application/vnd.jupyter.widget-view+json"], metadata[MARK]
-    return bundle, metadata
+def outputs(panel):
+    """The output of a panel as it comes, and as it is saved after its picture has changed."""
+    first = shown(panel)
+    panel.dot.set_data([0.2], [0.8])
+    panel.rest()
+    saved = save(notebook(copy.deepcopy(first), state=family(panel)))
+    del first["data"][VIEW], first["metadata"][MARK], saved["metadata"][MARK]
+    return first, saved
 
 
-def test_the_output_is_the_same_without_anywidget(monkeypatch):
+def test_text_and_picture_of_an_output_are_the_same_without_anywidget(monkeypatch):
     ours = DotPanel()
     assert ours.pointer in ours.screen.children
     monkeypatch.setitem(sys.modules, "anywidget", None)
     monkeypatch.delitem(sys.modules, "nnworkshop.panels.pointing")
     theirs = DotPanel()
     assert theirs.pointer is None
-    assert output(ours) == output(theirs)
-    assert ours.picture.widget.value == theirs.picture.widget.value
+    assert outputs(ours) == outputs(theirs)
+
+
+def test_a_discarded_panel_leaves_nothing():
+    before = set(_instances)
+    DotPanel().discard()
+    assert set(_instances) == before
