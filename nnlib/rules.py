@@ -2,8 +2,8 @@
 
 A rule has one method, update(parameter, gradient, learning_rate, memory), which returns the new
 values; an object of your own with that method is a rule too. `memory` is a dict, one for each
-parameter, for what the rule needs at its next step. It is empty when a Training is made and when
-its rule is set anew; it stays from one run() of a Training to the next.
+parameter, for what the rule needs at its next step. It begins empty, and again when the rule of a
+Training is set; it stays from one run() to the next.
 """
 
 from dataclasses import dataclass
