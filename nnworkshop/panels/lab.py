@@ -17,6 +17,7 @@ WIDTH, HEIGHT = 820, 370
 RATES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 SIZES = (1, 2, 3, 4, 6, 8, 16)
 MOST_PINS = 5
+FILLING = 0.1  # of the time that drawing takes at most while the map fills, which it does slowly
 
 
 class LabPanel(Panel):
@@ -156,9 +157,12 @@ class LabPanel(Panel):
         self._set_speed()
 
     def _set_speed(self):
-        """Set the chosen speed while the picked cell trains, which is watched; else full speed."""
+        """Set the chosen speed while the picked cell trains, which is watched; else full speed, and
+        fewer pictures.
+        """
         is_watched = self.lab.turn is self.lab.cell(self.lab.picked).ensemble
         self.player.speed = self.pace.rate if is_watched else FULL_SPEED
+        self.share = Panel.share if is_watched else FILLING
 
     def _toggle(self):
         if self.player.running:
