@@ -54,7 +54,7 @@ class StackTraining:
     """Gradient descent on a stack, in place, with all rows in every step.
 
     X, y, learning_rate: for all networks, or for each, of shape (S, N, ...) and (S,). loss, rule:
-    nnlib's, or a learner's own. `losses` are measured at the end of a run. Errors as for Training.
+    nnlib's, or a learner's own. Errors as for Training.
     """
 
     @checks.quiet
@@ -68,7 +68,6 @@ class StackTraining:
         self._pass = StackPass(stack, self.X)
         self._gradients = StackGradients(stack, self.X.shape[-2])
         stack.run(self._pass)
-        self._measure()
 
     @property
     def learning_rate(self):
@@ -86,14 +85,18 @@ class StackTraining:
         """The outputs at the end of the last run; the next one overwrites them."""
         return self._pass.output
 
+    @property
+    @checks.quiet
+    def losses(self):
+        """The losses at the end of the last run, shape (S,)."""
+        return self.stack.objective(self._pass.output, self.y, self._loss)
+
     @checks.quiet
     def run(self, epochs=1):
-        """Train for so many epochs; returns the losses at their end, shape (S,)."""
+        """Train for so many epochs."""
         for _ in range(epochs):
             self._update()
             self.stack.run(self._pass)
-        self._measure()
-        return self.losses
 
     def _update(self):
         self.stack.differentiate(self._pass, self.y, self._loss, self._gradients)
@@ -103,9 +106,6 @@ class StackTraining:
             np.subtract(parameters, gradient, parameters)
         else:
             parameters[...] = self.rule.update(parameters, gradient, self._rate, self._memory)
-
-    def _measure(self):
-        self.losses = self.stack.objective(self._pass.output, self.y, self._loss)
 
 
 def rates(name, value, networks):

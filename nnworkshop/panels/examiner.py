@@ -5,20 +5,24 @@ import time
 from nnworkshop.panels.live import BREATH
 from nnworkshop.studies.diagnosis import examination, is_suspicious
 
-WORK = 0.008  # seconds of an examination at a time
-PAUSE = 0.03  # seconds of rest in between while the run goes on, which gets most of the time
+WORK = 0.005  # seconds of an examination at a time
+SHARE = 0.2  # of the time goes into an examination while the run goes on
+LEAST = 0.06  # and while that wants all the time that it can get
 LATER = 1.5  # a run is examined again when it has become so many times as long
+LONGER = 1.1  # and looked at again: whether it needs to be takes a millisecond to tell
 
 
 class Examiner:
     """Examines a run whenever it does not seem to learn, on a copy, a few milliseconds at a time.
 
     `found(illness)` is called when an examination has ended, with None for a healthy run;
-    `generator(seed)` draws the starts that are tried.
+    `generator(seed)` draws the starts that are tried. While `player` lets the run go on, that gets
+    most of the time.
     """
 
-    def __init__(self, home, found):
-        self.home, self.found = home, found
+    def __init__(self, home, player, found):
+        self.home, self.player, self.found = home, player, found
+        self._looked = None, 0  # the run, and the epoch, at the last look
         self.forget()
 
     @property
@@ -30,21 +34,23 @@ class Examiner:
         """Begin with nothing known, as for a new run."""
         self.illness = None
         self._slices = None
-        self._known = (
-            None,
-            -1,
-        )  # the run, and the epoch, to which the illness belongs
+        self._known = None, -1  # the run, and the epoch, to which the illness belongs
 
-    def look(self, training, generator, running):
+    def look(self, training, generator):
         """Begin an examination if there is reason for one; some illnesses are found at once."""
+        run, epoch = (training.learning_rate, training.network.sizes), training.epoch
+        looked, then = self._looked
+        running = self.player.running
+        if running and run == looked and then <= epoch < LONGER * then:
+            return
+        self._looked = run, epoch
         if not is_suspicious(training):
             self.forget()
             return
-        run, epoch = (training.learning_rate, training.network.sizes), training.epoch
         known, then = self._known
-        self._running = running
         if run != known or epoch < then:
             self.forget()
+            then = -1
         if self._slices is None and epoch > (LATER * then if running else then):
             self._known = run, epoch
             self._slices = examination(training.copy(), generator)
@@ -52,7 +58,7 @@ class Examiner:
 
     def _work(self, slices):
         """Work for a few milliseconds, then let others have a turn; without an event loop, to the end."""
-        end = time.perf_counter() + WORK
+        start = time.perf_counter()
         while slices is self._slices:
             try:
                 next(slices)
@@ -60,7 +66,13 @@ class Examiner:
                 self._slices, self.illness = None, stop.value
                 self.found(stop.value)
                 return
-            if self.home.loop is not None and time.perf_counter() > end:
-                wait = PAUSE if self._running else BREATH
-                self.home.later(wait, lambda: self._work(slices))
+            worked = time.perf_counter() - start
+            if self.home.loop is not None and worked > WORK:
+                self.home.later(self._rest(worked), lambda: self._work(slices))
                 return
+
+    def _rest(self, worked):
+        """How many seconds others have after so many of work."""
+        if not self.player.running:
+            return BREATH
+        return worked / (LEAST if self.player.behind else SHARE) - worked

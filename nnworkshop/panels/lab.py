@@ -19,6 +19,7 @@ SIZES = (1, 2, 3, 4, 6, 8, 16)
 MOST_PINS = 5
 ARROWS = {"ArrowUp": (1, 0), "ArrowDown": (-1, 0), "ArrowLeft": (0, -1), "ArrowRight": (0, 1)}
 MAP_LABEL = "Map of the lab: arrow keys pick the cell beside the picked one."
+FILLING = 0.1  # of the time that drawing takes at most while the map fills, which it does slowly
 
 
 class LabPanel(Panel):
@@ -159,9 +160,12 @@ class LabPanel(Panel):
         self._set_speed()
 
     def _set_speed(self):
-        """Set the chosen speed while the picked cell trains, which is watched; else full speed."""
+        """Set the chosen speed while the picked cell trains, which is watched; else full speed, and
+        fewer pictures.
+        """
         is_watched = self.lab.turn is self.lab.cell(self.lab.picked).ensemble
         self.player.speed = self.pace.rate if is_watched else FULL_SPEED
+        self.share = Panel.share if is_watched else FILLING
 
     def _toggle(self):
         if self.player.running:

@@ -65,6 +65,7 @@ FRAMES_A_SECOND = 11
 CALM = 1.0  # seconds between frames of what moves by itself, where the page asks for little motion
 REST_AFTER = 0.25  # seconds of quiet before the sharp picture is drawn
 SLICE = 0.03  # seconds of training at a time
+CALL = 0.01  # and of one call, since each begins with some work of its own
 BREATH = 0.001  # seconds between slices; with 0 the threads that receive messages would never run
 BACKLOG = 0.1  # seconds of steps that a run may catch up on after a pause
 FULL_SPEED = 1e9
@@ -129,10 +130,10 @@ class LivePicture:
         """Show the moving artists as they are now."""
         if self.figure.stale or self._background is None:
             self._draw_background()
-        canvas = self.figure.canvas
+        canvas, renderer = self.figure.canvas, self.figure.canvas.get_renderer()
         canvas.restore_region(self._background)
         for artist in self._moving:
-            artist.draw(canvas.get_renderer())
+            artist.draw(renderer)
         pixels = Image.frombuffer(
             "RGBX", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBX", 0, 1
         )
@@ -169,6 +170,8 @@ class LivePicture:
 class Panel(widgets.VBox):
     """Rows of controls, a line of text, a picture of `width` x `height` pixels and a message line."""
 
+    share = 0.5  # of the time that drawing takes at most while a player runs
+
     def __init__(self, width=820, height=320, pixel_ratio=2):
         self.home = Home()
         self.picture = LivePicture(width, height, pixel_ratio)
@@ -181,7 +184,7 @@ class Panel(widgets.VBox):
         self._said, self._remark = "", ""
         self._quiet = False
         self._asked = False
-        self.due = self.drawn_at = 0.0
+        self.due = self.due_unasked = 0.0
         self._resting = None
         hands_on = widgets.HTML(HANDS_ON, layout=widgets.Layout(display="none"))
         size = f"nnlib-{width}x{height}"
@@ -341,9 +344,8 @@ class Panel(widgets.VBox):
             self.redraw_now()
 
     def animate(self):
-        """Redraw what moves by itself: about once a second where the page asks for little motion."""
-        calm = self.pointer is not None and self.pointer.calm
-        if not calm or time.perf_counter() >= self.drawn_at + CALM:
+        """Redraw what moves by itself, if it is due again."""
+        if time.perf_counter() >= self.due_unasked:
             self.redraw()
 
     def redraw_now(self):
@@ -356,18 +358,21 @@ class Panel(widgets.VBox):
     @pictures.house_style()
     def show_frame(self):
         """Draw a quick picture now."""
-        self.drawn_at = start = time.perf_counter()
+        start = time.perf_counter()
         self.draw()
         self.picture.frame()
         end = time.perf_counter()
-        # drawing takes at most half of the time, however slow it is
+        # drawing takes at most half of the time, however slow it is, and what no one asks for its share
         self.due = max(start + 1 / FRAMES_A_SECOND, end + (end - start))
+        calm = CALM if self.pointer is not None and self.pointer.calm else 0
+        self.due_unasked = start + max(calm, (end - start) / self.share)
 
     def rest_soon(self):
-        """Have the sharp picture drawn after a moment of quiet."""
+        """Have the sharp picture drawn after a moment of quiet; there is none while a player runs."""
         if self._resting is not None:
             self._resting.cancel()
-        if self.home.loop is not None:  # without a loop nobody is watching
+        playing = self.player is not None and self.player.running
+        if self.home.loop is not None and not playing:  # without a loop nobody is watching
             self._resting = self.home.later(REST_AFTER, lambda: self.guarded(self.rest))
 
     def rest(self):
@@ -453,7 +458,8 @@ class Panel(widgets.VBox):
 class Player:
     """Calls `step(count)` again and again, in short slices between which clicks and moves get in.
 
-    It runs as a task on the event loop of the panel's home thread; `speed` is in steps a second.
+    It runs as a task on the event loop of the panel's home thread; `speed` is in steps a second, and
+    `behind` says whether it could not take all of them.
     `changed()` is called when it starts and when it stops. One player runs at a time in a kernel:
     a new one stops the old, so that a cell can be run again. Both panels say so. An interrupt of
     the kernel stops it too.
@@ -463,10 +469,10 @@ class Player:
 
     def __init__(self, panel, step, changed):
         self.panel, self.step, self.changed = panel, step, changed
-        self.running, self.speed = False, FULL_SPEED
+        self.running, self.speed, self.behind = False, FULL_SPEED, False
         self.interrupted = False
         self._task = None  # kept here, as the loop alone would let it be garbage collected
-        self._chunk = 1
+        self._pace = 1 / CALL  # steps a second, as far as is known
         self._stop_other()
 
     def start(self):
@@ -501,6 +507,7 @@ class Player:
                 before, clock = clock, time.perf_counter()
                 credit = min(credit + self.speed * (clock - before), 1 + self.speed * BACKLOG)
                 credit -= self._slice(credit)
+                self.behind = credit >= 1
                 self.panel.animate()
                 if self.interrupted:
                     self.stop()
@@ -513,19 +520,18 @@ class Player:
     def _slice(self, credit):
         """Take at most `credit` steps until SLICE seconds are over or a picture is due.
 
-        Each call of `step` takes so many steps that it lasts about a millisecond.
+        A call of `step` takes as many as fit into CALL seconds at the pace of the one before, of
+        which it believes at most twice that of the one before that.
         """
         now, taken = time.perf_counter(), 0
         end = now + SLICE if self.panel.due < now else min(now + SLICE, self.panel.due)
         while self.running and taken + 1 <= credit and now < end:
-            count = min(self._chunk, int(credit - taken))
+            fitting = int(self._pace * min(CALL, end - now))
+            count = max(1, min(fitting, int(credit - taken)))
             self.step(count)
             taken += count
             before, now = now, time.perf_counter()
-            if now - before > 2e-3:
-                self._chunk = max(1, count // 2)
-            elif now - before < 1e-3 and count == self._chunk:
-                self._chunk *= 2
+            self._pace = min(2 * self._pace, count / max(now - before, 1e-9))
         return taken
 
 

@@ -15,7 +15,7 @@ class Remedy:
     def __init__(self, panel):
         self.panel = panel
         self.illness = None
-        self.examiner = Examiner(panel.home, self._show)
+        self.examiner = Examiner(panel.home, panel.player, self._show)
         self.button = widgets.Button(layout=widgets.Layout(width="auto", display="none"))
         self.button.on_click(lambda _: panel.home.post(panel.guarded, self._cure))
 
@@ -24,8 +24,7 @@ class Remedy:
         if explained(training):
             self.examiner.forget()
         else:
-            panel = self.panel
-            self.examiner.look(training, panel.run.generator, panel.player.running)
+            self.examiner.look(training, self.panel.run.generator)
         self._show(self.examiner.illness)
 
     def forget(self):

@@ -131,7 +131,7 @@ def numbers_html(training, gradients, last):
     epoch = f"{training.epoch:,}"
     numbers = {
         "epoch": epoch if training.epoch == last else f"{epoch} of {last:,}",
-        "loss": f"{training.history.losses[-1]:.4g}",
+        "loss": f"{training.history.numbers[-1]:.4g}",
         "gradient size": f"{norm(gradients):.2g}",
     }
     return "".join(

@@ -52,12 +52,13 @@ DRAWING = threading.RLock()
 def house_style():
     """Draw in the house style, in a `with` block or in a function with this decorator.
 
-    The settings are copied into matplotlib's dictionary and restored afterwards, which takes 20
+    The settings are copied into matplotlib's dictionary and restored afterwards, which takes some
     microseconds; matplotlib's own `rc_context` checks each of them again, a millisecond for every
     frame. No other thread may draw meanwhile, as it would take our settings for the user's.
     """
     with DRAWING:
-        own = {name: dict.__getitem__(rcParams, name) for name in STYLE}
+        own = dict(dict.items(rcParams))
+        del own["backend"]  # which may be chosen meanwhile
         dict.update(rcParams, STYLE)
         try:
             yield

@@ -138,7 +138,8 @@ class RecordedTraining(Training):
     def copy(self):
         """The same run with a network, a history and shuffles of its own."""
         twin = copy(self)
-        twin.network, twin.history = self.network.copy(), deepcopy(self.history)
+        twin.network, twin.history = self.network.copy(), copy(self.history)
+        twin.history.numbers = self.history.numbers.copy()  # deepcopy would look at each of them
         twin._memory, twin.rng = deepcopy(self._memory), deepcopy(self.rng)
         return twin
 

@@ -13,7 +13,8 @@ from waiting import turns, until
 from nnlib import CrossEntropy, Network, SquaredError, datasets, tutorials
 from nnworkshop.many.intervals import in_words
 from nnworkshop.panels import step_through
-from nnworkshop.panels.lab import MOST_PINS, LabPanel
+from nnworkshop.panels.lab import FILLING, MOST_PINS, LabPanel
+from nnworkshop.panels.live import Panel
 from nnworkshop.panels.live_training import TrainingPanel
 from nnworkshop.panels.one_of_many import NOW, START
 from nnworkshop.panels.settings_table import ARTICLE
@@ -87,10 +88,10 @@ def test_the_same_settings_give_the_same_picture_bit_for_bit():
 def test_the_picked_cell_is_watched_and_the_others_are_done():
     """At 1,000 epochs a second 600 of them last 0.6 seconds; the map is not held back so."""
     panel = make(speed="1,000 epochs/s")
-    assert panel.player.speed == 1000
+    assert panel.player.speed == 1000 and panel.share == Panel.share
     while panel.lab.turn is panel.lab.cell((1, 1)).ensemble:
         panel._advance(50)
-    assert panel.player.speed > 1e6
+    assert panel.player.speed > 1e6 and panel.share == FILLING
     panel.learning_rate.value = 0
     assert panel.player.speed == 1000
     panel.speed.value = "30 epochs/s"

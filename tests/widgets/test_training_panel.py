@@ -32,13 +32,15 @@ def xor_panel(seed=0, **settings):
 
 
 def play(make):
-    """Press Train on the panel that `make()` makes, as in a notebook, and wait until it pauses."""
+    """Press Train on the panel that `make()` makes, as in a notebook, and wait until it pauses and
+    whatever is wrong has been named.
+    """
 
     async def main():
         shown = make()
         shown.train.click()
         assert shown.train.description == "Pause"
-        while shown.player.running:
+        while shown.player.running or shown.remedy.examiner.busy:
             await asyncio.sleep(0.01)
         assert shown.train.description == "Train"
         shown.home.loop = None  # which ends here; from now on as in plain Python
