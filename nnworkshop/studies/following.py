@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnworkshop.studies.slopes import nudge
 from nnlib.network import Network
 from nnworkshop.studies import operations
+from nnworkshop.studies.slopes import nudge
 
 
 @dataclass(frozen=True)
