@@ -69,7 +69,10 @@ class View:
     def _turn_to(self, name, run, look, answers):
         """Show a picture in the middle, in the place of the one that was there."""
         if name not in self.middles:
-            ax = self.outputs.ax.figure.add_axes(self.outputs.ax.get_position(), visible=False)
+            figure = self.outputs.ax.figure
+            figure.draw_without_rendering()  # puts all axes where they will be,
+            figure.set_layout_engine("none")  # and there they stay, as in a panel
+            ax = figure.add_axes(self.outputs.ax.get_position(), visible=False)
             data = run.network, run.training.X, run.training.y
             self.middles[name] = (
                 pictures.unit_map(*data, self.plane, look.unit, ax, FONT, answers)

@@ -31,7 +31,9 @@ from nnworkshop.pictures.tiles import (
 )
 
 MOST_NUMBERS = 12  # numbers on the lines of a network; more would cover each other
-ON_LINE = 0.36  # where a number is on its line, from 0 to 1: lines that cross are well apart there
+# Where a number is on its line, from 0 to 1: lines that cross are well apart there. Where a sample is
+# followed, its answers are at the beginning of the lines.
+ON_LINE, BEHIND_ANSWERS = 0.36, 0.7
 STEEPEST = 9.0  # the largest gradient is drawn like a weight of this size
 MOST_UNITS = 16  # of a layer with maps
 STAGGERED = 10  # from so many units on a layer has two columns of maps
@@ -126,7 +128,7 @@ class Diagram:
             title = self._title("Gradients") or "Gradients"
         if self.ax.get_title() != title:
             self.ax.set_title(title)
-        self._draw_lines(shown, factor, numbers)
+        self._draw_lines(shown, factor, numbers, BEHIND_ANSWERS if followed else ON_LINE)
         self._draw_biases(shown, factor, network)
         if self.tiles:
             self._draw_maps(network, answers)
@@ -244,12 +246,12 @@ class Diagram:
             return f"maps: {words}"
         return fill(f"maps: {words}; output: {own}", MOST_LETTERS)
 
-    def _draw_lines(self, shown, factor, numbers):
+    def _draw_lines(self, shown, factor, numbers, share):
         first, most = (2 if self.images else 1), self.most
         weights = [W[:most, :most].ravel() for W in shown.W[first:]]
         plain = np.zeros(self.shown[1] if self.images else 0)  # these lines are no weights
         weights = np.concatenate([plain, *weights])
-        self._write(weights, numbers)
+        self._write(weights, numbers, share)
         widths, colours = self._looks(factor * weights)
         self.lines.set_linewidths(widths)
         self.lines.set_colors(colours)
@@ -261,7 +263,8 @@ class Diagram:
         colours = np.where(values[:, np.newaxis] < 0, *map(to_rgba, (BLUE, VERMILION)))
         return 0.4 + 5 * (size / (size + 3)), colours
 
-    def _write(self, weights, shown):
+    def _write(self, weights, shown, share):
+        """Write the largest weights on their lines, each at that share of its way."""
         if shown and not self.texts:
             box = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
             look = {"ha": "center", "va": "center", "fontsize": self.font - 3, "bbox": box}
@@ -272,7 +275,7 @@ class Diagram:
             text.set_text("" if k is None else f"{weights[k]:.2g}".replace("-", "\N{MINUS SIGN}"))
             if k is not None:
                 start, end = self.lines.get_segments()[k]
-                text.set_position(start + ON_LINE * (end - start))
+                text.set_position(start + share * (end - start))
 
     def _draw_biases(self, shown, factor, network):
         """Biases are stubs where there are maps, else the colours of the circles."""
@@ -407,6 +410,7 @@ def picture_of(x):
 
 def short(value):
     """A number in two decimals, or as many digits as there is room for."""
+    value = round(float(value), 2) + 0.0  # which takes the sign off -0.0
     text = f"{value:.2f}" if abs(value) < 100 else f"{value:.0e}".replace("e+0", "e")
     return text.replace("-", "\N{MINUS SIGN}")
 

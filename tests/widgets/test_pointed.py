@@ -6,8 +6,10 @@ from learner import forward
 from touching import press, touch
 
 from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datasets
+from nnworkshop import pictures
 from nnworkshop.panels.live_training import TrainingPanel
 from nnworkshop.panels.pointed import PAUSE, PULL
+from nnworkshop.panels.run_view import View
 from nnworkshop.pictures.tiles import Numbers, Tiles
 
 pytestmark = pytest.mark.usefixtures("nothing_fails")
@@ -221,6 +223,17 @@ def test_the_hidden_space_is_shown_in_the_middle_and_moves(units):
     assert all(moved) and (bool(lines) == (units <= 3))
     panel.middle.value = "output"
     assert panel.view.outputs.ax.get_visible()
+
+
+def test_as_a_still_picture_the_hidden_space_covers_no_other():
+    panel = TrainingPanel(Network([2, 2, 1], "sigmoid"), *XOR, SquaredError(), 5)
+    panel.middle.value = "hidden space"
+    figure = pictures.new_figure(820, 330)
+    view = View(figure, panel.run, 100)
+    view.update(panel.run, panel.run.training, panel.run.training.gradients(), panel.look, {})
+    pictures.png(figure)
+    middle = view.middle.ax.bbox
+    assert not any(middle.overlaps(one.ax.bbox) for one in (view.loss, view.network))
 
 
 def only_four_rows(X, W1, W2):

@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
+from touching import press, touch
 
 import nnlib
 from nnworkshop.exercises.kept import forget, kept
@@ -175,6 +176,62 @@ def test_choosing_a_weight_changes_nothing(by_hand):
         by_hand.pick.value = name
         assert abs(by_hand.value.value) <= 10
     np.testing.assert_array_equal(by_hand.network.predict(by_hand.X), before)
+
+
+def at(panel):
+    return [box.value for box in panel.point]
+
+
+def test_the_point_is_dragged_and_its_answers_are_shown(by_hand):
+    ax = by_hand.answers.ax
+    for kind, place in (("down", (2.0, 1.2)), ("move", (-0.5, -0.5))):
+        touch(by_hand, kind, *ax.transData.transform(place))
+        np.testing.assert_allclose(at(by_hand), place, atol=1e-3)
+    by_hand.draw()
+    answer = by_hand.network.predict(np.array([at(by_hand)]))[0, 0]
+    assert f"it answers {answer:.3g}." in by_hand.text.value
+
+
+def test_a_click_on_a_sample_follows_it(by_hand):
+    touch(by_hand, "down", *by_hand.answers.ax.transData.transform(by_hand.X[7]))
+    np.testing.assert_allclose(at(by_hand), by_hand.X[7], rtol=1e-3)
+
+
+def test_keys_move_the_point_as_far_as_the_edge():
+    panel = ForwardPanel(nnlib.Network([2, 2, 1]), *nnlib.datasets.moons(20), follow=(0, 0))
+    press(panel, "ArrowRight")
+    press(panel, "ArrowDown", shift=True)
+    assert at(panel)[0] > 0 > at(panel)[1]
+    for _ in range(30):
+        press(panel, "ArrowRight")
+    assert at(panel)[0] == pytest.approx(panel.answers.plane.limits[0][1], rel=1e-3)
+
+
+PLACES = {
+    "W1[1, 2]": (0.25, 5 / 24),
+    "W2[0, 0]": (0.75, 2 / 3),
+    "b1[0, 1]": (0.5, 0.5),
+    "b2[0, 0]": (1, 0.5),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_line_or_unit_that_is_clicked_is_in_hand(by_hand, name):
+    touch(by_hand, "down", *by_hand.diagram.ax.transData.transform(PLACES[name]))
+    assert by_hand.pick.value == name
+
+
+def test_a_click_beside_the_network_changes_nothing(by_hand):
+    x, y = by_hand.diagram.ax.transAxes.transform((0.02, 0.02))
+    touch(by_hand, "down", x, y)
+    assert by_hand.pick.value == "W1[0, 0]"
+
+
+def test_without_biases_a_unit_has_nothing_to_take():
+    panel = ForwardPanel(nnlib.Network([2, 2, 1], bias=False), *nnlib.datasets.moons(20))
+    place = panel.diagram.ax.transData.transform((0.5, 0.75))
+    touch(panel, "down", *place)
+    assert panel.pick.value == "W1[0, 0]"
 
 
 @pytest.mark.parametrize("units", [1, 2, 6])

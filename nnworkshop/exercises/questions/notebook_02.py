@@ -60,18 +60,22 @@ QUESTIONS = {
         telltale=("two: $z_2$", "6 of 24"),
     ),
     "turns": Choice(
-        short="lines that turn with W1[0, 1]",
-        right=2,
+        short="what moving W1[0, 1] does at (0, 0)",
+        right=3,
         reasons=(
             "A hidden unit hears the inputs alone, not the other units of its layer.",
-            "`W1[0, 1]` leads from the first input to the second hidden unit, and no other unit hears it.",
-            "The first number in the brackets counts the input, the second the unit; both count from 0.",
+            "At the ring the first input is 0, and 0 times any weight is 0.",
+            (
+                "`W1[0, 1]` leads from the first input to the second hidden unit alone. At the ring this input "
+                "is 0, and 0 times any weight is 0."
+            ),
             "Both do. A bias pushes its unit's line, without turning it; a weight turns it.",
         ),
-        tells="Its line is where $x_1 w_1 + x_2 w_2 + b = 0$, which is always a straight one: that is why a single "
-        "hidden unit cannot bend its border. The weights of `W2` move no line. They say how much each unit "
-        "counts, and on which side it says yes. Now give the network 1 hidden unit, then 2, and move any weight.",
-        telltale=("leads from the first input to the second hidden unit", "Only line 2 turns"),
+        tells="So line 2 turns about the ring, and unit 2 keeps its 0.5. Drag the ring across line 2, and its answer "
+        "passes 0.5, while its map goes from blue to orange.\n\nThe line is where $x_1 w_1 + x_2 w_2 + b = 0$, which is always a "
+        "straight one: that is why a single hidden unit cannot bend its border. The weights of `W2` move no line. They say how "
+        "much each unit counts, and on which side it says yes. Now give the network 1 hidden unit, then 2, and move any weight.",
+        telltale=("to the second hidden unit alone", "0 times any weight", "keeps its 0.5"),
     ),
     "agree": Choice(
         short="three equal units after a thousand nudges",

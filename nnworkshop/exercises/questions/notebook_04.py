@@ -100,4 +100,19 @@ QUESTIONS = {
         "`delta1.T @ X` in place of `X.T @ delta1`.",
         telltale=("6 of 6 miss", "ends with the output's wrong delta", "a third short"),
     ),
+    "level": Choice(
+        short="the delta of one point where the gradient is small",
+        right=2,
+        reasons=(
+            "The gradient is a sum over all points. It is small when they cancel, whether or not each is small.",
+            "The network says 0.36 there and should say 1: more of the output's sum would mean less loss.",
+            "Delta has the sign of output minus target, and no output is above the target 1.",
+        ),
+        tells="Its delta is −0.15, around epoch 500, and hardly any sample could have a larger one. A border that is "
+        "nearly straight satisfies nearly everyone, and the deltas of the others pull against each other and cancel. "
+        "A small gradient says that the ground is level, not that the ball is home. The second time is the end, where the "
+        "moons are told apart and there is little left to blame.\n\nNow pause and click a line (or choose a weight under "
+        "*Follow*): below the picture is the road from this point's loss back to that weight, gear by gear.",
+        telltale=("says 0.36", "pull against each other", "the ground is level"),
+    ),
 }

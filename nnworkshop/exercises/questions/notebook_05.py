@@ -101,6 +101,20 @@ Plateaus are common. A flat curve may be an end, or a wait; from the curve alone
         telltale=("0.29", "plateau near", "begins to fall"),
         curves=plateau,
     ),
+    "corners": Choice(
+        short="where the hidden layer puts (0, 1) and (1, 0)",
+        right=3,
+        reasons=(
+            "Squashing alone keeps them opposite. But before that, each unit adds up the two inputs with its weights.",
+            "That would do for the line. But the network has learned that it does not matter which switch is on.",
+            "Each hidden unit gives both inputs the same weight, so it hears 1 from either corner.",
+            "On the line the output says one half, and both corners want 1.",
+        ),
+        tells="Blue means 0 and orange 1; the markers are the targets, the numbers beside them the answers. On the right "
+        "there are only three markers: (0, 1) and (1, 0) lie on top of each other. The hidden layer has folded the square along its "
+        "diagonal, and bent it.",
+        telltale=("folded the square", "three markers", "on top of each other"),
+    ),
     "moons": Number(
         short="of ten starts with two units, part the moons",
         right=1,

@@ -5,6 +5,7 @@ import numpy as np
 import nnlib
 from nnlib import sigmoid
 from nnworkshop.panels import StepThroughPanel, TrainingPanel
+from nnworkshop.studies.following import follow
 
 TUTORIAL = nnlib.tutorials.xor(seed=0)
 NETWORK, X, Y = TUTORIAL.network, TUTORIAL.X, TUTORIAL.y
@@ -85,15 +86,20 @@ def one_step():
 
 
 def shelf():
-    """The epoch, to hundreds, at which the moons' gradient is smallest before the loss falls again."""
+    """The epoch, to hundreds, at which the moons' gradient is smallest before the loss falls again, and
+    there, for row 62, the size of the output's delta and the answer.
+    """
     moons, labels = nnlib.datasets.moons(80)
     network = nnlib.Network([2, 4, 1], "sigmoid")
-    panel = TrainingPanel(network, moons, labels, nnlib.SquaredError(), 5, 3_000)
-    sizes = []
+    panel = TrainingPanel(network, moons, labels, nnlib.SquaredError(), 5, 3_000, follow=62)
+    timeline, sizes = panel.run.timeline, []
     for _ in range(1_000):
-        panel.run.timeline.run(1)
+        timeline.run(1)
         sizes.append(panel.run.training.gradient_norm())
-    return round(int(np.argmin(sizes)), -2)
+    epoch = round(int(np.argmin(sizes)), -2)
+    there = follow(panel.run, timeline.at(epoch), moons[[62]], 62)
+    delta, answer = there.delta[2][0, 0], there.a[2][0, 0]
+    return epoch, round(abs(float(delta)), 2), round(float(answer), 2)
 
 
 CLAIMS = {
@@ -106,6 +112,7 @@ CLAIMS = {
     "four of six bars are right": bars_that_are_right,
     "for 36 steps, from 0.55 to 0.48": with_z_in_place_of_a,
     "One step took the loss from 0.5518 to 0.5362": one_step,
-    "around epoch 500": shelf,
+    "Its delta is −0.15, around epoch 500": lambda: [shelf()[1], shelf()[0]],
+    "The network says 0.36 there": lambda: shelf()[2],
     "What 1,500 of them do": "the iterations in the main block of the XOR tutorial",
 }
