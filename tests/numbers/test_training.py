@@ -360,8 +360,8 @@ def test_a_rule_of_ones_own():
 class Forgetful:
     """It changes a copy, and forgets to return it."""
 
-    def update(self, parameter, gradient, rate, memory):
-        parameter = parameter - rate * gradient
+    def update(self, parameter, gradient, learning_rate, memory):
+        parameter = parameter - learning_rate * gradient
 
 
 def test_a_rule_that_returns_nothing_is_told():
