@@ -534,8 +534,8 @@ def tests(python, coverage, arguments):
     """Run pytest, a worker for each processor; a file stays with one worker, since a notebook must.
 
     Workers take files in the order of conftest.py, which puts those that take long first. What
-    Python compiles is kept in .venv, also for who wants none of it beside the sources: a hundred
-    processes start, and half of their time would go into compiling the same modules again.
+    Python compiles is kept in .venv, also for who wants none of it beside the sources: many
+    processes start, and each would compile the same modules again.
     """
     workers = min(WORKERS, processors())
     command = ["-m", "pytest", "-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
