@@ -18,7 +18,7 @@ class DotPanel(Panel):
         self.touches, self.steps = [], 0
         self.player = Player(self, self.step, lambda: None)
         self.train = self.add_button("Train", self.player.start)
-        self.on_touch(self.touched, ["ArrowLeft", "Enter"], "A dot to drag", [self.left])
+        self.on_touch(self.touched, ["ArrowLeft", "Enter", "Escape"], "A dot to drag", [self.left])
         self.redraw()
 
     def step(self, count):
@@ -175,9 +175,10 @@ def test_a_finger_that_scrolls_the_page_touches_nothing(lab, picture):
 
 def test_keys_that_the_panel_asks_for_reach_it_and_no_others(lab, picture):
     picture.sheet.focus()
-    for key in ("ArrowLeft", "ArrowUp", "b", "Control+ArrowLeft", "Enter"):
+    for key in ("ArrowLeft", "ArrowUp", "b", "Control+ArrowLeft", "Enter", "Escape"):
         lab.page.keyboard.press(key)
-    assert picture.seen() == ["key ArrowLeft", "key Enter"]
+    assert picture.seen() == ["key ArrowLeft", "key Enter", "key Escape"]
+    expect(picture.sheet).to_be_focused()
     assert lab.page.evaluate("jupyterapp.shell.currentWidget.content.mode") == "command"
 
 
