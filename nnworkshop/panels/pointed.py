@@ -68,7 +68,7 @@ class Pointed:
         units = {
             f"layer {layer}, unit {k + 1}": (layer, k)
             for layer, n in enumerate(self.sizes[1:], start=1)
-            for k in range(min(n, MOST_UNITS))
+            for k in range(min(n, MOST_UNITS) if self.panel.view.has_maps else 0)
         }
         parameters = {
             f"{name}[{i}, {j}]": (name, (i, j))
@@ -78,12 +78,9 @@ class Pointed:
         with self.panel.quietly():
             for control, options in ((self.unit, units), (self.parameter, parameters)):
                 stays = control.value if control.value in options.values() else None
-                control.options = {NONE: None} | (options if self._offers(control) else {})
+                control.options = {NONE: None} | options
                 control.value = stays
         look.unit, look.parameter = self.unit.value, self.parameter.value
-
-    def _offers(self, control):
-        return control is self.parameter or self.panel.view.has_maps
 
     def begin(self, follow):
         """Follow what a panel is asked to follow at first: a row, a place, or nothing."""
@@ -104,7 +101,7 @@ class Pointed:
         self._show()
 
     def follow_place(self, x):
-        """Follow a place, or the sample that is there."""
+        """Follow a place."""
         look, X = self.panel.look, self.panel.run.training.X
         look.row, look.point = None, np.reshape(np.asarray(x, dtype=float), (1, X.shape[1]))
         self._show()
@@ -189,18 +186,15 @@ class Pointed:
             self.follow_place(np.clip(start + step * way * (high - low), low, high))
 
     def _take(self, touch):
-        view, point = self.panel.view, (touch.x, touch.y)
+        view = self.panel.view
         shown = (view.loss, view.middle, view.network)
         self._held = next((one for one in shown if is_in(one.ax, touch)), None)
         if self._held is not view.network:
             return self._drag(touch)
-        found = view.network.at(*point)
-        name, index = found or (None, None)
-        if name == "unit" and not index[0]:  # an input
-            found = None
-        self.look_at(
-            index if found and name == "unit" else None, found if found and name != "unit" else None
-        )
+        found = view.network.at(touch.x, touch.y)
+        is_unit = found is not None and found[0] == "unit"
+        unit = found[1] if is_unit and found[1][0] else None  # an input computes nothing
+        self.look_at(unit, None if is_unit else found)
         self._grip = touch.y, self.value.value
 
     def _drag(self, touch):
@@ -221,40 +215,39 @@ class Pointed:
         elif kind == "epoch":
             self.panel.past.look(what)
 
-    def say(self, training, followed):
+    def tell(self, training, followed):
         """Bring the words below the picture up to date; once a second while the run goes on."""
-        now, running = time.perf_counter(), self.panel.player.running
+        look, running = self.panel.look, self.panel.player.running
+        now = time.perf_counter()
         if running and now < self._due:
             return
         self._due = now + 1
-        look, network = self.panel.look, training.network
-        sentences = [
-            followed_words(followed, training) if followed else "",
-            unit_words(network, look.unit) if look.unit else "",
-            self._parameter_words(training) if look.parameter else "",
-        ]
-        self.words.value = "<br>".join(filter(None, sentences))
+        sentences = []
+        if followed:
+            sentences.append(followed_words(followed, training))
+        if look.unit:
+            sentences.append(unit_words(training.network, look.unit))
+        if look.parameter:
+            with self.panel.quietly():
+                self.value.value = self._number(look.parameter)
+            row = None if running else look.row
+            sentences.append(parameter_words(training, *look.parameter, row))
+        self.words.value = "<br>".join(sentences)
 
-    def _parameter_words(self, training):
-        look = self.panel.look
-        name, index = look.parameter
-        label = f"{name}[{index[0]}, {index[1]}]"
-        slope = training.gradients()[name][index]
-        words = (
-            f"{label} is <b>{short(self._number(look.parameter))}</b>; the slope of the loss for it, over all "
-            f"samples, is {short(slope)}."
-        )
-        if look.row is None or self.panel.player.running:
-            return words + " Follow a row, paused, and you see its road back to it."
-        chain, measured = road(training, look.row, name, index)
-        if len(chain.paths) > MOST_PATHS:
-            return (
-                words
-                + f" Row {look.row} alone: {short(chain.total)}, by nudging {short(measured.central)}."
-            )
+
+def parameter_words(training, name, index, row):
+    """A weight or bias, its slope, and, for a sample, the road of that back to it."""
+    label = f"{name}[{index[0]}, {index[1]}]"
+    value, slope = (one[name][index] for one in (training.network.parameters, training.gradients()))
+    words = f"{label} is <b>{short(value)}</b>; the slope of the loss for it, over all samples, is {short(slope)}."
+    if row is None:
+        return f"{words} Follow a row, and pause, to see how the slope comes about."
+    chain, nudged = road(training, row, name, index)
+    if len(chain.paths) > MOST_PATHS:
         return (
-            words + STYLE + chain_html(label, chain, [f"row {look.row}"], chain.factors, measured)
+            f"{words} Of row {row} alone {short(chain.total)}, by nudging {short(nudged.central)}."
         )
+    return words + chain_html(label, chain, [f"row {row}"], chain.factors, nudged)
 
 
 def unit_words(network, unit):

@@ -138,10 +138,10 @@ def test_followed_numbers_are_those_of_the_pass():
     written = [text.replace("\N{MINUS SIGN}", "-") for _, _, text, *_ in diagram.numbers.items]
     there = network.forward(MOONS[0][[3]])
     back = network.backward(there, MOONS[1][[3]], BinaryCrossEntropy()).delta
-    wanted = [f"{x:.2f}" for x in there.a[0][0]]
+    numbers = [*there.a[0][0]]
     for layer in (1, 2):
-        for a, delta in zip(there.a[layer][0], back[layer][0]):
-            wanted += [f"{a:.2f}", f"{delta:.2f}"]
+        numbers += [x for pair in zip(there.a[layer][0], back[layer][0]) for x in pair]
+    wanted = [f"{round(float(x), 2) + 0.0:.2f}" for x in numbers]
     assert written == wanted
     diagram.update(network)
     assert diagram.numbers.items == [] and len(diagram.rings.lines[0].get_xdata()) == 0
