@@ -334,6 +334,7 @@ class DescentPanel(Panel):
 
     def _show_state(self):
         self.roll.description = "Hold" if self.player.running else "Roll"
+        self.redraw()
 
 
 def made(way):

@@ -184,7 +184,7 @@ class Panel(widgets.VBox):
         self._said, self._remark = "", ""
         self._quiet = False
         self._asked = False
-        self.due = self.due_unasked = 0.0
+        self.due = self.due_unasked = self._began = 0.0  # the last frame began then
         self._resting = None
         hands_on = widgets.HTML(HANDS_ON, layout=widgets.Layout(display="none"))
         size = f"nnlib-{width}x{height}"
@@ -344,8 +344,12 @@ class Panel(widgets.VBox):
             self.redraw_now()
 
     def animate(self):
-        """Redraw what moves by itself, if it is due again."""
-        if time.perf_counter() >= self.due_unasked:
+        """Redraw what moves by itself, if it is due: about once a second where the page asks for
+        little motion.
+        """
+        calm = self.pointer is not None and self.pointer.calm
+        due = self._began + CALM if calm else self.due_unasked
+        if time.perf_counter() > due:
             self.redraw()
 
     def redraw_now(self):
@@ -358,14 +362,13 @@ class Panel(widgets.VBox):
     @pictures.house_style()
     def show_frame(self):
         """Draw a quick picture now."""
-        start = time.perf_counter()
+        self._began = start = time.perf_counter()
         self.draw()
         self.picture.frame()
         end = time.perf_counter()
         # drawing takes at most half of the time, however slow it is, and what no one asks for its share
         self.due = max(start + 1 / FRAMES_A_SECOND, end + (end - start))
-        calm = CALM if self.pointer is not None and self.pointer.calm else 0
-        self.due_unasked = start + max(calm, (end - start) / self.share)
+        self.due_unasked = start + (end - start) / self.share
 
     def rest_soon(self):
         """Have the sharp picture drawn after a moment of quiet; there is none while a player runs."""

@@ -22,7 +22,7 @@ from nnworkshop.panels.settings_table import TABLE, Look, pace
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Run
 
-WIDTH, HEIGHT = 820, 330
+WIDTH, HEIGHT = 820, 324
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
 ENDED = "Fix your function, then run its cell and this one again; or use nnlib's instead."
 DRAWERS = ("more", "time", "follow", "compare")  # in the order of their rows

@@ -22,7 +22,7 @@ LABEL = (
 STEP, SMALL_STEP = 1 / 20, 1 / 100  # of the plane, for an arrow key
 AROUND = 12  # pixels around axes that still belong to them
 PULL = 0.02  # how far a weight moves for each pixel that its line is dragged
-NONE = "none"
+NOTHING = {"none": ()}  # for a list to choose from, where None would be no choice at all
 MOST_PATHS = 16  # of a road; nobody reads more
 PAUSE = "Pause first: training would change the weight again at once."
 
@@ -45,8 +45,8 @@ class Pointed:
             panel.add_number(name, float(x), *map(float, ends), slider=False, act=self._to_place)
             for name, ends, x in zip(names, limits, X[0])
         ]
-        self.unit = panel.add_choice("unit", {NONE: None}, None, self._to_unit)
-        self.parameter = panel.add_choice("weight or bias", {NONE: None}, None, self._to_parameter)
+        self.unit = panel.add_choice("unit", NOTHING, (), self._to_unit)
+        self.parameter = panel.add_choice("weight or bias", NOTHING, (), self._to_parameter)
         self.value = panel.add_number("is", 0.0, -1e6, 1e6, 0.1, slider=False, act=self._put)
         self.button = panel.add_button("Let go", self.let_go, "follow nothing, look at nothing")
         self.words = widgets.HTML(
@@ -77,10 +77,10 @@ class Pointed:
         }
         with self.panel.quietly():
             for control, options in ((self.unit, units), (self.parameter, parameters)):
-                stays = control.value if control.value in options.values() else None
-                control.options = {NONE: None} | options
+                stays = control.value if control.value in options.values() else ()
+                control.options = NOTHING | options
                 control.value = stays
-        look.unit, look.parameter = self.unit.value, self.parameter.value
+        look.unit, look.parameter = self.unit.value or None, self.parameter.value or None
 
     def begin(self, follow):
         """Follow what a panel is asked to follow at first: a row, a place, or nothing."""
@@ -120,7 +120,7 @@ class Pointed:
         look = self.panel.look
         look.point = look.row = look.unit = look.parameter = None
         with self.panel.quietly():
-            self.unit.value = self.parameter.value = None
+            self.unit.value = self.parameter.value = ()
         self.panel.redraw()
 
     def _to_row(self):
@@ -130,17 +130,17 @@ class Pointed:
         self.follow_place([box.value for box in self.inputs])
 
     def _to_unit(self):
-        self.look_at(self.unit.value, None)
+        self.look_at(self.unit.value or None, None)
 
     def _to_parameter(self):
-        self.look_at(None, self.parameter.value)
+        self.look_at(None, self.parameter.value or None)
 
     def look_at(self, unit, parameter):
         """Look at a unit, at a weight or bias, or at neither."""
         look = self.panel.look
         look.unit, look.parameter = unit, parameter
         with self.panel.quietly():
-            self.unit.value, self.parameter.value = unit, parameter
+            self.unit.value, self.parameter.value = unit or (), parameter or ()
             if parameter:
                 self.value.value = self._number(parameter)
         self.panel.redraw()
@@ -233,6 +233,7 @@ class Pointed:
             row = None if running else look.row
             sentences.append(parameter_words(training, *look.parameter, row))
         self.words.value = "<br>".join(sentences)
+        self.words.layout.display = "" if sentences else "none"
 
 
 def parameter_words(training, name, index, row):

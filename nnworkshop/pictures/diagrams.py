@@ -42,7 +42,7 @@ WIDEST = 46  # pixels of a map at most
 STUB = 9  # pixels of the line that is a bias
 STUB_AT = 0.15  # how high up the left side of its unit
 BESIDE = 34  # pixels for the numbers on the right of the last layer
-MOST_LETTERS = 44  # in a line below the diagram of a training panel
+MOST_LETTERS = 42  # in a line below the diagram of a training panel
 MARGIN = 5  # pixels of a tile that its curve leaves free
 NEAR = 6  # pixels beside a line that still belong to it
 SIDE = 8  # square pictures have at least so many pixels a side
@@ -221,7 +221,7 @@ class Diagram:
         """The text above: the title that was asked for, or what is drawn."""
         if self.title is not None:
             return self.title
-        return f"{own}, {self.cut}" if self.cut and self.has_maps else own
+        return f"{own.split()[0]} ({self.cut})" if self.cut and self.has_maps else own
 
     def _explain(self, network):
         """Say below the network what lines, units and colours mean."""

@@ -51,6 +51,9 @@ CUT = """panel => {
                 || one.getBoundingClientRect().left < left - 1)
     )).map(one => `${one.outerHTML.slice(0, 60)} ${texts(one)}`);
 }"""
+IN_SIGHT = (
+    "one => one.scrollIntoView({block: 'nearest'})"  # as the page does for whoever tabs to it
+)
 # whether the notebook of that name has got these cells in place of its own
 REPLACE = """async ([name, cells]) => {
     const {context, content} = jupyterapp.shell.currentWidget ?? {};

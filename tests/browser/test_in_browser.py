@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from rig import eventually
+from rig import IN_SIGHT, eventually
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 BY_DAY = ("02",)
@@ -96,7 +96,9 @@ def test_the_learning_rate_moves_while_it_trains(lab, panel):
 
 def test_hidden_units_are_dragged_while_it_trains(lab, panel):
     button(panel, "Train").click()
-    handle = panel.locator(".noUi-handle").nth(1).bounding_box()
+    slider = panel.locator(".noUi-handle").nth(1)
+    slider.evaluate(IN_SIGHT)
+    handle = slider.bounding_box()
     lab.page.mouse.move(handle["x"] + 5, handle["y"] + 5)
     lab.page.mouse.down()
     lab.page.mouse.move(handle["x"] + 60, handle["y"] + 5, steps=10)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from rig import IN_SIGHT
 
 PANEL = """
 from nnlib import BinaryCrossEntropy, Network, datasets
@@ -34,6 +35,7 @@ def test_the_scrubber_goes_back_and_the_run_goes_on_from_there(lab, panel):
     box = panel.get_by_label("look at epoch")
     expect(box).to_have_value("300")
     handle = panel.locator(".noUi-handle").last
+    handle.evaluate(IN_SIGHT)
     place = handle.bounding_box()
     lab.page.mouse.move(place["x"] + 5, place["y"] + 5)
     lab.page.mouse.down()

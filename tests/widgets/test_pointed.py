@@ -86,7 +86,7 @@ def test_boxes_do_what_a_pointer_does():
     assert panel.view.middle.ax.get_title() == "Layer 1, unit 3"
     assert not panel.view.outputs.ax.get_visible()
     panel.pointed.parameter.value = ("W2", (1, 0))
-    assert panel.pointed.unit.value is None and panel.view.outputs.ax.get_visible()
+    assert panel.pointed.unit.value == () and panel.view.outputs.ax.get_visible()
     number = panel.run.network.parameters["W2"][1, 0]
     assert panel.pointed.value.value == pytest.approx(number)
     panel.pointed.value.value = 2.5
@@ -163,7 +163,7 @@ def test_what_a_smaller_network_has_not_is_let_go():
     panel = xor_panel()
     panel.pointed.unit.value = (1, 2)
     panel.hidden[0].value = 2
-    assert panel.look.unit is None and panel.pointed.unit.value is None
+    assert panel.look.unit is None and panel.pointed.unit.value == ()
     assert (1, 2) not in panel.pointed.unit.options.values()
     panel.pointed.parameter.value = ("W1", (1, 1))
     panel.hidden[0].value = 4
@@ -194,7 +194,7 @@ def test_of_a_network_with_many_inputs_rows_are_followed():
     assert panel.pointed.inputs == [] and panel.look.row == 4
     press(panel, "ArrowRight")
     assert panel.look.row == 5
-    assert set(panel.pointed.unit.options.values()) == {None}
+    assert set(panel.pointed.unit.options.values()) == {()}
     (numbers,) = [one for one in panel.view.network.ax.artists if isinstance(one, Numbers)]
     assert len(numbers.items) == 5 + 4 + 3
 

@@ -212,7 +212,7 @@ def test_the_diagram_shows_the_same_numbers_and_marks():
     circles = shown.diagram.ax.collections[-1].get_facecolors()
     assert [tuple(colour[:3]) != (1, 1, 1) for colour in circles] == [False] * 4 + [True] * 2
     assert "-2" in {text.get_text() for text in shown.diagram.ax.texts}
-    (mark,) = shown.diagram.ax.lines
+    *_, mark = shown.diagram.ax.lines
     assert len(mark.get_xydata()) == 2
     shown.pick.value = "X[1, 0]"
     assert len(mark.get_xydata()) == 1
