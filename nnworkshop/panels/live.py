@@ -260,7 +260,7 @@ class Panel(widgets.VBox):
 
     def add_button(self, name, act, tooltip=""):
         """Add a button that calls `act()`."""
-        layout = widgets.Layout(width="auto", min_width="7ch")
+        layout = widgets.Layout(width="auto", min_width="6ch")
         button = widgets.Button(description=name, tooltip=tooltip, layout=layout)
         button.on_click(lambda _: self.home.post(self.act, act))
         self.add(button)

@@ -38,6 +38,7 @@ class Pointed:
         self._held, self._grip = None, 0.0  # what is dragged, and where it was taken
         X, plane = panel.run.training.X, panel.view.plane
         panel.add_row()
+        panel.settings.add("follow")
         self.row = panel.add_number("row", 0, 0, len(X) - 1, slider=False, act=self._to_row)
         limits = plane.limits if plane else ()
         names = ["x"] if len(limits) == 1 else ["x1", "x2"]

@@ -199,7 +199,7 @@ TABLE = (
         "what the picture in the middle shows; the hidden space is what the output units get",
         of="look",
         at_once=True,
-        training="more",
+        training="follow",
     ),
     Setting(
         "hidden units",

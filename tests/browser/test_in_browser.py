@@ -135,7 +135,7 @@ def test_the_panel_fits_beside_the_file_browser(lab, panel):
         "output => output.scrollWidth - output.clientWidth"
     )
     assert overflow <= 0
-    assert panel.locator(".jp-OutputArea-output").first.bounding_box()["height"] < 500
+    assert panel.locator(".jp-OutputArea-output").first.bounding_box()["height"] < 540
 
 
 def test_a_saved_panel_is_its_last_picture_ever_after(lab, panel):
