@@ -5,7 +5,6 @@ function render({ model, el }) {
   el.tabIndex = 0;
   el.setAttribute("role", "group");
   el.setAttribute("aria-label", model.get("label"));
-  el.dataset.keys = model.get("takes").join(" "); // lab_settings.json leaves these to the sheet
 
   // What is overtaken by the next (a move, a key held down) waits for the kernel's answer to the one
   // before, and only the last of it is sent: so a busy kernel never has a queue of them.
