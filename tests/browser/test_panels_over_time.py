@@ -51,9 +51,12 @@ def trained(lab):
     button(lab, "Pause").click()
     button(lab, "Pin").click()
     expect(lab.notebook.get_by_text("Pinned:")).to_be_visible()
+    now = epoch(lab)
+    # the picture from before the run may still be there, and is sharp too
+    expect(lab.notebook.get_by_role("img", name=f"at epoch {now:,}")).to_be_visible()
     lab.page.wait_for_function(SHARP)
     lab.save()
-    return epoch(lab)
+    return now
 
 
 def epoch(lab):
