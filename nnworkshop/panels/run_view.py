@@ -24,7 +24,8 @@ class View:
         self.outputs = outputs_of(run, middle)
         self.plane = self.outputs.plane
         answers = self._answers(run, run.training)
-        self.network = pictures.network_diagram(run.network, right, FONT, None, self.plane, answers)
+        looks = {"plane": self.plane, "images": pictures.is_picture(inputs), "answers": answers}
+        self.network = pictures.network_diagram(run.network, right, FONT, **looks)
         self.followed = None
         self.middle = self.outputs  # what stands there now
         self.middles = {"output": self.outputs}  # what has stood there

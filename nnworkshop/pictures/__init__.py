@@ -8,7 +8,7 @@ Nothing here trains or computes a network's numbers, and no figure belongs to py
 settings, also those of a user's own matplotlibrc, neither change a picture nor are changed by one.
 """
 
-from nnworkshop.pictures.diagrams import most_units, network_diagram
+from nnworkshop.pictures.diagrams import network_diagram
 from nnworkshop.pictures.ensembles import (
     cell_at,
     loss_fan,
@@ -49,6 +49,7 @@ from nnworkshop.pictures.landscapes import (
     descent_map,
     descent_surface,
 )
+from nnworkshop.pictures.layout import is_picture, most_units
 from nnworkshop.pictures.losses_and_outputs import (
     decision_surface,
     decision_surfaces,
@@ -104,6 +105,7 @@ __all__ = [
     "groups",
     "hidden_space",
     "house_style",
+    "is_picture",
     "loss_curve",
     "loss_fan",
     "loss_histogram",

@@ -1,6 +1,6 @@
 """The diagram of a network that learns: its weights as lines, and in its units what each of them sees."""
 
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from textwrap import fill
 
 import numpy as np
@@ -21,6 +21,7 @@ from nnworkshop.pictures.house import (
     house_style,
     new_axes,
 )
+from nnworkshop.pictures.layout import MAPPED, STUB, Layout, ends_of
 from nnworkshop.pictures.tiles import (
     Numbers,
     Tiles,
@@ -35,21 +36,15 @@ MOST_NUMBERS = 12  # numbers on the lines of a network; more would cover each ot
 # followed, its answers are at the beginning of the lines.
 ON_LINE, BEHIND_ANSWERS = 0.36, 0.7
 STEEPEST = 9.0  # the largest gradient is drawn like a weight of this size
-MOST_UNITS = 16  # of a layer with maps
-STAGGERED = 10  # from so many units on a layer has two columns of maps
-MAPPED = 3  # hidden layers with maps; units of later ones are circles
-WIDEST = 46  # pixels of a map at most
-STUB = 9  # pixels of the line that is a bias
 STUB_AT = 0.15  # how high up the left side of its unit
-BESIDE = 34  # pixels for the numbers on the right of the last layer
 MOST_LETTERS = 42  # in a line below the diagram of a training panel
 MARGIN = 5  # pixels of a tile that its curve leaves free
-NEAR = 6  # pixels beside a line that still belong to it
-SIDE = 8  # square pictures have at least so many pixels a side
 
 
 @house_style()
-def network_diagram(network, ax=None, font=FONT, title=None, plane=None, answers=None):
+def network_diagram(
+    network, ax=None, font=FONT, title=None, plane=None, answers=None, images=False
+):
     """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
 
     Example::
@@ -59,9 +54,9 @@ def network_diagram(network, ax=None, font=FONT, title=None, plane=None, answers
         surface = pictures.decision_surface(network.predict, X, y)
         pictures.network_diagram(network, plane=surface.plane)
 
-    With a `plane` each unit is a map of what it answers there; for one input a curve; and for pictures
-    as inputs, at least 8 x 8 of them, hidden units of the first layer are the pictures of their weights. Biases
-    are then short lines of their own, as weights of an input that is always 1.
+    With a `plane` each unit is a map of what it answers there, and for one input a curve. With `images`
+    hidden units of the first layer are the pictures of their weights. Biases are then short lines of their
+    own, as weights of an input that is always 1.
 
     `update(network, gradients, numbers, marked, answers, followed)` takes a network of other sizes too. It
     can show its gradients in place of its parameters, as shares of the largest; write numbers on the
@@ -77,29 +72,28 @@ def network_diagram(network, ax=None, font=FONT, title=None, plane=None, answers
     - title: the text above; by default it says what is drawn.
     - plane: a Plane, such as that of `decision_surface`; without it units are circles in the colour of their bias.
     - answers: as for `update`.
+    - images: whether the inputs are the pixels of square pictures.
     """
     ax = ax or new_axes(460, 400)
-    diagram = Diagram(network, ax, font, title, plane)
+    diagram = Diagram(ax, font, title, plane, images)
     begin = network, None, False, None, answers
-    return Picture(ax, diagram.update, *begin, at=diagram.at, plane=plane)
+    at = lambda x, y: diagram.layout.at(ax, x, y)
+    return Picture(ax, diagram.update, *begin, at=at, plane=plane)
 
 
 class Diagram:
-    """The artists of a `network_diagram`, and where they are.
+    """The artists of a `network_diagram`.
 
-    Centres of units are in the coordinates of the axes, where layers reach from 0 to 1; widths are in
-    pixels, and `pixel` is the size of one in these coordinates.
+    tiles: the small pictures in the units, by layer. layout: where all units are.
     """
 
-    def __init__(self, network, ax, font, title, plane):
-        self.ax, self.font, self.plane = ax, font, plane
-        self.images = is_picture(network.sizes[0])
-        self.has_maps = plane is not None or self.images
-        self.title = title
+    def __init__(self, ax, font=FONT, title=None, plane=None, images=False):
+        self.ax, self.font, self.title, self.plane, self.images = ax, font, title, plane, images
+        self.has_maps = plane is not None or images
         dress(ax, font=font)
         ax.set(xticks=[], yticks=[], xlim=(-0.1, 1.1), ylim=(-0.05, 1.05))
         ax.spines[:].set_visible(False)
-        self.sizes, self.tiles, self.texts = (), {}, []
+        self.layout, self.tiles, self.texts = None, {}, []
         self.heights = {}  # of the curves, for one input, by layer
         self._add_artists()
 
@@ -118,7 +112,7 @@ class Diagram:
     def update(
         self, network, gradients=None, numbers=False, marked=None, answers=None, followed=None
     ):
-        if network.sizes != self.sizes:
+        if self.layout is None or network.sizes != self.layout.sizes:
             self.lay_out(network)
         shown, factor = network.parameters, 1.0
         title = self._title("Weights and biases" if network.bias else "Weights")
@@ -140,64 +134,25 @@ class Diagram:
 
     def lay_out(self, network):
         """Put units and lines in place for a network of other sizes."""
-        self.sizes = sizes = network.sizes
-        self.most = MOST_UNITS if self.has_maps else most_units(sizes)
-        self.shown = [min(n, self.most) for n in sizes]
-        if self.images:
-            self.shown[0] = 1
-        self.mapped = [self._is_mapped(layer) for layer in range(len(sizes))]
-        cut = self.most < max(sizes[self.images :])
-        self.cut = f"first {self.most} units" if cut else ""
+        self.layout = layout = Layout(network.sizes, self._mapped(network.sizes), self.images)
         self._explain(network)
-        self._measure()
-        self.places = [self._places(layer) for layer in range(len(sizes))]
-        self.lines.set_segments([(a, b) for A, B in pairwise(self.places) for a in A for b in B])
-        self.lines.set_alpha(
-            0.6 if self.has_maps and len(self.lines.get_segments()) > 130 else None
-        )
+        layout.fit_into(self.ax)
+        lines = layout.lines()
+        self.lines.set_segments(lines)
+        self.lines.set_alpha(0.6 if self.has_maps and len(lines) > 130 else None)
         self._place_units(network)
 
-    def _is_mapped(self, layer):
+    def _mapped(self, sizes):
+        """The layers whose units are small pictures."""
         if self.images:
-            return layer < 2
-        return self.plane is not None and (layer <= MAPPED or layer == len(self.sizes) - 1)
-
-    def _measure(self):
-        """Find out how large the axes are, and how wide units can be in them."""
-        ax = self.ax
-        ax.figure.draw_without_rendering()
-        width, height = ax.bbox.size
-        self.columns = [
-            1 + (mapped and n >= STAGGERED) for mapped, n in zip(self.mapped, self.shown)
-        ]
-        circle = min(24, 180 / max(self.shown), 153 / len(self.sizes))
-        widest = min(WIDEST, 0.6 * width / sum(self.columns))
-        self.across = [
-            int(min(widest, highest(n, columns, height))) if mapped else circle
-            for mapped, n, columns in zip(self.mapped, self.shown, self.columns)
-        ]
-        if self.has_maps:
-            left = self.columns[0] * self.across[0] / 2 + STUB
-            right = self.columns[-1] * self.across[-1] / 2 + BESIDE
-            inside = width - left - right
-            ax.set(xlim=(-left / inside, 1 + right / inside), ylim=(0, 1))
-        span = np.ptp([ax.get_xlim(), ax.get_ylim()], axis=1)
-        self.pixel = span / (width, height)
-
-    def _places(self, layer):
-        units, count = self.shown[layer], self.columns[layer]
-        places = unit_places(layer / (len(self.sizes) - 1), units)
-        if count == 2:  # staggered: each a little below the one before, left and right in turn
-            half = self.across[layer] / 2
-            room = half * self.pixel[1]
-            places[:, 1] = np.linspace(1 - room, room, units)
-            places[:, 0] += np.where(np.arange(units) % 2, half + 1, -half - 1) * self.pixel[0]
-        return places
+            return {0, 1}
+        return {*range(min(MAPPED + 1, len(sizes))), len(sizes) - 1} if self.plane else set()
 
     def _place_units(self, network):
         for tiles in self.tiles.values():
             tiles.remove()
-        layers = list(enumerate(zip(self.places, self.across, self.mapped)))
+        layout = self.layout
+        layers = list(enumerate(zip(layout.places, layout.across, layout.mapped)))
         self.tiles = {
             layer: Tiles(self.ax, round(across), places, smooth=not self.images)
             for layer, (places, across, mapped) in layers
@@ -208,9 +163,9 @@ class Diagram:
         points = 72 / self.ax.figure.dpi
         sizes = [(across * points) ** 2 for places, across in circles for _ in places]
         self.circles.set_sizes(sizes)
-        ends = np.array([(-STUB, 0), (2, 0)]) * self.pixel
+        ends = np.array([(-STUB, 0), (2, 0)]) * layout.pixel
         corners = [
-            place - self.pixel * across * (0.5, 0.5 - STUB_AT)
+            place - layout.pixel * across * (0.5, 0.5 - STUB_AT)
             for _, (places, across, _) in layers[1:]
             for place in places
         ]
@@ -221,7 +176,8 @@ class Diagram:
         """The text above: the title that was asked for, or what is drawn."""
         if self.title is not None:
             return self.title
-        return f"{own.split()[0]} ({self.cut})" if self.cut and self.has_maps else own
+        cut = self.layout.cut
+        return f"{own.split()[0]} ({cut})" if cut and self.has_maps else own
 
     def _explain(self, network):
         """Say below the network what lines, units and colours mean."""
@@ -231,14 +187,14 @@ class Diagram:
             maps = "units: pictures of their weights" if self.images else self._scales(network)
             label = f"{kinds}; blue < 0 < orange\n{maps}"
         else:
-            label = f"{kinds}\nblue < 0 < orange{self.cut and ', ' + self.cut}"
+            cut = self.layout.cut
+            label = f"{kinds}\nblue < 0 < orange{cut and ', ' + cut}"
         self.ax.set_xlabel(label, fontsize=self.font - 2.5 * self.has_maps)
 
     def _scales(self, network):
         """What blue and orange are in the maps, in words."""
-        layers = [layer for layer in range(1, len(self.sizes)) if self.mapped[layer]]
-        scales = [scale_of(layer, network, self.plane) for layer in layers]
-        *hidden, last = scales
+        layers = [layer for layer in sorted(self._mapped(network.sizes)) if layer]
+        *hidden, last = [scale_of(layer, network, self.plane) for layer in layers]
         kinds = list(dict.fromkeys(hidden)) or [last]
         words = "; ".join(map(colour_words, kinds))
         own = colour_words(last, "{:.3g}, {:.3g}")
@@ -247,9 +203,9 @@ class Diagram:
         return fill(f"maps: {words}; output: {own}", MOST_LETTERS)
 
     def _draw_lines(self, shown, factor, numbers, share):
-        first, most = (2 if self.images else 1), self.most
+        first, most = (2 if self.images else 1), self.layout.most
         weights = [W[:most, :most].ravel() for W in shown.W[first:]]
-        plain = np.zeros(self.shown[1] if self.images else 0)  # these lines are no weights
+        plain = np.zeros(self.layout.shown[1] if self.images else 0)  # these lines are no weights
         weights = np.concatenate([plain, *weights])
         self._write(weights, numbers, share)
         widths, colours = self._looks(factor * weights)
@@ -281,24 +237,24 @@ class Diagram:
         """Biases are stubs where there are maps, else the colours of the circles."""
         if not network.bias:
             return
-        biases = [np.nan_to_num(factor * b[0, : self.most]) for b in shown.b[1:]]
+        biases = [np.nan_to_num(factor * b[0, : self.layout.most]) for b in shown.b[1:]]
         if self.has_maps:
             widths, colours = self._looks(np.concatenate(biases))
             self.stubs.set_linewidths(widths)
             self.stubs.set_colors(colours)
         else:
-            values = np.concatenate([np.zeros(self.shown[0]), *biases])
+            values = np.concatenate([np.zeros(self.layout.shown[0]), *biases])
             colours = BLUE_WHITE_ORANGE(0.5 + 0.5 * values / (np.abs(values) + 3))
             self.circles.set_facecolors(colours)
 
     def _draw_maps(self, network, answers):
         if self.images:
-            self.tiles[1].shares = weight_images(network.parameters.W[1], self.most)
+            self.tiles[1].shares = weight_images(network.parameters.W[1], self.layout.most)
             return
         answers = answers or network.forward(self.plane.points).a
         curves = []
         for layer, tiles in self.tiles.items():
-            shares = answer_maps(answers, network, self.plane, layer, self.most)
+            shares = answer_maps(answers, network, self.plane, layer, self.layout.most)
             if len(self.plane.limits) == 2:
                 tiles.shares = shares
             else:
@@ -309,13 +265,13 @@ class Diagram:
     def _curves_in(self, tiles, shares):
         """One curve for each unit, in its tile."""
         x = np.broadcast_to(np.linspace(0, 1, shares.shape[1]), shares.shape)
-        inside = (np.stack([x, shares], axis=2) - 0.5) * (tiles.across - MARGIN) * self.pixel
+        inside = (np.stack([x, shares], axis=2) - 0.5) * (tiles.across - MARGIN) * self.layout.pixel
         return list(tiles.places[:, np.newaxis] + inside)
 
     def _draw_mark(self, marked):
-        ends = ends_of(self.places, *marked) if marked else np.empty((0, 2))
+        ends = ends_of(self.layout.places, *marked) if marked else np.empty((0, 2))
         self.mark.set_data(*(np.repeat(ends, 2, axis=0) if len(ends) == 1 else ends).T)
-        self.mark.set_markersize(1.5 * max(self.across) if len(ends) == 1 else 24)
+        self.mark.set_markersize(1.5 * max(self.layout.across) if len(ends) == 1 else 24)
 
     def _follow(self, followed):
         """Show where a sample is in each map, and its numbers beside the units."""
@@ -327,10 +283,10 @@ class Diagram:
                 self.tiles[0].shares = picture_of(followed.x)
             self.numbers.items = [
                 item
-                for layer in range(len(self.sizes))
+                for layer in range(len(self.layout.sizes))
                 for item in self._numbers_of(layer, followed)
             ]
-        small = 0.25 * min((self.across[layer] for layer in self.tiles), default=0)
+        small = 0.25 * min((tiles.across for tiles in self.tiles.values()), default=0)
         self.rings.put(rings, min(7, small))
 
     def _rings(self, place):
@@ -345,19 +301,19 @@ class Diagram:
                 np.stack([np.full(len(heights), place[0]), heights], axis=1) if heights else place
             )
             width = tiles.across - MARGIN * bool(heights)
-            rings.append(tiles.places + (inside - 0.5) * width * self.pixel)
+            rings.append(tiles.places + (inside - 0.5) * width * self.layout.pixel)
         return np.concatenate(rings)
 
     def _numbers_of(self, layer, followed):
         """What is written beside the units of a layer: answers, and slopes below them."""
-        tight = self.columns[layer] == 2
+        tight = self.layout.columns[layer] == 2
         if layer == 0 and self.images:
             return
-        centres = self.ax.transData.transform(self.places[layer])
+        centres = self.ax.transData.transform(self.layout.places[layer])
         rows = [(followed.a[layer][0], BLACK)]
         if followed.delta is not None and layer:
             rows = rows[: not tight] + [(followed.delta[layer][0], VERMILION)]
-        half = self.across[layer] / 2
+        half = self.layout.across[layer] / 2
         for k, (x, y) in enumerate(centres):
             for row, (values, colour) in enumerate(rows):
                 text = short(values[k])
@@ -365,41 +321,6 @@ class Diagram:
                     yield x, y - half + 5, text, 6.5, colour, 0.5
                 else:
                     yield x + half + 2, y + 11 * ((len(rows) - 1) / 2 - row), text, 8, colour, 0
-
-    def at(self, x, y):
-        """The unit, else the line, at a pixel of the figure: ("unit", (1, 2)) or ("W1", (0, 2)), or None."""
-        pixel = np.array([x, y])
-        for layer, (places, across) in enumerate(zip(self.places, self.across)):
-            beside = np.abs(self.ax.transData.transform(places) - pixel).max(axis=1)
-            if beside.min() <= across / 2 + 1:
-                return "unit", (layer, int(beside.argmin()))
-        ends = self.ax.transData.transform(np.concatenate(self.lines.get_segments()))
-        starts, ends = ends[::2], ends[1::2]
-        way = ends - starts
-        share = np.clip(((pixel - starts) * way).sum(axis=1) / (way**2).sum(axis=1), 0, 1)
-        beside = np.hypot(*(starts + share[:, np.newaxis] * way - pixel).T)
-        if self.images:
-            beside[: self.shown[1]] = np.inf  # these lines are no weights
-        if beside.min() > NEAR:
-            return None
-        k = int(beside.argmin())
-        for layer, (n, m) in enumerate(pairwise(self.shown), start=1):
-            if k < n * m:
-                return f"W{layer}", divmod(k, m)
-            k -= n * m
-
-
-def highest(units, columns, height):
-    """How high each of some units can be, so that they are a pixel apart in one or two columns."""
-    if columns == 1:
-        return height / units - 1
-    return (2 * height - units + 1) / (units + 1)
-
-
-def is_picture(inputs):
-    """Whether so many inputs can be the pixels of a square picture."""
-    side = int(np.sqrt(inputs))
-    return side >= SIDE and side**2 == inputs
 
 
 def picture_of(x):
@@ -413,32 +334,3 @@ def short(value):
     value = round(float(value), 2) + 0.0  # which takes the sign off -0.0
     text = f"{value:.2f}" if abs(value) < 100 else f"{value:.0e}".replace("e+0", "e")
     return text.replace("-", "\N{MINUS SIGN}")
-
-
-def most_units(sizes, lines=130):
-    """How many units a layer may show so that a network has at most so many lines."""
-    for most in range(16, 1, -1):
-        if sum(min(n, most) * min(m, most) for n, m in pairwise(sizes)) <= lines:
-            return most
-    return 1
-
-
-def unit_places(x, count):
-    """The centres of `count` units one above the other at `x`, shape (count, 2)."""
-    return np.stack([np.full(count, x), 1 - (np.arange(count) + 0.5) / count], axis=1)
-
-
-def ends_of(places, name, index):
-    """The centres of the units that something belongs to, two for a weight and one for all else: a
-    bias, an entry of X or y, or ("unit", (layer, number)).
-    """
-    row, column = index
-    if name == "unit":
-        units = [(places[row], column)]
-    elif name[0] in "Xy":
-        units = [(places[0 if name == "X" else -1], column)]
-    else:
-        layer = int(name[1:])
-        units = [(places[layer - 1], row), (places[layer], column)][name[0] == "b" :]
-    ends = [centres[k] for centres, k in units if k < len(centres)]
-    return np.reshape(ends, (-1, 2))

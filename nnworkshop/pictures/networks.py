@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from nnworkshop.pictures.diagrams import ends_of, most_units, network_diagram, unit_places
+from nnworkshop.pictures.diagrams import network_diagram
 from nnworkshop.pictures.house import (
     BLACK,
     BLUE,
@@ -23,6 +23,7 @@ from nnworkshop.pictures.house import (
     house_style,
     new_axes,
 )
+from nnworkshop.pictures.layout import ends_of, most_units, unit_places
 
 
 @house_style()

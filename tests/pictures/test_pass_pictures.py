@@ -104,6 +104,15 @@ def test_of_large_layers_the_first_units_are_drawn():
     assert len(picture.ax.lines[-1].get_xydata()) == 1  # its other end is not drawn
 
 
+def test_64_inputs_are_circles_with_numbers_like_any_others():
+    network = Network([64, 4, 2], "tanh", rng=0)
+    picture = pictures.pass_diagram(network, network.forward(np.zeros((1, 64))).a)
+    lines, circles = picture.ax.collections[0], picture.ax.collections[-1]
+    ends = {tuple(end) for line in lines.get_segments() for end in line}
+    assert ends == {tuple(centre) for centre in circles.get_offsets()}
+    assert len(ends) == 16 + 4 + 2
+
+
 def test_a_map_of_answers_marks_its_samples_and_the_range_of_the_data():
     def predict(X):
         return X.sum(axis=1, keepdims=True)

@@ -28,7 +28,7 @@ def plane_of(X, y):
 def a_diagram(network, data=MOONS, width=345, height=320):
     """The diagram as a training panel has it."""
     ax = pictures.new_axes(width, height)
-    return Diagram(network, ax, 11, None, plane_of(*data)), ax
+    return Diagram(ax, 11, None, plane_of(*data)), ax
 
 
 def boxes_of(diagram):
@@ -102,7 +102,7 @@ def test_of_large_layers_the_first_units_are_maps_and_from_the_fourth_on_they_ar
 
 def test_pictures_as_inputs_are_weights_in_the_units():
     network = Network([64, 12, 10], ["relu", "softmax"], init="normal", rng=0)
-    diagram = Diagram(network, pictures.new_axes(345, 320), 11, None, None)
+    diagram = Diagram(pictures.new_axes(345, 320), 11, images=True)
     diagram.update(network)
     assert sorted(diagram.tiles) == [0, 1]
     W, shares = network.parameters.W[1], diagram.tiles[1].shares
@@ -154,9 +154,9 @@ def test_what_is_at_a_pixel_of_a_diagram():
         network, ax=pictures.new_axes(345, 320), font=11, plane=diagram.plane
     )
     diagram.update(network)
-    for layer, places in enumerate(diagram.places):
+    for layer, places in enumerate(diagram.layout.places):
         for unit, place in enumerate(ax.transData.transform(places)):
-            assert diagram.at(*place) == ("unit", (layer, unit))
+            assert diagram.layout.at(ax, *place) == ("unit", (layer, unit))
     plain = pictures.network_diagram(a_network(2, 3, 1), ax=pictures.new_axes(345, 320))
     lines = iter(plain.ax.collections[0].get_segments())
     for name, shape in (("W1", (2, 3)), ("W2", (3, 1))):
