@@ -6,8 +6,8 @@ from nnlib import checks
 from nnlib.network import Network
 from nnworkshop import pictures
 from nnworkshop.panels.live import Panel, short
-from nnworkshop.panels.pointed import ARROWS, SMALL_STEP, STEP, is_in
-from nnworkshop.studies.following import Followed
+from nnworkshop.panels.pointed import ARROWS, is_in, stepped
+from nnworkshop.studies.following import Followed, entry
 
 MOST_UNITS = 6  # hidden ones
 FONT = 11
@@ -95,9 +95,9 @@ class ForwardPanel(Panel):
 
     def draw(self):
         network, ax = self.network, self.answers.ax
-        followed = self.followed
-        self.answers.update(network.predict, followed=followed)
-        self.diagram.update(network, None, True, self._in_hand(), None, followed)
+        followed, answers = self.followed, network.forward(self.answers.plane.points).a
+        self.answers.update(lambda points: answers[-1], followed=followed)  # those of the plane
+        self.diagram.update(network, None, True, self._in_hand(), answers, followed)
         weights, biases = network.parameters.W[1], network.parameters.b[1]
         for unit, (line, number) in enumerate(zip(self.lines, self.numbers)):
             way = [[], []]
@@ -131,9 +131,9 @@ class ForwardPanel(Panel):
 
     def _names(self):
         return [
-            f"{name}[{row}, {column}]"
+            entry(name, index)
             for name, array in self.network.parameters.items()
-            for row, column in np.ndindex(array.shape)
+            for index in np.ndindex(array.shape)
         ]
 
     def _in_hand(self):
@@ -170,9 +170,7 @@ class ForwardPanel(Panel):
     def _touched(self, touch):
         """Act on what someone did on the pictures."""
         if touch.kind == "key":
-            low, high = np.transpose(self.answers.plane.limits)
-            step = np.array(ARROWS[touch.key]) * (SMALL_STEP if touch.shift else STEP)
-            self._follow(self.followed.x[0] + step * (high - low))
+            self._follow(stepped(self.answers.plane, self.followed.x[0], touch))
         elif touch.kind in ("down", "move") and is_in(self.answers.ax, touch):
             kind, what = self.answers.at(touch.x, touch.y)
             self._follow(self.X[what] if kind == "row" else what)
@@ -191,7 +189,7 @@ class ForwardPanel(Panel):
         name, (row, column) = found or (None, (0, 0))
         if name == "unit":
             name, row = f"b{row}", 0
-        option = f"{name}[{row}, {column}]"
+        option = entry(name, (row, column))
         if option in self.pick.options:
             self.pick.value = option
 

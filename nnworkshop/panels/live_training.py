@@ -152,7 +152,7 @@ class TrainingPanel(Panel):
         gradients = training.gradients()
         self.pointed.offer()
         self.view.update(self.run, training, gradients, self.look, self.comparison.pins)
-        self.pointed.tell(training, self.view.followed)
+        self.pointed.tell(training, gradients, self.view.followed)
         self.text.value = numbers_html(training, gradients, self.run.training.epoch)
         self.account.value = status(account(self.run, training))
         if self.past.looked_at is None:

@@ -9,8 +9,8 @@ from nnlib import checks
 from nnworkshop.panels.live import AS_PROSE, short
 from nnworkshop.panels.run_view import followed_words
 from nnworkshop.panels.tables import STYLE, chain_html
-from nnworkshop.pictures.diagrams import MOST_UNITS
-from nnworkshop.studies.following import road
+from nnworkshop.pictures.layout import MOST_UNITS
+from nnworkshop.studies.following import entry, road
 
 ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowDown": (0, -1), "ArrowUp": (0, 1)}
 PAGES = {"PageUp": -1, "PageDown": 1}
@@ -35,7 +35,7 @@ class Pointed:
 
     def __init__(self, panel):
         self.panel, self.sizes, self._due = panel, None, 0.0
-        self._held, self._grip = None, 0.0  # what is dragged, and where it was taken
+        self._held, self._grip = None, (0.0, 0.0)  # what is dragged, and where it was taken
         X, plane = panel.run.training.X, panel.view.plane
         panel.add_row()
         panel.settings.add("follow")
@@ -72,9 +72,9 @@ class Pointed:
             for k in range(min(n, MOST_UNITS) if self.panel.view.has_maps else 0)
         }
         parameters = {
-            f"{name}[{i}, {j}]": (name, (i, j))
+            entry(name, index): (name, index)
             for name, array in network.parameters.items()
-            for i, j in np.ndindex(tuple(np.minimum(array.shape, MOST_UNITS)))
+            for index in np.ndindex(tuple(np.minimum(array.shape, MOST_UNITS)))
         }
         with self.panel.quietly():
             for control, options in ((self.unit, units), (self.parameter, parameters)):
@@ -165,7 +165,7 @@ class Pointed:
     def touched(self, touch):
         """Act on what someone did on the pictures."""
         if touch.kind == "key":
-            self._press(touch.key, SMALL_STEP if touch.shift else STEP)
+            self._press(touch)
         elif touch.kind == "down":
             self._take(touch)
         elif touch.kind == "move":
@@ -173,18 +173,16 @@ class Pointed:
         else:
             self._held = None
 
-    def _press(self, key, step):
-        look, X = self.panel.look, self.panel.run.training.X
+    def _press(self, touch):
+        look, X, key = self.panel.look, self.panel.run.training.X, touch.key
         if key == "Delete":
             self.let_go()
         elif key in PAGES or not self.inputs:
             by = PAGES.get(key) or sum(ARROWS[key])
             self.follow_row((look.row + by) % len(X) if look.row is not None else 0)
         else:
-            low, high = np.transpose(self.panel.view.plane.limits)
             start = X[0] if look.point is None else look.point[0]
-            way = np.array(ARROWS[key])[: len(low)]
-            self.follow_place(np.clip(start + step * way * (high - low), low, high))
+            self.follow_place(stepped(self.panel.view.plane, start, touch))
 
     def _take(self, touch):
         view = self.panel.view
@@ -216,7 +214,7 @@ class Pointed:
         elif kind == "epoch":
             self.panel.past.look(what)
 
-    def tell(self, training, followed):
+    def tell(self, training, gradients, followed):
         """Bring the words below the picture up to date; once a second while the run goes on."""
         look, running = self.panel.look, self.panel.player.running
         now = time.perf_counter()
@@ -232,15 +230,15 @@ class Pointed:
             with self.panel.quietly():
                 self.value.value = self._number(look.parameter)
             row = None if running else look.row
-            sentences.append(parameter_words(training, *look.parameter, row))
+            sentences.append(parameter_words(training, gradients, *look.parameter, row))
         self.words.value = "<br>".join(sentences)
         self.words.layout.display = "" if sentences else "none"
 
 
-def parameter_words(training, name, index, row):
+def parameter_words(training, gradients, name, index, row):
     """A weight or bias, its slope, and, for a sample, the road of that back to it."""
-    label = f"{name}[{index[0]}, {index[1]}]"
-    value, slope = (one[name][index] for one in (training.network.parameters, training.gradients()))
+    label = entry(name, index)
+    value, slope = (one[name][index] for one in (training.network.parameters, gradients))
     words = f"{label} is <b>{short(value)}</b>; the slope of the loss for it, over all samples, is {short(slope)}."
     if row is None:
         return f"{words} Follow a row, and pause, to see how the slope comes about."
@@ -264,6 +262,13 @@ def unit_words(network, unit):
     terms += [short(network.parameters.b[layer][0, k])] if network.bias else []
     z = " + ".join(terms).replace("+ −", "− ")
     return f"Layer {layer}, unit {k + 1}: a = {network.activations[layer - 1].name}({z})"
+
+
+def stepped(plane, point, touch):
+    """Where an arrow key leads from a point on a plane."""
+    low, high = np.transpose(plane.limits)
+    way = np.array(ARROWS[touch.key])[: len(low)] * (SMALL_STEP if touch.shift else STEP)
+    return np.clip(point + way * (high - low), low, high)
 
 
 def is_in(ax, touch):

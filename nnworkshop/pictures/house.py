@@ -266,6 +266,12 @@ def draw_samples(ax, x, y, marker, **look):
     ax.plot(x, y, marker, markersize=size, markeredgecolor="white", markeredgewidth=1.5, **look)
 
 
+def draw_classes(ax, X, y):
+    """Samples with two inputs, each in the look of its target, on top of what moves below them."""
+    for chosen, colour, marker in groups(y):
+        draw_samples(ax, *X[chosen].T, marker, color=colour, zorder=3, animated=True)
+
+
 def padded(values, share=0.2):
     """Limits around values, with some room on both sides."""
     low, high = float(values.min()), float(values.max())

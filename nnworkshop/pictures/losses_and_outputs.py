@@ -25,10 +25,10 @@ from nnworkshop.pictures.house import (
     Picture,
     Rings,
     canvas,
+    draw_classes,
     draw_samples,
     draw_text,
     dress,
-    groups,
     house_style,
     new_axes,
     new_figure,
@@ -211,8 +211,7 @@ def decision_surface(predict, X, y, ax=None, font=FONT):
         vmax=len(COLOURS) - 1 if several else high,
         animated=True,
     )
-    for chosen, colour, marker in groups(y):
-        draw_samples(ax, *X[chosen].T, marker, color=colour, zorder=3, animated=True)
+    draw_classes(ax, X, y)
     plane, rings = Plane((extent[:2], extent[2:]), (low, high)), Rings(ax)
 
     def update(predict, *_, followed=None):

@@ -15,6 +15,7 @@ from nnworkshop.pictures.house import (
     YELLOW,
     Picture,
     Rings,
+    draw_classes,
     draw_samples,
     dress,
     groups,
@@ -56,8 +57,7 @@ def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None
     look = {"extent": extent, "aspect": "auto", "origin": "lower", "interpolation": "bilinear"}
     scale = {"cmap": BLUE_WHITE_ORANGE, "vmin": 0, "vmax": 1}
     image = ax.imshow(np.zeros((GRID, GRID)), **look, **scale, alpha=0.8, animated=True)
-    for chosen, colour, marker in groups(y):
-        draw_samples(ax, *X[chosen].T, marker, color=colour, zorder=3, animated=True)
+    draw_classes(ax, X, y)
     rings = Rings(ax)
 
     def update(network, unit=unit, answers=None, followed=None):

@@ -27,6 +27,16 @@ class Followed:
     row: int | None = None
 
 
+def entry(name, index):
+    """What an entry of a parameter is called: W1[0, 2].
+
+    >>> entry("W1", (0, 2))
+    'W1[0, 2]'
+    """
+    row, column = index
+    return f"{name}[{row}, {column}]"
+
+
 def follow(run, training, x, row=None):
     """What is on its way through the network of a training, and back if it is a sample of the run.
 

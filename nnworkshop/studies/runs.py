@@ -15,11 +15,13 @@ from numpy.typing import NDArray as Array
 from nnlib import L2, checks, datasets
 from nnlib.activations import ACTIVATIONS
 from nnworkshop.studies import growth
+from nnworkshop.studies.following import entry
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.recipes import like
 from nnworkshop.studies.recorded import RecordedTraining
 from nnworkshop.studies.timeline import Timeline
 
+SETTINGS = ("learning_rate", "rule")  # of nnlib.Training, that can be set during a run
 HISTORY_LIMIT = 10_000  # entries of the loss; no picture shows more
 GENERATORS = {
     np.random.default_rng: "np.random.default_rng",
@@ -175,7 +177,7 @@ class Run:
         RecordedTraining.put.
         """
         self.training.put(name, index, value)
-        epoch, place = self.training.epoch, f"{name}[{index[0]}, {index[1]}]"
+        epoch, place = self.training.epoch, entry(name, index)
         statement = f"training.put({name!r}, {tuple(index)}, {float(value)!r})"
         self._replace(Change(epoch, place, float(value), f"{place} = {value:.3g}", statement))
 
@@ -284,9 +286,7 @@ class Run:
         rest = "" if size is None else f", batch_size={size}"
         rest += "" if rule == PLAIN else f", rule={_made(rule)}"
         data, modules = _data_source(training.X, training.y)
-        recorded = any(
-            one.code.startswith(("training.replace", "training.put")) for one in self.changes
-        )
+        recorded = any(one.setting not in SETTINGS for one in self.changes)
         kind = "studies.RecordedTraining" if recorded else "nnlib.Training"
         lines = [
             "import numpy as np",
