@@ -1,6 +1,6 @@
 """A neural network that you can read, in this order:
 
-activations, losses, parameters, network, rules, training.
+activations, losses, parameters, network, rules, training; and, once a network learns, held_out.
 
 All of them use `checks`, which you need not read for that. `checks.reals`, `numbers` and `rows`
 make an array of floats of what was given, `checks.instance` and `goes_with` look whether things are
@@ -15,6 +15,7 @@ into a class with these arguments; a Mapping can be read like a dict.
 from nnlib import datasets, tutorials
 from nnlib.activations import ACTIVATIONS, Activation, identity, relu, sigmoid, softmax, tanh
 from nnlib.gradient_check import gradient_check, numerical_gradients
+from nnlib.held_out import Scaling, accuracy, classes, confusion, one_hot, split
 from nnlib.losses import L2, LOSSES, BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
 from nnlib.network import Network
 from nnlib.parameters import INITS

@@ -3,6 +3,7 @@
 # The ladder: each folder may import nnlib, the folders above it, and of packages NumPy, what
 # those folders may import, and its own.
 LADDER = {
+    "data": (),
     "advice": (),
     "many": (),
     "studies": (),

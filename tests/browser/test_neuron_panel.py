@@ -36,6 +36,7 @@ def test_nonsense_leaves_it_unharmed(lab):
         box.press("ControlOrMeta+a")
         box.press_sequentially(typed)
         box.press("Enter")
+    lab.settle()  # the answer to the last one writes the box once more
     notebook.get_by_text("z = 11").wait_for()  # the bias stops at the end of its range, 10
     box.fill("0")
     box.press("Enter")
