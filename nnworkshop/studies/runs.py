@@ -64,14 +64,14 @@ class Run:
     - held_out: (X, y), rows that are only asked about, or the share of X and y that is held back;
       None for none.
 
-    hidden (units of each hidden layer), activation (of the hidden layers), init, bias and l2 (the penalty
+    hidden (units of each hidden layer), activation (of all hidden layers, or a list), init, bias and l2 (the penalty
     on the weights, see nnlib.L2) can be set too; None means the recipe's own. `start()` puts these,
     the seed, the batch size and the loss into force. The update rule acts at once, and units can come and
     go during a run; `changes` notes that. Errors as `Training` raises them.
 
     >>> from nnlib import Network, SquaredError, datasets
     >>> run = Run(Network([2, 3, 1]), *datasets.xor(), SquaredError(), 5, seed=1)
-    >>> run.timeline.run(100)
+    >>> _ = run.timeline.run(100)
     >>> print(run)
     2-3-1 network (sigmoid, sigmoid), learning rate 5, seed 1
     """
@@ -116,6 +116,15 @@ class Run:
         """A network to start with, by these settings."""
         sizes = [self.template.sizes[0], *self.hidden, self.template.sizes[-1]]
         return like(self.template, sizes, self.activation, rng, self.init, self.bias)
+
+    def set_hidden(self, hidden):
+        """Give the next start these hidden layers; a new one gets the activation of the one before."""
+        if not (self.hidden or self.template.sizes[1:-1]):
+            self.activation = ["tanh"]  # nothing says which; that of the output may not bend
+        if isinstance(self.activation, list):
+            last = self.activation[-1:] or [None]
+            self.activation = [*self.activation, *last * len(hidden)][: len(hidden)]
+        self.hidden = list(hidden)
 
     def _training_of(self, network, rng):
         return RecordedTraining(*self._recipe(network, rng), **self._kept())
