@@ -10,6 +10,7 @@ from nnworkshop import pictures
 from nnworkshop.owncode.own_runs import OwnRun
 from nnworkshop.panels.comparison import Comparison
 from nnworkshop.panels.drawers import add_drawers
+from nnworkshop.panels.keeping import Keeping
 from nnworkshop.panels.layers import Layers
 from nnworkshop.panels.live import AS_PROSE, Panel, Player
 from nnworkshop.panels.own import OwnPlayer, add_switches, status, yours
@@ -26,7 +27,7 @@ from nnworkshop.studies.runs import Run
 WIDTH, HEIGHT = 820, 324
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
 ENDED = "Fix your function, then run its cell and this one again; or use nnlib's instead."
-DRAWERS = ("more", "data", "time", "follow", "compare")  # in the order of their rows
+DRAWERS = ("more", "data", "time", "follow", "compare", "keep")  # in the order of their rows
 
 
 class TrainingPanel(Panel):
@@ -140,6 +141,7 @@ class TrainingPanel(Panel):
         self._add_row("more", "", self._add_resizing)
         self._add_row("data", "")
         self.past, self.pointed, self.comparison = Past(self), Pointed(self), Comparison(self)
+        self.keeping = Keeping(self)
 
     def _add_row(self, name, caption, *more):
         """Add a row of settings that can be made anew."""
@@ -290,6 +292,28 @@ class TrainingPanel(Panel):
         self.view = View(self.figure, self.run, self.pace.epochs)
         self.view.keep_room()
         self.pointed.turn_to_new_view()
+
+    def take(self, run):
+        """Show another run, of the same inputs and outputs, in place of the one that was there."""
+        self.player.stop()
+        self.run, self.samples = run, run.samples
+        for name in self.rows:
+            self.rebuild(name)
+        self.settings.read()
+        self.remedy.forget()
+        if not self.view.suits(run):
+            self._draw_anew()
+        self.past.leave()
+        self.redraw()
+
+    def start_from(self, network):
+        """Begin anew from the weights of a network that was made of them."""
+        run = self.run.trained(0)
+        run.template, run.hidden = network, list(network.sizes[1:-1])
+        run.activation, run.init, run.bias = None, None, network.bias
+        run.start()
+        self.take(run)
+        self.say("Weights loaded: a new start, from these weights.")
 
     def restart(self, reason, changed=()):
         """Begin anew, as the controls show it; `changed` are the attributes that have just been set."""

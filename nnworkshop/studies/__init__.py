@@ -8,6 +8,7 @@ from nnworkshop.studies.diagnosis import Diagnosis, diagnose
 from nnworkshop.studies.following import Followed, follow, road
 from nnworkshop.studies.goals import Goal
 from nnworkshop.studies.growth import add_unit, importance, remove_unit
+from nnworkshop.studies.kept import load_weights, run_of, save_weights, state_text
 from nnworkshop.studies.lab import Lab
 from nnworkshop.studies.recipes import like
 from nnworkshop.studies.recorded import RecordedTraining
@@ -31,8 +32,12 @@ __all__ = [
     "follow",
     "importance",
     "like",
+    "load_weights",
     "loss_at",
     "operations",
     "remove_unit",
     "road",
+    "run_of",
+    "save_weights",
+    "state_text",
 ]

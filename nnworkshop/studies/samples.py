@@ -70,6 +70,12 @@ class Samples:
             "held out": f"{self.held_back:.0%} held out" if self.held_back else "",
         }
 
+    @property
+    def arguments(self):
+        """The set and what it is drawn with, by name; {} for rows as given."""
+        told = {TABLE[name]: value for name, value in self._arguments().items() if name != "rng"}
+        return {"set": self.data} | told if self.data else {}
+
     def source(self):
         """The lines of a program that make the rows, and the modules of sets that are not nnlib's."""
         modules = set()
