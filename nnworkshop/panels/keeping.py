@@ -1,4 +1,4 @@
-"""The row of a TrainingPanel that keeps a run: all of it as a line of text, its weights as a file."""
+"""How a TrainingPanel keeps a run: all of it as a line of text, its weights as a file."""
 
 import io
 
@@ -11,11 +11,10 @@ NO_TEXT = "Paste a line of text into the box first, such as \N{LEFT DOUBLE QUOTA
 
 
 class Keeping:
-    """A box for the text of a run with buttons, and buttons for its weights."""
+    """A box for the text of a run with buttons, and buttons for its weights, in the row that compares."""
 
     def __init__(self, panel):
         self.panel = panel
-        panel.add_row()
         panel.add_button(
             "Show as text", self._show, "this run as one line of text, to keep or to send"
         )

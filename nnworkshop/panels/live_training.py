@@ -27,7 +27,7 @@ from nnworkshop.studies.runs import Run
 WIDTH, HEIGHT = 820, 324
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
 ENDED = "Fix your function, then run its cell and this one again; or use nnlib's instead."
-DRAWERS = ("more", "data", "time", "follow", "compare", "keep")  # in the order of their rows
+DRAWERS = ("more", "data", "time", "follow", "compare")  # in the order of their rows
 
 
 class TrainingPanel(Panel):
