@@ -327,13 +327,6 @@ TABLE = (
         training="more",
     ),
     Setting(
-        "batch size",
-        Choice(batches_for),
-        "batch_size",
-        "rows in a step; an epoch goes once through all of them",
-        training="data",
-    ),
-    Setting(
         "stop at",
         Choice(goals_for),
         "goal",
@@ -385,6 +378,13 @@ TABLE = (
         "a different number draws other points, and holds other rows back",
         of="samples",
         when=is_drawn,
+        training="data",
+    ),
+    Setting(
+        "batch size",
+        Choice(batches_for),
+        "batch_size",
+        "rows in a step; an epoch goes once through all of them",
         training="data",
     ),
     Setting(
