@@ -107,8 +107,8 @@ def _stop_cases(rng):
         test = numbers(rng, looks, low=0.6, high=0.9)
         best = rng.integers(4, looks - 1)
         luckiest = rng.integers(3, best)  # never right after the best, nor last
-        validation[:3], validation[best] = (0.8, 0.55, 0.7), number(rng, 0.2, 0.4)
-        test[luckiest] = number(rng, 0.05, 0.15)
+        validation[:3], validation[best] = (0.95, 0.55, 0.7), number(rng, 0.2, 0.4)
+        test[1], test[luckiest] = 0.9, number(rng, 0.05, 0.15)
         return {"validation": validation, "test": test}
 
     simple = {

@@ -20,7 +20,7 @@ from nnworkshop.pictures.ensembles import (
 from nnworkshop.pictures.expectations import curve_answer, curve_choices, trial_chart
 from nnworkshop.pictures.functions import curves, fan, secants, tangents
 from nnworkshop.pictures.gradients import chain, contributions, error_curves, gradient_bars
-from nnworkshop.pictures.held_out import confusion_matrix, medians, two_losses
+from nnworkshop.pictures.held_out import confusion_matrix, medians
 from nnworkshop.pictures.house import (
     ABOVE_LEFT,
     BLACK,
@@ -134,6 +134,5 @@ __all__ = [
     "tangents",
     "thinned",
     "trial_chart",
-    "two_losses",
     "unit_map",
 ]

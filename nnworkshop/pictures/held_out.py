@@ -1,4 +1,4 @@
-"""Pictures of what networks do on rows that they have not seen: two losses, medians, who took whom for whom."""
+"""Pictures of what networks do on rows that they have not seen: medians of many starts, who is taken for whom."""
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
@@ -11,72 +11,15 @@ from nnworkshop.pictures.house import (
     DPI,
     FONT,
     GREY,
-    LINE,
-    VERMILION,
     Picture,
     draw_text,
     dress,
     house_style,
     new_axes,
-    note,
 )
-from nnworkshop.pictures.losses_and_outputs import loss_limits, thinned
 
 WHITE_BLUE = LinearSegmentedColormap.from_list("white-blue", ["white", BLUE])
 SCATTER = 0.26  # how far the dots of a row are strewn, of the way to the next row
-
-
-@house_style()
-def two_losses(training, held_out, places=None, ax=None, title="Loss", log=False, font=FONT):
-    """The loss on the rows that a network trains with, and on rows that were held out.
-
-    Example::
-
-        pictures.two_losses(np.array([0.7, 0.4, 0.1]), np.array([0.7, 0.5, 0.6]))
-
-    A dot marks where the held-out loss is lowest.
-
-    Arguments:
-
-    - training, held_out: shape (looks,), finite numbers.
-    - places: the epoch of each look, shape (looks,); by default 0, 1, 2, ...
-    - ax, title, font: axes to draw on, by default on a new figure; the text above; its size in points.
-    - log: whether the scale of the loss is logarithmic.
-
-    ValueError if there is not one of each for every look.
-    """
-    training, held_out = np.asarray(training, dtype=float), np.asarray(held_out, dtype=float)
-    places = np.arange(len(training)) if places is None else np.asarray(places)
-    if not training.shape == held_out.shape == places.shape:
-        shapes = f"{training.shape}, {held_out.shape} and {places.shape}"
-        raise ValueError(f"training, held_out and places have shapes {shapes}, expected the same")
-    ax = ax or new_axes(860, 400)
-    dress(ax, title, "epoch", "", font)
-    ax.xaxis.get_major_locator().set_params(nbins=5, integer=True)
-    ax.set_yscale("log" if log else "linear")
-    limits = loss_limits(np.concatenate([training, held_out]), log)
-    room = 0.17 * (places[-1] - places[0])  # for the names
-    ax.set(xlim=(places[0], places[-1] + room), ylim=limits)
-    for name, loss, colour, style in (
-        ("training", training, BLUE, "-"),
-        ("held out", held_out, VERMILION, "--"),
-    ):
-        chosen, values = thinned(loss)
-        ax.plot(places[chosen], values, style, color=colour, linewidth=LINE)
-        end = places[-1], np.clip(loss[-1], *limits)
-        is_low = ax.transAxes.inverted().transform(ax.transData.transform(end))[1] < 0.04
-        note(ax, colour, (7, 9 if is_low else 0), name, end).set(fontsize=font)
-    lowest = held_out.argmin()
-    place = places[lowest], held_out[lowest]
-    ax.plot(*place, "o", color=VERMILION, markersize=9, markeredgecolor="white", zorder=5)
-    says = f"lowest {held_out[lowest]:.2g}, epoch {places[lowest]:,}"
-    note(ax, VERMILION, (9, -13), says, place).set(fontsize=font)
-
-    def update():
-        ends = f"{training[-1]:.2g} on the training rows and {held_out[-1]:.2g} on held-out ones"
-        return f"{title}: at epoch {places[-1]:,} it is {ends}; held out {says}."
-
-    return Picture(ax, update)
 
 
 @house_style()
