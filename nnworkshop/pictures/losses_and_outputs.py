@@ -177,10 +177,13 @@ def thinned(values, parts=200):
     length = -(-len(values) // parts)
     whole = len(values) // length
     blocks = values[: whole * length].reshape(whole, length)
-    rest = np.arange(whole * length, len(values))
+    rest = values[whole * length :]
     starts = np.arange(whole) * length
     places = np.sort(np.stack([starts + blocks.argmin(1), starts + blocks.argmax(1)], 1)).ravel()
-    places = np.concatenate([[0], places, rest[:1], [len(values) - 1]])
+    ends = sorted([rest.argmin(), rest.argmax()]) if len(rest) else []
+    places = np.concatenate(
+        [[0], places, whole * length + np.array(ends, dtype=int), [len(values) - 1]]
+    )
     return places, values[places]
 
 
