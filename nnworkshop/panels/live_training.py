@@ -18,7 +18,7 @@ from nnworkshop.panels.remedy import Remedy
 from nnworkshop.panels.resizing import Resizing
 from nnworkshop.panels.run_view import View, account, description, explained, numbers_html, whole
 from nnworkshop.panels.settings import Settings, capital
-from nnworkshop.panels.settings_table import TABLE, Look, pace
+from nnworkshop.panels.settings_table import TABLE, look_for, pace
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Run
 
@@ -102,10 +102,10 @@ class TrainingPanel(Panel):
         super().__init__(WIDTH, height, pixel_ratio)
         self.size = WIDTH, height
         self.pace = pace(checks.whole("epochs", epochs), speed)
-        self.look = Look("log" if log else "linear")
         recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size, rule, held_out)
         self.run = OwnRun(*recipe, own=own) if own else Run(*recipe)
         self.drawn = self.run.training  # what the pictures show
+        self.look = look_for(self.run, log)
         self.player = (OwnPlayer if own else Player)(self, self._advance, self._show_state)
         self.view = View(self.figure, self.run, self.pace.epochs)
         self.view.keep_room()

@@ -18,7 +18,8 @@ class View:
 
     def __init__(self, figure, run, epochs):
         inputs = run.training.X.shape[1]
-        widths = (1, 0.95, 1.4) if inputs <= 2 else (1.2, 1, 1)
+        images = pictures.is_picture(inputs)
+        widths = (1, 0.95, 1.4) if inputs <= 2 or images else (1.2, 1, 1)
         left, middle, right = figure.subplots(1, 3, width_ratios=widths)
         history = run.training.history
         self.loss = pictures.loss_curve(
@@ -27,7 +28,7 @@ class View:
         self.outputs = outputs_of(run, middle)
         self.plane = self.outputs.plane
         answers = self._answers(run, run.training)
-        looks = {"plane": self.plane, "images": pictures.is_picture(inputs), "answers": answers}
+        looks = {"plane": self.plane, "images": images, "answers": answers}
         self.network = pictures.network_diagram(run.network, right, FONT, **looks)
         self.followed = None
         self.middle = self.outputs  # what stands there now
@@ -65,6 +66,8 @@ class View:
             picture.update(network, look.unit, answers, followed)
         elif name == "hidden space":
             picture.update(network, network.forward(training.X).a[-2], followed)
+        elif name == "confusion":
+            picture.update(training.confusion())
         elif self.plane:
             # nothing but the points of the plane is asked for, and these answers are known
             picture.update(lambda points: answers[-1], followed=followed)
@@ -78,17 +81,22 @@ class View:
             figure.draw_without_rendering()  # puts all axes where they will be,
             figure.set_layout_engine("none")  # and there they stay, as in a panel
             ax = figure.add_axes(self.outputs.ax.get_position(), visible=False)
-            data = run.network, run.training.X, run.training.y
-            self.middles[name] = (
-                pictures.unit_map(*data, self.plane, look.unit, ax, FONT, answers)
-                if name == "unit"
-                else pictures.hidden_space(*data, ax, FONT)
-            )
+            self.middles[name] = self._draw_middle(name, run, look, answers, ax)
         for other, picture in self.middles.items():
             if picture.ax.get_visible() != (other == name):
                 picture.ax.set_visible(other == name)
         self.middle = self.middles[name]
         return self.middle
+
+    def _draw_middle(self, name, run, look, answers, ax):
+        data = run.network, run.training.X, run.training.y
+        if name == "unit":
+            return pictures.unit_map(*data, self.plane, look.unit, ax, FONT, answers)
+        if name == "hidden space":
+            return pictures.hidden_space(*data, ax, FONT)
+        picture = pictures.confusion_matrix(run.training.confusion(), ax=ax, font=FONT)
+        ax.set_title("Confusion, held out" if run.training.held_out else "Confusion")
+        return picture
 
     @property
     def has_maps(self):

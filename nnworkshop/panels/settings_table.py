@@ -19,6 +19,7 @@ from nnlib.losses import LOSSES
 from nnlib.parameters import INITS
 from nnworkshop.panels.live import FULL_SPEED
 from nnworkshop.panels.settings import AS_GIVEN, Choice, Number, Setting
+from nnworkshop.studies.samples import has_classes
 
 SPEEDS = {f"{speed:,} epochs/s": speed for speed in (10, 30, 100, 300, 1_000, 3_000)}
 SPEEDS["full speed"] = FULL_SPEED
@@ -56,7 +57,7 @@ class Look:
     """How a run is drawn.
 
     - loss_axis, lines: the axis of its loss, and what the lines of its network are.
-    - middle: what the picture in the middle shows.
+    - middle: what the picture in the middle shows. middles: what it can show.
     - point: the inputs that are followed, shape (1, n_0), or None. row: if they are those of a sample, its row.
     - unit: (layer, number) of the unit that is looked at, or None.
     - parameter: name and index of the weight or bias that is looked at, or None.
@@ -65,10 +66,17 @@ class Look:
     loss_axis: str = "linear"
     lines: str = "weights"
     middle: str = "output"
+    middles: tuple = MIDDLES
     point: np.ndarray | None = None
     row: int | None = None
     unit: tuple | None = None
     parameter: tuple | None = None
+
+
+def look_for(run, log=False):
+    """How a run is drawn at first."""
+    middles = (*MIDDLES, *["confusion"] * has_classes(run.training.y))
+    return Look("log" if log else "linear", middles=middles)
 
 
 def losses_for(run):
@@ -194,9 +202,10 @@ TABLE = (
     ),
     Setting(
         "middle",
-        Choice(lambda look: MIDDLES),
+        Choice(lambda look: look.middles),
         "middle",
-        "what the picture in the middle shows; the hidden space is what the output units get",
+        "what the picture in the middle shows; the hidden space is what the output units get, "
+        "confusion is which class is taken for which",
         of="look",
         at_once=True,
         training="follow",
