@@ -227,6 +227,7 @@ class TrainingPanel(Panel):
         """Act on a control that someone has changed."""
         if setting.of != "run":
             self.settings.put([setting])
+            self.settings.read()  # one choice can move another
             self.player.speed = self.pace.rate
             self.redraw()
         elif setting.at_once:

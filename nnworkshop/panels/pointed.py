@@ -36,15 +36,17 @@ class Pointed:
     def __init__(self, panel):
         self.panel, self.sizes, self._due = panel, None, 0.0
         self._held, self._grip = None, (0.0, 0.0)  # what is dragged, and where it was taken
-        X, plane = panel.run.training.X, panel.view.plane
+        X, view = panel.run.training.X, panel.view
+        self.plane = view.plane
         panel.add_row()
         panel.settings.add("follow")
         self.row = panel.add_number("row", 0, 0, len(X) - 1, slider=False, act=self._to_row)
-        limits = plane.limits if plane else ()
+        limits = view.plane.limits if view.plane else ()
         names = ["x"] if len(limits) == 1 else ["x1", "x2"]
+        names = ["across", "up"] if view.section else names
         self.inputs = [
             panel.add_number(name, float(x), *map(float, ends), slider=False, act=self._to_place)
-            for name, ends, x in zip(names, limits, X[0])
+            for name, ends, x in zip(names, limits, view.on_plane(X)[0])
         ]
         self.unit = panel.add_choice("unit", NOTHING, (), self._to_unit)
         self.parameter = panel.add_choice("weight or bias", NOTHING, (), self._to_parameter)
@@ -113,7 +115,7 @@ class Pointed:
         with self.panel.quietly():
             if look.row is not None:
                 self.row.value = look.row
-            for box, x in zip(self.inputs, look.point[0]):
+            for box, x in zip(self.inputs, self.panel.view.on_plane(look.point)[0]):
                 box.value = float(f"{x:.4g}")
         self.panel.redraw()
 
@@ -128,7 +130,17 @@ class Pointed:
         self.follow_row(self.row.value)
 
     def _to_place(self):
-        self.follow_place([box.value for box in self.inputs])
+        self._follow_on_plane([box.value for box in self.inputs])
+
+    def _follow_on_plane(self, place):
+        """Follow a place on the plane; inputs that it does not show stay as they are."""
+        self.follow_place(self.panel.view.inputs_at([place], self._point)[0])
+
+    @property
+    def _point(self):
+        """The inputs that are followed, (1, n_0), or would be."""
+        point = self.panel.look.point
+        return self.panel.run.training.X[[0]] if point is None else point
 
     def _to_unit(self):
         self.look_at(self.unit.value or None, None)
@@ -177,12 +189,13 @@ class Pointed:
         look, X, key = self.panel.look, self.panel.run.training.X, touch.key
         if key == "Delete":
             self.let_go()
-        elif key in PAGES or not self.inputs:
+        elif key in PAGES or not self.inputs or look.middle == "outputs and targets":
             by = PAGES.get(key) or sum(ARROWS[key])
             self.follow_row((look.row + by) % len(X) if look.row is not None else 0)
         else:
-            start = X[0] if look.point is None else look.point[0]
-            self.follow_place(stepped(self.panel.view.plane, start, touch))
+            view = self.panel.view
+            start = view.on_plane(self._point)[0]
+            self._follow_on_plane(stepped(view.plane, start, touch))
 
     def _take(self, touch):
         view = self.panel.view
@@ -210,12 +223,13 @@ class Pointed:
         if kind == "row":
             self.follow_row(what)
         elif kind == "place":
-            self.follow_place(what)
+            self._follow_on_plane(what)
         elif kind == "epoch":
             self.panel.past.look(what)
 
     def tell(self, training, gradients, followed):
         """Bring the words below the picture up to date; once a second while the run goes on."""
+        self._fit_boxes()
         look, running = self.panel.look, self.panel.player.running
         now = time.perf_counter()
         if running and now < self._due:
@@ -233,6 +247,19 @@ class Pointed:
             sentences.append(parameter_words(training, gradients, *look.parameter, row))
         self.words.value = "<br>".join(sentences)
         self.words.layout.display = "" if sentences else "none"
+
+    def _fit_boxes(self):
+        """Let the boxes of a place reach as far as the plane does."""
+        plane = self.panel.view.plane
+        if plane is self.plane:
+            return
+        self.plane = plane
+        point = self.panel.view.on_plane(self._point)[0]
+        with self.panel.quietly():
+            for box, (low, high), x in zip(self.inputs, plane.limits, point):
+                box.min, box.max = min(box.min, float(low)), float(high)  # never upside down
+                box.min = float(low)
+                box.value = float(f"{x:.4g}")
 
 
 def parameter_words(training, gradients, name, index, row):
