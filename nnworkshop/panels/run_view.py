@@ -35,9 +35,18 @@ class View:
         maps = None if self.section else self.plane
         looks = {"plane": maps, "images": images, "answers": answers}
         self.network = pictures.network_diagram(run.network, right, FONT, **looks)
+        self.rows, self.layers = rows_of(run), len(run.network.sizes)
         self.followed = None
         self.middle = self.outputs  # what stands there now
         self.middles = {"output": self.outputs}  # what has stood there
+
+    def has_rows_of(self, run):
+        """Whether this is a view of the rows of a run."""
+        return all(map(np.array_equal, self.rows, rows_of(run)))
+
+    def suits(self, run):
+        """Whether this is a view of such a run: of the same rows, and of as many layers."""
+        return self.layers == len(run.network.sizes) and self.has_rows_of(run)
 
     def update(self, run, training, gradients, look, pins):
         """Show a run at the moment of `training`, with its gradients there if that is the look, and
@@ -176,6 +185,12 @@ def others_in_words(look):
     if look.point is None or look.row is not None:
         return f"others as in row {look.row or 0}"
     return "others as followed"
+
+
+def rows_of(run):
+    """All rows of a run: X and y, and those held out."""
+    training = run.training
+    return training.X, training.y, *(training.held_out or (None, None))
 
 
 def outputs_of(run, ax, features):
