@@ -286,11 +286,11 @@ class TrainingPanel(Panel):
                 self.settings.read()
             self.restart(f"{capital(name)} changed")
 
-    def _draw_anew(self):
-        """Make new pictures, of other rows or layers."""
+    def _draw_anew(self, limits=None):
+        """Make new pictures, of other rows or layers; in the middle perhaps with the old limits."""
         self.figure.clear()
         self.figure.set_layout_engine("constrained")
-        self.view = View(self.figure, self.run, self.pace.epochs)
+        self.view = View(self.figure, self.run, self.pace.epochs, limits)
         self.view.keep_room()
         self.pointed.turn_to_new_view()
 
@@ -316,8 +316,10 @@ class TrainingPanel(Panel):
         self.take(run)
         self.say("Weights loaded: a new start, from these weights.")
 
-    def restart(self, reason, changed=()):
-        """Begin anew, as the controls show it; `changed` are the attributes that have just been set."""
+    def restart(self, reason, changed=(), limits=None):
+        """Begin anew, as the controls show it; `changed` are the attributes that have just been set, and
+        `limits` those that the picture in the middle keeps.
+        """
         run = self.run
         self.settings.put_before_start()
         if isinstance(run, OwnRun):
@@ -326,7 +328,7 @@ class TrainingPanel(Panel):
         self.remedy.forget()
         data = ["data"] if self.view.has_rows_of(run) else []
         if not self.view.suits(run):
-            self._draw_anew()
+            self._draw_anew(limits)
         *others, last = [*data, *self.settings.staying(changed)]
         stays = f"{', '.join(others)} and {last} stay" if others else f"the {last} stays"
         start = "the given weights" if run.has_given_weights else f"seed {run.seed}"

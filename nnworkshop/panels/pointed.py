@@ -7,10 +7,12 @@ import numpy as np
 
 from nnlib import checks
 from nnworkshop.panels.live import AS_PROSE, short
+from nnworkshop.panels.placing import Points
 from nnworkshop.panels.run_view import followed_words
 from nnworkshop.panels.tables import STYLE, chain_html
 from nnworkshop.pictures.layout import MOST_UNITS
 from nnworkshop.studies.following import entry, road
+from nnworkshop.studies.samples import has_classes
 
 ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowDown": (0, -1), "ArrowUp": (0, 1)}
 PAGES = {"PageUp": -1, "PageDown": 1}
@@ -18,6 +20,10 @@ KEYS = (*ARROWS, *PAGES, "Delete")
 LABEL = (
     "The pictures of the run. Arrow keys move the point that is followed, with Shift a little; Page "
     "Down and Page Up go through the samples; Delete lets go. The row Follow has boxes for all of it."
+)
+CHANGES = (
+    " If touch is set there to place, move or delete samples, Enter does that, and Delete takes the sample "
+    "away that is followed."
 )
 STEP, SMALL_STEP = 1 / 20, 1 / 100  # of the plane, for an arrow key
 AROUND = 12  # pixels around axes that still belong to them
@@ -52,11 +58,16 @@ class Pointed:
         self.parameter = panel.add_choice("weight or bias", NOTHING, (), self._to_parameter)
         self.value = panel.add_number("is", 0.0, -1e6, 1e6, 0.1, slider=False, act=self._put)
         self.button = panel.add_button("Let go", self.let_go, "follow nothing, look at nothing")
+        shown = self.inputs and not view.section
+        self.points = Points(self) if shown and has_one_target(panel.run.training.y) else None
         self.words = widgets.HTML(
             layout=widgets.Layout(max_width=panel.controls.layout.max_width), **AS_PROSE
         )
         self.below = [self.words, widgets.HTML(STYLE, layout=widgets.Layout(display="none"))]
-        panel.on_touch(self.touched, KEYS, LABEL, self._drags())
+        keys, label = KEYS, LABEL
+        if self.points:
+            keys, label = (*KEYS, "Enter"), LABEL + CHANGES
+        panel.on_touch(self.touched, keys, label, self._drags())
         self.offer()
 
     def _drags(self):
@@ -141,6 +152,12 @@ class Pointed:
             self.unit.value = self.parameter.value = ()
         self.panel.redraw()
 
+    @property
+    def place(self):
+        """The inputs that are followed, else those in the boxes, (n_0,)."""
+        point = self.panel.look.point
+        return [box.value for box in self.inputs] if point is None else point[0]
+
     def _to_row(self):
         self.follow_row(self.row.value)
 
@@ -198,11 +215,23 @@ class Pointed:
         elif touch.kind == "move":
             self._drag(touch)
         else:
-            self._held = None
+            held, self._held = self._held, None
+            if self._changes(held):
+                self.points.drop(held, touch)
+
+    def _changes(self, picture):
+        """Whether touching that picture changes samples."""
+        if self.points is None or not self.points.busy:
+            return False
+        return picture is self.panel.view.middle and picture.plane is not None
 
     def _press(self, touch):
         look, X, key = self.panel.look, self.panel.run.training.X, touch.key
-        if key == "Delete":
+        if key == "Enter":
+            self.points.enter()
+        elif key == "Delete" and self.points and self.points.busy:
+            self.points.delete_followed()
+        elif key == "Delete":
             self.let_go()
         elif key in PAGES or not self.inputs or look.middle == "outputs and targets":
             by = PAGES.get(key) or sum(ARROWS[key])
@@ -216,6 +245,11 @@ class Pointed:
         view = self.panel.view
         shown = (view.loss, view.middle, view.network)
         self._held = next((one for one in shown if is_in(one.ax, touch)), None)
+        if self._changes(self._held):
+            picture, self._held = self._held, None  # a new start brings another
+            if self.points.take(picture, touch):
+                self._held = picture
+            return None
         if self._held is not view.network:
             return self._drag(touch)
         found = view.network.at(touch.x, touch.y)
@@ -234,6 +268,8 @@ class Pointed:
                 start, value = self._grip
                 self.value.value = round(value + PULL * (touch.y - start), 2)
             return
+        if self._changes(self._held):
+            return self.points.drag(self._held, touch)
         kind, what = self._held.at(touch.x, touch.y) or (None, None)
         if kind == "row":
             self.follow_row(what)
@@ -275,6 +311,11 @@ class Pointed:
                 box.min, box.max = min(box.min, float(low)), float(high)  # never upside down
                 box.min = float(low)
                 box.value = float(f"{x:.4g}")
+
+
+def has_one_target(y):
+    """Whether one number, or a class, says what the targets of a sample are."""
+    return y.shape[1] == 1 or has_classes(y)
 
 
 def parameter_words(training, gradients, name, index, row):

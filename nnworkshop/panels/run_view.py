@@ -16,9 +16,11 @@ FONT = 11
 
 
 class View:
-    """The pictures of a run; `epochs` is where the axis of the loss ends at first."""
+    """The pictures of a run; `epochs` is where the axis of the loss ends at first, and `limits` are those
+    of the picture in the middle, across and up, None for what its data needs.
+    """
 
-    def __init__(self, figure, run, epochs):
+    def __init__(self, figure, run, epochs, limits=None):
         inputs = run.training.X.shape[1]
         images = pictures.is_picture(inputs)
         widths = (1, 0.95, 1.4) if inputs <= 2 or images else (1.2, 1, 1)
@@ -29,7 +31,7 @@ class View:
         )
         self.section = has_section(run.training.X)  # whether the plane is two of many inputs
         self.features = (0, 1)
-        self.outputs = outputs_of(run, middle, self.features)
+        self.outputs = outputs_of(run, middle, self.features, limits)
         self.plane = self.outputs.plane
         answers = self._answers(run, run.training, run.training.X[[0]])
         maps = None if self.section else self.plane
@@ -145,6 +147,11 @@ class View:
         """Whether units are maps over the plane of two inputs."""
         return self.plane is not None and len(self.plane.limits) == 2 and not self.section
 
+    @property
+    def limits(self):
+        """How far the picture of the outputs reaches, across and up."""
+        return self.outputs.ax.get_xlim(), self.outputs.ax.get_ylim()
+
     def keep_room(self):
         """Leave room for the widest numbers of the loss, where the layout is not made again."""
         ax = self.loss.ax
@@ -193,21 +200,23 @@ def rows_of(run):
     return training.X, training.y, *(training.held_out or (None, None))
 
 
-def outputs_of(run, ax, features):
-    """The picture of the outputs that suits the number of inputs; of many it may show two `features`."""
+def outputs_of(run, ax, features, limits=None):
+    """The picture of the outputs that suits the number of inputs; of many it shows two `features`."""
     X, y, held_out = run.training.X, run.training.y, run.training.held_out
     if pictures.is_picture(X.shape[1]):
         return pictures.outputs_and_targets(run.training.outputs, y, ax, FONT)
-    names = {}
+    look = {"held_out": held_out}
     answer = lambda points: run.ask(run.training, points)[0].output
     if has_section(X):
         others = X[[0]]
         answer = lambda points: run.ask(run.training, across(others, features, points))[0].output
-        names = {"inputs": [f"x{k + 1}" for k in features]}
-        held_out = held_out and (held_out[0][:, features], held_out[1])
+        look = {"inputs": [f"x{k + 1}" for k in features]}
+        look["held_out"] = held_out and (held_out[0][:, features], held_out[1])
         X = X[:, features]
-    draw = pictures.fit if X.shape[1] == 1 else pictures.decision_surface
-    return draw(answer, X, y, ax, FONT, held_out=held_out, **names)
+    if X.shape[1] == 1:
+        ends = dict(zip(("xlim", "ylim"), limits or ()))
+        return pictures.fit(answer, X, y, ax, FONT, **ends, **look)
+    return pictures.decision_surface(answer, X, y, ax, FONT, limits=limits, **look)
 
 
 def numbers_html(training, gradients, last):

@@ -194,7 +194,7 @@ def goals_for(pace):
 
 def sets_for(samples):
     """The rows as given, and the sets that can take their place."""
-    if samples.apart:
+    if samples.is_apart:
         return {}
     given = {} if samples.data else {"as given": AS_GIVEN}
     return given | {name: name for name in sets_like(*samples.given)}
@@ -202,7 +202,7 @@ def sets_for(samples):
 
 def shares_for(samples):
     """Shares that can be held back, with the samples' own."""
-    if samples.apart:
+    if samples.is_apart:
         return {}
     return {
         f"{share:.0%}" if share else "none": share for share in sorted({*SHARES, samples.held_back})

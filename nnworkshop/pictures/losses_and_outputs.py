@@ -202,7 +202,9 @@ def loss_limits(loss, log):
 
 
 @house_style()
-def decision_surface(predict, X, y, ax=None, font=FONT, held_out=None, inputs=("x1", "x2")):
+def decision_surface(
+    predict, X, y, ax=None, font=FONT, held_out=None, inputs=("x1", "x2"), limits=None
+):
     """What a network answers for all values of two inputs, with the data on top.
 
     Example::
@@ -221,7 +223,7 @@ def decision_surface(predict, X, y, ax=None, font=FONT, held_out=None, inputs=("
     - X, y: the data, shape (N, 2) and (N, n_out).
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     - held_out: (X, y), samples that are not learned from, as hollow markers.
-    - inputs: the names of the two.
+    - inputs: the names of the two. limits: (low, high) of each, by default around the data.
     """
     ax = ax or new_axes(460, 400)
     several, low, high = y.shape[1] > 1, float(y.min()), float(y.max())
@@ -233,7 +235,7 @@ def decision_surface(predict, X, y, ax=None, font=FONT, held_out=None, inputs=("
     dress(ax, title, *inputs, font)
     ax.grid(False)
     rows = np.vstack([X, held_out[0]]) if held_out else X
-    extent = (*padded(rows[:, 0]), *padded(rows[:, 1]))
+    extent = np.ravel(limits or (padded(rows[:, 0]), padded(rows[:, 1]))).tolist()
     image = ax.imshow(
         np.zeros((GRID, GRID)),
         extent=extent,
@@ -247,7 +249,7 @@ def decision_surface(predict, X, y, ax=None, font=FONT, held_out=None, inputs=("
     )
     draw_classes(ax, X, y, held_out)
     hollow = f", and {len(held_out[0])} held out, hollow" if held_out else ""
-    plane, rings = Plane((extent[:2], extent[2:]), (low, high)), Rings(ax)
+    plane, rings = Plane((tuple(extent[:2]), tuple(extent[2:])), (low, high)), Rings(ax)
 
     def update(predict, *_, followed=None, others=""):
         rings.put(followed.x if followed else ())

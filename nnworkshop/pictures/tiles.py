@@ -50,8 +50,13 @@ class Plane:
         beside = np.hypot(*(ax.transData.transform(samples) - (x, y)).T)
         if beside.min() <= NEAR:
             return "row", int(beside.argmin())
-        place = ax.transData.inverted().transform((x, y))[: len(self.limits)]
-        return "place", np.clip(place, *np.transpose(self.limits))
+        return "place", self.place(ax, x, y)[0]
+
+    def place(self, ax, x, y):
+        """The inputs at a pixel of a figure, and how high up that is in the axes."""
+        place = ax.transData.inverted().transform((x, y))
+        height = float(np.clip(place[1], *ax.get_ylim()))
+        return np.clip(place[: len(self.limits)], *np.transpose(self.limits)), height
 
     def shares(self, point):
         """Where a point is: 0 at the low end of each input, 1 at the high one."""
