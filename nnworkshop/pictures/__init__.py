@@ -20,6 +20,7 @@ from nnworkshop.pictures.ensembles import (
 from nnworkshop.pictures.expectations import curve_answer, curve_choices, trial_chart
 from nnworkshop.pictures.functions import curves, fan, secants, tangents
 from nnworkshop.pictures.gradients import chain, contributions, error_curves, gradient_bars
+from nnworkshop.pictures.held_out import confusion_matrix, medians
 from nnworkshop.pictures.house import (
     ABOVE_LEFT,
     BLACK,
@@ -85,6 +86,7 @@ __all__ = [
     "backpropagation",
     "cell_at",
     "chain",
+    "confusion_matrix",
     "contributions",
     "curve_answer",
     "curve_choices",
@@ -111,6 +113,7 @@ __all__ = [
     "loss_histogram",
     "loss_limits",
     "matrix_product",
+    "medians",
     "most_units",
     "network_diagram",
     "neuron_diagram",
