@@ -61,10 +61,7 @@ def medians(values, ax=None, title="", unit="", digits=0, picked=None, font=FONT
         words = f"{middle}{unit} ({low} to {high}{unit})"
         ax.text(1.01, place, words, va="center", fontsize=font, transform=across)
         said.append(f"{name}: {words}{told}")
-    starts = len(numbers)
-    return Picture(
-        ax, lambda: f"{title}: medians of {starts} starts, with 95 % intervals. {'; '.join(said)}."
-    )
+    return Picture(ax, lambda: f"{title}: medians with 95 % intervals. {'; '.join(said)}.")
 
 
 @house_style()
@@ -111,7 +108,7 @@ def confusion_matrix(table, names=None, ax=None, font=FONT):
         shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
         image.set_data(WHITE_BLUE(shares)[..., :3])
         for text, cell in zip(ax.texts, cells):
-            text.set(text=f"{table[cell]:,}", color="white" if shares[cell] > 0.6 else BLACK)
+            text.set(text=f"{table[cell]:,}", color="white" if shares[cell] > 0.92 else BLACK)
         rows = (f"{name}: {', '.join(map(str, row))}" for name, row in zip(names, table))
         right = f"{np.trace(table):,} of {table.sum():,} right"
         return f"Which class was taken for which, {right}. Rows of {'; '.join(rows)}."

@@ -96,8 +96,8 @@ to do without at the next toss. A hundred networks, or settings, or epochs, are 
         reasons=(
             "Sixteen units have room for twenty houses with their noise: what cannot be known can be learned by heart.",
             "It cannot be known. But what stands in the training rows can be learned by heart, noise and all.",
-            "On houses that it has not seen, yes. These it has seen a thousand times.",
+            "On houses that it has not seen, yes. These it has seen three hundred times.",
         ),
-        telltale=("off by 7", "by heart, noise and all"),
+        telltale=("off by 10", "by heart, noise and all"),
     ),
 }
