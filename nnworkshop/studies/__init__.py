@@ -6,20 +6,25 @@ from nnworkshop.studies import operations
 from nnworkshop.studies.descent import Descent, descend, loss_at
 from nnworkshop.studies.diagnosis import Diagnosis, diagnose
 from nnworkshop.studies.following import Followed, follow, road
+from nnworkshop.studies.goals import Goal
 from nnworkshop.studies.growth import add_unit, importance, remove_unit
+from nnworkshop.studies.kept import load_weights, run_of, save_weights, state_text
 from nnworkshop.studies.lab import Lab
 from nnworkshop.studies.recipes import like
 from nnworkshop.studies.recorded import RecordedTraining
 from nnworkshop.studies.runs import Run
+from nnworkshop.studies.samples import Samples
 from nnworkshop.studies.timeline import Timeline
 
 __all__ = [
     "Descent",
     "Diagnosis",
     "Followed",
+    "Goal",
     "Lab",
     "RecordedTraining",
     "Run",
+    "Samples",
     "Timeline",
     "add_unit",
     "descend",
@@ -27,8 +32,12 @@ __all__ = [
     "follow",
     "importance",
     "like",
+    "load_weights",
     "loss_at",
     "operations",
     "remove_unit",
     "road",
+    "run_of",
+    "save_weights",
+    "state_text",
 ]
