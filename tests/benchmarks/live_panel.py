@@ -1,8 +1,9 @@
 """Measures the live panels in JupyterLab in Chromium: python tests/benchmarks/live_panel.py
 
 Everything is measured in one run and printed as medians: how much of its training speed a network
-keeps while it is drawn, how many pictures a second arrive, how long Stop, a slider and a look back
-take; and of the lab how long it takes to fill its map, beside the same without pictures.
+keeps while it is drawn, how many pictures a second arrive, how long Stop, a slider, a click and a look
+back take; and of the lab how long it takes to fill its map, beside the same without pictures. With
+`maps` as argument it measures the training speed kept with and without maps in the units, in turns.
 """
 
 import math
@@ -41,6 +42,8 @@ stopped = []
 NETWORKS = {
     "XOR, 2-2-1": "xor = tutorials.xor()\n"
     "panel = show(xor.network, xor.X, xor.y, SquaredError(mean=False))\npanel",
+    "moons, 2-8-1": "network = Network([2, 8, 1], ['tanh', 'sigmoid'], rng=0)\n"
+    "panel = show(network, *datasets.moons(), BinaryCrossEntropy())\npanel",
     "spirals, 2-16-16-1": "network = Network([2, 16, 16, 1], ['tanh', 'tanh', 'sigmoid'], rng=0)\n"
     "panel = show(network, *datasets.spirals(), BinaryCrossEntropy())\npanel",
 }
@@ -73,6 +76,36 @@ CELL = """
 ax, lab = panel.view.map.ax, panel.lab
 x, y = panel.figure.transFigure.inverted().transform(ax.transData.transform(({column}, {row})))
 print(x, 1 - y, f'Rate {{lab.rates[{column}]:g}}, {{lab.sizes[{row}]}} hidden', sep='\\n')
+"""
+# where a row is on the picture
+ROW = """
+ax, x = panel.view.outputs.ax, panel.run.X[{row}]
+x, y = panel.figure.transFigure.inverted().transform(ax.transData.transform(x[:2]))
+print(x, 1 - y)
+"""
+READ_ROW = """wanted => {
+    window.frames = [];
+    window.said = null;
+    const box = document.querySelector('.nnlib-drawer-follow input');
+    const read = () => {
+        if (box.value === wanted) window.said = Date.now();
+        else requestAnimationFrame(read);
+    };
+    read();
+}"""
+# before a panel is made: with maps in the units, or without
+MAPS = """
+from nnworkshop import pictures
+diagram = globals().get('diagram', pictures.network_diagram)
+without = lambda *given, plane=None, **looks: diagram(*given, **looks)
+pictures.network_diagram = diagram if {maps} else without
+"""
+FRAME = """
+start = time.process_time()
+for _ in range(50):
+    panel.draw()
+    panel.picture.frame()
+print((time.process_time() - start) * 20)
 """
 WATCH = """() => {
     const panel = document.querySelector('.jp-OutputArea-output');
@@ -161,6 +194,19 @@ class Panel:
             times.append(next(frame for frame in frames if frame >= said) - pressed)
         return median(times)
 
+    def follow(self):
+        """Milliseconds from a click on a sample in the surface until a picture with its ring shows."""
+        sheet, times = self.lab.notebook.locator(".nnlib-pointer"), []
+        for row in (0, 1) * REPEATS:
+            x, y = map(float, self.lab.python(ROW.format(row=row)).split())
+            self.page.evaluate(READ_ROW, str(row))
+            box = sheet.bounding_box()
+            sheet.click(position={"x": x * box["width"], "y": y * box["height"]})
+            self.page.wait_for_function("said && frames.some(frame => frame >= said)")
+            pressed, said, frames = self.page.evaluate("() => [pressed, said, frames]")
+            times.append(next(frame for frame in frames if frame >= said) - pressed)
+        return median(times)
+
     def time_to_frame(self, act):
         self.page.evaluate("() => { window.frames = []; }")
         act()
@@ -197,11 +243,38 @@ def measure(lab, name):
             flush=True,
         )
     lab.python("live.FRAMES_A_SECOND = 11")
+    print(f"  a click on a sample shows in {panel.follow():.0f} ms", end="")
+    panel.toggle()
+    print(f", while training in {panel.follow():.0f} ms")
+    panel.toggle()
     print(f"  another of {panel.epoch()[0]:,.0f} epochs shows in {panel.look_back():.0f} ms")
     print(f"  a slider shows in {panel.slide(1):.0f} ms")
     panel.toggle()
     print(f"  while training a slider shows in {panel.slide(0):.0f} ms")
     lab.close()
+
+
+def measure_maps(lab, name, rounds=5):
+    """Print what maps in the units cost: runs with and without them, in turns."""
+    kept, frames = {True: [], False: []}, {True: [], False: []}
+    for maps in [True, False] * rounds:
+        lab.run(MAPS.format(maps=maps), PANEL, NETWORKS[name])
+        panel = Panel(lab)
+        panel.page.wait_for_timeout(1000)
+        alone = panel.steps_alone()
+        steps, rate = panel.train()
+        panel.stop()
+        kept[maps].append(steps / (alone + panel.steps_alone()) * 2)
+        frames[maps].append((rate, float(lab.python(FRAME))))
+        lab.close()
+    print(name)
+    for maps, words in ((True, "with maps"), (False, "without")):
+        rate, cost = map(median, zip(*frames[maps]))
+        print(
+            f"  {words}: {median(kept[maps]):.0%} of the training speed kept at {rate:.1f} frames/s, "
+            f"a frame takes {cost:.1f} ms of the kernel",
+            flush=True,
+        )
 
 
 def measure_lab(lab):
@@ -213,7 +286,7 @@ def measure_lab(lab):
     for _ in range(3):
         alone = float(lab.python("fill()"))
         notebook.get_by_role("button", name="Reset").click()
-        notebook.get_by_text("at epoch 0 again").wait_for()
+        notebook.get_by_text("all networks start again").wait_for()
         start = time.perf_counter()
         panel.toggle()
         notebook.get_by_text("cells are done").wait_for(timeout=120_000)
@@ -239,9 +312,11 @@ def main():
         try:
             with chromium() as browser:
                 lab = Lab(server, browser)
+                act = measure_maps if "maps" in sys.argv else measure
                 for name in NETWORKS:
-                    measure(lab, name)
-                measure_lab(lab)
+                    act(lab, name)
+                if act is measure:
+                    measure_lab(lab)
         finally:
             server.stop()
 
