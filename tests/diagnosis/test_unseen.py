@@ -14,7 +14,7 @@ from nnworkshop.studies.symptoms import Symptoms
 from nnworkshop.studies.trials import treated
 
 NIGHT = pytest.mark.night
-SEEDS = [*range(3), *(pytest.param(seed, marks=NIGHT) for seed in range(3, 20))]
+SEEDS = [*range(2), *(pytest.param(seed, marks=NIGHT) for seed in range(2, 20))]
 SIGMOID, IDENTITY = ["tanh", "sigmoid"], ["tanh", "identity"]
 NAMES = "overfitting", "too few held out", "classes out of balance"
 
@@ -103,7 +103,7 @@ def test_most_of_it_is_named_overfitting_and_helped():
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_without_rows_held_out_nobody_can_tell(seed):
-    found = diagnose(by_heart(seed, 0))
+    found = diagnose(trained(datasets.moons(60, noise=0.35, rng=seed), 24, 5_000, 0, seed))
     assert found is None or found.name not in NAMES[:2]
 
 
@@ -154,8 +154,9 @@ def test_a_class_that_nearly_all_rows_have_and_that_is_nearly_always_answered(se
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_classes_that_are_as_many_are_not_out_of_balance(seed):
-    found = diagnose(trained(rare(seed, 0.7, share=0.5), 3, 2_000, 0, seed, 0.1))
+@pytest.mark.parametrize(("share", "distance"), [(0.5, 0.7), (0.25, 0.3)])
+def test_classes_that_are_about_as_many_are_not_out_of_balance(seed, share, distance):
+    found = diagnose(trained(rare(seed, distance, share), 3, 2_000, 0, seed, 0.1))
     assert found is None or found.name != "classes out of balance"
 
 
