@@ -1,4 +1,4 @@
-"""The row of a TrainingPanel that keeps a run: all of it as a line of text, its weights as a file."""
+"""How a TrainingPanel keeps a run: all of it as a line of text, its weights as a file."""
 
 import io
 
@@ -11,11 +11,10 @@ NO_TEXT = "Paste a line of text into the box first, such as \N{LEFT DOUBLE QUOTA
 
 
 class Keeping:
-    """A box for the text of a run with buttons, and buttons for its weights."""
+    """A box for the text of a run with buttons, and buttons for its weights, in the row that compares."""
 
     def __init__(self, panel):
         self.panel = panel
-        panel.add_row()
         panel.add_button(
             "Show as text", self._show, "this run as one line of text, to keep or to send"
         )
@@ -28,7 +27,7 @@ class Keeping:
         self.put = panel.add_button("Put back", self._put_back, "the run that the text tells")
         panel.add_button("Save weights", self._save, "all weights and biases as a NumPy file")
         self.file = widgets.FileUpload(
-            description="Load weights", accept=".npz", tooltip="of a file"
+            description="Load weights", accept=".npz", tooltip="weights and biases of an .npz file"
         )
         self.file.layout.width = "auto"
         panel.on_change(self.file, self._load)
@@ -53,7 +52,7 @@ class Keeping:
                 f"{ends[1][0]} and {ends[1][1]}, as here; in code, studies.run_of(text) makes any"
             )
         if panel.comparison.keep():
-            panel.take(run)
+            panel.starts.take(run)
             panel.say(f"Put back: {run}, epoch {run.training.epoch:,}. The run before is pinned.")
 
     def _save(self):
@@ -73,4 +72,4 @@ class Keeping:
             self.file.value = ()  # so that the same file can be chosen again
         run = self.panel.run
         network = network_of(weights_in(io.BytesIO(content)), run.network)
-        self.panel.start_from(network)
+        self.panel.starts.from_weights(network)

@@ -211,7 +211,12 @@ def shares_for(samples):
 
 def can_be_drawn(samples):
     """Whether there are sets that could take the place of the rows."""
-    return len(sets_for(samples)) > 1 or samples.data is not None
+    return not samples.apart and bool(sets_like(*samples.given))
+
+
+def is_drawn(samples):
+    """Whether a seed decides which rows there are, or which are held back."""
+    return not samples.apart
 
 
 def yes_or_no(run):
@@ -383,13 +388,6 @@ TABLE = (
         training="more",
     ),
     Setting(
-        "batch size",
-        Choice(batches_for),
-        "batch_size",
-        "rows in a step; an epoch goes once through all of them",
-        training="data",
-    ),
-    Setting(
         "stop at",
         Choice(goals_for),
         "goal",
@@ -440,6 +438,14 @@ TABLE = (
         "data_seed",
         "a different number draws other points, and holds other rows back",
         of="samples",
+        when=is_drawn,
+        training="data",
+    ),
+    Setting(
+        "batch size",
+        Choice(batches_for),
+        "batch_size",
+        "rows in a step; an epoch goes once through all of them",
         training="data",
     ),
     Setting(
