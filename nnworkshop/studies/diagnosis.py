@@ -1,17 +1,15 @@
 """What is wrong with a training run: one plain sentence, the number that shows it, and a remedy."""
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnlib import Momentum, Training
 from nnlib.checks import kind
 from nnlib.network import Network
+from nnworkshop.studies.illness import Diagnosis, in_words, number
 from nnworkshop.studies.slopes import norm
 from nnworkshop.studies.symptoms import PATIENCE, Symptoms
 from nnworkshop.studies.trials import STARTS, YOUNG, Trials, standard, treated
+from nnworkshop.studies.unseen import is_overfitting, overfitting, unbalanced
 
 EXPLOSION = 1e6  # a loss that has grown by this factor does not come back
 DEAD = 0.25  # the share of dead units in a layer that may be why a loss is flat
@@ -20,50 +18,6 @@ SMALL = 0.3  # weights below this share of those of a xavier start may be too sm
 VANISHED = 0.01  # and a slope below this share of that at the outputs has vanished
 UNMOVED = 1.0  # the share of their length up to which weights have hardly moved
 NOTHING = 0.9  # from here on a run has learned nothing
-LABELS = {
-    "activation": "{} units",
-    "bias": "biases",
-    "hidden": "{} hidden units",
-    "init": "{} start",
-    "l2": "a penalty of {:g} on the weights",
-    "learning_rate": "learning rate {:g}",
-    "seed": "seed {}",
-}
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """What is wrong with a run.
-
-    - name: what the illness is called.
-    - sentence: the illness, the number that shows it, and what has helped a copy.
-    - change: its remedy, from settings to their values; empty where no setting helps.
-    - epochs: of a plateau, how many more will decide; else 0.
-
-    A learning rate alone can be changed in the middle of a run whose loss is still below that of its
-    start; every other remedy takes a new start. `diagnose` makes one.
-
-    >>> Diagnosis("rate too small", "It creeps.", {"learning_rate": 0.5}).remedy
-    'learning rate 0.5'
-    """
-
-    name: str
-    sentence: str
-    change: Mapping[str, object]
-    epochs: int = 0
-
-    @property
-    def remedy(self):
-        """The change in a few words, for a button."""
-        words = {name: _in_words(value) for name, value in self.change.items()}
-        return ", ".join(LABELS[name].format(value) for name, value in words.items())
-
-    def __str__(self):
-        return self.sentence
-
-
-def _in_words(value):
-    return " and ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 def diagnose(training):
@@ -73,10 +27,11 @@ def diagnose(training):
     copies of the run, which takes up to two seconds: "divergence", "out of reach", "equal units",
     "data not scaled", "nothing bends", "dead units", "saturation", "oscillation", "missing bias",
     "weights too small", "vanishing gradient", "rate too small", "local minimum", "too few units",
-    "rate too large", "penalty too high", "nothing helps"; and "plateau", which is no illness: its sentence
-    says how many more epochs will decide. All but divergence need a bad loss: more than a tenth of what can
-    be learned is missing. Nothing is missing at the least loss that this data allows, all of it at the loss
-    of answering every sample with the mean target.
+    "rate too large", "penalty too high", "classes out of balance", "nothing helps"; with rows held out
+    "overfitting", and "too few held out" where these are too few to tell; and "plateau", which is no
+    illness: its sentence says how many more epochs will decide. All but divergence and what is seen on rows
+    held out need a bad loss: more than a tenth of what can be learned is missing. Nothing is missing at the
+    least loss that this data allows, all of it at the loss of answering every sample with the mean target.
 
     - training: a Training of one network; TypeError for anything else.
 
@@ -108,7 +63,7 @@ def examination(training, generator=np.random.default_rng):
 def is_suspicious(training):
     """Whether an examination might find something; quick to tell."""
     run = Symptoms(training)
-    if _has_diverged(run):
+    if _has_diverged(run) or is_overfitting(run):
         return True
     return run.is_bad(run.fit) and (run.is_slow or _is_blocked(run) or bool(_plain_sight(run)))
 
@@ -116,6 +71,8 @@ def is_suspicious(training):
 def _examination(run, generator):
     if _has_diverged(run):
         return (yield from _divergence(run, Trials(run, generator)))
+    if is_overfitting(run):
+        return (yield from overfitting(run, Trials(run, generator)))
     if not run.is_bad(run.fit):
         return None
     found = _plain_sight(run)
@@ -535,7 +492,7 @@ def _too_few_units(run, trials):
     return Diagnosis(
         "too few units",
         f"{_stuck(run)} it sits in a local minimum, and 8 other starts did no better. With "
-        f"{_in_words(change['hidden'])} hidden units it learned from {_how(trial)}.",
+        f"{in_words(change['hidden'])} hidden units it learned from {_how(trial)}.",
         change,
     )
 
@@ -591,6 +548,7 @@ LOOKS = (
     _small_rate,
     _dead_units,
     _runaway,
+    unbalanced,
 )
 LAST_LOOKS = (_local_minimum, _large_rate, _too_few_units, _nothing_helps)  # where nothing moves
 
@@ -624,18 +582,6 @@ def _cause(run):
 def _span(values):
     low, high = number(values.min()), number(values.max())
     return low if low == high else f"{low} to {high}"
-
-
-def number(value):
-    """A number in two or three digits, without powers of ten."""
-    value = float(value)
-    if not math.isfinite(value) or abs(value) >= 1e15:
-        return f"{value:.3g}"
-    if abs(value) >= 1_000:
-        return f"{value:,.0f}"
-    if 0 < abs(value) < 1e-9:
-        return "almost 0"
-    return np.format_float_positional(float(f"{value:.3g}"), trim="-")
 
 
 def _rounded_up(count):

@@ -63,7 +63,8 @@ def _start(network, change, rng):
 
 def with_penalty(loss, change):
     """A loss with the penalty on the weights that a change asks for."""
-    return L2(loss.loss, change["l2"]) if "l2" in change else loss
+    plain = loss.loss if loss.l2 else loss
+    return L2(plain, change["l2"]) if "l2" in change else loss
 
 
 class Trials:
@@ -176,6 +177,25 @@ class Trials:
         ]
         self.limit += found[0] if found else twin.epoch
         return (found[0], float(losses[found[0]])) if found else None
+
+    def affordable(self, networks, rows):
+        """For how many epochs there is time to train these networks on so many rows."""
+        size = self.run.training.batch_size
+        return int(self.left / sum(seconds(network, rows, size) for network in networks))
+
+    def trained(self, networks, X, y, loss, epochs):
+        """Train networks on these rows, one after the other, for as many epochs."""
+        training = self.run.training
+        size, rate, rule = training.batch_size, self.run.rate, training.rule
+        for network in networks:
+            cost = seconds(network, len(X), size)
+            self.left -= cost * epochs
+            twin, block = (
+                Training(network, X, y, loss, rate, size, 0, rule),
+                max(1, int(SLICE / cost)),
+            )
+            while twin.epoch < epochs and not twin.diverged:
+                yield from _train(twin, min(block, epochs - twin.epoch))
 
     def calm_rate(self, start, rate):
         """The first of rate, rate / 10, rate / 100, ... with which the loss never rises at first.
