@@ -5,6 +5,7 @@ line.
 from nnworkshop.studies import operations
 from nnworkshop.studies.descent import Descent, descend, loss_at
 from nnworkshop.studies.diagnosis import Diagnosis, diagnose
+from nnworkshop.studies.drawing import Drawing, nearest
 from nnworkshop.studies.following import Followed, follow, road
 from nnworkshop.studies.growth import add_unit, importance, remove_unit
 from nnworkshop.studies.lab import Lab
@@ -16,6 +17,7 @@ from nnworkshop.studies.timeline import Timeline
 __all__ = [
     "Descent",
     "Diagnosis",
+    "Drawing",
     "Followed",
     "Lab",
     "RecordedTraining",
@@ -28,6 +30,7 @@ __all__ = [
     "importance",
     "like",
     "loss_at",
+    "nearest",
     "operations",
     "remove_unit",
     "road",
