@@ -69,6 +69,7 @@ def one_hot(labels, classes):
     """Labels 0, 1, ... as rows with a 1 in the column of their class, (N, classes).
 
     - labels: whole numbers from 0 to classes - 1, (N,) or (N, 1); ValueError for others.
+    - classes: how many there are.
 
     >>> one_hot([2, 0], 3).tolist()
     [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
@@ -84,7 +85,9 @@ def one_hot(labels, classes):
 def classes(a):
     """The class that each row says, (N,): its largest column, or with one column 1 from 0.5 on.
 
-    A row with NaN says none: -1. ValueError or TypeError if a is no table of numbers.
+    A row with NaN says none: -1.
+
+    - a: outputs or targets, (N, n_out); ValueError or TypeError if it is no table of numbers.
 
     >>> classes([[0.2], [0.7]]).tolist(), classes([[0.1, 0.7, 0.2]]).tolist()
     ([0, 1], [1])
@@ -97,9 +100,9 @@ def classes(a):
 
 
 def accuracy(a, y):
-    """The share of rows whose class is right, of outputs a and targets y, both (N, n_out).
+    """The share of rows whose class is right.
 
-    ValueError or TypeError if they are not two tables of the same shape.
+    - a, y: outputs and targets, both (N, n_out); ValueError or TypeError for other shapes or kinds.
 
     >>> accuracy([[0.2], [0.7], [0.9]], [[0], [1], [0]])  # two of three
     0.6666666666666666
@@ -109,9 +112,9 @@ def accuracy(a, y):
 
 
 def confusion(a, y):
-    """How many rows of each class (down) were given each class (across); errors as for accuracy.
+    """How many rows of each class (down) were given each class (across).
 
-    A row of outputs with NaN has no class, and is left out.
+    - a, y: as for accuracy. A row of outputs with NaN has no class, and is left out.
 
     >>> confusion([[0.2], [0.7], [0.9]], [[0], [1], [0]]).tolist()
     [[1, 1], [0, 1]]

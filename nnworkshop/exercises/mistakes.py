@@ -703,6 +703,169 @@ EACH_SAMPLE = Kind(
     "You update after each sample; the task asks for one update with all of them together.",
 )
 
+# Held-out rows, accuracy, what helps against overfitting
+NOT_SHUFFLED = Kind(
+    "rows not shuffled",
+    "The rows stand as they stood: what is the third argument for?",
+)
+SHUFFLED_ALONE = Kind(
+    "X shuffled without y",
+    "Inputs and targets have parted: does each row of X still stand beside its own target?",
+)
+OTHER_WAY_ROUND = Kind(
+    "order used the wrong way round",
+    "The order says which row comes first, second, third. You use it to say where the first row "
+    "goes, and the second.",
+)
+ORDER_LOST = Kind(
+    "order of the rows lost",
+    "The right rows are in each part, but not in the order that was given.",
+)
+WRONG_END = Kind(
+    "held out from the wrong end",
+    "The rows that are held out are those at the end of the order.",
+)
+KEPT_COUNTED = Kind(
+    "count of the kept rows",
+    "The number says how many rows are held out, not how many are left to train with.",
+)
+IN_BOTH = Kind(
+    "rows in both parts",
+    "A row that is held out is also there to train with: that is what holding back should prevent.",
+)
+ALL_ROWS = Kind(
+    "scaled with all rows",
+    "Mean and spread know of the held-out rows: which rows may they be made of?",
+)
+EACH_ITS_OWN = Kind(
+    "each part scaled by itself",
+    "Each part has a mean and a spread of its own, so that the same house would get two different "
+    "numbers. Which rows decide for both?",
+)
+BY_HELD_OUT = Kind(
+    "scaled by the held-out rows",
+    "The held-out rows decide on the scale: they may not be looked at.",
+)
+HELD_NOT_SCALED = Kind(
+    "held-out rows not scaled",
+    "The held-out rows come back as they were: the network has learned in another unit.",
+)
+ONE_SCALE = Kind(
+    "one scale for all columns",
+    "All columns share one mean or one spread: square metres and years are not of the same kind.",
+)
+ROW_BY_ROW = Kind(
+    "rows scaled in place of columns",
+    "Each row is scaled by itself, so that the samples can no longer be compared: along which axis?",
+)
+MEAN_STAYS = Kind("mean not taken off", "The columns do not lie around 0: what is taken off first?")
+SPREAD_STAYS = Kind(
+    "not divided by the spread",
+    "The columns lie around 0, but are as wide as they were.",
+)
+VARIANCE = Kind(
+    "variance in place of spread",
+    "You divide by the mean of the squares: its root has the unit of the column.",
+)
+SAMPLE_SPREAD = Kind(
+    "spread with N − 1",
+    "The spread is a little too large: what does np.std divide by, and what do you?",
+)
+LEAST_AND_MOST = Kind(
+    "scaled by least and most",
+    "The columns go by their smallest and largest number; the task asks for mean and spread.",
+)
+BY_COLUMNS = Kind(
+    "largest of each column",
+    "You look for the largest number down each column: which of them belong to one sample?",
+)
+ONE_PLACE = Kind(
+    "one place for the whole table",
+    "argmax without an axis looks through the whole table, as if it were one long row.",
+)
+ENTRIES = Kind(
+    "entries counted in place of rows",
+    "Every entry counts by itself, zeros too: a row is right, or it is not.",
+)
+HALF_NEEDED = Kind(
+    "more than one half wanted",
+    "A row counts only if its largest number is above one half: among several classes the largest "
+    "may be less.",
+)
+EXACTLY = Kind(
+    "outputs compared with targets",
+    "An output is never exactly 0 or 1. What the row says is the place of its largest number.",
+)
+PERCENT = Kind("percent in place of a share", "A share goes from 0 to 1.")
+WRONG_SHARE = Kind("share of wrong rows", "These are the rows that are wrong.")
+SMALLEST = Kind("smallest in place of largest", "A row says the class with the largest number.")
+GIVEN_TO_RIGHT = Kind(
+    "what the right class got",
+    "You average what the right class got; accuracy only asks whether it got most.",
+)
+DECAY_ON_BIAS = Kind(
+    "decay on the biases",
+    "The bias shrinks, too: the penalty is made of weights alone.",
+)
+DECAY_FORGOTTEN = Kind("decay forgotten", "The penalty has no effect on your weights.")
+DECAY_SIGN = Kind(
+    "weights grow in place of shrinking",
+    "The penalty pushes the weights away from 0: look at its sign.",
+)
+DECAY_FACTOR = Kind(
+    "another factor in the decay",
+    "The penalty is l2 / 2 times the squares: what is left of the one half in its slope?",
+)
+DECAY_WITHOUT_RATE = Kind(
+    "decay without the learning rate",
+    "The penalty is a part of what goes downhill: both slopes are multiplied by the same number.",
+)
+PENALTY = Kind(
+    "penalty in place of its slope",
+    "There is a square in it: that is the penalty, not its slope.",
+)
+DECAY_OF_SLOPE = Kind(
+    "slope multiplied by l2", "It is the weight that should shrink, not its slope."
+)
+OTHER_PENALTY = Kind(
+    "another penalty",
+    "All weights are pulled by the same amount, large or small: this is the slope of their size, not "
+    "of their square.",
+)
+DECAY_AFTER = Kind(
+    "decay of the new weights",
+    "The penalty is taken of weights that have already moved: both slopes belong to the old ones.",
+)
+BY_TEST = Kind(
+    "chosen by the test rows",
+    "The test rows have chosen the epoch. What they say of it afterwards is no longer a test.",
+)
+VALIDATION_TOLD = Kind(
+    "validation loss reported",
+    "The epoch is right. But the loss that has chosen it flatters it: which rows have not been asked "
+    "yet?",
+)
+LUCKIEST_TOLD = Kind(
+    "lowest test loss reported",
+    "The epoch is right, but the loss is from another one.",
+)
+HIGHEST = Kind("highest in place of lowest", "A loss is the better the lower it is.")
+LAST_EPOCH = Kind(
+    "last epoch in place of the best", "You go to the end: where should it have stopped?"
+)
+FIRST_BUMP = Kind(
+    "stopped at the first bump",
+    "The loss rises once and falls again later: the lowest of all is further on.",
+)
+FROM_ONE = Kind(
+    "epochs counted from one",
+    "The first loss is that of epoch 0, before any training.",
+)
+BOTH_LOOKED_AT = Kind(
+    "validation and test together",
+    "Both kinds of rows choose: then none is left to ask.",
+)
+
 # The bias trick, cross-entropy, softmax
 BIAS_ROW_DROPPED = Kind(
     "bias row dropped",

@@ -2,7 +2,7 @@
 
 import nnworkshop.advice  # noqa: F401 - it makes the refusals of nnlib say more
 from nnworkshop.many.ensemble import Ensemble, within
-from nnworkshop.many.intervals import in_words, wilson
+from nnworkshop.many.intervals import in_words, median_interval, wilson
 from nnworkshop.many.stack import Stack
 
-__all__ = ["Ensemble", "Stack", "in_words", "wilson", "within"]
+__all__ = ["Ensemble", "Stack", "in_words", "median_interval", "wilson", "within"]

@@ -14,7 +14,7 @@ from nnworkshop.owncode.own import (
 )
 from nnworkshop.owncode.stubs import is_stub
 from nnworkshop.studies.recorded import RecordedTraining
-from nnworkshop.studies.runs import HISTORY_LIMIT, Run
+from nnworkshop.studies.runs import Run
 
 SLICE = 0.05  # seconds of training under one guard
 
@@ -140,7 +140,7 @@ class OwnRun(Run):
 
     def _training_of(self, network, rng):
         own = {name: self.own[name] for name in self.yours}
-        return OwnTraining(*self._recipe(network, rng), own=own, history_limit=HISTORY_LIMIT)
+        return OwnTraining(*self._recipe(network, rng), own=own, **self._kept())
 
     def start(self):
         self._elsewhere = ""  # why the learner's forward cannot be asked for other inputs

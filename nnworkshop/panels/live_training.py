@@ -53,6 +53,7 @@ class TrainingPanel(Panel):
       tutorials do.
     - batch_size: samples in a step; None for all.
     - rule: the update rule, such as `nnlib.Momentum()`; gradient descent if not given.
+    - held_out: (X, y), rows that it is only asked about, or the share of X and y that is held back.
     - speed: epochs a second, such as "300 epochs/s" or "full speed"; by default `epochs` take some
       seconds.
     - log: whether the axis of the loss is logarithmic.
@@ -84,6 +85,7 @@ class TrainingPanel(Panel):
         generator=np.random.default_rng,
         batch_size=None,
         rule=PLAIN,
+        held_out=None,
         speed=None,
         log=False,
         own=None,
@@ -101,7 +103,7 @@ class TrainingPanel(Panel):
         self.size = WIDTH, height
         self.pace = pace(checks.whole("epochs", epochs), speed)
         self.look = Look("log" if log else "linear")
-        recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size, rule)
+        recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size, rule, held_out)
         self.run = OwnRun(*recipe, own=own) if own else Run(*recipe)
         self.drawn = self.run.training  # what the pictures show
         self.player = (OwnPlayer if own else Player)(self, self._advance, self._show_state)

@@ -20,7 +20,10 @@ class View:
         inputs = run.training.X.shape[1]
         widths = (1, 0.95, 1.4) if inputs <= 2 else (1.2, 1, 1)
         left, middle, right = figure.subplots(1, 3, width_ratios=widths)
-        self.loss = pictures.loss_curve(run.training.history.losses, left, epochs=epochs, font=FONT)
+        history = run.training.history
+        self.loss = pictures.loss_curve(
+            history.losses, left, epochs=epochs, font=FONT, held_out=history.held_out
+        )
         self.outputs = outputs_of(run, middle)
         self.plane = self.outputs.plane
         answers = self._answers(run, run.training)
@@ -36,7 +39,8 @@ class View:
         """
         history, log = run.training.history, look.loss_axis == "log"
         others = with_names(pins, run) if pins else {}
-        self.loss.update(history.losses, log, history.epochs, training.epoch, others, run.resizings)
+        curve = history.losses, log, history.epochs, training.epoch, others, run.resizings
+        self.loss.update(*curve, history.held_out)
         answers = self._answers(run, training)
         followed = None if look.point is None else follow(run, training, look.point, look.row)
         self.followed = followed
@@ -127,7 +131,8 @@ def outputs_of(run, ax):
     if X.shape[1] > 2:
         return pictures.outputs_and_targets(run.training.outputs, y, ax, FONT)
     draw = pictures.fit if X.shape[1] == 1 else pictures.decision_surface
-    return draw(lambda points: run.ask(run.training, points)[0].output, X, y, ax, FONT)
+    answer = lambda points: run.ask(run.training, points)[0].output
+    return draw(answer, X, y, ax, FONT, held_out=run.training.held_out)
 
 
 def numbers_html(training, gradients, last):
@@ -138,10 +143,19 @@ def numbers_html(training, gradients, last):
         "loss": f"{training.history.numbers[-1]:.4g}",
         "gradient size": f"{norm(gradients):.2g}",
     }
+    if training.held_out is not None:
+        numbers["held-out loss"] = f"{training.history.held_out[-1]:.4g}"
+    numbers |= scores(training)
+    width = 190 if len(numbers) <= 4 else 160
     return "".join(
-        f'<span style="display: inline-block; min-width: 190px">{name} <b>{number}</b></span>'
+        f'<span style="display: inline-block; min-width: {width}px">{name} <b>{number}</b></span>'
         for name, number in numbers.items()
     )
+
+
+def scores(training):
+    """How many rows are given their right class, in words such as "199 of 200"; {} without classes."""
+    return {name: f"{score.right:,} of {score.rows:,}" for name, score in training.scores().items()}
 
 
 def description(run, training, view):
@@ -152,6 +166,7 @@ def description(run, training, view):
         f"Training panel: {run}.",
         back if epoch < run.training.epoch else "",
         view.describe(),
+        *(f"{name.capitalize()}: {count}." for name, count in scores(training).items()),
         followed_words(view.followed, training) if view.followed else "",
         *account(run, training),
     ]

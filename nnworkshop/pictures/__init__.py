@@ -9,7 +9,7 @@ settings, also those of a user's own matplotlibrc, neither change a picture nor 
 """
 
 from nnworkshop.pictures.diagrams import network_diagram
-from nnworkshop.pictures.digits import answer_bars, drawing, images
+from nnworkshop.pictures.digits import answer_bars, confusion_matrices, drawing, images
 from nnworkshop.pictures.ensembles import (
     cell_at,
     loss_fan,
@@ -21,6 +21,7 @@ from nnworkshop.pictures.ensembles import (
 from nnworkshop.pictures.expectations import curve_answer, curve_choices, trial_chart
 from nnworkshop.pictures.functions import curves, fan, secants, tangents
 from nnworkshop.pictures.gradients import chain, contributions, error_curves, gradient_bars
+from nnworkshop.pictures.held_out import confusion_matrix, medians
 from nnworkshop.pictures.house import (
     ABOVE_LEFT,
     BLACK,
@@ -87,6 +88,8 @@ __all__ = [
     "backpropagation",
     "cell_at",
     "chain",
+    "confusion_matrices",
+    "confusion_matrix",
     "contributions",
     "curve_answer",
     "curve_choices",
@@ -115,6 +118,7 @@ __all__ = [
     "loss_histogram",
     "loss_limits",
     "matrix_product",
+    "medians",
     "most_units",
     "network_diagram",
     "neuron_diagram",

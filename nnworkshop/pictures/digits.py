@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from nnworkshop.pictures.held_out import confusion_matrix
 from nnworkshop.pictures.house import (
     BLACK,
     BLUE,
@@ -15,6 +16,7 @@ from nnworkshop.pictures.house import (
     dress,
     house_style,
     new_axes,
+    new_figure,
 )
 from nnworkshop.pictures.tiles import symmetric
 
@@ -153,3 +155,27 @@ def answer_bars(a, names=None, ax=None, title="What it answers", font=FONT):
         return f"The answer is {names[first]}. Shares: {said}."
 
     return Picture(ax, update, a)
+
+
+@house_style()
+def confusion_matrices(tables, names=None):
+    """Several confusion matrices side by side, each under its name, such as one for each of some epochs.
+
+    Example::
+
+        tables = {"before": np.array([[9, 1], [8, 2]]), "after": np.array([[10, 0], [1, 9]])}
+        pictures.confusion_matrices(tables)
+
+    Arguments:
+
+    - tables: counts by name, (classes, classes) each, as nnlib.confusion gives them.
+    - names: of the classes; by default 0, 1, 2, ...
+    """
+    axes = np.atleast_1d(new_figure(320 * len(tables), 360).subplots(1, len(tables)))
+    said = []
+    for ax, (name, table) in zip(axes, tables.items()):
+        picture = confusion_matrix(table, names, ax, FONT - 2)
+        ax.set_title(name, fontsize=FONT)
+        ax.label_outer()
+        said.append(f"{name}: {picture.description}")
+    return Picture(axes[0], lambda: " ".join(said))

@@ -266,10 +266,23 @@ def draw_samples(ax, x, y, marker, **look):
     ax.plot(x, y, marker, markersize=size, markeredgecolor="white", markeredgewidth=1.5, **look)
 
 
-def draw_classes(ax, X, y):
-    """Samples with two inputs, each in the look of its target, on top of what moves below them."""
+def draw_classes(ax, X, y, held_out=None):
+    """Samples with two inputs, each in the look of its target, on top of what moves below them; those
+    held out, (X, y), are hollow.
+    """
+    learned = np.arange(len(X) + (len(held_out[0]) if held_out else 0)) < len(X)
+    if held_out:
+        X, y = np.vstack([X, held_out[0]]), np.vstack([y, held_out[1]])
     for chosen, colour, marker in groups(y):
-        draw_samples(ax, *X[chosen].T, marker, color=colour, zorder=3, animated=True)
+        look = {"color": colour, "zorder": 3, "animated": True}
+        draw_samples(ax, *X[chosen & learned].T, marker, **look)
+        if held_out:
+            draw_held_out(ax, *X[chosen & ~learned].T, marker, **look)
+
+
+def draw_held_out(ax, x, y, marker, **look):
+    """Samples that are not learned from, as hollow markers."""
+    ax.plot(x, y, marker, markersize=6, markerfacecolor="white", markeredgewidth=1.5, **look)
 
 
 def padded(values, share=0.2):

@@ -26,6 +26,7 @@ from nnworkshop.pictures.house import (
     Rings,
     canvas,
     draw_classes,
+    draw_held_out,
     draw_samples,
     draw_text,
     dress,
@@ -39,62 +40,88 @@ from nnworkshop.pictures.house import (
 )
 from nnworkshop.pictures.tiles import Plane
 
+NO_LOSS = np.array([])
 MOST_LETTERS = 25  # letters that fit into the title of one of three pictures
 NONE = MappingProxyType({})
 
 
 @house_style()
-def loss_curve(loss, ax=None, log=False, epochs=1, font=FONT):
-    """The loss after 0, 1, 2, ... epochs, on a linear or a logarithmic scale.
+def loss_curve(loss, ax=None, log=False, epochs=1, font=FONT, held_out=NO_LOSS):
+    """The loss after 0, 1, 2, ... epochs, on a linear or a logarithmic scale; beside it perhaps that on
+    rows held out.
 
     Example::
 
         pictures.loss_curve(np.array([0.7, 0.5, 0.4, 0.35]), log=True)
 
-    `update(loss, log, places, now, others, notes)` also takes the epoch of each loss, where not every
-    one has an entry; the epoch of the dot, if not the last; other runs to compare with,
-    (places, loss) by name, the name of this one being the last key; and texts by the epoch at which
-    they stand.
+    `update(loss, log, places, now, others, notes, held_out)` also takes the epoch of each loss, where
+    not every one has an entry; the epoch of the dots, if not the last; other runs to compare with,
+    (places, loss) by name, the name of this one being the last key; texts by the epoch at which
+    they stand; and the losses on rows held out, if there were some at first.
 
     Arguments:
 
     - loss: shape (epochs + 1,).
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     - log: whether the scale of the loss is logarithmic.
-    - epochs: how far the axis of epochs reaches at least; it grows by doubling.
+    - held_out: the loss on rows held out, shape (epochs + 1,); empty for none.
     """
     ax = ax or new_axes()
-    dress(ax, "Loss", "epoch", "", font)
+    title = "Loss, dashed: held out" if len(held_out) else "Loss"
+    dress(ax, title, "epoch", "", font)
     ax.xaxis.get_major_locator().set_params(nbins=4, integer=True)
-    (line,) = ax.plot([], [], color=BLUE, linewidth=LINE, animated=True)
-    (dot,) = ax.plot([], [], "o", color=BLUE, clip_on=False, animated=True)
-    line.set_clip_on(False)
-    behind = Behind(ax, line, font - 2)
+    curves = [Curve(ax, BLUE, "-", LINE)]
+    if len(held_out):
+        curves.append(Curve(ax, BLACK, "--", 1.8))
+    behind = Behind(ax, curves[0].line, font - 2)
 
-    def update(loss, log=log, places=None, now=None, others=NONE, notes=NONE):
+    def update(loss, log=log, places=None, now=None, others=NONE, notes=NONE, held_out=held_out):
         places = np.arange(len(loss)) if places is None else places
-        finite = np.isfinite(loss)
-        loss, places = loss[finite], places[finite]
         behind.update(others, notes)
-        chosen, values = thinned(loss)
-        limits = loss_limits(np.concatenate([values, *behind.losses]), log)
-        values = np.clip(values, *limits)  # the axes do not clip, so that the last dot is whole
-        line.set_data(places[chosen], values)
-        k = -1 if now is None else min(np.searchsorted(places, now), len(loss) - 1)
-        dot.set_data(places[[k]], np.clip(loss[[k]], *limits))
+        for curve, values in zip(curves, (loss, held_out)):
+            curve.take(values, places)
+        drawn = [curve for curve in curves if len(curve.values)]  # with a loss that is finite
+        limits = loss_limits(np.concatenate([*(one.thinned for one in drawn), *behind.losses]), log)
+        for curve in drawn:
+            curve.draw(limits, now)
+        loss, places = curves[0].values, curves[0].places
         reach = max([int(places[-1]), *behind.ends])
         doublings = max(0, int(np.ceil(np.log2(max(1, reach) / epochs))))
         set_limits(ax, (0, epochs * 2**doublings), limits, log)
         compared = f" Behind it: {', '.join(list(others)[:-1])}." if others else ""
         changed = "".join(f" {text} from epoch {epoch:,}." for epoch, text in notes.items())
         end = f"{loss[-1]:.2g} at epoch {places[-1]:,}"
-        return f"The loss, {loss[0]:.2g} at epoch 0 and {end}.{compared}{changed}"
+        beside = "".join(f" On rows held out it is {one.values[-1]:.2g}." for one in drawn[1:])
+        return f"The loss, {loss[0]:.2g} at epoch 0 and {end}.{beside}{compared}{changed}"
 
     def at(x, y):
         epoch = round(float(ax.transData.inverted().transform((x, y))[0]))
         return "epoch", max(0, epoch)
 
     return Picture(ax, update, loss, at=at)
+
+
+class Curve:
+    """A curve of losses with a dot on it."""
+
+    def __init__(self, ax, colour, style, width):
+        (self.line,) = ax.plot([], [], style, color=colour, linewidth=width, animated=True)
+        (self.dot,) = ax.plot([], [], "o", color=colour, clip_on=False, animated=True)
+        self.line.set_clip_on(False)
+
+    def take(self, values, places):
+        """Take losses and their epochs; those that are not finite are left out."""
+        finite = np.isfinite(values)
+        self.values, self.places = values[finite], places[: len(values)][finite]
+        self.chosen, self.thinned = thinned(self.values)
+
+    def draw(self, limits, now):
+        """Draw what was taken, with the dot at the epoch `now`, None for the last."""
+        values, places = self.values, self.places
+        # the axes do not clip, so that the last dot is whole
+        self.line.set_data(places[self.chosen], np.clip(self.thinned, *limits))
+        k = -1 if now is None else min(np.searchsorted(places, now), len(values) - 1)
+        self.dot.set_data(places[[k]], np.clip(values[[k]], *limits))
 
 
 class Behind:
@@ -171,7 +198,7 @@ def loss_limits(loss, log):
 
 
 @house_style()
-def decision_surface(predict, X, y, ax=None, font=FONT):
+def decision_surface(predict, X, y, ax=None, font=FONT, held_out=None):
     """What a network with two inputs answers everywhere, with the data on top.
 
     Example::
@@ -189,6 +216,7 @@ def decision_surface(predict, X, y, ax=None, font=FONT):
     - predict: takes inputs (M, 2), gives outputs (M, n_out).
     - X, y: the data, shape (N, 2) and (N, n_out).
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - held_out: (X, y), samples that are not learned from, as hollow markers.
     """
     ax = ax or new_axes(460, 400)
     several, low, high = y.shape[1] > 1, float(y.min()), float(y.max())
@@ -211,14 +239,15 @@ def decision_surface(predict, X, y, ax=None, font=FONT):
         vmax=len(COLOURS) - 1 if several else high,
         animated=True,
     )
-    draw_classes(ax, X, y)
+    draw_classes(ax, X, y, held_out)
+    hollow = f", and {len(held_out[0])} held out, hollow" if held_out else ""
     plane, rings = Plane((extent[:2], extent[2:]), (low, high)), Rings(ax)
 
     def update(predict, *_, followed=None):
         rings.put(followed.x if followed else ())
         outputs = predict(plane.points)
         image.set_data((outputs.argmax(axis=1) if several else outputs).reshape(GRID, GRID))
-        return f"The output for every input, with {len(X)} samples on top."
+        return f"The output for every input, with {len(X)} samples on top{hollow}."
 
     return Picture(ax, update, predict, at=partial(plane.at, ax, X), plane=plane)
 
@@ -275,6 +304,7 @@ def fit(
     xlim=None,
     ylim=None,
     errors=False,
+    held_out=None,
 ):
     """What a network with one input answers, as a curve, with the data as dots.
 
@@ -294,6 +324,7 @@ def fit(
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     - title, xlabel, ylabel, xlim, ylim: the text above, names and limits of the axes.
     - errors: whether to show how far each answer is above its dot.
+    - held_out: (X, y), samples that are not learned from, as hollow dots.
     """
     ax = ax or new_axes()
     dress(ax, title, xlabel, ylabel, font)
@@ -304,6 +335,9 @@ def fit(
         LineCollection([], color=VERMILION, linewidth=LINE, zorder=1, animated=True)
     )
     draw_samples(ax, X, y, "o", color=GREY, animated=True)  # on top of the errors
+    if held_out:
+        draw_held_out(ax, *held_out, "o", color=GREY, animated=True)
+    hollow = f", and {len(held_out[0])} held out, hollow" if held_out else ""
     texts = [note(ax, VERMILION, (10, 0), "", place) for place in zip(X[:, 0], y[:, 0])]
     curves = [
         ax.plot([], [], style, color=colour, linewidth=LINE, animated=True)[0]
@@ -322,7 +356,7 @@ def fit(
             gaps.set_segments([[(x, target), (x, a)] for x, target, a in places])
             for text, (_, target, a) in zip(texts, places):
                 text.set_text(error_text(a - target))
-        return f"The output for every input as a curve, with {len(X)} samples as dots."
+        return f"The output for every input as a curve, with {len(X)} samples as dots{hollow}."
 
     at = partial(plane.at, ax, np.hstack([X, y[:, :1]]))
     return Picture(ax, update, predict, at=at, plane=plane)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray as Array
 
-from nnlib import History, Network, Training, checks
+from nnlib import History, Network, Training, checks, classes
+from nnworkshop.studies.samples import has_classes
 from nnworkshop.studies.slopes import norm
 
 
@@ -18,14 +19,20 @@ class ThinnedHistory(History):
     def __init__(self, limit=None):
         super().__init__()
         self.limit, self.stride = limit, 1
+        self.held_out_numbers = []
         self._epoch = -1
 
     def record(self, loss):
         self._epoch += 1
         if self.limit and self._place == self.limit:
             self.numbers = self.numbers[::2]
+            self.held_out_numbers = self.held_out_numbers[::2]
             self.stride *= 2
         self.numbers[self._place :] = [loss]  # the one before stays only if it is to be kept
+
+    def record_held_out(self, loss):
+        """Note the loss on rows held out, at the epoch that has just been recorded."""
+        self.held_out_numbers[self._place :] = [loss]
 
     def rewind(self, epoch):
         """Forget the epochs after `epoch`, and the loss there, which is to be recorded anew."""
@@ -37,12 +44,25 @@ class ThinnedHistory(History):
         return -(-self._epoch // self.stride)
 
     @property
+    def held_out(self):
+        """The loss on rows held out, at `epochs`; empty if there are none."""
+        return np.array(self.held_out_numbers[: len(self.numbers)])
+
+    @property
     def epoch(self):
         return self._epoch
 
     @property
     def epochs(self):
         return np.minimum(np.arange(len(self.numbers)) * self.stride, self._epoch)
+
+
+@dataclass(frozen=True)
+class Score:
+    """How many of how many rows are right."""
+
+    right: int
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +83,9 @@ class State:
 class RecordedTraining(Training):
     """nnlib's Training, which `state` and `rewind` take back to where it was, bit for bit.
 
-    - arguments, others: those of Training.
+    - network, X, y, loss, arguments, others: those of Training.
+    - held_out: (X, y), rows that it does not learn from, whose loss, without a penalty on the weights,
+      `history.held_out` has; None for none.
     - history_limit: how many losses are kept, a whole number of at least 2; None for all.
 
     `replace` puts another network of the same inputs and outputs in place of the one that is trained; the
@@ -78,11 +100,17 @@ class RecordedTraining(Training):
     True
     """
 
-    def __init__(self, *arguments, history_limit=None, **others):
+    def __init__(
+        self, network, X, y, loss, *arguments, held_out=None, history_limit=None, **others
+    ):
         self._limit = (
             None if history_limit is None else checks.whole("history_limit", history_limit, 2)
         )
-        super().__init__(*arguments, **others)
+        self.held_out = None
+        if held_out is not None:
+            X_held = checks.rows("X held out", held_out[0], network.sizes[0])
+            self.held_out = X_held, network.targets(held_out[1], len(X_held), loss)
+        super().__init__(network, X, y, loss, *arguments, **others)
 
     def new_history(self):
         return ThinnedHistory(self._limit)
@@ -107,6 +135,13 @@ class RecordedTraining(Training):
             "value", value, "a finite number", np.isfinite
         )
         self._measure_anew(self.epoch)
+
+    def _measure(self):
+        forward_pass = super()._measure()
+        if self.held_out is not None:
+            X, y = self.held_out
+            self.history.record_held_out(float(self.loss.value(self.network.run(X).output, y)))
+        return forward_pass
 
     @checks.quiet
     def _measure_anew(self, epoch):
@@ -139,9 +174,24 @@ class RecordedTraining(Training):
         """The same run with a network, a history and shuffles of its own."""
         twin = copy(self)
         twin.network, twin.history = self.network.copy(), copy(self.history)
-        twin.history.numbers = self.history.numbers.copy()  # deepcopy would look at each of them
+        for name in ("numbers", "held_out_numbers"):  # deepcopy would look at each of them
+            setattr(twin.history, name, getattr(self.history, name).copy())
         twin._memory, twin.rng = deepcopy(self._memory), deepcopy(self.rng)
         return twin
+
+    def scores(self):
+        """How many of the rows "right", and of those "held out right", are given their class: a Score
+        each; {} if the targets are no classes.
+        """
+        if not has_classes(self.y):
+            return {}
+        parts = {"right": (self.X, self.y)}
+        if self.held_out is not None:
+            parts["held out right"] = self.held_out
+        return {
+            name: Score(int((classes(self.network.predict(X)) == classes(y)).sum()), len(y))
+            for name, (X, y) in parts.items()
+        }
 
     def gradient_norm(self):
         """The length of the gradient, sqrt(sum of squares over all parameters)."""

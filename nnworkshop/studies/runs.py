@@ -12,13 +12,14 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray as Array
 
-from nnlib import L2, checks, datasets
+from nnlib import L2, checks
 from nnlib.activations import ACTIVATIONS
 from nnworkshop.studies import growth
 from nnworkshop.studies.following import entry
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.recipes import like
 from nnworkshop.studies.recorded import RecordedTraining
+from nnworkshop.studies.samples import Samples, array_source
 from nnworkshop.studies.timeline import Timeline
 
 SETTINGS = ("learning_rate", "rule")  # of nnlib.Training, that can be set during a run
@@ -60,13 +61,15 @@ class Run:
     - seed: of `generator`, by which the start is drawn.
     - generator: a function of the seed that makes the random numbers.
     - batch_size: samples in a step, None for all. rule: the update rule.
+    - held_out: (X, y), rows that are only asked about, or the share of X and y that is held back;
+      None for none.
 
     hidden (units of each hidden layer), activation (of the hidden layers), init, bias and l2 (the penalty
     on the weights, see nnlib.L2) can be set too; None means the recipe's own. `start()` puts these,
     the seed, the batch size and the loss into force. The update rule acts at once, and units can come and
     go during a run; `changes` notes that. Errors as `Training` raises them.
 
-    >>> from nnlib import Network, SquaredError
+    >>> from nnlib import Network, SquaredError, datasets
     >>> run = Run(Network([2, 3, 1]), *datasets.xor(), SquaredError(), 5, seed=1)
     >>> run.timeline.run(100)
     >>> print(run)
@@ -84,8 +87,9 @@ class Run:
         generator=np.random.default_rng,
         batch_size=None,
         rule=PLAIN,
+        held_out=None,
     ):
-        self.template, self.X, self.y = network, X, y
+        self.template, self.samples = network, Samples(X, y, held_out)
         self.loss, self.l2 = (loss.loss, loss.l2) if isinstance(loss, L2) else (loss, 0.0)
         self.generator, self.batch_size, self.seed = generator, batch_size, seed
         self.hidden, self.activation = list(network.sizes[1:-1]), None
@@ -95,6 +99,7 @@ class Run:
 
     def start(self):
         """Begin anew at epoch 0: the same settings give the same run, bit for bit."""
+        self._rows, self._held_out = self.samples.draw()
         rng = self.generator(self.seed)
         network = self.draw(rng)
         training = self._training_of(network, rng)
@@ -113,12 +118,19 @@ class Run:
         return like(self.template, sizes, self.activation, rng, self.init, self.bias)
 
     def _training_of(self, network, rng):
-        return RecordedTraining(*self._recipe(network, rng), history_limit=HISTORY_LIMIT)
+        return RecordedTraining(*self._recipe(network, rng), **self._kept())
 
     def _recipe(self, network, rng):
         """What a Training is made of."""
-        data, pace = (self.X, self.y, self.objective), (self._learning_rate, self.batch_size)
-        return network, *data, *pace, rng, self._rule
+        pace = self._learning_rate, self.batch_size
+        return network, *self._rows, self.objective, *pace, rng, self._rule
+
+    def _kept(self):
+        """What a RecordedTraining is made of beside that."""
+        return {"held_out": self._held_out, "history_limit": HISTORY_LIMIT}
+
+    X = property(lambda self: self.training.X)
+    y = property(lambda self: self.training.y)
 
     @property
     def training(self):
@@ -259,6 +271,7 @@ class Run:
             "batches": f"batches of {self.training.batch_size}" * bool(self.training.batch_size),
             "start": "given weights" if self.has_given_weights else f"{start} start",
             "seed": f"seed {self.seed}",
+            **self.samples.words,
             "changes": ", ".join(f"{words} from {epoch:,}" for epoch, words in self._steps()),
         }
 
@@ -285,7 +298,7 @@ class Run:
         size, rule = training.batch_size, self.first_rule
         rest = "" if size is None else f", batch_size={size}"
         rest += "" if rule == PLAIN else f", rule={_made(rule)}"
-        data, modules = _data_source(training.X, training.y)
+        data, modules = self.samples.source()
         recorded = any(one.setting not in SETTINGS for one in self.changes)
         kind = "studies.RecordedTraining" if recorded else "nnlib.Training"
         lines = [
@@ -311,7 +324,12 @@ class Run:
             lines.append(f"training.rule = {_made(change.value)}" if rule else change.code)
             epoch = change.epoch
         lines += [f"training.run({training.epoch - epoch})"] * (training.epoch > epoch)
-        return "\n".join([*lines, "print(training.history.losses[-1])", ""])
+        lines.append("print(training.history.losses[-1])")
+        if training.held_out is not None:
+            lines.append(
+                f"print({_loss_source(self.loss)}(training.network.predict(X_held), y_held))"
+            )
+        return "\n".join([*lines, ""])
 
     def __str__(self):
         sizes = "-".join(map(str, self.network.sizes))
@@ -401,7 +419,7 @@ def _made(part):
 
 def _init_source(init):
     if isinstance(init, Mapping):
-        arrays = (f"{name!r}: {_array_source(values)}" for name, values in init.items())
+        arrays = (f"{name!r}: {array_source(values)}" for name, values in init.items())
         return "{" + ", ".join(arrays) + "}"
     if isinstance(init, str | float):
         return repr(init)
@@ -421,17 +439,3 @@ def _loss_source(loss):
     if isinstance(loss, L2):
         return f"nnlib.L2({_loss_source(loss.loss)}, {loss.l2!r})"
     return _made(loss)
-
-
-def _data_source(X, y):
-    """The lines that make the data, and the modules that add data sets to nnlib's."""
-    for name, load in datasets.ALL.items():
-        if all(map(np.array_equal, load(), (X, y))) and load.__module__ != "__main__":
-            ours = load.__module__ == datasets.__name__
-            made = f"{name}()" if ours else f"load({name!r})"
-            return [f"X, y = nnlib.datasets.{made}"], set() if ours else {load.__module__}
-    return [f"X = {_array_source(X)}", f"y = {_array_source(y)}"], set()
-
-
-def _array_source(values):
-    return f"np.array({values.tolist()})"

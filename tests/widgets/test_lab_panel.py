@@ -242,7 +242,7 @@ def test_it_says_what_rounding_does_with_the_step_of_the_xor_tutorial():
     said = re.search(r"changes the outputs of (\d+), and whether (\d+) succeed", panel.text.value)
     outputs, fates = map(int, said.groups())
     assert (outputs, fates) == panel.lab.moved((0, 0))
-    assert outputs > 10 * fates > 0  # how many depends on the processor
+    assert outputs > fates > 0  # how many depends on the processor
 
 
 def test_it_says_that_rounding_moves_outputs_and_no_success():

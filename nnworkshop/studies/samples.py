@@ -1,0 +1,129 @@
+"""Where the rows of a run come from, and which of them are held back."""
+
+from functools import cache
+from inspect import signature
+
+import numpy as np
+
+from nnlib import checks, datasets, split
+
+TABLE = {
+    "n": "points",
+    "noise": "noise",
+    "rng": "data_seed",
+}  # arguments of a set, and what sets them
+EXPECTED = "rows of X and y, or their share, a number from 0 to below 1"
+
+
+class Samples:
+    """The rows that a run learns from, and those that it is only asked about.
+
+    - X, y: rows, (N, n_0) and (N, n_out); of a set of nnlib's, as it comes, the set is known.
+    - held_out: (X, y), rows kept apart; or the share of the rows that is held back, from 0 to below
+      1; None for none.
+
+    data (the name of a set, None for the rows as given), points, noise, data_seed and share can be
+    set; `draw` makes the rows of them. ValueError or TypeError for another held_out.
+
+    >>> samples = Samples(*datasets.moons(), held_out=0.25)
+    >>> samples.data, samples.points, samples.noise
+    ('moons', 200, 0.1)
+    >>> (X, y), (X_held, y_held) = samples.draw()
+    >>> len(X), len(X_held)
+    (150, 50)
+    """
+
+    def __init__(self, X, y, held_out=None):
+        self.given, self.apart, self.share = (X, y), None, 0.0
+        if checks.is_number(held_out):
+            self.share = checks.share("held_out", held_out)
+        elif held_out is not None:
+            self.apart = checks.instance("held_out", held_out, (tuple, list), EXPECTED)
+            if len(held_out) != 2:
+                raise ValueError(f"held_out has {len(held_out)} parts, expected {EXPECTED}")
+        self.data = recognised(X, y)
+        self.points, self.noise, self.data_seed = len(X), 0.0, 0
+        for argument, value in usual(self.data).items():
+            setattr(self, TABLE[argument], value)
+
+    def draw(self):
+        """The rows to train with and those held out, (X, y) and (X, y) or None."""
+        X, y = datasets.load(self.data, **self._arguments()) if self.data else self.given
+        if self.apart or not self.share:
+            return (X, y), self.apart
+        return split(X, y, self.share, rng=self.data_seed)
+
+    def _arguments(self):
+        return {argument: getattr(self, TABLE[argument]) for argument in usual(self.data)}
+
+    @property
+    def words(self):
+        """The set, where it is not as it comes, and the share held back, in a few words each."""
+        arguments = self._arguments()
+        drawn = [f"{TABLE[one].replace('_', ' ')} {value:g}" for one, value in arguments.items()]
+        return {
+            "data": ", ".join([self.data, *drawn]) if self.data else "",
+            "held out": f"{self.share:.0%} held out" if self.share else "",
+        }
+
+    def source(self):
+        """The lines of a program that make the rows, and the modules of sets that are not nnlib's."""
+        modules = set()
+        if self.data:
+            arguments = self._arguments()
+            if arguments == usual(self.data):
+                arguments = {}
+            listed = [f"{name}={value!r}" for name, value in arguments.items()]
+            home = datasets.ALL[self.data].__module__
+            ours = home == datasets.__name__
+            made = f"{self.data}(" if ours else f"load({', '.join([repr(self.data), *listed])}"
+            lines = [f"X, y = nnlib.datasets.{made}{', '.join(listed) if ours else ''})"]
+            modules = set() if ours else {home}
+        else:
+            X, y = self.given
+            lines = [f"X = {array_source(X)}", f"y = {array_source(y)}"]
+        if self.apart:
+            X, y = self.apart
+            lines += [f"X_held = {array_source(X)}", f"y_held = {array_source(y)}"]
+        elif self.share:
+            parts = f"X, y, {self.share!r}, rng={self.data_seed!r}"
+            lines.append(f"(X, y), (X_held, y_held) = nnlib.split({parts})")
+        return lines, modules
+
+
+def sets_like(X, y):
+    """The names of the sets with as many inputs and outputs, and with classes if these have."""
+    wanted = np.shape(X)[1], np.shape(y)[1], has_classes(y)
+    return [name for name in datasets.ALL if _kind(name) == wanted]
+
+
+def has_classes(y):
+    """Whether targets are classes: 0 or 1, and in rows of several a single 1."""
+    y = np.asarray(y, dtype=float)
+    return bool(np.isin(y, (0, 1)).all() and (y.shape[1] == 1 or (y.sum(axis=1) == 1).all()))
+
+
+def recognised(X, y):
+    """The name of the set that this is, as it comes; None for other rows."""
+    for name in sets_like(X, y):
+        known = datasets.ALL[name].__module__ != "__main__"  # else no program could import it
+        if known and all(map(np.array_equal, datasets.load(name), (X, y))):
+            return name
+    return None
+
+
+def usual(name):
+    """The arguments of a set that can be set, with their usual values; {} for None."""
+    parameters = signature(datasets.ALL[name]).parameters if name else {}
+    return {one: parameters[one].default for one in TABLE if one in parameters}
+
+
+@cache
+def _kind(name):
+    X, y = datasets.load(name)
+    return X.shape[1], y.shape[1], has_classes(y)
+
+
+def array_source(values):
+    """The code of an array."""
+    return f"np.array({np.asarray(values).tolist()})"
