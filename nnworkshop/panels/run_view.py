@@ -8,6 +8,7 @@ from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
 from nnworkshop.panels.live import short
 from nnworkshop.studies.following import follow
 from nnworkshop.studies.runs import distinct
+from nnworkshop.studies.samples import has_classes
 from nnworkshop.studies.slopes import norm
 
 FONT = 11
@@ -18,7 +19,7 @@ class View:
 
     def __init__(self, figure, run, epochs):
         inputs = run.training.X.shape[1]
-        widths = (1, 0.95, 1.4) if inputs <= 2 else (1.2, 1, 1)
+        widths = (1, 0.95, 1.4) if inputs <= 2 else (1, 1, 1.15)
         left, middle, right = figure.subplots(1, 3, width_ratios=widths)
         history = run.training.history
         self.loss = pictures.loss_curve(
@@ -69,7 +70,7 @@ class View:
             # nothing but the points of the plane is asked for, and these answers are known
             picture.update(lambda points: answers[-1], followed=followed)
         else:
-            picture.update(training.outputs)
+            picture.update(training.confusion() if tells_classes(run) else training.outputs)
 
     def _turn_to(self, name, run, look, answers):
         """Show a picture in the middle, in the place of the one that was there."""
@@ -128,11 +129,21 @@ def with_names(pins, run):
 def outputs_of(run, ax):
     """The picture of the outputs that suits the number of inputs."""
     X, y = run.training.X, run.training.y
+    if tells_classes(run):
+        table = pictures.confusion_matrix(run.training.confusion(), ax=ax, font=FONT)
+        ax.set_title("Rows held out" if run.training.held_out else "All rows", fontsize=FONT + 1)
+        return table
     if X.shape[1] > 2:
         return pictures.outputs_and_targets(run.training.outputs, y, ax, FONT)
     draw = pictures.fit if X.shape[1] == 1 else pictures.decision_surface
     answer = lambda points: run.ask(run.training, points)[0].output
     return draw(answer, X, y, ax, FONT, held_out=run.training.held_out)
+
+
+def tells_classes(run):
+    """Whether the rows are too wide for a map, and are told apart: then a table shows which for which."""
+    X, y = run.training.X, run.training.y
+    return X.shape[1] > 2 and y.shape[1] > 2 and has_classes(y)
 
 
 def numbers_html(training, gradients, last):

@@ -69,7 +69,7 @@ def confusion_matrix(table, names=None, ax=None, font=FONT):
 
         pictures.confusion_matrix(np.array([[50, 2], [3, 45]]), ["cat", "dog"])
 
-    A cell is the darker the larger its share of its row is. `update(table)` changes the counts.
+    A cell is the darker the larger its share of its row is; an empty one is 0. `update(table)` changes the counts.
 
     Arguments:
 
@@ -105,7 +105,10 @@ def confusion_matrix(table, names=None, ax=None, font=FONT):
         shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
         image.set_data(WHITE_BLUE(shares)[..., :3])
         for text, cell in zip(ax.texts, cells):
-            text.set(text=f"{table[cell]:,}", color="white" if shares[cell] > 0.6 else BLACK)
+            count = (
+                f"{table[cell]:,}" if table[cell] else ""
+            )  # a hundred texts would cost a panel dear
+            text.set(text=count, color="white" if shares[cell] > 0.6 else BLACK)
         rows = (f"{name}: {', '.join(map(str, row))}" for name, row in zip(names, table))
         right = f"{np.trace(table):,} of {table.sum():,} right"
         return f"Which class was taken for which, {right}. Rows of {'; '.join(rows)}."

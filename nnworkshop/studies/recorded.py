@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray as Array
 
-from nnlib import History, Network, Training, checks, classes
+from nnlib import History, Network, Training, checks, classes, confusion
 from nnworkshop.studies.samples import has_classes
 from nnworkshop.studies.slopes import norm
 
@@ -192,6 +192,13 @@ class RecordedTraining(Training):
             name: Score(int((classes(self.network.predict(X)) == classes(y)).sum()), len(y))
             for name, (X, y) in parts.items()
         }
+
+    def confusion(self):
+        """How many rows of each class (down) are given each class (across), a table as that of
+        nnlib.confusion; of the rows held out, if there are any.
+        """
+        X, y = self.held_out or (self.X, self.y)
+        return confusion(self.network.predict(X), y)
 
     def gradient_norm(self):
         """The length of the gradient, sqrt(sum of squares over all parameters)."""

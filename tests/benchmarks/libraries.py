@@ -18,7 +18,7 @@ from nnworkshop import data
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = ROOT / "notebooks" / "09_digits.ipynb"
 PLAIN = {"rate": 0.5, "epochs": 50}  # with all rows in each step
-BATCHES = {"rate": 0.1, "epochs": 30, "batch_size": 32, "momentum": 0.9}
+BATCHES = {"rate": 0.1, "epochs": 20, "batch_size": 32, "momentum": 0.9}
 SEED = 1
 PACKAGES = {"PyTorch": "torch", "scikit-learn": "scikit-learn"}
 
