@@ -24,7 +24,9 @@ class DrawingPanel(Panel):
 
     Example::
 
-        X, y = nnlib.datasets.ALL["digits"]()
+        from nnworkshop import data
+
+        X, y = data.digits()
         DrawingPanel(nnlib.Network([64, 32, 10], ["tanh", "softmax"], rng=0), X, y)
 
     On the left is the sheet, in the middle the share of each digit, on the right the row of X that is
@@ -50,8 +52,9 @@ class DrawingPanel(Panel):
         self.X, self.y = with_digits(self.networks, X, y)
         self.sheet, self.cursor, self._last = Drawing(), None, None
         if begin is not None:
-            last = len(self.X) - 1
-            begin = int(checks.number("begin", begin, f"0 to {last}", lambda k: 0 <= k <= last))
+            begin = checks.whole("begin", begin, 0)
+            if begin >= len(self.X):
+                raise ValueError(f"begin is {begin}, expected a row of X: 0 to {len(self.X) - 1}")
             self.sheet.show(self.X[begin])
         self._add_controls(begin or 0)
         self._add_pictures()
@@ -194,6 +197,8 @@ class DrawingPanel(Panel):
 
 def with_digits(networks, X, y):
     """X and y, after a check that they go with the networks."""
+    if not networks:
+        raise ValueError("network is {}, expected a Network, or a dict of networks by name")
     for name, network in networks.items():
         sizes = getattr(network, "sizes", None)
         if sizes is None:

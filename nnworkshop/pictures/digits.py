@@ -29,7 +29,9 @@ def images(pixels, names=(), columns=10, signed=False, ax=None):
 
     Example::
 
-        X, y = nnlib.datasets.ALL["digits"]()
+        from nnworkshop import data
+
+        X, y = data.digits()
         pictures.images(X[:10], nnlib.classes(y[:10]))
 
     Arguments:
@@ -74,7 +76,9 @@ def drawing(pixels, ax=None, title="", cursor=None, font=FONT):
 
     Example::
 
-        X, y = nnlib.datasets.ALL["digits"]()
+        from nnworkshop import data
+
+        X, y = data.digits()
         pictures.drawing(X[0], title="a zero")
 
     `update(pixels, cursor)` shows another one of the same size.
