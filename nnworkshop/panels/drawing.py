@@ -90,6 +90,7 @@ class DrawingPanel(Panel):
         self.again = self.add_button("Put it on the sheet", self._show, "this digit of the set")
 
     def _add_pictures(self):
+        self.figure.get_layout_engine().set(w_pad=0.12)  # inches, so that no frame is at the edge
         sheet, bars, near = self.figure.subplots(1, 3, width_ratios=(1, 1.1, 0.55))
         self.drawn = pictures.drawing(self.sheet.pixels, sheet, "Your drawing", font=FONT)
         self.bars = pictures.answer_bars(self.answers, None, bars, font=FONT)

@@ -35,7 +35,7 @@ class Drawing:
         if not self.ink.any():
             return None
         down, right = np.argwhere(self.ink).mean(axis=0)
-        return (right + 0.5) / FINE, (down + 0.5) / FINE
+        return float(right + 0.5) / FINE, float(down + 0.5) / FINE
 
     def line(self, start, end, width, ink=True):
         """Draw with a square-tipped pen from one place to another, or rub out where ink is False.

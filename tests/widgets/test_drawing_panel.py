@@ -107,8 +107,8 @@ def test_keys_move_the_frame_fill_move_the_drawing_and_clear():
 
 def test_the_frame_goes_round_at_the_edge():
     drawn = panel()
-    for key, cursor in {"ArrowRight": (0, 0), "ArrowLeft": (0, 7), "ArrowUp": (7, 7)}.items():
-        press(drawn, key)
+    for key, cursor in [("Right", (0, 0)), ("Left", (0, 7)), ("Up", (7, 7)), ("Right", (7, 0))]:
+        press(drawn, f"Arrow{key}")
         assert drawn.cursor == cursor
 
 
