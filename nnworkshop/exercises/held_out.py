@@ -189,7 +189,7 @@ def _accuracy_cases(rng):
     }
     square = special(
         "for as many samples as classes",
-        a=np.array([[0.1, 0.2, 0.7], [0.3, 0.4, 0.3], [0.5, 0.1, 0.4]]),
+        a=np.array([[0.1, 0.2, 0.7], [0.3, 0.4, 0.3], [0.55, 0.1, 0.35]]),
         y=np.array([[0.0, 1, 0], [0, 1, 0], [0, 0, 1]]),
     )
     two = {

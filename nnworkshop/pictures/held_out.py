@@ -11,6 +11,7 @@ from nnworkshop.pictures.house import (
     DPI,
     FONT,
     GREY,
+    VERMILION,
     Picture,
     draw_text,
     dress,
@@ -23,7 +24,7 @@ SCATTER = 0.26  # how far the dots of a row are strewn, of the way to the next r
 
 
 @house_style()
-def medians(values, ax=None, title="", unit="", digits=0, font=FONT):
+def medians(values, ax=None, title="", unit="", digits=0, picked=None, font=FONT):
     """Numbers from many starts as dots, a row for each name, with their median and its 95 % interval.
 
     Example::
@@ -36,6 +37,7 @@ def medians(values, ax=None, title="", unit="", digits=0, font=FONT):
     - values: by name, finite numbers of shape (starts,), at least 6; see `many.median_interval`.
     - ax, title, font: axes to draw on, by default on a new figure; the text above; its size in points.
     - unit, digits: what stands behind a number, and how many digits it has after the point.
+    - picked: the start, from 0, whose dots are orange.
     """
     ax = ax or new_axes(860, 110 + 46 * len(values))
     dress(ax, title, "", "", font)
@@ -43,22 +45,23 @@ def medians(values, ax=None, title="", unit="", digits=0, font=FONT):
     ax.tick_params(axis="y", length=0)
     ax.set_yticks(range(len(values)), list(values), fontsize=font)
     ax.set_ylim(len(values) - 0.4, -0.6)  # the first on top
-    across, said = ax.get_yaxis_transform(), []
+    across, said, told = ax.get_yaxis_transform(), [], ""
     for place, (name, numbers) in enumerate(values.items()):
-        numbers = np.sort(numbers)
+        numbers = np.asarray(numbers, dtype=float)
         low, high = median_interval(numbers)
         strewn = SCATTER * np.sin(2.4 * np.arange(len(numbers)))  # apart, and always the same
         ax.plot(numbers, place + strewn, "o", color=GREY, alpha=0.3, markersize=4)
+        if picked is not None:
+            own = numbers[picked], place + strewn[picked]
+            ax.plot(*own, "o", color=VERMILION, markersize=9, markeredgecolor="white", zorder=5)
+            told = f", start {picked}: {numbers[picked]:.{digits}f}{unit}"
         ax.hlines(place, low, high, color=BLUE, linewidth=9, alpha=0.55, zorder=3)
         ax.plot(np.median(numbers), place, "o", color=BLUE, markersize=8, zorder=4)
         middle, low, high = (f"{one:.{digits}f}" for one in (np.median(numbers), low, high))
         words = f"{middle}{unit} ({low} to {high}{unit})"
         ax.text(1.01, place, words, va="center", fontsize=font, transform=across)
-        said.append(f"{name}: {words}")
-    starts = len(numbers)
-    return Picture(
-        ax, lambda: f"{title}: medians of {starts} starts, with 95 % intervals. {'; '.join(said)}."
-    )
+        said.append(f"{name}: {words}{told}")
+    return Picture(ax, lambda: f"{title}: medians with 95 % intervals. {'; '.join(said)}.")
 
 
 @house_style()
@@ -105,10 +108,8 @@ def confusion_matrix(table, names=None, ax=None, font=FONT):
         shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
         image.set_data(WHITE_BLUE(shares)[..., :3])
         for text, cell in zip(ax.texts, cells):
-            count = (
-                f"{table[cell]:,}" if table[cell] else ""
-            )  # a hundred texts would cost a panel dear
-            text.set(text=count, color="white" if shares[cell] > 0.6 else BLACK)
+            count = f"{table[cell]:,}" if table[cell] else ""  # texts cost a panel dear
+            text.set(text=count, color="white" if shares[cell] > 0.92 else BLACK)
         rows = (f"{name}: {', '.join(map(str, row))}" for name, row in zip(names, table))
         right = f"{np.trace(table):,} of {table.sum():,} right"
         return f"Which class was taken for which, {right}. Rows of {'; '.join(rows)}."

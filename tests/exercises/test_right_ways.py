@@ -306,6 +306,68 @@ def softmax_with_none(z):
     return e / np.sum(e, axis=-1)[:, np.newaxis]
 
 
+def decayed_step(W, b, dW, db, learning_rate, l2):
+    return W - learning_rate * (dW + l2 * W), b - learning_rate * db
+
+
+def decayed_step_by_shrinking_first(W, b, dW, db, learning_rate, l2):
+    W, b = W.copy(), b.copy()
+    W *= 1 - learning_rate * l2
+    W -= learning_rate * dW
+    b -= learning_rate * db
+    return [W, b]
+
+
+def stop(validation, test):
+    best = np.argmin(validation)
+    return best, test[best]
+
+
+def stop_in_a_loop(validation, test):
+    best = 0
+    for k in range(len(validation)):
+        if validation[k] < validation[best]:
+            best = k
+    return best, float(test[best])
+
+
+def accuracy(a, y):
+    return np.mean(a.argmax(axis=1) == y.argmax(axis=1))
+
+
+def accuracy_in_a_loop(a, y):
+    right = 0
+    for outputs, targets in zip(a, y):
+        right += list(outputs).index(max(outputs)) == list(targets).index(1)
+    return right / len(a)
+
+
+def accuracy_by_rows_at_their_largest(a, y):
+    return ((a == a.max(axis=1, keepdims=True)) * y).sum() / len(y)
+
+
+def split(X, y, order, count):
+    kept, held = order[:-count], order[-count:]
+    return X[kept], y[kept], X[held], y[held]
+
+
+def split_shuffled_first(X, y, order, count):
+    X, y = X[order], y[order]
+    end = len(X) - count
+    return X[:end], y[:end], X[end:], y[end:]
+
+
+def scale(X, X_held):
+    mean, spread = X.mean(axis=0), X.std(axis=0)
+    return (X - mean) / spread, (X_held - mean) / spread
+
+
+def scale_with_a_root(X, X_held):
+    mean = sum(X) / len(X)
+    spread = np.sqrt(((X - mean) ** 2).mean(0, keepdims=True))
+    return X / spread - mean / spread, X_held / spread - mean / spread
+
+
 RIGHT = {
     "sigmoid": [
         sigmoid_with_exp,
@@ -342,6 +404,9 @@ RIGHT = {
     "bias_trick": [(trick, trick_delta), (trick_without_trick, trick_delta_cut_at_the_end)],
     "cross_entropy": [cross_entropy, cross_entropy_with_log1p, cross_entropy_with_products],
     "softmax": [softmax, softmax_row_by_row, softmax_with_none],
+    "remedies": [(decayed_step, stop), (decayed_step_by_shrinking_first, stop_in_a_loop)],
+    "accuracy": [accuracy, accuracy_in_a_loop, accuracy_by_rows_at_their_largest],
+    "hold_out": [(split, scale), (split_shuffled_first, scale_with_a_root)],
 }
 WAYS = [(name, way) for name, ways in RIGHT.items() for way in ways]
 

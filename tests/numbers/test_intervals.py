@@ -1,4 +1,4 @@
-"""Wilson intervals against published figures, their defining property, and what they promise."""
+"""Wilson intervals and those of medians against published figures, and what they promise."""
 
 from math import comb
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnworkshop.many.intervals import in_words, wilson
+from nnworkshop.many.intervals import in_words, median_interval, wilson
 
 # R. G. Newcombe, Two-sided confidence intervals for the single proportion: comparison of seven
 # methods, Statistics in Medicine 17 (1998), 857-872: the score method without correction
@@ -106,3 +106,50 @@ def test_in_words():
 def test_bad_input(arguments, error, message):
     with pytest.raises(error, match=f"^{message}"):
         wilson(*arguments)
+
+
+# the ranks of the 95 % interval of a median, W. J. Conover, Practical Nonparametric Statistics
+RANKS = {6: (1, 6), 10: (2, 9), 20: (6, 15), 25: (8, 18), 50: (18, 33), 100: (40, 61)}
+
+
+@pytest.mark.parametrize("n", RANKS)
+def test_published_ranks(n):
+    assert median_interval(np.random.default_rng(n).permutation(n) + 1) == RANKS[n]
+
+
+@given(st.integers(6, 300), st.floats(0.5, 0.97))
+def test_so_many_intervals_hold_the_median_and_hardly_more(n, confidence):
+    """The median lies between the k-th numbers unless fewer than k heads, or tails, came of n."""
+    low, high = median_interval(np.arange(1, n + 1), confidence)
+    k = round(low)
+    assert low + high == n + 1
+
+    def held(k):
+        return 1 - 2 * sum(comb(n, heads) for heads in range(k)) / 2**n
+
+    assert held(k) >= confidence - 1e-12
+    assert held(k + 1) < confidence
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=6, max_size=80))
+def test_whatever_the_numbers_are_like_it_is_made_of_them(values):
+    low, high = median_interval(values)
+    assert low in values and high in values
+    assert low <= np.median(values) <= high
+    assert median_interval([-value for value in values]) == (-high, -low)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (([1, 2, 3, 4, 5],), ValueError, "values has 5 numbers, too few"),
+        (([],), ValueError, "values"),
+        (([1] * 9 + [np.nan],), ValueError, "values has nan"),
+        ((["a"] * 9,), TypeError, "values"),
+        (([1] * 9, 0), ValueError, "confidence is 0"),
+        (([1] * 9, "95"), TypeError, "confidence is '95'"),
+    ],
+)
+def test_bad_input_of_a_median(arguments, error, message):
+    with pytest.raises(error, match=f"^{message}"):
+        median_interval(*arguments)
