@@ -81,7 +81,7 @@ lost each time and one is gained, at 10.""",
         tells="""An 8 is called a 1 in 39 cases, a 1 an 8 in 7: 46 of the 231 mistakes. Narrow loops fill with ink \
 where pixels are large, and what is left is a stroke. What is hard for a network depends on what it gets to see, \
 and not on what you would see.""",
-        telltale=("39 cases", "46 of", "fat stroke"),
+        telltale=("39 cases", "46 of the", "fat stroke"),
     ),
     "moved": Number(
         short="of 449, right when moved by one pixel",
