@@ -15,7 +15,7 @@ class Drawing:
     pixels, from 0 to 8, to the right and down from the upper left; rows and columns count from 0.
 
     >>> drawing = Drawing()
-    >>> drawing.line((1, 0.5), (7, 0.5), width=1)
+    >>> drawing.line((1.5, 0.5), (6.5, 0.5), width=1)
     >>> drawing.pixels.reshape(8, 8)[0].tolist()
     [0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0]
     """
