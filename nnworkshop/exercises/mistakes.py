@@ -781,7 +781,7 @@ BY_COLUMNS = Kind(
 )
 ONE_PLACE = Kind(
     "one place for the whole table",
-    "argmax without an axis looks through the whole table, as if it were one long row.",
+    "Without an axis, argmax looks through the whole table, as if it were one long row.",
 )
 ENTRIES = Kind(
     "entries counted in place of rows",

@@ -66,7 +66,8 @@ class Comparison:
 
 
 def download(name, kind, text):
-    """A link that saves a text as a file."""
-    data = base64.b64encode(text.encode()).decode()
+    """A link that saves a text, or bytes, as a file."""
+    content = text.encode() if isinstance(text, str) else text
+    data = base64.b64encode(content).decode()
     look = "color: var(--jp-content-link-color, blue); text-decoration: underline"
     return f'<a download="{name}" href="data:{kind};base64,{data}" style="{look}">{name}</a>'

@@ -199,6 +199,8 @@ class Panel(widgets.VBox):
         self.add_class(still.PANEL)
         self.add_class(size)
         self.taken_out = []  # controls that are hidden for good
+        self._row = None  # the row that gets the next control
+        self._fixed, self._hidden = set(), set()  # the names of controls, see settle
         self.watchers = []  # called after each act and each frame
 
     def draw(self):
@@ -216,12 +218,22 @@ class Panel(widgets.VBox):
             label = f'<span style="opacity: 0.7">{caption}</span>'
             row.children = (widgets.HTML(label, layout=widgets.Layout(min_width="9ch")),)
         self.controls.children += (row,)
+        self._row = row
+        return row
 
     def add(self, control):
         """Put a control at the end of the last row."""
-        if not self.controls.children:
-            self.add_row()
-        self.controls.children[-1].children += (control,)
+        row = self._row or self.add_row()
+        row.children += (control,)
+
+    def refill(self, row, fill):
+        """Make the controls of a row anew, by `fill()`; those that are fixed or hidden stay so."""
+        old, row.children, self._row = row.children, (), row
+        fill()
+        self._settle_row(row)
+        self.taken_out = [one for one in self.taken_out if one not in old]
+        for widget in family(*old):
+            widget.close()
 
     def add_number(
         self,
@@ -278,16 +290,25 @@ class Panel(widgets.VBox):
         for argument, names in {"fix": fix, "hide": hide, "show": show}.items():
             for name in names:
                 checks.one_of(argument, name, known)
-        hide = {*hide, *(name for name in known if show and name not in show)}
-        left = []
-        for row, controls in rows:
-            for name in set(fix) & set(controls):
-                disable(controls[name])
-            shown = {name: group for name, group in controls.items() if name not in hide}
-            self.taken_out += [one for name in hide for one in controls.get(name, ())]
-            row.children = [control for group in shown.values() for control in group]
-            (left if shown == controls or any(shown) else self.taken_out).append(row)
+        self._fixed = set(fix)
+        self._hidden = {*hide, *(name for name in known if show and name not in show)}
+        left = [row for row in self.controls.children if self._settle_row(row)]
+        self.taken_out += [row for row in self.controls.children if row not in left]
         self.controls.children = left
+
+    def _settle_row(self, row):
+        """Fix and hide controls of a row; whether there is still something to see in it."""
+        controls = groups(row)
+        for name in self._fixed & set(controls):
+            disable(controls[name])
+        shown = {name: group for name, group in controls.items() if name not in self._hidden}
+        self.taken_out += [one for name in self._hidden for one in controls.get(name, ())]
+        row.children = [control for group in shown.values() for control in group]
+        return shown == controls or any(shown)
+
+    def is_fixed(self, control):
+        """Whether a control keeps its value, by `settle`."""
+        return getattr(control, "description", "") in self._fixed
 
     def is_free(self, control):
         """Whether a control can be used: it is neither fixed nor hidden."""

@@ -10,6 +10,8 @@ from nnworkshop import pictures
 from nnworkshop.owncode.own_runs import OwnRun
 from nnworkshop.panels.comparison import Comparison
 from nnworkshop.panels.drawers import add_drawers
+from nnworkshop.panels.keeping import Keeping
+from nnworkshop.panels.layers import Layers
 from nnworkshop.panels.live import AS_PROSE, Panel, Player
 from nnworkshop.panels.own import OwnPlayer, add_switches, status, yours
 from nnworkshop.panels.past import Past
@@ -25,7 +27,7 @@ from nnworkshop.studies.runs import Run
 WIDTH, HEIGHT = 820, 324
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
 ENDED = "Fix your function, then run its cell and this one again; or use nnlib's instead."
-DRAWERS = ("more", "time", "follow", "compare")  # in the order of their rows
+DRAWERS = ("more", "data", "time", "follow", "compare")  # in the order of their rows
 
 
 class TrainingPanel(Panel):
@@ -54,6 +56,7 @@ class TrainingPanel(Panel):
     - batch_size: samples in a step; None for all.
     - rule: the update rule, such as `nnlib.Momentum()`; gradient descent if not given.
     - held_out: (X, y), rows that it is only asked about, or the share of X and y that is held back.
+    - stop_at: what ends training before `epochs` do, such as `studies.Goal("loss", 0.01)`.
     - speed: epochs a second, such as "300 epochs/s" or "full speed"; by default `epochs` take some
       seconds.
     - log: whether the axis of the loss is logarithmic.
@@ -86,6 +89,7 @@ class TrainingPanel(Panel):
         batch_size=None,
         rule=PLAIN,
         held_out=None,
+        stop_at=None,
         speed=None,
         log=False,
         own=None,
@@ -101,10 +105,12 @@ class TrainingPanel(Panel):
             checks.one_of("drawers", drawer, DRAWERS)
         super().__init__(WIDTH, height, pixel_ratio)
         self.size = WIDTH, height
-        self.pace = pace(checks.whole("epochs", epochs), speed)
+        self.pace = pace(checks.whole("epochs", epochs), speed, stop_at)
+        self.aim = None  # what ends the training that is under way
         self.look = Look("log" if log else "linear")
         recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size, rule, held_out)
         self.run = OwnRun(*recipe, own=own) if own else Run(*recipe)
+        self.samples = self.run.samples
         self.drawn = self.run.training  # what the pictures show
         self.player = (OwnPlayer if own else Player)(self, self._advance, self._show_state)
         self.view = View(self.figure, self.run, self.pace.epochs)
@@ -124,18 +130,42 @@ class TrainingPanel(Panel):
         self.step = self.add_button("Step", self._step, "train for one epoch")
         self.reset = self.add_button("Reset", self._reset, "back to the same start, at epoch 0")
         self.settings.add("running")
-        for row in ("at once", "new start"):
-            self.add_row(row)
-            self.settings.add(row)
+        self.rows = {}  # those that can be made anew: a box, and what fills it
+        self.add_row("at once")
+        self.settings.add("at once")
+        self._add_row("new start", "new start")
         self.own = {}
         if isinstance(self.run, OwnRun):
             restart = partial(self.restart, "Code changed")
             self.own = add_switches(self, self.run.own, self.run.empty, restart)
-        self.add_row()
-        self.settings.add("more")
-        if self.run.hidden:
-            self.resizing = Resizing(self)
+        self._add_row("more", "", self._add_resizing)
+        self._add_row("data", "")
         self.past, self.pointed, self.comparison = Past(self), Pointed(self), Comparison(self)
+        self.keeping = Keeping(self)
+
+    def _add_row(self, name, caption, *more):
+        """Add a row of settings that can be made anew."""
+
+        def fill():
+            self.settings.add(name)
+            for add in more:
+                add()
+
+        self.rows[name] = self.add_row(caption), fill
+        fill()
+
+    def _add_resizing(self):
+        self.resizing = Resizing(self)
+        self.layers = None if self.own_passes else Layers(self)
+
+    @property
+    def own_passes(self):
+        """Whether a forward or backward of the learner's own runs, which is made for its layers alone."""
+        return isinstance(self.run, OwnRun) and bool({"forward", "backward"} & set(self.run.own))
+
+    def rebuild(self, name):
+        """Make a row of settings anew, since what can be set is other now."""
+        self.refill(*self.rows[name])
 
     def _add_sentences(self):
         """Put exported runs, and whose code runs, right under the controls, where you look after
@@ -182,8 +212,12 @@ class TrainingPanel(Panel):
         """Train, and pause at every multiple of `epochs`."""
         training, epochs = self.run.training, self.pace.epochs
         left = epochs - training.epoch % epochs
-        self.run.timeline.run(min(count, left))
-        if training.diverged:
+        until = self.aim.reached if self.aim else None
+        if self.run.timeline.run(min(count, left), until):
+            self.remedy.name_again()
+            self.say(self.aim.sentence(training))
+            self.player.stop()
+        elif training.diverged:
             if explained(training):
                 self.say(f"The run has ended at epoch {training.epoch:,}. {ENDED}")
             self.player.stop()
@@ -207,7 +241,13 @@ class TrainingPanel(Panel):
         else:
             self.say()
             self.remedy.name_again()
-            self.player.start()
+            self.start()
+
+    def start(self):
+        """Train, to the goal if it has not been reached yet."""
+        goal = self.pace.goal
+        self.aim = None if goal is None or goal.reached(self.run.training) else goal
+        self.player.start()
 
     def _step(self):
         self.player.stop()
@@ -225,9 +265,9 @@ class TrainingPanel(Panel):
 
     def _changed(self, setting, name):
         """Act on a control that someone has changed."""
-        if setting.of != "run":
+        if setting.at_once and setting.of != "run":
             self.settings.put([setting])
-            self.player.speed = self.pace.rate
+            self.player.speed, self.aim = self.pace.rate, self.pace.goal
             self.redraw()
         elif setting.at_once:
             self.past.leave()
@@ -239,7 +279,41 @@ class TrainingPanel(Panel):
             self.resizing.resize()
             self.redraw()
         else:
+            if setting.attribute == "data":
+                self.settings.put([setting])
+                self.samples.choose(self.samples.data)
+                self.settings.read()
             self.restart(f"{capital(name)} changed")
+
+    def _draw_anew(self):
+        """Make new pictures, of other rows or layers."""
+        self.figure.clear()
+        self.figure.set_layout_engine("constrained")
+        self.view = View(self.figure, self.run, self.pace.epochs)
+        self.view.keep_room()
+        self.pointed.turn_to_new_view()
+
+    def take(self, run):
+        """Show another run, of the same inputs and outputs, in place of the one that was there."""
+        self.player.stop()
+        self.run, self.samples = run, run.samples
+        for name in self.rows:
+            self.rebuild(name)
+        self.settings.read()
+        self.remedy.forget()
+        if not self.view.suits(run):
+            self._draw_anew()
+        self.past.leave()
+        self.redraw()
+
+    def start_from(self, network):
+        """Begin anew from the weights of a network that was made of them."""
+        run = self.run.trained(0)
+        run.template, run.hidden = network, list(network.sizes[1:-1])
+        run.activation, run.init, run.bias = None, None, network.bias
+        run.start()
+        self.take(run)
+        self.say("Weights loaded: a new start, from these weights.")
 
     def restart(self, reason, changed=()):
         """Begin anew, as the controls show it; `changed` are the attributes that have just been set."""
@@ -249,8 +323,11 @@ class TrainingPanel(Panel):
             run.yours = yours(self.own)
         run.start()
         self.remedy.forget()
-        *others, last = ["data", *self.settings.staying(changed)]
-        stays = f"{', '.join(others)} and {last} stay" if others else "the data stays"
+        data = ["data"] if self.view.has_rows_of(run) else []
+        if not self.view.suits(run):
+            self._draw_anew()
+        *others, last = [*data, *self.settings.staying(changed)]
+        stays = f"{', '.join(others)} and {last} stay" if others else f"the {last} stays"
         start = "the given weights" if run.has_given_weights else f"seed {run.seed}"
         self.say(f"{reason}: a new start, from {start}. {capital(stays)}.")
         self.past.leave()

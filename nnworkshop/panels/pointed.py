@@ -54,11 +54,29 @@ class Pointed:
             layout=widgets.Layout(max_width=panel.controls.layout.max_width), **AS_PROSE
         )
         self.below = [self.words, widgets.HTML(STYLE, layout=widgets.Layout(display="none"))]
-        drags = [
-            picture.ax for picture in (panel.view.loss, panel.view.outputs, panel.view.network)
-        ]
-        panel.on_touch(self.touched, KEYS, LABEL, drags)
+        panel.on_touch(self.touched, KEYS, LABEL, self._drags())
         self.offer()
+
+    def _drags(self):
+        """The axes in which something can be dragged."""
+        view = self.panel.view
+        return [picture.ax for picture in (view.loss, view.outputs, view.network)]
+
+    def turn_to_new_view(self):
+        """Point at other pictures: the rows or the layers are others now."""
+        panel = self.panel
+        X, plane, look = panel.run.training.X, panel.view.plane, panel.look
+        if panel.pointer:
+            panel.pointer.drags = self._drags()
+        with panel.quietly():
+            self.row.max = len(X) - 1
+            for box, (low, high) in zip(self.inputs, plane.limits if plane else ()):
+                box.min, box.max = min(box.min, float(low)), float(high)  # never upside down
+                box.min = float(low)
+        if look.row is not None and look.row < len(X):
+            look.point = X[[look.row]]
+        elif look.row is not None:
+            look.row = look.point = None
 
     def offer(self):
         """Offer the units and parameters that the network has now; what is gone is let go."""

@@ -56,4 +56,4 @@ class Remedy:
             panel.restart(f"Trying {illness.remedy}", illness.change)
         self._show(None)
         if not panel.player.running:
-            panel.player.start()
+            panel.start()

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from textwrap import fill
 
+import numpy as np
+
 from nnworkshop import pictures
 from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
 from nnworkshop.panels.live import short
@@ -30,9 +32,18 @@ class View:
         answers = self._answers(run, run.training)
         looks = {"plane": self.plane, "images": pictures.is_picture(inputs), "answers": answers}
         self.network = pictures.network_diagram(run.network, right, FONT, **looks)
+        self.rows, self.layers = rows_of(run), len(run.network.sizes)
         self.followed = None
         self.middle = self.outputs  # what stands there now
         self.middles = {"output": self.outputs}  # what has stood there
+
+    def has_rows_of(self, run):
+        """Whether this is a view of the rows of a run."""
+        return all(map(np.array_equal, self.rows, rows_of(run)))
+
+    def suits(self, run):
+        """Whether this is a view of such a run: of the same rows, and of as many layers."""
+        return self.layers == len(run.network.sizes) and self.has_rows_of(run)
 
     def update(self, run, training, gradients, look, pins):
         """Show a run at the moment of `training`, with its gradients there if that is the look, and
@@ -124,6 +135,12 @@ def with_names(pins, run):
     names = distinct([*(pin.settings for pin in pins), run.settings()])
     curves = [(pin.epochs, pin.losses) for pin in pins]
     return dict(zip(names, [*curves, None]))
+
+
+def rows_of(run):
+    """All rows of a run: X and y, and those held out."""
+    training = run.training
+    return training.X, training.y, *(training.held_out or (None, None))
 
 
 def outputs_of(run, ax):

@@ -55,8 +55,9 @@ class Setting:
     - help: what it does, for those who point at the control.
     - of: which part of the panel has the attribute: its "run", "look", "pace" or "lab".
     - at_once: whether it acts at once; else the run starts anew.
-    - each: if the value is a list, the name of a control for one of several: "hidden layer" becomes
-      hidden layer 1, hidden layer 2 and so on.
+    - each: of what each hidden layer has, the name of a control for one of several: "hidden layer"
+      becomes hidden layer 1, hidden layer 2 and so on; the value is a list, or one for all.
+    - when, usable: whether there is a control, and whether it can be used now, by what has the attribute.
     - training, lab: the row of its control in a TrainingPanel, and in a LabPanel; ""
       for nowhere.
     """
@@ -68,6 +69,8 @@ class Setting:
     of: str = "run"
     at_once: bool = False
     each: str = ""
+    when: Callable[[object], bool] = lambda of: True
+    usable: Callable[[object], bool] = lambda of: True
     training: str = ""
     lab: str = ""
 
@@ -92,7 +95,9 @@ class Settings:
         """Add the controls of one row of the panel."""
         for setting in self.table:
             if getattr(setting, self.kind) == row:
-                self._add(setting)
+                self.controls.pop(setting, None)
+                if setting.when(getattr(self.panel, setting.of)):
+                    self._add(setting)
 
     def _add(self, setting):
         of, values = getattr(self.panel, setting.of), self._values(setting)
@@ -105,11 +110,22 @@ class Settings:
             control.tooltip = setting.help
             controls.append(control)
         self.controls[setting] = controls
+        self._offer(setting)
         setattr(self.panel, setting.attribute, controls if setting.each else controls[0])
 
+    def _offer(self, setting):
+        """Let the controls of a row be used, or not, unless they are fixed anyway."""
+        usable = setting.usable(getattr(self.panel, setting.of))
+        for control in self.controls[setting]:
+            if not self.panel.is_fixed(control):
+                control.disabled = not usable
+
     def _values(self, setting):
-        value = getattr(getattr(self.panel, setting.of), setting.attribute)
-        return value if setting.each else [value]
+        of = getattr(self.panel, setting.of)
+        value = getattr(of, setting.attribute)
+        if not setting.each:
+            return [value]
+        return value if isinstance(value, list) else [value] * len(of.hidden)
 
     def put(self, settings):
         """Set everything to what the controls of these rows show."""
@@ -129,6 +145,7 @@ class Settings:
         """Let all controls show what is in force, without acting on it."""
         with self.panel.quietly():
             for setting, controls in self.controls.items():
+                self._offer(setting)
                 for control, value in zip(controls, self._values(setting)):
                     control.value = first(control.options) if value is None else value
 
@@ -153,7 +170,9 @@ class Settings:
         for attribute, value in change.items():
             setting = self._of_run.get(attribute)
             controls = self.controls.get(setting, ())
-            values = value if setting and setting.each else [value]
+            values = list(value) if isinstance(value, list | tuple) else [value]
+            if setting and setting.each and len(values) == 1:
+                values *= len(controls)  # one for all layers
             if len(controls) != len(values):
                 return {}
             found |= dict(zip(controls, values))

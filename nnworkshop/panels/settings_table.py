@@ -13,12 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnlib import SquaredError, checks
+from nnlib import Adam, Momentum, SquaredError, checks
 from nnlib.activations import ACTIVATIONS
 from nnlib.losses import LOSSES
 from nnlib.parameters import INITS
 from nnworkshop.panels.live import FULL_SPEED
 from nnworkshop.panels.settings import AS_GIVEN, Choice, Number, Setting
+from nnworkshop.studies.goals import GOALS, Goal
+from nnworkshop.studies.operations import PLAIN
+from nnworkshop.studies.samples import sets_like, usual
 
 SPEEDS = {f"{speed:,} epochs/s": speed for speed in (10, 30, 100, 300, 1_000, 3_000)}
 SPEEDS["full speed"] = FULL_SPEED
@@ -26,15 +29,19 @@ PATIENCE = 8  # seconds that a run may last, if no speed is named
 AXES = ("linear", "log")
 MIDDLES = ("output", "hidden space")
 LINES = ("weights", "gradients", "weights, 0.12", "gradients, 0.12")  # the last two with numbers
+DECAYS = (0.0, 0.0001, 0.001, 0.01, 0.1)
+BATCHES = (1, 8, 16, 32, 64)
+SHARES = (0.0, 0.1, 0.25, 0.5, 0.75)
 ARTICLE = SquaredError(1, mean=False)  # its gradient is the step of the XOR tutorial
 
 
 @dataclass
 class Pace:
-    """How fast a panel trains, and after how many epochs it pauses."""
+    """How fast a panel trains, after how many epochs it pauses, and at which Goal, None for no goal."""
 
     epochs: int
     speed: str
+    goal: object = None
 
     @property
     def rate(self):
@@ -42,13 +49,15 @@ class Pace:
         return SPEEDS[self.speed]
 
 
-def pace(epochs, speed):
+def pace(epochs, speed, goal=None):
     """A pace at that speed; by default at the slowest that takes only some seconds. ValueError for a speed
     that is not in the list.
     """
     if speed is None:
         speed = next(name for name, rate in SPEEDS.items() if epochs / rate <= PATIENCE)
-    return Pace(epochs, checks.one_of("speed", speed, tuple(SPEEDS)))
+    if goal is not None:
+        checks.instance("stop_at", goal, Goal, 'a Goal such as Goal("loss", 0.01)')
+    return Pace(epochs, checks.one_of("speed", speed, tuple(SPEEDS)), goal)
 
 
 @dataclass
@@ -114,6 +123,53 @@ def activations_for(run):
 def goals(lab):
     """When a network counts as one that has learned: `stop` or not."""
     return {f"once within {lab.distance:g}": True, f"within {lab.distance:g} now": False}
+
+
+def rules_for(run):
+    """The update rules, the run's own first."""
+    known = {"plain": PLAIN, "momentum": Momentum(), "Adam": Adam()}
+    own = [name for name, rule in known.items() if rule == run.rule]
+    first = {own[0]: known[own[0]]} if own else {"as given": run.rule}
+    return first | known
+
+
+def decays_for(run):
+    """Sizes of the penalty on weights, with the run's own."""
+    return {f"{l2:g}" if l2 else "none": l2 for l2 in sorted({*DECAYS, run.l2})}
+
+
+def batches_for(run):
+    """Sizes of a batch, with the run's own."""
+    own = [run.batch_size] if run.batch_size else []
+    return {"all": AS_GIVEN} | {f"{size:,}": size for size in sorted({*BATCHES, *own})}
+
+
+def goals_for(pace):
+    """What can end training early, with the panel's own."""
+    known = [*GOALS, *([pace.goal] if pace.goal and pace.goal not in GOALS else [])]
+    return {"no goal": AS_GIVEN} | {str(goal): goal for goal in known}
+
+
+def sets_for(samples):
+    """The rows as given, and the sets that can take their place."""
+    if samples.apart:
+        return {}
+    given = {} if samples.data else {"as given": AS_GIVEN}
+    return given | {name: name for name in sets_like(*samples.given)}
+
+
+def shares_for(samples):
+    """Shares that can be held back, with the samples' own."""
+    if samples.apart:
+        return {}
+    return {
+        f"{share:.0%}" if share else "none": share for share in sorted({*SHARES, samples.held_back})
+    }
+
+
+def can_be_drawn(samples):
+    """Whether there are sets that could take the place of the rows."""
+    return len(sets_for(samples)) > 1 or samples.data is not None
 
 
 def yes_or_no(run):
@@ -213,8 +269,15 @@ TABLE = (
         "activation",
         Choice(activations_for),
         "activation",
-        "the curve of all hidden units",
+        "the curve of the units of a hidden layer",
+        each="activation",
         training="new start",
+    ),
+    Setting(
+        "activation",
+        Choice(activations_for),
+        "activation",
+        "the curve of all hidden units",
         lab="new start",
     ),
     Setting(
@@ -242,6 +305,81 @@ TABLE = (
         "whether each layer has biases",
         training="more",
         lab="new start",
+    ),
+    Setting(
+        "update rule",
+        Choice(rules_for),
+        "rule",
+        "what a step makes of the gradient",
+        at_once=True,
+        training="more",
+    ),
+    Setting(
+        "weight decay",
+        Choice(decays_for),
+        "l2",
+        "a penalty that keeps weights small: this, half of it times the sum of their squares",
+        training="more",
+    ),
+    Setting(
+        "batch size",
+        Choice(batches_for),
+        "batch_size",
+        "rows in a step; an epoch goes once through all of them",
+        training="data",
+    ),
+    Setting(
+        "stop at",
+        Choice(goals_for),
+        "goal",
+        "what ends training before all epochs are done",
+        of="pace",
+        at_once=True,
+        training="more",
+    ),
+    Setting(
+        "data",
+        Choice(sets_for),
+        "data",
+        "the rows that are learned from",
+        of="samples",
+        training="data",
+    ),
+    Setting(
+        "points",
+        Number(4, 5_000, slider=False, digits=4),
+        "points",
+        "how many rows are drawn",
+        of="samples",
+        when=can_be_drawn,
+        usable=lambda samples: "n" in usual(samples.data),
+        training="data",
+    ),
+    Setting(
+        "noise",
+        Number(0.0, 2.0, slider=False, digits=4),
+        "noise",
+        "how far points are moved at random",
+        of="samples",
+        when=can_be_drawn,
+        usable=lambda samples: "noise" in usual(samples.data),
+        training="data",
+    ),
+    Setting(
+        "held back",
+        Choice(shares_for),
+        "held_back",
+        "the share of rows that are not learned from, only asked about",
+        of="samples",
+        training="data",
+    ),
+    Setting(
+        "data seed",
+        Number(0, 2**32 - 1, slider=False, digits=10),
+        "data_seed",
+        "a different number draws other points, and holds other rows back",
+        of="samples",
+        training="data",
     ),
     Setting(
         "loss",

@@ -64,6 +64,7 @@ def loss_curve(loss, ax=None, log=False, epochs=1, font=FONT, held_out=NO_LOSS):
     - loss: shape (epochs + 1,).
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     - log: whether the scale of the loss is logarithmic.
+    - epochs: how far the axis of epochs reaches at least; it grows by doubling.
     - held_out: the loss on rows held out, shape (epochs + 1,); empty for none.
     """
     ax = ax or new_axes()

@@ -7,11 +7,14 @@ from nnworkshop.studies.descent import Descent, descend, loss_at
 from nnworkshop.studies.diagnosis import Diagnosis, diagnose
 from nnworkshop.studies.drawing import Drawing, nearest
 from nnworkshop.studies.following import Followed, follow, road
+from nnworkshop.studies.goals import Goal
 from nnworkshop.studies.growth import add_unit, importance, remove_unit
+from nnworkshop.studies.kept import load_weights, run_of, save_weights, state_text
 from nnworkshop.studies.lab import Lab
 from nnworkshop.studies.recipes import like
 from nnworkshop.studies.recorded import RecordedTraining
 from nnworkshop.studies.runs import Run
+from nnworkshop.studies.samples import Samples
 from nnworkshop.studies.timeline import Timeline
 
 __all__ = [
@@ -19,9 +22,11 @@ __all__ = [
     "Diagnosis",
     "Drawing",
     "Followed",
+    "Goal",
     "Lab",
     "RecordedTraining",
     "Run",
+    "Samples",
     "Timeline",
     "add_unit",
     "descend",
@@ -29,9 +34,13 @@ __all__ = [
     "follow",
     "importance",
     "like",
+    "load_weights",
     "loss_at",
     "nearest",
     "operations",
     "remove_unit",
     "road",
+    "run_of",
+    "save_weights",
+    "state_text",
 ]

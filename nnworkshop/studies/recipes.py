@@ -7,7 +7,8 @@ def like(network, sizes=None, activation=None, rng=None, init=None, bias=None):
     """A fresh network by the recipe of `network` (bias, init), with what is given changed.
 
     - network: a Network. sizes, rng, init, bias: as for Network.
-    - activation: that of the hidden layers; the output layer keeps its own.
+    - activation: that of the hidden layers, or a list with one for each, where None is their own; the
+      output layer keeps its own.
 
     Weights that were given one by one fit their own sizes and biases only; for others the fresh network
     starts with "xavier". Errors as Network raises them.
@@ -21,7 +22,8 @@ def like(network, sizes=None, activation=None, rng=None, init=None, bias=None):
     bias = network.bias if bias is None else bias
     fits = (sizes, bias) == (network.sizes, network.bias) or not isinstance(network.init, dict)
     own = network.init if fits else "xavier"
-    hidden = network.activations[:-1] or network.activations
-    chosen = [activation or hidden[min(k, len(hidden) - 1)] for k in range(len(sizes) - 2)]
+    hidden, count = network.activations[:-1] or network.activations, len(sizes) - 2
+    wanted = activation if isinstance(activation, list) else [activation] * count
+    chosen = [one or hidden[min(k, len(hidden) - 1)] for k, one in enumerate(wanted)]
     start = own if init is None else init
     return Network(sizes, [*chosen, network.activations[-1]], bias, start, rng)

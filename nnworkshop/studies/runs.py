@@ -32,8 +32,8 @@ GENERATORS = {
 
 @dataclass(frozen=True)
 class Change:
-    """Something that was set during a run: after which epoch, what, to what, in words, and as a
-    statement, which is "" where there is no code for it.
+    """Something that was set during a run: after which epoch, what, to what, in words; as a statement,
+    which is "" where there is no code for it; and what was done, with its values.
     """
 
     epoch: int
@@ -41,6 +41,7 @@ class Change:
     value: object
     words: str
     code: str
+    act: tuple
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,14 @@ class Run:
     - held_out: (X, y), rows that are only asked about, or the share of X and y that is held back;
       None for none.
 
-    hidden (units of each hidden layer), activation (of the hidden layers), init, bias and l2 (the penalty
+    hidden (units of each hidden layer), activation (of all hidden layers, or a list), init, bias and l2 (the penalty
     on the weights, see nnlib.L2) can be set too; None means the recipe's own. `start()` puts these,
     the seed, the batch size and the loss into force. The update rule acts at once, and units can come and
     go during a run; `changes` notes that. Errors as `Training` raises them.
 
     >>> from nnlib import Network, SquaredError, datasets
     >>> run = Run(Network([2, 3, 1]), *datasets.xor(), SquaredError(), 5, seed=1)
-    >>> run.timeline.run(100)
+    >>> _ = run.timeline.run(100)
     >>> print(run)
     2-3-1 network (sigmoid, sigmoid), learning rate 5, seed 1
     """
@@ -116,6 +117,15 @@ class Run:
         """A network to start with, by these settings."""
         sizes = [self.template.sizes[0], *self.hidden, self.template.sizes[-1]]
         return like(self.template, sizes, self.activation, rng, self.init, self.bias)
+
+    def set_hidden(self, hidden):
+        """Give the next start these hidden layers; a new one gets the activation of the one before."""
+        if not (self.hidden or self.template.sizes[1:-1]):
+            self.activation = ["tanh"]  # nothing says which; that of the output may not bend
+        if isinstance(self.activation, list):
+            last = self.activation[-1:] or [None]
+            self.activation = [*self.activation, *last * len(hidden)][: len(hidden)]
+        self.hidden = list(hidden)
 
     def _training_of(self, network, rng):
         return RecordedTraining(*self._recipe(network, rng), **self._kept())
@@ -182,7 +192,7 @@ class Run:
         epoch = self.training.epoch
         if epoch:
             statement = f"training.{setting} = {code}" if code else ""
-            self._replace(Change(epoch, setting, value, words, statement))
+            self._replace(Change(epoch, setting, value, words, statement, (setting, value)))
 
     def put(self, name, index, value):
         """Set one entry of a parameter by hand, such as "W1", (0, 2), 1.5; errors as for
@@ -191,7 +201,8 @@ class Run:
         self.training.put(name, index, value)
         epoch, place = self.training.epoch, entry(name, index)
         statement = f"training.put({name!r}, {tuple(index)}, {float(value)!r})"
-        self._replace(Change(epoch, place, float(value), f"{place} = {value:.3g}", statement))
+        words, act = f"{place} = {value:.3g}", ("put", name, tuple(index), float(value))
+        self._replace(Change(epoch, place, float(value), words, statement, act))
 
     def _replace(self, change):
         """Note a change; of what is set twice at one epoch, the last."""
@@ -210,17 +221,19 @@ class Run:
         while self.network.sizes[layer] < units:
             epoch, quiet = self.training.epoch, "" if silent else ", silent=False"
             self.training.replace(growth.add_unit(self.network, layer, epoch, silent))
-            self._note_size(layer, f"add_unit(training.network, {layer}, rng={epoch}{quiet})")
+            code = f"add_unit(training.network, {layer}, rng={epoch}{quiet})"
+            self._note_size(layer, code, silent)
         while self.network.sizes[layer] > units:
             self.training.replace(growth.remove_unit(self.network, layer, self.training.X))
-            self._note_size(layer, f"remove_unit(training.network, {layer}, X)")
+            self._note_size(layer, f"remove_unit(training.network, {layer}, X)", silent)
 
-    def _note_size(self, layer, code):
+    def _note_size(self, layer, code, silent):
         self.hidden[layer - 1] = self.network.sizes[layer]
         size = "-".join(map(str, self.network.sizes))
         statement = f"training.replace(studies.{code})"
         epoch, sizes = self.training.epoch, self.network.sizes
-        self.changes.append(Change(epoch, "size", sizes, size, statement))
+        act = "resize", layer, sizes[layer], silent
+        self.changes.append(Change(epoch, "size", sizes, size, statement, act))
 
     @property
     def resizings(self):

@@ -22,7 +22,7 @@ class Samples:
     - held_out: (X, y), rows kept apart; or the share of the rows that is held back, from 0 to below
       1; None for none.
 
-    data (the name of a set, None for the rows as given), points, noise, data_seed and share can be
+    data (the name of a set, None for the rows as given), points, noise, data_seed and held_back can be
     set; `draw` makes the rows of them. ValueError or TypeError for another held_out.
 
     >>> samples = Samples(*datasets.moons(), held_out=0.25)
@@ -34,24 +34,28 @@ class Samples:
     """
 
     def __init__(self, X, y, held_out=None):
-        self.given, self.apart, self.share = (X, y), None, 0.0
+        self.given, self.apart, self.held_back = (X, y), None, 0.0
         if checks.is_number(held_out):
-            self.share = checks.share("held_out", held_out)
+            self.held_back = checks.share("held_out", held_out)
         elif held_out is not None:
             self.apart = checks.instance("held_out", held_out, (tuple, list), EXPECTED)
             if len(held_out) != 2:
                 raise ValueError(f"held_out has {len(held_out)} parts, expected {EXPECTED}")
-        self.data = recognised(X, y)
         self.points, self.noise, self.data_seed = len(X), 0.0, 0
-        for argument, value in usual(self.data).items():
+        self.choose(recognised(X, y))
+
+    def choose(self, data):
+        """Take a set as it comes, or None for the rows as given."""
+        self.data = data
+        for argument, value in usual(data).items():
             setattr(self, TABLE[argument], value)
 
     def draw(self):
         """The rows to train with and those held out, (X, y) and (X, y) or None."""
         X, y = datasets.load(self.data, **self._arguments()) if self.data else self.given
-        if self.apart or not self.share:
+        if self.apart or not self.held_back:
             return (X, y), self.apart
-        return split(X, y, self.share, rng=self.data_seed)
+        return split(X, y, self.held_back, rng=self.data_seed)
 
     def _arguments(self):
         return {argument: getattr(self, TABLE[argument]) for argument in usual(self.data)}
@@ -63,8 +67,14 @@ class Samples:
         drawn = [f"{TABLE[one].replace('_', ' ')} {value:g}" for one, value in arguments.items()]
         return {
             "data": ", ".join([self.data, *drawn]) if self.data else "",
-            "held out": f"{self.share:.0%} held out" if self.share else "",
+            "held out": f"{self.held_back:.0%} held out" if self.held_back else "",
         }
+
+    @property
+    def arguments(self):
+        """The set and what it is drawn with, by name; {} for rows as given."""
+        told = {TABLE[name]: value for name, value in self._arguments().items() if name != "rng"}
+        return {"set": self.data} | told if self.data else {}
 
     def source(self):
         """The lines of a program that make the rows, and the modules of sets that are not nnlib's."""
@@ -85,8 +95,8 @@ class Samples:
         if self.apart:
             X, y = self.apart
             lines += [f"X_held = {array_source(X)}", f"y_held = {array_source(y)}"]
-        elif self.share:
-            parts = f"X, y, {self.share!r}, rng={self.data_seed!r}"
+        elif self.held_back:
+            parts = f"X, y, {self.held_back!r}, rng={self.data_seed!r}"
             lines.append(f"(X, y), (X_held, y_held) = nnlib.split({parts})")
         return lines, modules
 

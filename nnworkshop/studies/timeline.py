@@ -24,6 +24,7 @@ class Timeline:
     >>> training = RecordedTraining(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 5)
     >>> timeline = Timeline(training)
     >>> timeline.run(200)
+    False
     >>> timeline.at(70).epoch
     70
     """
@@ -44,17 +45,22 @@ class Timeline:
     def __len__(self):
         return len(self._states)
 
-    def run(self, epochs=1):
-        """Train for `epochs` more epochs, or until the run diverges."""
+    def run(self, epochs=1, until=None):
+        """Train for `epochs` more epochs, or until the run diverges, or `until(training)` after one of
+        them; whether that has ended it.
+        """
         training = self.training
         end = training.epoch + checks.whole("epochs", epochs, least=0)
         self._notice_changes()
-        while training.epoch < end and not training.diverged:
+        ended = False
+        while training.epoch < end and not training.diverged and not ended:
             to_next = self.spacing - training.epoch % self.spacing
-            training.run(min(to_next, end - training.epoch))
+            training.run(1 if until else min(to_next, end - training.epoch))
             if training.epoch % self.spacing == 0:
                 self._keep(training.state())
+            ended = bool(until and until(training))
         self._last = training.state()
+        return ended
 
     def at(self, epoch):
         """The training as it was after `epoch` epochs, as a copy; ValueError if it has not been

@@ -11,7 +11,7 @@ import pytest
 
 from nnlib import BinaryCrossEntropy, Network, SquaredError, datasets, tutorials
 from nnworkshop.panels.comparison import MOST_PINS
-from nnworkshop.panels.live_training import TrainingPanel
+from nnworkshop.panels.live_training import DRAWERS, TrainingPanel
 from nnworkshop.panels.resizing import RESIZINGS
 from nnworkshop.studies.diagnosis import diagnose
 
@@ -365,7 +365,10 @@ def test_a_network_without_hidden_layers_can_be_cured_too():
 
 def test_what_a_remedy_changes_is_not_said_to_stay():
     async def main():
-        for name, stays in {"divergence": "The data stays.", "saturation": "rate stay."}.items():
+        for name, stays in {
+            "divergence": "Data and update rule stay.",
+            "saturation": "rate and update rule stay.",
+        }.items():
             panel = ILL[name]()
             illness = await until_named(panel)
             assert ("learning_rate" in illness.change) == (name == "divergence")
@@ -500,8 +503,11 @@ def test_the_lines_can_be_the_gradients():
 @pytest.mark.parametrize("opened", [(), ("time",), ("compare", "more")])
 def test_drawers_open_and_close(opened):
     panel = xor_panel(drawers=opened)
-    rows = dict(zip(("more", "time", "follow", "compare"), panel.controls.children[-4:]))
-    switches = {one.description.lower(): one for one in panel.controls.children[0].children[-4:]}
+    names, count = DRAWERS, len(DRAWERS)
+    rows = dict(zip(names, panel.controls.children[-count:], strict=True))
+    row = panel.controls.children[0].children
+    switches = {one.description.lower(): one for one in row[-count:]}
+    assert set(switches) == set(names)
     for name, row in rows.items():
         assert row.layout.display == ("" if name in opened else "none")
         switches[name].value = not switches[name].value
@@ -510,7 +516,7 @@ def test_drawers_open_and_close(opened):
 
 def test_a_drawer_that_is_not_there_is_refused():
     with pytest.raises(
-        ValueError, match="drawers is 'tim', expected one of: more, time, follow, compare"
+        ValueError, match="drawers is 'tim', expected one of: more, data, time, follow, compare"
     ):
         xor_panel(drawers=("tim",))
 
@@ -532,7 +538,7 @@ def test_a_lesson_shows_the_controls_that_it_needs():
         for part in (control, *getattr(control, "children", ()))
     }
     assert not shown & set(hidden) and {"Train", "Compare", "hidden units", "start"} <= shown
-    assert len(panel.controls.children) == 6  # the row of the scrubber has gone
+    assert len(panel.controls.children) == 7  # the row of the scrubber has gone
     assert panel.learning_rate.disabled and not panel.hidden[0].disabled
     panel.bias.value = True  # as a remedy would set it
     panel.past.epoch.value = 0

@@ -98,6 +98,6 @@ to do without at the next toss. A hundred networks, or settings, or epochs, are 
             "It cannot be known. But what stands in the training rows can be learned by heart, noise and all.",
             "On houses that it has not seen, yes. These it has seen three hundred times.",
         ),
-        telltale=("off by 10", "by heart, noise and all"),
+        telltale=("by heart, noise and all", "Off by 10"),
     ),
 }
