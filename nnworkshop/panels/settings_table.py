@@ -169,7 +169,12 @@ def shares_for(samples):
 
 def can_be_drawn(samples):
     """Whether there are sets that could take the place of the rows."""
-    return len(sets_for(samples)) > 1 or samples.data is not None
+    return not samples.apart and bool(sets_like(*samples.given))
+
+
+def is_drawn(samples):
+    """Whether a seed decides which rows there are, or which are held back."""
+    return not samples.apart
 
 
 def yes_or_no(run):
@@ -379,6 +384,7 @@ TABLE = (
         "data_seed",
         "a different number draws other points, and holds other rows back",
         of="samples",
+        when=is_drawn,
         training="data",
     ),
     Setting(

@@ -1,10 +1,12 @@
 """What can be kept of a run: all of it as one line of text, or its weights as a file."""
 
 import hashlib
+import io
 import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 
@@ -127,8 +129,11 @@ def weights_in(path):
     """The arrays of a NumPy file by name; nothing in it is run. ValueError if it is none."""
     if hasattr(path, "seek"):
         path.seek(0)
+        content = path.read()
+    else:
+        content = Path(path).read_bytes()
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except (ValueError, zipfile.BadZipFile, EOFError, AttributeError, TypeError):
         raise ValueError(
@@ -179,6 +184,7 @@ def _read(text):
 def _at_most(what, value):
     if checks.whole(what, value, 0) > MOST[what]:
         raise ValueError(f"text asks for {value:,} {what}, expected at most {MOST[what]:,}")
+    return value
 
 
 def _started(state, X, y, held_out):
@@ -242,7 +248,7 @@ def _do(run, kind, *values):
         "learning_rate": lambda rate: setattr(run, "learning_rate", rate),
         "rule": lambda rule: setattr(run, "rule", _made(rule)),
         "put": lambda name, index, value: run.put(name, tuple(index), value),
-        "resize": run.resize,
+        "resize": lambda layer, units, silent: run.resize(layer, _at_most("units", units), silent),
     }
     acts[checks.one_of("change", kind, acts)](*values)
 

@@ -5,6 +5,7 @@ from inspect import signature
 
 import numpy as np
 
+import nnworkshop.data  # noqa: F401 - its sets stand in datasets.ALL from here on
 from nnlib import checks, datasets, split
 
 TABLE = {

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nnlib import Network, datasets, tutorials
+from nnlib import Network, datasets, one_hot, tutorials
+from nnworkshop import data
 
 RANDOM = ["blobs", "circles", "moons", "spirals", "checkerboard", "sine"]
 CLASSES = RANDOM[:-1]
@@ -50,9 +51,9 @@ def test_tables_of_the_tutorials():
 
 
 def test_tutorials_hold_their_data_sets():
-    for make, data in [(tutorials.bias_trick, datasets.bias_trick), (tutorials.xor, datasets.xor)]:
-        assert np.array_equal(make().X, data()[0])
-        assert np.array_equal(make().y, data()[1])
+    for make, table in [(tutorials.bias_trick, datasets.bias_trick), (tutorials.xor, datasets.xor)]:
+        assert np.array_equal(make().X, table()[0])
+        assert np.array_equal(make().y, table()[1])
 
 
 @pytest.mark.parametrize("name", RANDOM)
@@ -147,3 +148,43 @@ def test_sine():
     np.testing.assert_allclose(y, np.sin(np.pi * X))
     X, y = datasets.sine(n=4000, noise=0.3)
     assert (y - np.sin(np.pi * X)).std() == pytest.approx(0.3, rel=0.05)
+
+
+def test_digits_are_those_of_scikit_learn():
+    theirs = pytest.importorskip("sklearn.datasets").load_digits()
+    X, y = data.digits()
+    assert np.array_equal(X, theirs.data / 16)
+    assert np.array_equal(y, one_hot(theirs.target, 10))
+
+
+def test_wine_is_that_of_scikit_learn():
+    theirs = pytest.importorskip("sklearn.datasets").load_wine()
+    X, y = data.wine()
+    assert np.array_equal(X, theirs.data)
+    assert np.array_equal(y, one_hot(theirs.target, 3))
+    assert len(data.WINE_COLUMNS) == X.shape[1]
+
+
+def test_digits_are_ink_on_paper():
+    X, y = data.digits()
+    assert X.shape == (1797, 64) and X.min() == 0 and X.max() == 1
+    assert y.sum(axis=0).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    corners = X.reshape(-1, 8, 8)[:, [0, 0, -1, -1], [0, -1, 0, -1]]
+    assert corners.mean() < 0.1 * X.mean()
+
+
+def test_houses_cost_what_their_formula_says():
+    X, y = data.houses(n=4_000, noise=20, rng=3)
+    area, age = X.T
+    assert 40 <= area.min() and area.max() <= 200 and 0 <= age.min() and age.max() <= 100
+    off = y[:, 0] - (50 + 3 * area - area * age / 50)
+    assert abs(off.mean()) < 1.5 and abs(off.std() - 20) < 1
+    assert np.array_equal(data.houses(rng=3)[0], data.houses(rng=3, noise=0)[0])
+
+
+def test_where_tables_come_from_and_their_licence_stand_beside_them():
+    words = (data.FOLDER / "SOURCES.md").read_text("utf-8")
+    tables = {path.name for path in data.FOLDER.iterdir() if path.suffix in (".npz", ".csv")}
+    assert tables == {"digits.npz", "wine.csv"}
+    assert all(f"`{name}`" in words for name in tables)
+    assert "Creative Commons Attribution 4.0" in words
