@@ -27,7 +27,7 @@ class Keeping:
         self.put = panel.add_button("Put back", self._put_back, "the run that the text tells")
         panel.add_button("Save weights", self._save, "all weights and biases as a NumPy file")
         self.file = widgets.FileUpload(
-            description="Load weights", accept=".npz", tooltip="of a file"
+            description="Load weights", accept=".npz", tooltip="weights and biases of an .npz file"
         )
         self.file.layout.width = "auto"
         panel.on_change(self.file, self._load)

@@ -20,7 +20,7 @@ from nnworkshop.panels.remedy import Remedy
 from nnworkshop.panels.resizing import Resizing
 from nnworkshop.panels.run_view import View, account, description, explained, numbers_html, whole
 from nnworkshop.panels.settings import Settings, capital
-from nnworkshop.panels.settings_table import TABLE, Look, pace
+from nnworkshop.panels.settings_table import TABLE, look_for, pace
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Run
 
@@ -107,11 +107,11 @@ class TrainingPanel(Panel):
         self.size = WIDTH, height
         self.pace = pace(checks.whole("epochs", epochs), speed, stop_at)
         self.aim = None  # what ends the training that is under way
-        self.look = Look("log" if log else "linear")
         recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size, rule, held_out)
         self.run = OwnRun(*recipe, own=own) if own else Run(*recipe)
         self.samples = self.run.samples
         self.drawn = self.run.training  # what the pictures show
+        self.look = look_for(self.run, log)
         self.player = (OwnPlayer if own else Player)(self, self._advance, self._show_state)
         self.view = View(self.figure, self.run, self.pace.epochs)
         self.view.keep_room()
@@ -267,6 +267,7 @@ class TrainingPanel(Panel):
         """Act on a control that someone has changed."""
         if setting.at_once and setting.of != "run":
             self.settings.put([setting])
+            self.settings.read()  # one choice can move another
             self.player.speed, self.aim = self.pace.rate, self.pace.goal
             self.redraw()
         elif setting.at_once:
@@ -285,11 +286,11 @@ class TrainingPanel(Panel):
                 self.settings.read()
             self.restart(f"{capital(name)} changed")
 
-    def _draw_anew(self):
-        """Make new pictures, of other rows or layers."""
+    def _draw_anew(self, limits=None):
+        """Make new pictures, of other rows or layers; in the middle perhaps with the old limits."""
         self.figure.clear()
         self.figure.set_layout_engine("constrained")
-        self.view = View(self.figure, self.run, self.pace.epochs)
+        self.view = View(self.figure, self.run, self.pace.epochs, limits)
         self.view.keep_room()
         self.pointed.turn_to_new_view()
 
@@ -315,8 +316,10 @@ class TrainingPanel(Panel):
         self.take(run)
         self.say("Weights loaded: a new start, from these weights.")
 
-    def restart(self, reason, changed=()):
-        """Begin anew, as the controls show it; `changed` are the attributes that have just been set."""
+    def restart(self, reason, changed=(), limits=None):
+        """Begin anew, as the controls show it; `changed` are the attributes that have just been set, and
+        `limits` those that the picture in the middle keeps.
+        """
         run = self.run
         self.settings.put_before_start()
         if isinstance(run, OwnRun):
@@ -325,7 +328,7 @@ class TrainingPanel(Panel):
         self.remedy.forget()
         data = ["data"] if self.view.has_rows_of(run) else []
         if not self.view.suits(run):
-            self._draw_anew()
+            self._draw_anew(limits)
         *others, last = [*data, *self.settings.staying(changed)]
         stays = f"{', '.join(others)} and {last} stay" if others else f"the {last} stays"
         start = "the given weights" if run.has_given_weights else f"seed {run.seed}"

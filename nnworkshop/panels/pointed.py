@@ -7,10 +7,12 @@ import numpy as np
 
 from nnlib import checks
 from nnworkshop.panels.live import AS_PROSE, short
+from nnworkshop.panels.placing import Points
 from nnworkshop.panels.run_view import followed_words
 from nnworkshop.panels.tables import STYLE, chain_html
 from nnworkshop.pictures.layout import MOST_UNITS
 from nnworkshop.studies.following import entry, road
+from nnworkshop.studies.samples import has_classes
 
 ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowDown": (0, -1), "ArrowUp": (0, 1)}
 PAGES = {"PageUp": -1, "PageDown": 1}
@@ -18,6 +20,10 @@ KEYS = (*ARROWS, *PAGES, "Delete")
 LABEL = (
     "The pictures of the run. Arrow keys move the point that is followed, with Shift a little; Page "
     "Down and Page Up go through the samples; Delete lets go. The row Follow has boxes for all of it."
+)
+CHANGES = (
+    " If touch is set there to place, move or delete samples, Enter does that, and Delete takes the sample "
+    "away that is followed."
 )
 STEP, SMALL_STEP = 1 / 20, 1 / 100  # of the plane, for an arrow key
 AROUND = 12  # pixels around axes that still belong to them
@@ -36,25 +42,32 @@ class Pointed:
     def __init__(self, panel):
         self.panel, self.sizes, self._due = panel, None, 0.0
         self._held, self._grip = None, (0.0, 0.0)  # what is dragged, and where it was taken
-        X, plane = panel.run.training.X, panel.view.plane
+        X, view = panel.run.training.X, panel.view
+        self.plane = view.plane
         panel.add_row()
         panel.settings.add("follow")
         self.row = panel.add_number("row", 0, 0, len(X) - 1, slider=False, act=self._to_row)
-        limits = plane.limits if plane else ()
+        limits = view.plane.limits if view.plane else ()
         names = ["x"] if len(limits) == 1 else ["x1", "x2"]
+        names = ["across", "up"] if view.section else names
         self.inputs = [
             panel.add_number(name, float(x), *map(float, ends), slider=False, act=self._to_place)
-            for name, ends, x in zip(names, limits, X[0])
+            for name, ends, x in zip(names, limits, view.on_plane(X)[0])
         ]
         self.unit = panel.add_choice("unit", NOTHING, (), self._to_unit)
         self.parameter = panel.add_choice("weight or bias", NOTHING, (), self._to_parameter)
         self.value = panel.add_number("is", 0.0, -1e6, 1e6, 0.1, slider=False, act=self._put)
         self.button = panel.add_button("Let go", self.let_go, "follow nothing, look at nothing")
+        shown = self.inputs and not view.section
+        self.points = Points(self) if shown and has_one_target(panel.run.training.y) else None
         self.words = widgets.HTML(
             layout=widgets.Layout(max_width=panel.controls.layout.max_width), **AS_PROSE
         )
         self.below = [self.words, widgets.HTML(STYLE, layout=widgets.Layout(display="none"))]
-        panel.on_touch(self.touched, KEYS, LABEL, self._drags())
+        keys, label = KEYS, LABEL
+        if self.points:
+            keys, label = (*KEYS, "Enter"), LABEL + CHANGES
+        panel.on_touch(self.touched, keys, label, self._drags())
         self.offer()
 
     def _drags(self):
@@ -65,14 +78,11 @@ class Pointed:
     def turn_to_new_view(self):
         """Point at other pictures: the rows or the layers are others now."""
         panel = self.panel
-        X, plane, look = panel.run.training.X, panel.view.plane, panel.look
+        X, look = panel.run.training.X, panel.look
         if panel.pointer:
             panel.pointer.drags = self._drags()
         with panel.quietly():
             self.row.max = len(X) - 1
-            for box, (low, high) in zip(self.inputs, plane.limits if plane else ()):
-                box.min, box.max = min(box.min, float(low)), float(high)  # never upside down
-                box.min = float(low)
         if look.row is not None and look.row < len(X):
             look.point = X[[look.row]]
         elif look.row is not None:
@@ -131,7 +141,7 @@ class Pointed:
         with self.panel.quietly():
             if look.row is not None:
                 self.row.value = look.row
-            for box, x in zip(self.inputs, look.point[0]):
+            for box, x in zip(self.inputs, self.panel.view.on_plane(look.point)[0]):
                 box.value = float(f"{x:.4g}")
         self.panel.redraw()
 
@@ -142,11 +152,27 @@ class Pointed:
             self.unit.value = self.parameter.value = ()
         self.panel.redraw()
 
+    @property
+    def place(self):
+        """The inputs that are followed, else those in the boxes, (n_0,)."""
+        point = self.panel.look.point
+        return [box.value for box in self.inputs] if point is None else point[0]
+
     def _to_row(self):
         self.follow_row(self.row.value)
 
     def _to_place(self):
-        self.follow_place([box.value for box in self.inputs])
+        self._follow_on_plane([box.value for box in self.inputs])
+
+    def _follow_on_plane(self, place):
+        """Follow a place on the plane; inputs that it does not show stay as they are."""
+        self.follow_place(self.panel.view.inputs_at([place], self._point)[0])
+
+    @property
+    def _point(self):
+        """The inputs that are followed, (1, n_0), or would be."""
+        point = self.panel.look.point
+        return self.panel.run.training.X[[0]] if point is None else point
 
     def _to_unit(self):
         self.look_at(self.unit.value or None, None)
@@ -189,23 +215,41 @@ class Pointed:
         elif touch.kind == "move":
             self._drag(touch)
         else:
-            self._held = None
+            held, self._held = self._held, None
+            if self._changes(held):
+                self.points.drop(held, touch)
+
+    def _changes(self, picture):
+        """Whether touching that picture changes samples."""
+        if self.points is None or not self.points.busy:
+            return False
+        return picture is self.panel.view.middle and picture.plane is not None
 
     def _press(self, touch):
         look, X, key = self.panel.look, self.panel.run.training.X, touch.key
-        if key == "Delete":
+        if key == "Enter":
+            self.points.enter()
+        elif key == "Delete" and self.points and self.points.busy:
+            self.points.delete_followed()
+        elif key == "Delete":
             self.let_go()
-        elif key in PAGES or not self.inputs:
+        elif key in PAGES or not self.inputs or look.middle == "outputs and targets":
             by = PAGES.get(key) or sum(ARROWS[key])
             self.follow_row((look.row + by) % len(X) if look.row is not None else 0)
         else:
-            start = X[0] if look.point is None else look.point[0]
-            self.follow_place(stepped(self.panel.view.plane, start, touch))
+            view = self.panel.view
+            start = view.on_plane(self._point)[0]
+            self._follow_on_plane(stepped(view.plane, start, touch))
 
     def _take(self, touch):
         view = self.panel.view
         shown = (view.loss, view.middle, view.network)
         self._held = next((one for one in shown if is_in(one.ax, touch)), None)
+        if self._changes(self._held):
+            picture, self._held = self._held, None  # a new start brings another
+            if self.points.take(picture, touch):
+                self._held = picture
+            return None
         if self._held is not view.network:
             return self._drag(touch)
         found = view.network.at(touch.x, touch.y)
@@ -224,16 +268,19 @@ class Pointed:
                 start, value = self._grip
                 self.value.value = round(value + PULL * (touch.y - start), 2)
             return
+        if self._changes(self._held):
+            return self.points.drag(self._held, touch)
         kind, what = self._held.at(touch.x, touch.y) or (None, None)
         if kind == "row":
             self.follow_row(what)
         elif kind == "place":
-            self.follow_place(what)
+            self._follow_on_plane(what)
         elif kind == "epoch":
             self.panel.past.look(what)
 
     def tell(self, training, gradients, followed):
         """Bring the words below the picture up to date; once a second while the run goes on."""
+        self._fit_boxes()
         look, running = self.panel.look, self.panel.player.running
         now = time.perf_counter()
         if running and now < self._due:
@@ -251,6 +298,24 @@ class Pointed:
             sentences.append(parameter_words(training, gradients, *look.parameter, row))
         self.words.value = "<br>".join(sentences)
         self.words.layout.display = "" if sentences else "none"
+
+    def _fit_boxes(self):
+        """Let the boxes of a place reach as far as the plane does."""
+        plane = self.panel.view.plane
+        if plane is self.plane:
+            return
+        self.plane = plane
+        point = self.panel.view.on_plane(self._point)[0]
+        with self.panel.quietly():
+            for box, (low, high), x in zip(self.inputs, plane.limits if plane else (), point):
+                box.min, box.max = min(box.min, float(low)), float(high)  # never upside down
+                box.min = float(low)
+                box.value = float(f"{x:.4g}")
+
+
+def has_one_target(y):
+    """Whether one number, or a class, says what the targets of a sample are."""
+    return y.shape[1] == 1 or has_classes(y)
 
 
 def parameter_words(training, gradients, name, index, row):

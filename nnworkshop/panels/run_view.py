@@ -8,29 +8,34 @@ import numpy as np
 from nnworkshop import pictures
 from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
 from nnworkshop.panels.live import short
-from nnworkshop.studies.following import follow
+from nnworkshop.studies.following import across, follow
 from nnworkshop.studies.runs import distinct
-from nnworkshop.studies.samples import has_classes
 from nnworkshop.studies.slopes import norm
 
 FONT = 11
 
 
 class View:
-    """The pictures of a run; `epochs` is where the axis of the loss ends at first."""
+    """The pictures of a run; `epochs` is where the axis of the loss ends at first, and `limits` are those
+    of the picture in the middle, across and up, None for what its data needs.
+    """
 
-    def __init__(self, figure, run, epochs):
+    def __init__(self, figure, run, epochs, limits=None):
         inputs = run.training.X.shape[1]
-        widths = (1, 0.95, 1.4) if inputs <= 2 else (1, 1, 1.15)
+        images = pictures.is_picture(inputs)
+        widths = (1, 0.95, 1.4) if inputs <= 2 or images else (1.2, 1, 1)
         left, middle, right = figure.subplots(1, 3, width_ratios=widths)
         history = run.training.history
         self.loss = pictures.loss_curve(
             history.losses, left, epochs=epochs, font=FONT, held_out=history.held_out
         )
-        self.outputs = outputs_of(run, middle)
+        self.section = has_section(run.training.X)  # whether the plane is two of many inputs
+        self.features = (0, 1)
+        self.outputs = outputs_of(run, middle, self.features, limits)
         self.plane = self.outputs.plane
-        answers = self._answers(run, run.training)
-        looks = {"plane": self.plane, "images": pictures.is_picture(inputs), "answers": answers}
+        answers = self._answers(run, run.training, run.training.X[[0]])
+        maps = None if self.section else self.plane
+        looks = {"plane": maps, "images": images, "answers": answers}
         self.network = pictures.network_diagram(run.network, right, FONT, **looks)
         self.rows, self.layers = rows_of(run), len(run.network.sizes)
         self.followed = None
@@ -53,7 +58,10 @@ class View:
         others = with_names(pins, run) if pins else {}
         curve = history.losses, log, history.epochs, training.epoch, others, run.resizings
         self.loss.update(*curve, history.held_out)
-        answers = self._answers(run, training)
+        if look.features != self.features:
+            self._turn_plane(run, look.features)
+        others = training.X[[0]] if look.point is None else look.point
+        answers = self._answers(run, training, others)
         followed = None if look.point is None else follow(run, training, look.point, look.row)
         self.followed = followed
         self._update_middle(run, training, look, answers, followed)
@@ -64,9 +72,29 @@ class View:
         marked = ("unit", look.unit) if look.unit else look.parameter
         self.network.update(training.network, shown, bool(numbers), marked, answers, followed)
 
-    def _answers(self, run, training):
+    def _answers(self, run, training, others):
         """What every unit answers on the plane, by layer."""
-        return run.ask(training, self.plane.points)[0].a if self.plane else None
+        if self.plane is None:
+            return None
+        return run.ask(training, self.inputs_at(self.plane.points, others))[0].a
+
+    def inputs_at(self, places, others):
+        """All inputs of places on the plane, (M, n_0); where it shows two of many, the others are those
+        of `others`, (1, n_0).
+        """
+        return across(others, self.features, places) if self.section else np.asarray(places)
+
+    def on_plane(self, x):
+        """The inputs of x, (M, n_0), that the plane shows."""
+        return x[:, self.features] if self.section else x
+
+    def _turn_plane(self, run, features):
+        """Show the surface over two other inputs."""
+        ax = self.outputs.ax
+        ax.clear()
+        self.features = features
+        self.outputs = self.middles["output"] = outputs_of(run, ax, features)
+        self.plane = self.outputs.plane
 
     def _update_middle(self, run, training, look, answers, followed):
         """Show the outputs, or what one unit answers, or what the output units get."""
@@ -77,11 +105,16 @@ class View:
             picture.update(network, look.unit, answers, followed)
         elif name == "hidden space":
             picture.update(network, network.forward(training.X).a[-2], followed)
-        elif self.plane:
+        elif name == "confusion":
+            picture.update(training.confusion())
+        elif name == "output" and self.plane:
+            if followed:
+                followed = replace(followed, x=self.on_plane(followed.x))
+            more = {"others": others_in_words(look)} if self.section else {}
             # nothing but the points of the plane is asked for, and these answers are known
-            picture.update(lambda points: answers[-1], followed=followed)
+            picture.update(lambda points: answers[-1], followed=followed, **more)
         else:
-            picture.update(training.confusion() if tells_classes(run) else training.outputs)
+            picture.update(training.outputs)
 
     def _turn_to(self, name, run, look, answers):
         """Show a picture in the middle, in the place of the one that was there."""
@@ -90,22 +123,34 @@ class View:
             figure.draw_without_rendering()  # puts all axes where they will be,
             figure.set_layout_engine("none")  # and there they stay, as in a panel
             ax = figure.add_axes(self.outputs.ax.get_position(), visible=False)
-            data = run.network, run.training.X, run.training.y
-            self.middles[name] = (
-                pictures.unit_map(*data, self.plane, look.unit, ax, FONT, answers)
-                if name == "unit"
-                else pictures.hidden_space(*data, ax, FONT)
-            )
+            self.middles[name] = self._draw_middle(name, run, look, answers, ax)
         for other, picture in self.middles.items():
             if picture.ax.get_visible() != (other == name):
                 picture.ax.set_visible(other == name)
         self.middle = self.middles[name]
         return self.middle
 
+    def _draw_middle(self, name, run, look, answers, ax):
+        data = run.network, run.training.X, run.training.y
+        if name == "unit":
+            return pictures.unit_map(*data, self.plane, look.unit, ax, FONT, answers)
+        if name == "hidden space":
+            return pictures.hidden_space(*data, ax, FONT)
+        if name == "outputs and targets":
+            return pictures.outputs_and_targets(run.training.outputs, run.training.y, ax, FONT)
+        picture = pictures.confusion_matrix(run.training.confusion(), ax=ax, font=FONT)
+        ax.set_title("Confusion, held out" if run.training.held_out else "Confusion")
+        return picture
+
     @property
     def has_maps(self):
         """Whether units are maps over the plane of two inputs."""
-        return self.plane is not None and len(self.plane.limits) == 2
+        return self.plane is not None and len(self.plane.limits) == 2 and not self.section
+
+    @property
+    def limits(self):
+        """How far the picture of the outputs reaches, across and up."""
+        return self.outputs.ax.get_xlim(), self.outputs.ax.get_ylim()
 
     def keep_room(self):
         """Leave room for the widest numbers of the loss, where the layout is not made again."""
@@ -137,30 +182,41 @@ def with_names(pins, run):
     return dict(zip(names, [*curves, None]))
 
 
+def has_section(X):
+    """Whether inputs are so many that a surface shows two of them, and no pixels of a picture."""
+    return X.shape[1] > 2 and not pictures.is_picture(X.shape[1])
+
+
+def others_in_words(look):
+    """Where the inputs are that a surface over two of many does not show."""
+    if look.point is None or look.row is not None:
+        return f"others as in row {look.row or 0}"
+    return "others as followed"
+
+
 def rows_of(run):
     """All rows of a run: X and y, and those held out."""
     training = run.training
     return training.X, training.y, *(training.held_out or (None, None))
 
 
-def outputs_of(run, ax):
-    """The picture of the outputs that suits the number of inputs."""
-    X, y = run.training.X, run.training.y
-    if tells_classes(run):
-        table = pictures.confusion_matrix(run.training.confusion(), ax=ax, font=FONT)
-        ax.set_title("Rows held out" if run.training.held_out else "All rows", fontsize=FONT + 1)
-        return table
-    if X.shape[1] > 2:
+def outputs_of(run, ax, features, limits=None):
+    """The picture of the outputs that suits the number of inputs; of many it shows two `features`."""
+    X, y, held_out = run.training.X, run.training.y, run.training.held_out
+    if pictures.is_picture(X.shape[1]):
         return pictures.outputs_and_targets(run.training.outputs, y, ax, FONT)
-    draw = pictures.fit if X.shape[1] == 1 else pictures.decision_surface
+    look = {"held_out": held_out}
     answer = lambda points: run.ask(run.training, points)[0].output
-    return draw(answer, X, y, ax, FONT, held_out=run.training.held_out)
-
-
-def tells_classes(run):
-    """Whether the rows are too wide for a map, and are told apart: then a table shows which for which."""
-    X, y = run.training.X, run.training.y
-    return X.shape[1] > 2 and y.shape[1] > 2 and has_classes(y)
+    if has_section(X):
+        others = X[[0]]
+        answer = lambda points: run.ask(run.training, across(others, features, points))[0].output
+        look = {"inputs": [f"x{k + 1}" for k in features]}
+        look["held_out"] = held_out and (held_out[0][:, features], held_out[1])
+        X = X[:, features]
+    if X.shape[1] == 1:
+        ends = dict(zip(("xlim", "ylim"), limits or ()))
+        return pictures.fit(answer, X, y, ax, FONT, **ends, **look)
+    return pictures.decision_surface(answer, X, y, ax, FONT, limits=limits, **look)
 
 
 def numbers_html(training, gradients, last):

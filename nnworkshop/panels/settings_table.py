@@ -17,17 +17,20 @@ from nnlib import Adam, Momentum, SquaredError, checks
 from nnlib.activations import ACTIVATIONS
 from nnlib.losses import LOSSES
 from nnlib.parameters import INITS
+from nnworkshop import pictures
 from nnworkshop.panels.live import FULL_SPEED
+from nnworkshop.panels.run_view import has_section
 from nnworkshop.panels.settings import AS_GIVEN, Choice, Number, Setting
 from nnworkshop.studies.goals import GOALS, Goal
 from nnworkshop.studies.operations import PLAIN
-from nnworkshop.studies.samples import sets_like, usual
+from nnworkshop.studies.samples import has_classes, sets_like, usual
 
 SPEEDS = {f"{speed:,} epochs/s": speed for speed in (10, 30, 100, 300, 1_000, 3_000)}
 SPEEDS["full speed"] = FULL_SPEED
 PATIENCE = 8  # seconds that a run may last, if no speed is named
 AXES = ("linear", "log")
 MIDDLES = ("output", "hidden space")
+FEW = 40  # rows of which each can be drawn with its outputs
 LINES = ("weights", "gradients", "weights, 0.12", "gradients, 0.12")  # the last two with numbers
 DECAYS = (0.0, 0.0001, 0.001, 0.01, 0.1)
 BATCHES = (1, 8, 16, 32, 64)
@@ -65,7 +68,9 @@ class Look:
     """How a run is drawn.
 
     - loss_axis, lines: the axis of its loss, and what the lines of its network are.
-    - middle: what the picture in the middle shows.
+    - middle: what the picture in the middle shows. middles: what it can show.
+    - features: of more than two inputs the two that it shows, by their numbers from 0. inputs: how many there
+      are to choose from; 0 where there is no choice.
     - point: the inputs that are followed, shape (1, n_0), or None. row: if they are those of a sample, its row.
     - unit: (layer, number) of the unit that is looked at, or None.
     - parameter: name and index of the weight or bias that is looked at, or None.
@@ -74,10 +79,49 @@ class Look:
     loss_axis: str = "linear"
     lines: str = "weights"
     middle: str = "output"
+    middles: tuple = MIDDLES
+    features: tuple = (0, 1)
+    inputs: int = 0
     point: np.ndarray | None = None
     row: int | None = None
     unit: tuple | None = None
     parameter: tuple | None = None
+
+    @property
+    def across(self):
+        """The feature across. What is chosen for one direction, the other lets go of."""
+        return self.features[0]
+
+    @across.setter
+    def across(self, feature):
+        old, up = self.features
+        self.features = feature, old if up == feature else up
+
+    @property
+    def up(self):
+        """The feature up."""
+        return self.features[1]
+
+    @up.setter
+    def up(self, feature):
+        across, old = self.features
+        self.features = old if across == feature else across, feature
+
+
+def look_for(run, log=False):
+    """How a run is drawn at first."""
+    X, y = run.training.X, run.training.y
+    inputs = X.shape[1] if has_section(X) else 0
+    middles = [*MIDDLES, *["confusion"] * has_classes(y), *["outputs and targets"] * bool(inputs)]
+    first = "outputs and targets" if inputs and len(X) <= FEW else "output"
+    if pictures.is_picture(X.shape[1]) and y.shape[1] > 2 and has_classes(y):
+        first = "confusion"  # pixels have no plane, and so many outputs are no picture
+    return Look("log" if log else "linear", middle=first, middles=tuple(middles), inputs=inputs)
+
+
+def features_for(look):
+    """The inputs that can be across or up, if there is a choice."""
+    return {f"x{k + 1}": k for k in range(look.inputs)}
 
 
 def losses_for(run):
@@ -152,7 +196,7 @@ def goals_for(pace):
 
 def sets_for(samples):
     """The rows as given, and the sets that can take their place."""
-    if samples.apart:
+    if samples.is_apart:
         return {}
     given = {} if samples.data else {"as given": AS_GIVEN}
     return given | {name: name for name in sets_like(*samples.given)}
@@ -160,7 +204,7 @@ def sets_for(samples):
 
 def shares_for(samples):
     """Shares that can be held back, with the samples' own."""
-    if samples.apart:
+    if samples.is_apart:
         return {}
     return {
         f"{share:.0%}" if share else "none": share for share in sorted({*SHARES, samples.held_back})
@@ -255,9 +299,28 @@ TABLE = (
     ),
     Setting(
         "middle",
-        Choice(lambda look: MIDDLES),
+        Choice(lambda look: look.middles),
         "middle",
-        "what the picture in the middle shows; the hidden space is what the output units get",
+        "what the picture in the middle shows; the hidden space is what the output units get, "
+        "confusion is which class is taken for which",
+        of="look",
+        at_once=True,
+        training="follow",
+    ),
+    Setting(
+        "feature across",
+        Choice(features_for),
+        "across",
+        "which input the surface in the middle shows from left to right",
+        of="look",
+        at_once=True,
+        training="follow",
+    ),
+    Setting(
+        "feature up",
+        Choice(features_for),
+        "up",
+        "which input the surface in the middle shows from bottom to top; all others are as followed",
         of="look",
         at_once=True,
         training="follow",
@@ -327,13 +390,6 @@ TABLE = (
         training="more",
     ),
     Setting(
-        "batch size",
-        Choice(batches_for),
-        "batch_size",
-        "rows in a step; an epoch goes once through all of them",
-        training="data",
-    ),
-    Setting(
         "stop at",
         Choice(goals_for),
         "goal",
@@ -385,6 +441,13 @@ TABLE = (
         "a different number draws other points, and holds other rows back",
         of="samples",
         when=is_drawn,
+        training="data",
+    ),
+    Setting(
+        "batch size",
+        Choice(batches_for),
+        "batch_size",
+        "rows in a step; an epoch goes once through all of them",
         training="data",
     ),
     Setting(

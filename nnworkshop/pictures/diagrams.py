@@ -314,13 +314,15 @@ class Diagram:
         if followed.delta is not None and layer:
             rows = rows[: not tight] + [(followed.delta[layer][0], VERMILION)]
         half = self.layout.across[layer] / 2
+        side = 1 if self.tiles or layer < len(self.layout.sizes) - 1 else -1  # no room on the right
         for k, (x, y) in enumerate(centres):
             for row, (values, colour) in enumerate(rows):
                 text = short(values[k])
                 if tight:
                     yield x, y - half + 5, text, 6.5, colour, 0.5
                 else:
-                    yield x + half + 2, y + 11 * ((len(rows) - 1) / 2 - row), text, 8, colour, 0
+                    height = y + 11 * ((len(rows) - 1) / 2 - row)
+                    yield x + side * (half + 2), height, text, 8, colour, 0 if side == 1 else 1
 
 
 def picture_of(x):

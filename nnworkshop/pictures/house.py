@@ -33,6 +33,7 @@ BLUE_WHITE_ORANGE = LinearSegmentedColormap.from_list(
 PALE = LinearSegmentedColormap.from_list("pale", ["#86BCDC", "white", "#F0AC80"])
 PALE_COLOURS = ListedColormap([tuple(0.45 + 0.55 * np.array(to_rgb(one))) for one in COLOURS])
 ABOVE_LEFT, BELOW_RIGHT = (-8, 12), (9, -16)  # where a text is, from its point, in points
+SHADES = 20  # colours of targets that are not classes, where there are many
 GRID = 36  # points along a side of a map of answers
 ARROW = {
     "arrowstyle": "-|>,head_length=0.7,head_width=0.35",
@@ -257,7 +258,10 @@ def groups(y):
     if len(values) == 2:
         return [(y[:, 0] == values[0], BLUE, "o"), (y[:, 0] == values[1], VERMILION, "s")]
     span = float(np.ptp(values)) or 1.0
-    return [(y[:, 0] == v, BLUE_WHITE_ORANGE((v - values[0]) / span), "o") for v in values]
+    shares = (y[:, 0] - values[0]) / span
+    if len(values) > SHADES:  # a marker of its own for each would take long to draw
+        shares = (shares * SHADES).round() / SHADES
+    return [(shares == share, BLUE_WHITE_ORANGE(share), "o") for share in np.unique(shares)]
 
 
 def draw_samples(ax, x, y, marker, **look):

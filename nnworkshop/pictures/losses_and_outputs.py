@@ -178,10 +178,13 @@ def thinned(values, parts=200):
     length = -(-len(values) // parts)
     whole = len(values) // length
     blocks = values[: whole * length].reshape(whole, length)
-    rest = np.arange(whole * length, len(values))
+    rest = values[whole * length :]
     starts = np.arange(whole) * length
     places = np.sort(np.stack([starts + blocks.argmin(1), starts + blocks.argmax(1)], 1)).ravel()
-    places = np.concatenate([[0], places, rest[:1], [len(values) - 1]])
+    ends = sorted([rest.argmin(), rest.argmax()]) if len(rest) else []
+    places = np.concatenate(
+        [[0], places, whole * length + np.array(ends, dtype=int), [len(values) - 1]]
+    )
     return places, values[places]
 
 
@@ -199,8 +202,10 @@ def loss_limits(loss, log):
 
 
 @house_style()
-def decision_surface(predict, X, y, ax=None, font=FONT, held_out=None):
-    """What a network with two inputs answers everywhere, with the data on top.
+def decision_surface(
+    predict, X, y, ax=None, font=FONT, held_out=None, inputs=("x1", "x2"), limits=None
+):
+    """What a network answers for all values of two inputs, with the data on top.
 
     Example::
 
@@ -209,8 +214,8 @@ def decision_surface(predict, X, y, ax=None, font=FONT, held_out=None):
         pictures.decision_surface(network.predict, X, y)
 
     One output is shown from blue (the lowest target) to orange (the highest); of several, the largest
-    in its own colour. `update(predict, followed=...)` keeps the data, and puts a ring
-    around what is followed (see studies.follow).
+    in its own colour. `update(predict, followed=..., others=...)` keeps the data, puts a ring
+    around what is followed (see studies.follow), and takes a text that says where other inputs are.
 
     Arguments:
 
@@ -218,6 +223,7 @@ def decision_surface(predict, X, y, ax=None, font=FONT, held_out=None):
     - X, y: the data, shape (N, 2) and (N, n_out).
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     - held_out: (X, y), samples that are not learned from, as hollow markers.
+    - inputs: the names of the two. limits: (low, high) of each, by default around the data.
     """
     ax = ax or new_axes(460, 400)
     several, low, high = y.shape[1] > 1, float(y.min()), float(y.max())
@@ -226,9 +232,10 @@ def decision_surface(predict, X, y, ax=None, font=FONT, held_out=None):
     )
     if len(title) > MOST_LETTERS:  # another picture is beside it
         title = title.replace(": ", "\n")
-    dress(ax, title, "x1", "x2", font)
+    dress(ax, title, *inputs, font)
     ax.grid(False)
-    extent = (*padded(X[:, 0]), *padded(X[:, 1]))
+    rows = np.vstack([X, held_out[0]]) if held_out else X
+    extent = np.ravel(limits or (padded(rows[:, 0]), padded(rows[:, 1]))).tolist()
     image = ax.imshow(
         np.zeros((GRID, GRID)),
         extent=extent,
@@ -242,13 +249,18 @@ def decision_surface(predict, X, y, ax=None, font=FONT, held_out=None):
     )
     draw_classes(ax, X, y, held_out)
     hollow = f", and {len(held_out[0])} held out, hollow" if held_out else ""
-    plane, rings = Plane((extent[:2], extent[2:]), (low, high)), Rings(ax)
+    plane, rings = Plane((tuple(extent[:2]), tuple(extent[2:])), (low, high)), Rings(ax)
 
-    def update(predict, *_, followed=None):
+    def update(predict, *_, followed=None, others=""):
         rings.put(followed.x if followed else ())
         outputs = predict(plane.points)
         image.set_data((outputs.argmax(axis=1) if several else outputs).reshape(GRID, GRID))
-        return f"The output for every input, with {len(X)} samples on top{hollow}."
+        if not others:
+            return f"The output for every input, with {len(X)} samples on top{hollow}."
+        if ax.get_xlabel() != f"{inputs[0]}; {others}":
+            ax.set_xlabel(f"{inputs[0]}; {others}")
+        every = f"every {inputs[0]} and {inputs[1]}, {others}"
+        return f"The output for {every}, with {len(X)} samples on top{hollow}."
 
     return Picture(ax, update, predict, at=partial(plane.at, ax, X), plane=plane)
 
@@ -329,7 +341,8 @@ def fit(
     """
     ax = ax or new_axes()
     dress(ax, title, xlabel, ylabel, font)
-    ax.set(xlim=xlim or padded(X, 0.05), ylim=ylim or padded(y, 0.3))
+    rows = [np.vstack(both) for both in zip((X, y), held_out)] if held_out else (X, y)
+    ax.set(xlim=xlim or padded(rows[0], 0.05), ylim=ylim or padded(rows[1], 0.3))
     ax.xaxis.get_major_locator().set_params(nbins=5)
     plane = Plane((ax.get_xlim(),), (float(y.min()), float(y.max())))
     gaps = ax.add_collection(

@@ -50,8 +50,13 @@ class Plane:
         beside = np.hypot(*(ax.transData.transform(samples) - (x, y)).T)
         if beside.min() <= NEAR:
             return "row", int(beside.argmin())
-        place = ax.transData.inverted().transform((x, y))[: len(self.limits)]
-        return "place", np.clip(place, *np.transpose(self.limits))
+        return "place", self.place(ax, x, y)[0]
+
+    def place(self, ax, x, y):
+        """The inputs at a pixel of a figure, and how high up that is in the axes."""
+        place = ax.transData.inverted().transform((x, y))
+        height = float(np.clip(place[1], *ax.get_ylim()))
+        return np.clip(place[: len(self.limits)], *np.transpose(self.limits)), height
 
     def shares(self, point):
         """Where a point is: 0 at the low end of each input, 1 at the high one."""
@@ -154,11 +159,13 @@ def spreading(count, width, smooth):
 class Numbers(Artist):
     """Short texts at places in pixels of the figure as it is shown at first.
 
-    items: (x, y, text, size in points, colour, share of its width that is left of x).
+    - on_data: whether places are in the coordinates of the data of `ax` instead, and texts without a ground.
+    - items: (x, y, text, size in points, colour, share of its width that is left of x).
     """
 
-    def __init__(self, ax):
+    def __init__(self, ax, on_data=False):
         super().__init__()
+        self.on_data = on_data
         self.set(animated=True, zorder=6)
         ax.add_artist(self)
         self.items = []
@@ -167,22 +174,28 @@ class Numbers(Artist):
         dpi = renderer.points_to_pixels(72)
         look = renderer.new_gc()
         for x, y, text, size, colour, left in self.items:
-            picture = written(text, size, colour, dpi)
+            place = (x * dpi / DPI, y * dpi / DPI)
+            if self.on_data:
+                place = self.axes.transData.transform((x, y))
+            picture = written(text, size, colour, dpi, not self.on_data)
             height, width = picture.shape[:2]
-            corner = x * dpi / DPI - left * width, y * dpi / DPI - height / 2
+            corner = place[0] - left * width, place[1] - height / 2
             renderer.draw_image(look, *map(round, corner), picture)
         look.restore()
 
 
 @lru_cache(4096)
-def written(text, size, colour, dpi):
-    """A text as a picture on nearly opaque white. The few numbers there are in two decimals are soon all known."""
+def written(text, size, colour, dpi, ground=True):
+    """A text as a picture, on nearly opaque white or on nothing. The few numbers there are in two decimals are soon
+    all known.
+    """
     font = get_font(findfont("DejaVu Sans"))
     font.set_size(size, dpi)
     font.set_text(text, 0.0)
     font.draw_glyphs_to_bitmap(antialiased=True)
     ink = np.pad(np.asarray(font.get_image()), ((2, 1), (2, 1)))[::-1, :, np.newaxis] / 255.0
-    ground = np.full(3, 255)
-    colours = ground + ink * (np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) - ground)
-    opacity = 215 + 40 * ink
+    white = np.full(3, 255)
+    share = ink if ground else np.ones_like(ink)
+    colours = white + share * (np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) - white)
+    opacity = 215 + 40 * ink if ground else 255 * ink
     return np.ascontiguousarray(np.concatenate([colours, opacity], axis=2).astype(np.uint8))

@@ -37,6 +37,19 @@ def entry(name, index):
     return f"{name}[{row}, {column}]"
 
 
+def across(x, features, values):
+    """Inputs that are all x, but for some features that have values of their own; shape (M, n_0).
+
+    - x: inputs, (1, n_0). features: numbers of inputs, from 0. values: theirs, (M, len(features)).
+
+    >>> across(np.array([[1.0, 2, 3]]), (0, 2), [[7, 9]]).tolist()
+    [[7.0, 2.0, 9.0]]
+    """
+    inputs = np.repeat(x, len(values), axis=0)
+    inputs[:, features] = values
+    return inputs
+
+
 def follow(run, training, x, row=None):
     """What is on its way through the network of a training, and back if it is a sample of the run.
 

@@ -194,8 +194,8 @@ class RecordedTraining(Training):
         }
 
     def confusion(self):
-        """How many rows of each class (down) are given each class (across), a table as that of
-        nnlib.confusion; of the rows held out, if there are any.
+        """How many rows of each class (down) are given each class (across), of the rows held out if
+        there are some, else of those that are learned; the targets are classes.
         """
         X, y = self.held_out or (self.X, self.y)
         return confusion(self.network.predict(X), y)

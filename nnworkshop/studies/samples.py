@@ -1,5 +1,6 @@
 """Where the rows of a run come from, and which of them are held back."""
 
+from copy import copy
 from functools import cache
 from inspect import signature
 
@@ -36,6 +37,7 @@ class Samples:
 
     def __init__(self, X, y, held_out=None):
         self.given, self.apart, self.held_back = (X, y), None, 0.0
+        self.edits, self._parted = 0, None  # by what rows by hand were parted
         if checks.is_number(held_out):
             self.held_back = checks.share("held_out", held_out)
         elif held_out is not None:
@@ -47,16 +49,51 @@ class Samples:
 
     def choose(self, data):
         """Take a set as it comes, or None for the rows as given."""
+        if data:
+            self._join()
         self.data = data
         for argument, value in usual(data).items():
             setattr(self, TABLE[argument], value)
 
     def draw(self):
         """The rows to train with and those held out, (X, y) and (X, y) or None."""
+        if self._parted not in (None, (self.held_back, self.data_seed)):
+            self._join()
         X, y = datasets.load(self.data, **self._arguments()) if self.data else self.given
         if self.apart or not self.held_back:
             return (X, y), self.apart
         return split(X, y, self.held_back, rng=self.data_seed)
+
+    def with_rows(self, X, y, held_out):
+        """A copy with rows by hand: these to train with, while those held out stay apart, until another
+        share or another data_seed parts all of them anew.
+
+        - X, y, held_out: as for Samples.
+
+        >>> X, y = np.arange(8.0).reshape(-1, 1), np.ones((8, 1))
+        >>> samples = Samples(X, y, held_out=0.25)
+        >>> kept, held_out = samples.draw()
+        >>> other = samples.with_rows(kept[0] + 100, kept[1], held_out)
+        >>> np.array_equal(other.draw()[1][0], held_out[0])
+        True
+        """
+        other = copy(self)
+        other.data, other.given, other.edits = None, (X, y), self.edits + 1
+        if not self.is_apart:
+            other.apart, other._parted = held_out, (self.held_back, self.data_seed)
+        return other
+
+    @property
+    def is_apart(self):
+        """Whether the rows held out were given as such, so that no share of others is."""
+        return self.apart is not None and self._parted is None
+
+    def _join(self):
+        """Rows by hand and those held out with them are one table again."""
+        if self._parted and self.apart:
+            self.given = tuple(map(np.vstack, zip(self.given, self.apart)))
+            self.apart = None
+        self._parted = None
 
     def _arguments(self):
         return {argument: getattr(self, TABLE[argument]) for argument in usual(self.data)}
@@ -65,9 +102,10 @@ class Samples:
     def words(self):
         """The set, where it is not as it comes, and the share held back, in a few words each."""
         arguments = self._arguments()
+        edited = f"{self.edits} change{'s' * (self.edits > 1)} by hand" if self.edits else ""
         drawn = [f"{TABLE[one].replace('_', ' ')} {value:g}" for one, value in arguments.items()]
         return {
-            "data": ", ".join([self.data, *drawn]) if self.data else "",
+            "data": ", ".join([self.data, *drawn]) if self.data else edited,
             "held out": f"{self.held_back:.0%} held out" if self.held_back else "",
         }
 

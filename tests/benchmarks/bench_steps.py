@@ -14,6 +14,8 @@ import workloads
 from contestants import CONTESTANTS, same_loss
 from threadpoolctl import threadpool_limits
 
+import nnlib
+
 STEPS, ROUNDS = 500, 21
 
 
@@ -24,13 +26,20 @@ def one_thread():
         yield
 
 
+def tolerance(name, work):
+    """scikit-learn's Adam adds its 1e-8 at another place, and its momentum its step in another order."""
+    return 1e-5 if name == "scikit-learn" and work.rule != nnlib.GradientDescent() else 1e-9
+
+
 @pytest.mark.parametrize("work", workloads.ALL, ids=lambda work: work.name)
 def test_step_time(work, benchmark, add_row):
     runs = {name: start(work) for name, start in CONTESTANTS.items()}
     first = {name: run(20) for name, run in runs.items()}
     for name in runs:
         if same_loss(name, work):
-            np.testing.assert_allclose(first[name], first["nnlib"], rtol=1e-9, err_msg=name)
+            np.testing.assert_allclose(
+                first[name], first["nnlib"], rtol=tolerance(name, work), err_msg=name
+            )
 
     seconds = {name: [] for name in runs}
 

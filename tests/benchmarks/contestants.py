@@ -14,7 +14,8 @@ import nnlib
 
 
 def with_nnlib(work):
-    training = nnlib.Training(work.network.copy(), work.X, work.y, work.loss, work.learning_rate)
+    settings = work.loss, work.learning_rate
+    training = nnlib.Training(work.network.copy(), work.X, work.y, *settings, rule=work.rule)
 
     def run(steps):
         return training.run(steps).losses[-steps - 1 : -1]  # those before the updates, as elsewhere
@@ -24,11 +25,12 @@ def with_nnlib(work):
 
 def with_plain_numpy(work):
     parameters = [parameter.copy() for parameter in work.network.parameters.values()]
+    step = work.plain()
 
     def run(steps):
         losses = []
         for _ in range(steps):
-            losses.append(work.plain_step(parameters, work.X, work.y, work.learning_rate))
+            losses.append(step(parameters, work.X, work.y, work.learning_rate))
         return losses
 
     return run
@@ -59,13 +61,26 @@ TORCH = {
 }
 
 
+OPTIMIZERS = {
+    nnlib.GradientDescent: (torch.optim.SGD, {}),
+    nnlib.Momentum: (torch.optim.SGD, {"momentum": 0.9}),
+    nnlib.Adam: (torch.optim.Adam, {}),
+}
+
+
+def kind(work):
+    """The name of a workload without its update rule."""
+    return ", ".join(part for part in work.name.split(", ") if part not in ("momentum", "Adam"))
+
+
 def with_pytorch(work):
-    layers, loss_function = TORCH[work.name]
+    layers, loss_function = TORCH[kind(work)]
     model = nn.Sequential(*layers).double()
     with torch.no_grad():
         for parameter, start in zip(model.parameters(), work.network.parameters.values()):
             parameter.copy_(torch.tensor(start.T).reshape(parameter.shape))
-    optimizer = torch.optim.SGD(model.parameters(), lr=work.learning_rate)
+    make, constants = OPTIMIZERS[type(work.rule)]
+    optimizer = make(model.parameters(), lr=work.learning_rate, **constants)
     X, y = torch.tensor(work.X), torch.tensor(work.y)
 
     def run(steps):
@@ -91,15 +106,16 @@ SCIKIT_LEARN = {
 
 
 def with_scikit_learn(work):
-    make, hidden, activation = SCIKIT_LEARN[work.name]
+    make, hidden, activation = SCIKIT_LEARN[kind(work)]
     model = make(
         hidden_layer_sizes=hidden,
         activation=activation,
-        solver="sgd",
+        solver="adam" if isinstance(work.rule, nnlib.Adam) else "sgd",
         alpha=0,
         batch_size=len(work.X),
         learning_rate_init=work.learning_rate,
-        momentum=0,
+        momentum=getattr(work.rule, "beta", 0),
+        nesterovs_momentum=False,
         shuffle=False,
         warm_start=True,
         max_iter=1,

@@ -65,6 +65,34 @@ def two_hidden_layers(parameters, X, y, learning_rate):
 
 def ten_classes(parameters, X, y, learning_rate):
     """64-32-10, ReLU then softmax, cross-entropy."""
+    loss, gradients = _of_ten_classes(parameters, X, y)
+    for parameter, gradient in zip(parameters, gradients):
+        parameter -= learning_rate * gradient
+    return loss
+
+
+def ten_classes_with_momentum(parameters, X, y, learning_rate, memory, beta=0.9):
+    """The same with momentum."""
+    loss, gradients = _of_ten_classes(parameters, X, y)
+    for k, (parameter, gradient) in enumerate(zip(parameters, gradients)):
+        memory[k] = beta * memory.get(k, 0) - learning_rate * gradient
+        parameter += memory[k]
+    return loss
+
+
+def ten_classes_with_adam(parameters, X, y, learning_rate, memory, beta1=0.9, beta2=0.999):
+    """The same with Adam."""
+    loss, gradients = _of_ten_classes(parameters, X, y)
+    memory["t"] = t = memory.get("t", 0) + 1
+    for k, (parameter, gradient) in enumerate(zip(parameters, gradients)):
+        m, v = memory.get(k, (0, 0))
+        m, v = beta1 * m + (1 - beta1) * gradient, beta2 * v + (1 - beta2) * gradient**2
+        memory[k] = m, v
+        parameter -= learning_rate * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + 1e-8)
+    return loss
+
+
+def _of_ten_classes(parameters, X, y):
     W1, b1, W2, b2 = parameters
     z1 = X @ W1 + b1
     a1 = np.maximum(z1, 0)
@@ -72,8 +100,4 @@ def ten_classes(parameters, X, y, learning_rate):
     loss = -np.sum(y * np.log(a2)) / len(X)
     delta2 = (a2 - y) / len(X)
     delta1 = (delta2 @ W2.T) * (z1 > 0)
-    W2 -= learning_rate * (a1.T @ delta2)
-    b2 -= learning_rate * delta2.sum(axis=0)
-    W1 -= learning_rate * (X.T @ delta1)
-    b1 -= learning_rate * delta1.sum(axis=0)
-    return loss
+    return loss, (X.T @ delta1, delta1.sum(axis=0), a1.T @ delta2, delta2.sum(axis=0))

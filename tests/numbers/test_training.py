@@ -33,8 +33,10 @@ def same(one, other):
 def test_training_is_the_plain_step_again_and_again(work):
     network = work.network.copy()
     parameters = [parameter.copy() for parameter in network.parameters.values()]
-    losses = [work.plain_step(parameters, work.X, work.y, work.learning_rate) for _ in range(100)]
-    history = train(network, work.X, work.y, work.loss, work.learning_rate, 100)
+    step = work.plain()
+    losses = [step(parameters, work.X, work.y, work.learning_rate) for _ in range(100)]
+    data = work.X, work.y, work.loss, work.learning_rate
+    history = train(network, *data, 100, rule=work.rule)
     np.testing.assert_allclose(history.losses[:-1], losses, rtol=1e-11)
     for trained, parameter in zip(network.parameters.values(), parameters):
         np.testing.assert_allclose(trained, parameter, rtol=1e-9, atol=1e-12)

@@ -191,7 +191,7 @@ def test_of_a_network_with_many_inputs_rows_are_followed():
     panel = TrainingPanel(
         Network([5, 4, 3], ["tanh", "softmax"]), X, y, CrossEntropy(), 0.1, follow=4
     )
-    assert panel.pointed.inputs == [] and panel.look.row == 4
+    assert panel.middle.value == "outputs and targets" and panel.look.row == 4
     press(panel, "ArrowRight")
     assert panel.look.row == 5
     assert set(panel.pointed.unit.options.values()) == {()}

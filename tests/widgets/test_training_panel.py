@@ -249,7 +249,7 @@ THREE = np.eye(3)[[0, 1, 2, 0]]
 def test_any_network_and_data_have_a_view(network, data, loss, title):
     panel = TrainingPanel(network, *data, loss, epochs=30)
     assert len(panel.hidden) == len(network.sizes) - 2
-    assert panel.view.outputs.ax.get_title().startswith(title)
+    assert panel.view.middle.ax.get_title().startswith(title)
     before = panel.still()
     panel.run.training.run(30)
     panel.show_frame()
