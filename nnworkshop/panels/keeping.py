@@ -52,7 +52,7 @@ class Keeping:
                 f"{ends[1][0]} and {ends[1][1]}, as here; in code, studies.run_of(text) makes any"
             )
         if panel.comparison.keep():
-            panel.take(run)
+            panel.starts.take(run)
             panel.say(f"Put back: {run}, epoch {run.training.epoch:,}. The run before is pinned.")
 
     def _save(self):
@@ -72,4 +72,4 @@ class Keeping:
             self.file.value = ()  # so that the same file can be chosen again
         run = self.panel.run
         network = network_of(weights_in(io.BytesIO(content)), run.network)
-        self.panel.start_from(network)
+        self.panel.starts.from_weights(network)

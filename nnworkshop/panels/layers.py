@@ -31,5 +31,5 @@ class Layers:
 
     def _put(self, hidden, reason):
         self.panel.run.set_hidden(hidden)
-        self.panel.rebuild("new start")
-        self.panel.restart(reason)
+        self.panel.starts.rebuild("new start")
+        self.panel.starts.again(reason)

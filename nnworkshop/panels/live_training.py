@@ -13,7 +13,7 @@ from nnworkshop.panels.drawers import add_drawers
 from nnworkshop.panels.keeping import Keeping
 from nnworkshop.panels.layers import Layers
 from nnworkshop.panels.live import AS_PROSE, Panel, Player
-from nnworkshop.panels.own import OwnPlayer, add_switches, status, yours
+from nnworkshop.panels.own import OwnPlayer, add_switches, status
 from nnworkshop.panels.past import Past
 from nnworkshop.panels.pointed import Pointed
 from nnworkshop.panels.remedy import Remedy
@@ -21,6 +21,7 @@ from nnworkshop.panels.resizing import Resizing
 from nnworkshop.panels.run_view import View, account, description, explained, numbers_html, whole
 from nnworkshop.panels.settings import Settings, capital
 from nnworkshop.panels.settings_table import TABLE, look_for, pace
+from nnworkshop.panels.starts import Starts
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Run
 
@@ -130,29 +131,18 @@ class TrainingPanel(Panel):
         self.step = self.add_button("Step", self._step, "train for one epoch")
         self.reset = self.add_button("Reset", self._reset, "back to the same start, at epoch 0")
         self.settings.add("running")
-        self.rows = {}  # those that can be made anew: a box, and what fills it
+        self.starts = Starts(self)
         self.add_row("at once")
         self.settings.add("at once")
-        self._add_row("new start", "new start")
+        self.starts.add_row("new start", "new start")
         self.own = {}
         if isinstance(self.run, OwnRun):
-            restart = partial(self.restart, "Code changed")
+            restart = partial(self.starts.again, "Code changed")
             self.own = add_switches(self, self.run.own, self.run.empty, restart)
-        self._add_row("more", "", self._add_resizing)
-        self._add_row("data", "")
+        self.starts.add_row("more", "", self._add_resizing)
+        self.starts.add_row("data", "")
         self.past, self.pointed, self.comparison = Past(self), Pointed(self), Comparison(self)
         self.keeping = Keeping(self)
-
-    def _add_row(self, name, caption, *more):
-        """Add a row of settings that can be made anew."""
-
-        def fill():
-            self.settings.add(name)
-            for add in more:
-                add()
-
-        self.rows[name] = self.add_row(caption), fill
-        fill()
 
     def _add_resizing(self):
         self.resizing = Resizing(self)
@@ -162,10 +152,6 @@ class TrainingPanel(Panel):
     def own_passes(self):
         """Whether a forward or backward of the learner's own runs, which is made for its layers alone."""
         return isinstance(self.run, OwnRun) and bool({"forward", "backward"} & set(self.run.own))
-
-    def rebuild(self, name):
-        """Make a row of settings anew, since what can be set is other now."""
-        self.refill(*self.rows[name])
 
     def _add_sentences(self):
         """Put exported runs, and whose code runs, right under the controls, where you look after
@@ -261,7 +247,7 @@ class TrainingPanel(Panel):
         self.player.stop()
         self.run.hidden = list(self.run.first.sizes[1:-1])  # other sizes came on the way
         self.settings.read()
-        self.restart("Reset")
+        self.starts.again("Reset")
 
     def _changed(self, setting, name):
         """Act on a control that someone has changed."""
@@ -284,54 +270,4 @@ class TrainingPanel(Panel):
                 self.settings.put([setting])
                 self.samples.choose(self.samples.data)
                 self.settings.read()
-            self.restart(f"{capital(name)} changed")
-
-    def _draw_anew(self, limits=None):
-        """Make new pictures, of other rows or layers; in the middle perhaps with the old limits."""
-        self.figure.clear()
-        self.figure.set_layout_engine("constrained")
-        self.view = View(self.figure, self.run, self.pace.epochs, limits)
-        self.view.keep_room()
-        self.pointed.turn_to_new_view()
-
-    def take(self, run):
-        """Show another run, of the same inputs and outputs, in place of the one that was there."""
-        self.player.stop()
-        self.run, self.samples = run, run.samples
-        for name in self.rows:
-            self.rebuild(name)
-        self.settings.read()
-        self.remedy.forget()
-        if not self.view.suits(run):
-            self._draw_anew()
-        self.past.leave()
-        self.redraw()
-
-    def start_from(self, network):
-        """Begin anew from the weights of a network that was made of them."""
-        run = self.run.trained(0)
-        run.template, run.hidden = network, list(network.sizes[1:-1])
-        run.activation, run.init, run.bias = None, None, network.bias
-        run.start()
-        self.take(run)
-        self.say("Weights loaded: a new start, from these weights.")
-
-    def restart(self, reason, changed=(), limits=None):
-        """Begin anew, as the controls show it; `changed` are the attributes that have just been set, and
-        `limits` those that the picture in the middle keeps.
-        """
-        run = self.run
-        self.settings.put_before_start()
-        if isinstance(run, OwnRun):
-            run.yours = yours(self.own)
-        run.start()
-        self.remedy.forget()
-        data = ["data"] if self.view.has_rows_of(run) else []
-        if not self.view.suits(run):
-            self._draw_anew(limits)
-        *others, last = [*data, *self.settings.staying(changed)]
-        stays = f"{', '.join(others)} and {last} stay" if others else f"the {last} stays"
-        start = "the given weights" if run.has_given_weights else f"seed {run.seed}"
-        self.say(f"{reason}: a new start, from {start}. {capital(stays)}.")
-        self.past.leave()
-        self.redraw()
+            self.starts.again(f"{capital(name)} changed")

@@ -147,13 +147,13 @@ class Points:
         panel, old, look = self.panel, self.panel.samples, self.panel.look
         followed = look.row, look.point
         panel.samples = panel.run.samples = samples
-        panel.rebuild("data")  # its list names other rows now
+        panel.starts.rebuild("data")  # its list names other rows now
         look.row, look.point = row, None
         try:
-            panel.restart(what, limits=panel.view.limits)
+            panel.starts.again(what, limits=panel.view.limits)
         except ValueError:  # such as a target that the loss does not take
             panel.samples = panel.run.samples = old
-            panel.rebuild("data")
+            panel.starts.rebuild("data")
             look.row, look.point = followed
             raise
         if row is not None:

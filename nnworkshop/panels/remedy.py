@@ -53,7 +53,7 @@ class Remedy:
         at_once = panel.settings.apply(illness.change)
         first, last = panel.run.training.history.losses[[0, -1]]
         if not at_once or not last <= first:  # NaN included
-            panel.restart(f"Trying {illness.remedy}", illness.change)
+            panel.starts.again(f"Trying {illness.remedy}", illness.change)
         self._show(None)
         if not panel.player.running:
             panel.start()

@@ -73,7 +73,7 @@ def confusion_matrix(table, names=None, ax=None, font=FONT):
 
         pictures.confusion_matrix(np.array([[50, 2], [3, 45]]), ["cat", "dog"])
 
-    A cell is the darker the larger its share of its row is. `update(table)` changes the counts.
+    A cell is the darker the larger its share of its row is; an empty one is 0. `update(table)` changes the counts.
 
     Arguments:
 
@@ -110,10 +110,11 @@ def confusion_matrix(table, names=None, ax=None, font=FONT):
         table = np.asarray(table)
         shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
         image.set_data(WHITE_BLUE(shares)[..., :3])
-        colours = np.where(shares > 0.92, WHITE, BLACK)
+        colours = np.where(shares > 0.92, WHITE, BLACK)  # whichever is easier to read there
         counts.items = [
             (column, row, f"{table[row, column]:,}", size, colours[row, column], 0.5)
             for row, column in cells
+            if table[row, column]  # a 0 says no more than an empty cell
         ]
         rows = (f"{name}: {', '.join(map(str, row))}" for name, row in zip(names, table))
         right = f"{np.trace(table):,} of {table.sum():,} right"

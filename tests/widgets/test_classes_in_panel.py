@@ -21,7 +21,10 @@ def shown(panel):
     """The counts that stand in the table."""
     panel.draw()
     (counts,) = [one for one in panel.view.middle.ax.artists if hasattr(one, "items")]
-    return np.array([int(text) for _, _, text, *_ in counts.items]).reshape(10, 10)
+    table = np.zeros((10, 10), dtype=int)  # what is empty is 0
+    for column, row, text, *_ in counts.items:
+        table[row, column] = text
+    return table
 
 
 @pytest.mark.parametrize("held_out", [HELD_OUT, None], ids=["held out", "all"])

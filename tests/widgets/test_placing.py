@@ -351,7 +351,7 @@ def test_while_it_trains_it_starts_anew_and_goes_on():
 def test_another_run_forgets_what_could_be_undone():
     panel = xor_panel()
     button(panel, "Place").click()
-    panel.take(xor_panel().run)
+    panel.starts.take(xor_panel().run)
     button(panel, "Undo").click()
     assert np.array_equal(rows(panel)[0], XOR[0]) and button(panel, "Undo").disabled
 
