@@ -11,6 +11,7 @@ LONG = (
     "notebooks/07_many_networks.ipynb",
     "notebooks/06_bias_and_averaging.ipynb",
     "notebooks/05_xor.ipynb",
+    "notebooks/09_digits.ipynb",
     "tests/classroom/test_grading.py",
 )
 BROWSER = "tests/browser/"

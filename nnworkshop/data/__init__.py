@@ -4,6 +4,7 @@ Each function returns X of shape (N, n_in) and y of shape (N, n_out), and stands
 under its name too. Where the tables come from stands in SOURCES.md beside this file.
 """
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -55,6 +56,19 @@ def houses(n=100, noise=20, rng=0):
     X = np.hstack([rng.uniform(40, 200, (n, 1)), rng.uniform(0, 100, (n, 1))]).round()
     area, age = X[:, :1], X[:, 1:]
     return X, 50 + 3 * area - area * age / 50 + noise * rng.normal(size=(n, 1))
+
+
+def libraries():
+    """What PyTorch and scikit-learn made of the network of notebook 09, as measured once.
+
+    - losses: by library, the loss before each of 50 steps with all rows.
+    - right, of: how many of the held-out digits each got right after training with batches.
+    - versions, command: what measured it, and how.
+
+    >>> sorted(libraries())
+    ['command', 'losses', 'of', 'right', 'versions']
+    """
+    return json.loads((FOLDER / "libraries.json").read_text("utf-8"))
 
 
 @cache

@@ -10,6 +10,7 @@ from nnworkshop.exercises.backward_and_train import backward, train
 from nnworkshop.exercises.deltas import gradient_check, hidden_delta, output_delta
 from nnworkshop.exercises.descents import gradient_by_hand, gradient_descent, losses
 from nnworkshop.exercises.held_out import accuracy, hold_out, remedies
+from nnworkshop.exercises.learning_digits import adam, mini_batches, softmax_gradient
 from nnworkshop.exercises.neurons import neuron, sigmoid, sigmoid_derivatives
 from nnworkshop.exercises.pass_table import pass_table
 from nnworkshop.exercises.passes import forward, layer
@@ -39,6 +40,7 @@ add(output_delta, hidden_delta, gradient_check)
 add(backward, train, break_symmetry)
 add(bias_trick, cross_entropy, softmax)
 add(remedies, accuracy, hold_out)
+add(softmax_gradient, mini_batches, adam)
 
 for module in os.environ.get("NNLIB_EXERCISES", "").split():
     import_module(module)

@@ -5,6 +5,7 @@ from importlib import import_module
 
 PLACES = {  # where each panel is
     "DescentPanel": "descent",
+    "DrawingPanel": "drawing",
     "ForwardPanel": "forward",
     "LabPanel": "lab",
     "NeuronPanel": "neuron",

@@ -17,6 +17,7 @@ from nnlib import Adam, Momentum, SquaredError, checks
 from nnlib.activations import ACTIVATIONS
 from nnlib.losses import LOSSES
 from nnlib.parameters import INITS
+from nnworkshop import pictures
 from nnworkshop.panels.live import FULL_SPEED
 from nnworkshop.panels.run_view import has_section
 from nnworkshop.panels.settings import AS_GIVEN, Choice, Number, Setting
@@ -112,8 +113,9 @@ def look_for(run, log=False):
     X, y = run.training.X, run.training.y
     inputs = X.shape[1] if has_section(X) else 0
     middles = [*MIDDLES, *["confusion"] * has_classes(y), *["outputs and targets"] * bool(inputs)]
-    few = inputs and len(X) <= FEW
-    first = "outputs and targets" if few else "output"
+    first = "outputs and targets" if inputs and len(X) <= FEW else "output"
+    if pictures.is_picture(X.shape[1]) and y.shape[1] > 2 and has_classes(y):
+        first = "confusion"  # pixels have no plane, and so many outputs are no picture
     return Look("log" if log else "linear", middle=first, middles=tuple(middles), inputs=inputs)
 
 

@@ -9,6 +9,7 @@ settings, also those of a user's own matplotlibrc, neither change a picture nor 
 """
 
 from nnworkshop.pictures.diagrams import network_diagram
+from nnworkshop.pictures.digits import answer_bars, confusion_matrices, drawing, images
 from nnworkshop.pictures.ensembles import (
     cell_at,
     loss_fan,
@@ -82,10 +83,12 @@ __all__ = [
     "VERMILION",
     "Picture",
     "Plane",
+    "answer_bars",
     "answer_map",
     "backpropagation",
     "cell_at",
     "chain",
+    "confusion_matrices",
     "confusion_matrix",
     "contributions",
     "curve_answer",
@@ -99,6 +102,7 @@ __all__ = [
     "descent_map",
     "descent_surface",
     "draw_points",
+    "drawing",
     "dress",
     "error_curves",
     "fan",
@@ -107,6 +111,7 @@ __all__ = [
     "groups",
     "hidden_space",
     "house_style",
+    "images",
     "is_picture",
     "loss_curve",
     "loss_fan",

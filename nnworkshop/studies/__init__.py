@@ -5,6 +5,7 @@ line.
 from nnworkshop.studies import operations
 from nnworkshop.studies.descent import Descent, descend, loss_at
 from nnworkshop.studies.diagnosis import Diagnosis, diagnose
+from nnworkshop.studies.drawing import Drawing, nearest
 from nnworkshop.studies.following import Followed, follow, road
 from nnworkshop.studies.goals import Goal
 from nnworkshop.studies.growth import add_unit, importance, remove_unit
@@ -19,6 +20,7 @@ from nnworkshop.studies.timeline import Timeline
 __all__ = [
     "Descent",
     "Diagnosis",
+    "Drawing",
     "Followed",
     "Goal",
     "Lab",
@@ -34,6 +36,7 @@ __all__ = [
     "like",
     "load_weights",
     "loss_at",
+    "nearest",
     "operations",
     "remove_unit",
     "road",

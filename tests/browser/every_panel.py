@@ -14,6 +14,12 @@ X, y = np.array([[1.0], [2]]), np.array([[3.0], [8]])
 panel = panels.DescentPanel(
     Network([1, 1], "identity", rng=0), X, y, SquaredError(), [(-2, 10), (-3, 7)], view="3-D"
 )""",
+    "DrawingPanel": """
+from nnworkshop import data
+digits, names = data.digits()
+rng = np.random.default_rng(0)
+known = {name: Network([64, 4, 10], ["tanh", "softmax"], rng=rng) for name in ("one", "another one")}
+panel = panels.DrawingPanel(known, digits[:50], names[:50], begin=3)""",
     "LabPanel": """
 xor = tutorials.xor()
 panel = panels.LabPanel(xor.network, xor.X, xor.y, SquaredError(), networks=20, epochs=100)""",

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nnlib import Network, SquaredError, tutorials
-from nnworkshop import panels, pictures
+from nnworkshop import data, panels, pictures
 
 
 def other(name, value):
@@ -43,6 +43,7 @@ HOSTILE = {key: found for one in NUMBERS.items() for key, found in other(*one).i
 }
 XOR = tutorials.xor()
 LINE = np.linspace(0, 3, 20)
+DIGITS = [table[:20] for table in data.digits()]
 
 
 def steps():
@@ -58,6 +59,11 @@ def training():
     return panels.TrainingPanel(XOR.network, XOR.X, XOR.y, SquaredError(), 1.0, epochs=20)
 
 
+def drawing():
+    network = Network([64, 4, 10], ["tanh", "softmax"], rng=0)
+    return panels.DrawingPanel(network, *DIGITS, begin=3)
+
+
 def lab():
     given = XOR.network, XOR.X, XOR.y, SquaredError()
     return panels.LabPanel(*given, rates=[1.0], sizes=[2], networks=5, epochs=20)
@@ -65,6 +71,7 @@ def lab():
 
 PANELS = {"neuron": panels.NeuronPanel, "steps": steps, "descent": descent} | {
     "training": training,
+    "drawing": drawing,
     "lab": lab,
 }
 PICTURES = {
@@ -76,6 +83,8 @@ PICTURES = {
     "map": lambda: pictures.answer_map(XOR.network.predict, {"a": (0, 1)}, (0, 1), (0, 1)),
     "product": lambda: pictures.matrix_product(np.eye(2), np.eye(2), np.eye(2), at=(0, 1)),
     "parts": lambda: pictures.contributions(np.array([1.0, -2]), ["one", "two"]),
+    "images": lambda: pictures.images(DIGITS[0], range(20)),
+    "answers": lambda: pictures.answer_bars(np.array([[0.1, 0.7, 0.2]])),
     "errors": lambda: pictures.error_curves(np.array([0.1, 0.01]), {"h": np.array([0.1, 0.01])}),
 }
 
