@@ -92,7 +92,7 @@ def numbers_after(sentence, epoch):
     lowest, rest = rest.split(", and has risen to ")
     now, rest = rest.split(", while that of the training rows fell from ")
     before, rest = rest.split(" to ", 1)
-    return [float(one) for one in (lowest, now, before, rest.split(":")[0].split(". ")[0])]
+    return [float(one) for one in (lowest, now, before, rest.split(". ")[0])]
 
 
 def test_most_of_it_is_named_overfitting_and_helped():
