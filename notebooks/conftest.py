@@ -2,6 +2,7 @@
 goes back: when all cells have run, they run again in the same kernel and must show the same.
 """
 
+import os
 import random
 import time
 from contextlib import contextmanager
@@ -9,6 +10,10 @@ from contextlib import contextmanager
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 from pictures import differences
+
+# A worker has one processor, on which NumPy's threads would only wait for each other: notebook 09 then takes
+# 14 seconds of it in place of 8.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 BY_DAY = "in shuffle 1"  # the others wait for the night
 SLOW = 5  # seconds; a cell that takes longer is run again by itself, and in no shuffle
