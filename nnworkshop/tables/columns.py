@@ -65,30 +65,34 @@ def look(name, series):
         codes, values = pd.factorize(series)
     except TypeError:  # lists and the like, which are never the same
         return Column(name, OTHER, series.to_numpy(object), ["neither numbers nor texts"])
-    texts = np.array([str(value).strip() for value in values], dtype=object)
-    texts[np.isin(texts, MARKS)] = None
-    return of_texts(name, np.append(texts, None)[codes], decimal)
+    texts = np.array([str(value).strip() for value in np.asarray(values, object)], object)
+    is_gap = np.isin(texts, MARKS)
+    codes = np.where(np.append(is_gap, True)[codes], -1, codes)  # -1 is the last entry, and missing
+    return of_texts(name, texts, codes, decimal)
 
 
-def of_texts(name, texts, decimal=None):
-    """A column of texts, None where there is none: numbers, dates, or texts indeed."""
-    there = texts[texts != None]  # entry by entry
-    if not len(there):
-        return Column(name, OTHER, texts, ["no value in it"])
-    is_date = [bool(DATE.fullmatch(text)) for text in there[:1_000]]
+def of_texts(name, texts, codes, decimal):
+    """A column of texts: numbers, dates, or texts indeed.
+
+    - texts: each once, (M,). codes: which it is, by row, -1 for none. decimal: see numbers_in.
+    """
+    rows = codes[codes >= 0]
+    whole = np.append(texts, None)[codes]
+    if not len(rows):
+        return Column(name, OTHER, whole, ["no value in it"])
+    is_date = [bool(DATE.fullmatch(texts[code])) for code in rows[:1_000]]
     if np.mean(is_date) >= MOSTLY:
-        return Column(name, OTHER, texts, [NO_DATES])
-    numbers, words = numbers_in(there, decimal)
-    is_number = ~np.isnan(numbers)
+        return Column(name, OTHER, whole, [NO_DATES])
+    numbers, words = numbers_in(texts, decimal)
+    is_number = ~np.isnan(numbers)[rows]
     if is_number.mean() < MOSTLY:
         words = ["numbers and texts, taken as texts"] if is_number.any() else []
-        return Column(name, TEXTS, texts, words)
-    strays = there[~is_number]
+        return Column(name, TEXTS, whole, words)
+    strays = rows[~is_number]
     if len(strays):
-        words = [*words, f"{len(strays):,} no number, such as {shortened(strays[0], 20)!r}"]
-    values = np.full(len(texts), np.nan)
-    values[texts != None] = numbers
-    return of_numbers(name, values, words)
+        stray = shortened(texts[strays[0]], 20)
+        words = [*words, f"{len(strays):,} no number, such as {stray!r}"]
+    return of_numbers(name, np.append(numbers, np.nan)[codes], words)
 
 
 def of_numbers(name, values, words):
@@ -107,24 +111,24 @@ def numbers_in(texts, decimal=None):
     - texts: an array of texts. decimal: "," where 1,234 is a little more than 1.
     """
     texts = pd.Series(texts, dtype=object)
-    numbers = pd.to_numeric(texts, errors="coerce").to_numpy(float)
-    if decimal != "," and not np.isnan(numbers).any():
-        return numbers, []
-    bare, words = texts.str.replace(DECORATION, "", regex=True), []
-    is_odd = bare.str.contains(",", regex=False)
-    commas = bare[is_odd & bare.str.fullmatch(r"[-+\d.,e]+", flags=re.IGNORECASE)]
-    if len(commas) and decimal != "," and commas.str.fullmatch(GROUPED).all():
-        bare = bare.str.replace(",", "", regex=False)
-        words = [f"{commas.iloc[0]} read as {commas.iloc[0].replace(',', '')}"]
-    elif len(commas) or decimal == ",":
+    numbers = pd.to_numeric(texts, errors="coerce").to_numpy(float, copy=True)
+    odd = texts if decimal == "," else texts[np.isnan(numbers)]
+    bare, words = odd.str.replace(DECORATION, "", regex=True), []
+    is_odd = bare.str.fullmatch(r"[-+\d.e]*,[-+\d.,e]*", flags=re.IGNORECASE).astype(bool)
+    if decimal == ",":
         fits = bare.str.fullmatch(COMMA, flags=re.IGNORECASE)
         pointed = bare.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
-        bare, words = bare.where(~fits, pointed), ["with decimal commas"] * bool(len(commas))
-    numbers = pd.to_numeric(bare, errors="coerce").to_numpy(float)
-    if np.isnan(numbers).all():
-        return numbers, []
-    if texts[~np.isnan(numbers)].str.contains("%", regex=False).any():
+        bare, words = bare.where(~fits, pointed), ["with decimal commas"] * bool(is_odd.any())
+    elif is_odd.any():
+        if not bare[is_odd].str.fullmatch(GROUPED).all():
+            return numbers_in(texts, ",")
+        first = bare[is_odd].iloc[0]
+        bare = bare.str.replace(",", "", regex=False)
+        words = [f"{first} read as {first.replace(',', '')}"]
+    read = pd.to_numeric(bare, errors="coerce")
+    if odd[read.notna()].str.contains("%", regex=False).any():
         words = [*words, "in percent"]
+    numbers[odd.index] = read
     return numbers, words
 
 
