@@ -4,6 +4,6 @@
 Nothing here opens an address, unpickles, or runs what stands in a file.
 """
 
-from nnworkshop.tables.ask import table
+from nnworkshop.tables.ask import opened, table
 
-__all__ = ["table"]
+__all__ = ["opened", "table"]

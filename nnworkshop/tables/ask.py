@@ -1,4 +1,8 @@
-"""What a learner calls: it brings pandas along only when a table is read, since that takes a moment."""
+"""What is called from outside: it brings pandas along only when a table is read, since that takes a moment."""
+
+from pathlib import Path
+
+ENDINGS = (".csv", ".tsv", ".txt")
 
 
 def table(source, target=None, columns=None, classes=None, held_out=0.25, seed=0, header=None):
@@ -35,3 +39,26 @@ def table(source, target=None, columns=None, classes=None, held_out=0.25, seed=0
     from nnworkshop.tables.ready import Ready
 
     return Ready(source, target, columns, classes, held_out, seed, header)
+
+
+def opened(source):
+    """The rows of a source as they are, to be looked at and made ready once or several times.
+
+    - source: as for `table`.
+
+    >>> rows = opened("area,price\n60,210\n80,260\n100,370")
+    >>> rows.names, rows.ready().names
+    (['area', 'price'], ['area'])
+    """
+    from nnworkshop.tables.ready import Opened
+
+    return Opened(source)
+
+
+def files(folder="."):
+    """The names of the files in a folder that can be tables."""
+    try:
+        inside = sorted(path.name for path in Path(folder).iterdir() if path.is_file())
+    except OSError:
+        return []
+    return [name for name in inside if name.lower().endswith(ENDINGS)]

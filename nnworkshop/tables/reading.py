@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from nnlib import checks
+from nnworkshop.tables.ask import files
 
 MOST_BYTES = 100_000_000
 MOST_COLUMNS = 1_000
@@ -137,15 +138,6 @@ def there(folder):
     """The tables in a folder, in words."""
     names = files(folder)
     return f". There is: {', '.join(names[:8])}" if names else ""
-
-
-def files(folder="."):
-    """The names of the files in a folder that can be tables."""
-    try:
-        inside = sorted(path.name for path in Path(folder).iterdir() if path.is_file())
-    except OSError:
-        return []
-    return [name for name in inside if name.lower().endswith((".csv", ".tsv", ".txt"))]
 
 
 def small_enough(size):

@@ -3,12 +3,14 @@
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from inspect import signature
 
 import numpy as np
 import pandas as pd
 
 import nnlib
 from nnlib import checks
+from nnworkshop.tables.ask import table
 from nnworkshop.tables.columns import MOST_TEXTS, NUMBERS, OTHER, TEXTS, Column, look, unfit
 from nnworkshop.tables.reading import MOST_COLUMNS, named, read, shortened
 
@@ -16,6 +18,8 @@ FEW_CLASSES = 10  # whole numbers that can be classes
 ROWS_A_CLASS = 5  # at least, on average, unless they are 0 and 1
 TO_READ = 24  # columns in a report; of more the rest is counted
 HIDDEN = (8,)
+FIRST_ROWS, FIRST_COLUMNS = 5, 14
+WHOLE, BATCH = 1_000, 256  # rows that are one batch; the size of a batch of more
 
 
 @dataclass
@@ -73,6 +77,7 @@ class Ready:
         self.classes = classes_of(kept, classes)
         y = encoded(kept.values, self.classes)
         self._split(self._unscaled(used, keep), y, held_out, seed)
+        self.columns = {one.name: one.values[keep] for one in (*used, wanted)}
         self.report = [
             *(self._line(one, reasons[one.name]) for one in inputs),
             (self.target, "target", self._target_words(wanted)),
@@ -124,6 +129,11 @@ class Ready:
         """The loss that goes with the target."""
         losses = {"sigmoid": nnlib.BinaryCrossEntropy, "softmax": nnlib.CrossEntropy}
         return losses.get(self.activation, nnlib.SquaredError)()
+
+    @property
+    def batch_size(self):
+        """Rows in a step to begin with: None, for all, where they are few."""
+        return None if len(self.X) <= WHOLE else BATCH
 
     def network(self, hidden=HIDDEN, activation="tanh", rng=0):
         """A network with as many inputs and outputs as this table needs.
@@ -203,6 +213,18 @@ class Ready:
         return ", ".join(words)
 
     @property
+    def legend(self):
+        """What a panel that counts inputs and answers calls by number, in words."""
+        inputs = [f"x{k} is {shortened(name, 30)}" for k, name in enumerate(self.names, start=1)]
+        if self.classes:
+            answers = [f"{k} is {shortened(name, 30)}" for k, name in enumerate(self.classes)]
+            answer = f"Of the classes of {self.target}, {some(answers, MOST_TEXTS)}."
+        else:
+            mean, spread = self._back.mean[0], self._back.spread[0]
+            answer = f"The answer is {self.target}: 0 stands for {mean:.4g}, and 1 more for {spread:.4g} more."
+        return f"Inputs: {some(inputs, TO_READ)}. {answer}"
+
+    @property
     def heading(self):
         """How many rows there are, and what is to be predicted."""
         held = len(self.held_out[0]) if self.held_out else 0
@@ -242,14 +264,50 @@ class Ready:
         return "\n".join([self.heading, *lines, *self.remarks])
 
     def _repr_html_(self):
-        left = '<td style="text-align: left">'
-        cells = [
-            "".join(f"{left}{html.escape(shortened(part, 200))}</td>" for part in line)
+        return f"<p>{html.escape(self.heading)}</p>{self.report_html()}"
+
+    def report_html(self):
+        """What was seen in each column, and what else was noticed, as HTML."""
+        cell = '<td style="text-align: left">{}</td>'
+        lines = (
+            "".join(cell.format(html.escape(shortened(part, 200))) for part in line)
             for line in self._shown
-        ]
-        body = "".join(f"<tr>{line}</tr>" for line in cells)
+        )
+        body = "".join(f"<tr>{line}</tr>" for line in lines)
         remarks = "<br>".join(map(html.escape, self.remarks))
-        return f"<p>{html.escape(self.heading)}</p><table><tbody>{body}</tbody></table><p>{remarks}</p>"
+        return f"<table><tbody>{body}</tbody></table><p>{remarks}</p>"
+
+
+DEFAULTS = {
+    name: one.default for name, one in signature(table).parameters.items() if name != "source"
+}
+
+
+class Opened:
+    """The rows of a source as they are: see `opened`."""
+
+    def __init__(self, source):
+        self.frame, self.notes = read(source)
+
+    @property
+    def names(self):
+        """The names of all columns."""
+        return list(self.frame)
+
+    def target_of(self, target=None):
+        """The name of a target, which may be its number, or None for the last."""
+        return target_of(target, self.names)
+
+    def first_rows(self):
+        """The first rows as HTML."""
+        look = {"max_cols": FIRST_COLUMNS, "index": False, "border": 0, "na_rep": ""}
+        return self.frame.head(FIRST_ROWS).to_html(**look)
+
+    def ready(self, **chosen):
+        """These rows made ready; chosen: arguments of `table` but the source and its header."""
+        ready = Ready(self.frame, **DEFAULTS | chosen)
+        ready.notes = self.notes
+        return ready
 
 
 def target_of(target, names):
