@@ -64,7 +64,7 @@ class TablePanel(Panel):
         self.redraw()
 
     def _add_controls(self):
-        self.file = self.add_choice("file", self._files(), None, self._choose_file)
+        self.file = self.add_choice("file", self._files(), "", self._choose_file)
         self.again = self.add_button(
             "Look again", self._look_again, "for files that have come here"
         )
@@ -81,7 +81,7 @@ class TablePanel(Panel):
         )
         self.train = self.add_button("Train", self._train, "open the training panel on this table")
         self.back = self.add_button("Back to the table", self._back, "close the training panel")
-        self.back.disabled = True
+        self.back.layout.display = "none"
 
     def _add_places(self):
         """Put the columns and what is to be read below the controls, and room for training below all."""
@@ -92,8 +92,10 @@ class TablePanel(Panel):
         self.columns.layout.height = "150px"
         self.on_change(self.columns, self._choose)
         self.add(self.columns)
-        self.report = widgets.HTML(layout=widgets.Layout(flex="1 1 0", min_width="0"), **AS_PROSE)
+        room = widgets.Layout(flex="1 1 0", width="0", min_width="0", overflow="hidden")
+        self.report = widgets.HTML(layout=room, **AS_PROSE)
         self.add(self.report)
+        self.table.layout.max_width = "100%"
         self.below = widgets.VBox()
         self.children = (*self.children[:-1], self.below, self.children[-1])
 
@@ -148,7 +150,7 @@ class TablePanel(Panel):
             self.upload.value = ()
         self.take(content, name=name)
         with self.quietly():
-            self.file.value = None
+            self.file.value = ""
         self._show_rows()
 
     def _look_again(self):
@@ -161,7 +163,7 @@ class TablePanel(Panel):
 
     def _files(self):
         found = files(self.folder)
-        return [(NO_FILE if found else NO_FILES, None), *((name, name) for name in found)]
+        return [(NO_FILE if found else NO_FILES, ""), *((name, name) for name in found)]
 
     def _choose_target(self):
         if self.opened:
@@ -261,4 +263,4 @@ class TablePanel(Panel):
         place = others.index(self.message)
         table = [] if self.training else [self.screen]
         self.children = [*others[:place], *table, *others[place:]]
-        self.back.disabled = self.training is None
+        self.back.layout.display = "" if self.training else "none"

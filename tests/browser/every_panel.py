@@ -14,7 +14,9 @@ X, y = np.array([[1.0], [2]]), np.array([[3.0], [8]])
 panel = panels.DescentPanel(
     Network([1, 1], "identity", rng=0), X, y, SquaredError(), [(-2, 10), (-3, 7)], view="3-D"
 )""",
-    "TablePanel": "panel = panels.TablePanel('area,city,price\\n60,Bonn,21\\n80,Kiel,26\\n90,Bonn,37')",
+    "TablePanel": """
+rows = {"area": range(40), "city": ["Bonn", "Kiel"] * 20, "price": np.arange(40) ** 2}
+panel = panels.TablePanel(rows)""",
     "LabPanel": """
 xor = tutorials.xor()
 panel = panels.LabPanel(xor.network, xor.X, xor.y, SquaredError(), networks=20, epochs=100)""",

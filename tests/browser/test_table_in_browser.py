@@ -87,6 +87,22 @@ def test_what_is_no_table_is_said_and_the_one_before_stays(lab, notebook, tmp_pa
     is_fit(notebook)
 
 
+def test_a_wide_table_scrolls_in_its_place(lab, notebook):
+    wide = ["a name that is rather long"] * 60
+    (lab.server.root / "wide.csv").write_text(
+        "\n".join(",".join(row) for row in [wide, *[[str(k)] * 60 for k in range(5)]])
+    )
+    press(notebook, "Look again")
+    lab.settle()
+    choose(notebook, "file", "wide.csv")
+    choose(notebook, "show", "first rows")
+    notebook.locator(".nnlib-look").wait_for()
+    panel = notebook.locator(".nnlib-panel").first
+    room = panel.locator("xpath=ancestor::*[contains(@class, 'jp-OutputArea-output')]").first
+    assert panel.evaluate("one => one.scrollWidth") <= room.bounding_box()["width"]
+    (lab.server.root / "wide.csv").unlink()
+
+
 def test_columns_are_chosen_with_keys_alone(lab, notebook):
     choose(notebook, "file", "houses.csv")
     is_fit(notebook)

@@ -75,7 +75,7 @@ def test_a_file_is_uploaded_and_the_page_lets_go_of_it(folder):
     panel = TablePanel(folder=folder)
     panel.file.value = "houses.csv"
     upload(panel, "mine.csv", OTHER)
-    assert panel.upload.value == () and panel.file.value is None
+    assert panel.upload.value == () and panel.file.value == ""
     assert same(panel.ready, table(OTHER))
     upload(panel, "mine.csv", OTHER)  # once more
     assert panel.ready.target == "kind"
@@ -159,7 +159,11 @@ def test_train_opens_the_training_panel_with_rows_held_out(folder):
     assert training.run.training.history.losses[-1] < before
     assert training.describe() in panel.describe()
     panel.back.click()
-    assert panel.training is None and panel.below.children == () and panel.back.disabled
+    assert (
+        panel.training is None
+        and panel.below.children == ()
+        and panel.back.layout.display == "none"
+    )
     assert panel.screen in panel.children
     assert training.comm is None  # it was closed
 
