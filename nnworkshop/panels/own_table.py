@@ -50,6 +50,7 @@ class TablePanel(Panel):
         super().__init__(WIDTH, HEIGHT)
         self.folder, self.hidden = Path(folder), hidden
         self.opened = self.ready = self.training = None
+        self.drawn = None  # what the picture shows
         self.trouble = ""  # why the table is not ready
         self.name = None  # of its file
         self._add_controls()
@@ -194,6 +195,14 @@ class TablePanel(Panel):
         return self.ready.report_html() if self.ready else ""
 
     def draw(self):
+        if self.drawn != (self.opened, self.ready):  # else only words are others now
+            self._draw_columns()
+            self.drawn = self.opened, self.ready
+        legend = self.ready.legend if self.training else ""
+        heading = self.ready.heading if self.ready else ""
+        self.text.value = html.escape(legend or heading)
+
+    def _draw_columns(self):
         self.figure.clear()
         self.figure.set_layout_engine("constrained")
         self.view = None
@@ -202,9 +211,6 @@ class TablePanel(Panel):
             self.view = pictures.column_bars(columns, target, self.figure)
         elif self.opened is None:
             self.figure.text(0.5, 0.5, EMPTY, ha="center", va="center")
-        legend = self.ready.legend if self.training else ""
-        heading = self.ready.heading if self.ready else ""
-        self.text.value = html.escape(legend or heading)
 
     def describe(self):
         if self.training:

@@ -197,6 +197,19 @@ def test_the_exported_program_reads_the_file_and_makes_the_same_run(folder, monk
     assert float(done.stdout.split()[0]) == run.training.history.losses[-1]
 
 
+def test_rows_that_are_no_longer_those_of_the_file_are_exported_themselves(folder):
+    panel = TablePanel(folder / "houses.csv", columns=["area", "id"])
+    panel.train.click()
+    training = panel.training
+    text = state_text(training.run)
+    training.pointed.points.delete(0)
+    assert "X = np.array" in training.run.source() and "houses.csv" not in training.run.source()
+    training.pointed.points.undo.click()
+    training.keeping.text.value = text
+    training.keeping.put.click()
+    assert "houses.csv" in training.run.source()
+
+
 def saved(panel):
     """The text of a notebook that shows a panel, as JupyterLab saves it with our extension."""
     bundle, metadata = panel._repr_mimebundle_()
