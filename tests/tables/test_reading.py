@@ -76,6 +76,12 @@ def test_columns_without_names_get_numbers_and_it_is_said():
     assert len(ready.X) + len(ready.held_out[0]) == 4
 
 
+def test_names_that_come_again_are_no_row():
+    frame, notes = read(PLAIN.replace("3.5", "length,width,kind\n3.5") + "length,width,kind\n")
+    assert frame["kind"].tolist() == ["red", "blue", "red", "blue"]
+    assert notes == ["The line of names comes again (2), which was left out."]
+
+
 def test_names_that_are_numbers_can_be_told():
     text = "2019,2020\n1,2\n2,4\n3,7\n"
     assert table(text, header=True).names == ["2019"]
