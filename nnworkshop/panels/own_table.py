@@ -16,6 +16,7 @@ HELD_BACK = 25  # percent
 RATE, EPOCHS = 0.01, 300
 ROWS, COLUMNS = "first rows", "each column"
 NO_FILE, NO_FILES = "choose a file", "no CSV file in this folder"
+UPLOAD = "a CSV from your computer, up to 10 MB; put a larger one into this folder"  # what a page can send
 CHOOSE = "Choose a file of this folder, or upload one: a CSV, with a line for each row."
 WHICH = "Ctrl (on a Mac Cmd) with a click, or with the arrow keys and Space, takes one column more or less."
 EMPTY = "No table yet: choose or upload one."
@@ -69,7 +70,7 @@ class TablePanel(Panel):
         self.again = self.add_button(
             "Look again", self._look_again, "for files that have come here"
         )
-        accept, words = ",".join(ENDINGS), "a CSV file from anywhere on your computer"
+        accept, words = ",".join(ENDINGS), UPLOAD
         self.upload = widgets.FileUpload(description="Upload", accept=accept, tooltip=words)
         self.upload.layout.width = "auto"
         self.on_change(self.upload, self._take_upload)

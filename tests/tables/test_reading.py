@@ -69,6 +69,11 @@ def test_what_a_text_has_in_quotes_stays_together():
     assert frame["name"].tolist()[1:4] == ["Smith, J.", 'say "no"', "two\nlines"]
 
 
+def test_a_quote_may_come_after_a_space():
+    frame, _ = read('x, name\n1, "a, b"\n2, "c, d"\n')
+    assert frame["name"].tolist() == ["a, b", "c, d"]
+
+
 def test_columns_without_names_get_numbers_and_it_is_said():
     ready = table("5.1,3.5,setosa\n4.9,3.0,setosa\n6.0,2.9,other\n5.5,2.0,other\n")
     assert ready.names == ["x1", "x2"] and ready.target == "x3"
