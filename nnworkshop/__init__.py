@@ -9,6 +9,7 @@ LADDER = {
     "studies": (),
     "owncode": (),
     "exercises": (),
+    "tables": ("pandas",),
     "pictures": ("matplotlib", "PIL"),
     "panels": ("anywidget", "ipywidgets", "IPython", "traitlets", "comm", "nbconvert", "nbformat"),
     "classroom": ("jinja2", "markupsafe"),

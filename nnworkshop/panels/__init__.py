@@ -10,6 +10,7 @@ PLACES = {  # where each panel is
     "LabPanel": "lab",
     "NeuronPanel": "neuron",
     "StepThroughPanel": "step_through",
+    "TablePanel": "own_table",
     "TrainingPanel": "live_training",
     "challenge": "tasks",
     "keep_trials": "tasks",

@@ -8,6 +8,7 @@ Nothing here trains or computes a network's numbers, and no figure belongs to py
 settings, also those of a user's own matplotlibrc, neither change a picture nor are changed by one.
 """
 
+from nnworkshop.pictures.columns import column_bars
 from nnworkshop.pictures.diagrams import network_diagram
 from nnworkshop.pictures.digits import answer_bars, confusion_matrices, drawing, images
 from nnworkshop.pictures.ensembles import (
@@ -88,6 +89,7 @@ __all__ = [
     "backpropagation",
     "cell_at",
     "chain",
+    "column_bars",
     "confusion_matrices",
     "confusion_matrix",
     "contributions",

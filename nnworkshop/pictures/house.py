@@ -34,6 +34,7 @@ PALE = LinearSegmentedColormap.from_list("pale", ["#86BCDC", "white", "#F0AC80"]
 PALE_COLOURS = ListedColormap([tuple(0.45 + 0.55 * np.array(to_rgb(one))) for one in COLOURS])
 ABOVE_LEFT, BELOW_RIGHT = (-8, 12), (9, -16)  # where a text is, from its point, in points
 SHADES = 20  # colours of targets that are not classes, where there are many
+MOST_DRAWN = 2_000  # samples of a kind on a surface, each of which costs time in every frame
 GRID = 36  # points along a side of a map of answers
 ARROW = {
     "arrowstyle": "-|>,head_length=0.7,head_width=0.35",
@@ -272,8 +273,10 @@ def draw_samples(ax, x, y, marker, **look):
 
 def draw_classes(ax, X, y, held_out=None):
     """Samples with two inputs, each in the look of its target, on top of what moves below them; those
-    held out, (X, y), are hollow.
+    held out, (X, y), are hollow. Of very many the first are drawn: more would only cover each other.
     """
+    X, y = X[:MOST_DRAWN], y[:MOST_DRAWN]
+    held_out = held_out and tuple(part[:MOST_DRAWN] for part in held_out)
     learned = np.arange(len(X) + (len(held_out[0]) if held_out else 0)) < len(X)
     if held_out:
         X, y = np.vstack([X, held_out[0]]), np.vstack([y, held_out[1]])

@@ -25,7 +25,8 @@ class Samples:
       1; None for none.
 
     data (the name of a set, None for the rows as given), points, noise, data_seed and held_back can be
-    set; `draw` makes the rows of them. ValueError or TypeError for another held_out.
+    set; `draw` makes the rows of them. So can made_by: the lines of a program that make the rows as given, and
+    the modules it imports, for rows that are not to stand in it themselves. ValueError or TypeError for another held_out.
 
     >>> samples = Samples(*datasets.moons(), held_out=0.25)
     >>> samples.data, samples.points, samples.noise
@@ -38,6 +39,7 @@ class Samples:
     def __init__(self, X, y, held_out=None):
         self.given, self.apart, self.held_back = (X, y), None, 0.0
         self.edits, self._parted = 0, None  # by what rows by hand were parted
+        self.made_by = None
         if checks.is_number(held_out):
             self.held_back = checks.share("held_out", held_out)
         elif held_out is not None:
@@ -79,6 +81,7 @@ class Samples:
         """
         other = copy(self)
         other.data, other.given, other.edits = None, (X, y), self.edits + 1
+        other.made_by = None
         if not self.is_apart:
             other.apart, other._parted = held_out, (self.held_back, self.data_seed)
         return other
@@ -118,6 +121,8 @@ class Samples:
     def source(self):
         """The lines of a program that make the rows, and the modules of sets that are not nnlib's."""
         modules = set()
+        if self.made_by and not self.data:
+            return self.made_by
         if self.data:
             arguments = self._arguments()
             if arguments == usual(self.data):

@@ -20,6 +20,9 @@ digits, names = data.digits()
 rng = np.random.default_rng(0)
 known = {name: Network([64, 4, 10], ["tanh", "softmax"], rng=rng) for name in ("one", "another one")}
 panel = panels.DrawingPanel(known, digits[:50], names[:50], begin=3)""",
+    "TablePanel": """
+rows = {"area": range(40), "city": ["Bonn", "Kiel"] * 20, "price": np.arange(40) ** 2}
+panel = panels.TablePanel(rows)""",
     "LabPanel": """
 xor = tutorials.xor()
 panel = panels.LabPanel(xor.network, xor.X, xor.y, SquaredError(), networks=20, epochs=100)""",

@@ -21,7 +21,7 @@ from nnlib import (
     tutorials,
 )
 from nnworkshop.studies import Diagnosis, RecordedTraining, diagnose
-from nnworkshop.studies.symptoms import PATIENCE
+from nnworkshop.studies.symptoms import PATIENCE, _means_of_equal_rows
 from nnworkshop.studies.trials import treated
 
 XOR, AND, SINE, BOARD = map(datasets.load, ("xor", "logical_and", "sine", "checkerboard"))
@@ -525,3 +525,12 @@ def test_a_penalty_on_the_weights_is_to_blame_where_it_is_too_high(loss):
     assert diagnose(run(1e-4)) is None
     outputs = run(0.1, {"l2": illness.change["l2"], "seed": 3}).outputs
     assert np.array_equal(outputs.round(), datasets.xor()[1])
+
+
+def test_rows_that_are_the_same_share_the_mean_of_their_targets():
+    rng = np.random.default_rng(0)
+    for rows, columns, values in ((1, 1, 2), (9, 1, 2), (40, 2, 3), (40, 5, 2), (30, 3, 1_000)):
+        X = rng.integers(0, values, (rows, columns)).astype(float)
+        y = rng.normal(size=(rows, 2))
+        expected = [y[(X == x).all(axis=1)].mean(axis=0) for x in X]
+        np.testing.assert_allclose(_means_of_equal_rows(X, y), expected, rtol=1e-12)

@@ -80,6 +80,9 @@ def test_the_ladder_is_the_folders_that_there_are():
         ("nnworkshop.panels.live", "nnworkshop.pictures", True),
         ("nnworkshop.exercises.check", "nnworkshop.pictures", False),
         ("nnworkshop.exercises.check", "nnlib.network", True),
+        ("nnworkshop.tables.reading", "pandas", True),
+        ("nnworkshop.studies.samples", "pandas", False),
+        ("nnlib.held_out", "pandas", False),
         ("nnworkshop", "nnworkshop.many", False),
     ],
 )
@@ -97,7 +100,7 @@ def loaded_by(statement):
 def test_importing_nnlib_loads_neither_the_workshop_nor_what_it_needs():
     loaded = loaded_by("import nnlib")
     assert "numpy" in loaded
-    others = {"nnworkshop", "matplotlib", "ipywidgets", "IPython", "PIL", "traitlets"}
+    others = {"nnworkshop", "pandas", "matplotlib", "ipywidgets", "IPython", "PIL", "traitlets"}
     assert loaded.isdisjoint(others)
 
 
@@ -117,6 +120,15 @@ def test_a_panel_loads_nothing_of_jupyters_server():
     assert "ipywidgets" in loaded
     server = {"nbconvert", "nbformat", "jupyter_server", "jupyterlab", "tornado", "zmq", "jinja2"}
     assert loaded.isdisjoint(server)
+
+
+@pytest.mark.parametrize(
+    "statement", ["import nnworkshop.tables", "from nnworkshop.panels import TablePanel"]
+)
+def test_pandas_is_loaded_when_a_table_is_read(statement):
+    assert "pandas" not in loaded_by(statement)
+    read = "from nnworkshop.tables import table; table('a,b\\n1,2\\n2,4')"
+    assert "pandas" in loaded_by(f"{statement}; {read}")
 
 
 def test_the_checks_are_loaded_when_they_are_asked_for():

@@ -6,6 +6,7 @@ import pytest
 
 from nnlib import datasets
 from nnworkshop import pictures
+from nnworkshop.pictures.house import MOST_DRAWN
 
 
 def filled(block):
@@ -76,3 +77,12 @@ def test_many_samples_are_not_written_over():
     picture = pictures.decision_surfaces({"moons": (lambda X: X[:, :1], X, y)})
     assert len(picture.ax.texts) == 0
     assert repr(picture) == "Decision surfaces and outputs. moons: 80 samples."
+
+
+def test_of_very_many_samples_the_first_are_drawn():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(9_000, 2)), rng.integers(0, 2, (9_000, 1)).astype(float)
+    picture = pictures.decision_surface(lambda points: points[:, :1] * 0, X, y, held_out=(X, y))
+    drawn = [line for line in picture.ax.lines if len(line.get_xdata()) > 1]
+    assert sum(len(line.get_xdata()) for line in drawn) == 2 * MOST_DRAWN
+    assert "with 9000 samples on top" in repr(picture)
