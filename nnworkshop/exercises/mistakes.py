@@ -789,12 +789,12 @@ ENTRIES = Kind(
 )
 HALF_NEEDED = Kind(
     "more than one half wanted",
-    "A row counts only if its largest number is above one half: among several classes the largest "
-    "may be less.",
+    "You count a row only if its largest number is above one half: among several classes the "
+    "largest may be less.",
 )
 EXACTLY = Kind(
     "outputs compared with targets",
-    "An output is never exactly 0 or 1. What the row says is the place of its largest number.",
+    "An output is hardly ever exactly 0 or 1. What the row says is the place of its largest number.",
 )
 PERCENT = Kind("percent in place of a share", "A share goes from 0 to 1.")
 WRONG_SHARE = Kind("share of wrong rows", "These are the rows that are wrong.")

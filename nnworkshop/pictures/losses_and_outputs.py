@@ -253,7 +253,8 @@ def decision_surface(
     - X, y: the data, shape (N, 2) and (N, n_out).
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     - held_out: (X, y), samples that are not learned from, as hollow markers.
-    - inputs: the names of the two. limits: (low, high) of each, by default around the data.
+    - inputs: the names of the two.
+    - limits: (low, high) of each, by default around the data.
     """
     ax = ax or new_axes(460, 400)
     several, low, high = y.shape[1] > 1, float(y.min()), float(y.max())

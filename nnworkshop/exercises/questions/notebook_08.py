@@ -82,7 +82,7 @@ to do without at the next toss. A hundred networks, or settings, or epochs, are 
         right=38,
         near=0.06,
         unit="%",
-        reason="Proline alone pushes every tanh to its flat end, where nothing is left to learn by.",
+        reason="Large numbers push nearly every tanh to its flat end from the start, and there nothing is left to learn by.",
         ideas={
             33: "That would be guessing among three. But one grower has more wines than the others, and to say "
             "that one always gets a little more.",
