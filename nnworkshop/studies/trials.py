@@ -77,11 +77,12 @@ class Trials:
         # remedies get no more epochs than the run has had, or will soon have had
         self.limit = max(run.training.epoch, YOUNG // run.updates_an_epoch)
         self.rows = _split(len(run.training.X))
-        self.data = Split(run.training.loss, run.training.X, run.training.y, self.rows)
+        held_out = getattr(run.training, "held_out", None)
+        self.data = Split(run.training.loss, run.training.X, run.training.y, self.rows, held_out)
         whole = len(run.training.X) / len(self.data.X)
         summed = run.training.batch_size is None and _is_sum(run.training)
         self.factor = whole if summed else 1.0  # a sum over fewer rows has smaller slopes
-        now, unseen = self.data.shares(run.network, run.forward_pass.output)
+        now, unseen = self.data.shares(run.network)
         self.now, self.now_unseen = float(now[0]), max(0.0, float(unseen[0]))
         self.goal = ENOUGH * min(1.0, self.now)
 
@@ -225,26 +226,28 @@ class Trials:
 
 
 class Split:
-    """Data in two parts: the rows that copies learn, and those that they do not see. Of few rows
-    all are learned.
+    """Data in two parts: the rows that copies learn, and those that they do not see. These are the ones
+    that the run holds out, (X, y), if it does; else of few rows all are learned.
     """
 
-    def __init__(self, loss, X, y, rows):
-        self.all = X, y
+    def __init__(self, loss, X, y, rows, held_out=None):
         self.X, self.y = X[rows], y[rows]
         unseen = np.setdiff1d(np.arange(len(X)), rows)
+        if held_out is not None:
+            unseen = len(X) + np.arange(len(held_out[0]))
+            X, y = np.vstack([X, held_out[0]]), np.vstack([y, held_out[1]])
+        self.all = X, y
         self.parts = [part for part in (rows, unseen) if len(part)]
         self.yardsticks = [Yardstick(loss, X[part], y[part]) for part in self.parts]
         self.yardstick = self.yardsticks[0]
 
     @quiet
-    def shares(self, network, outputs=None):
+    def shares(self, network):
         """What is missing of the rows that are learned, and of the unseen ones (-inf where there
         are none), by a network or each of a stack; shape (2, networks).
         """
         X, y = self.all
-        outputs = network.predict(X) if outputs is None else outputs
-        outputs = outputs.reshape(-1, *y.shape)
+        outputs = network.predict(X).reshape(-1, *y.shape)
         shares = np.full((2, len(outputs)), -np.inf)
         for place, (part, yardstick) in enumerate(zip(self.parts, self.yardsticks)):
             losses = np.array([yardstick.loss.value(one[part], y[part]) for one in outputs])

@@ -75,20 +75,20 @@ def overfitting(run, trials):
     """
     rise = Rise(run.training.history)
     since = (
-        f"The loss on rows held out was lowest at epoch {rise.epoch:,}, {number(rise.lowest)}, and "
+        f"the loss on rows held out was lowest at epoch {rise.epoch:,}, {number(rise.lowest)}, and "
         f"has risen to {number(rise.now)}, while that of the training rows fell from "
         f"{number(rise.before)} to {number(rise.after)}"
     )
     too_few = _too_few(run, rise)
     if too_few:
-        return Diagnosis("too few held out", f"{since}. {too_few}", {})
+        return Diagnosis("too few held out", f"T{since[1:]}. {too_few}", {})
     change, loss = yield from _remedy(run, trials, rise)
     helped = (
         f" On copies it came to {number(loss)} with {remedy_in_words(change)}." if change else ""
     )
     return Diagnosis(
         "overfitting",
-        f"{since}: it learns its rows by heart. The better network was that of epoch {rise.epoch:,}."
+        f"Overfitting: {since}. It learns its rows by heart; the better network was that of epoch {rise.epoch:,}."
         f"{helped}",
         change,
     )

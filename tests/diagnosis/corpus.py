@@ -6,6 +6,7 @@ prints how many of them are named rightly.
 """
 
 import time
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -559,7 +560,7 @@ def is_right(case, training, found):
     that are named.
     """
     if found is not None and found.name == "plateau":
-        ahead = training.copy()
+        ahead = deepcopy(training)
         ahead.run(found.epochs)
         return missing(ahead) < missing(training) / 2
     if case.illness is None or found is None:

@@ -15,7 +15,10 @@ def test_overfitting_is_named_and_its_remedy_can_be_tried():
     panel.run.timeline.run(4_000)
     panel.redraw_now()
     illness = panel.remedy.illness
-    assert illness.name == "overfitting" and "it learns its rows by heart" in panel.message.value
+    assert (
+        illness.name == "overfitting"
+        and "Overfitting: the loss on rows held out" in panel.message.value
+    )
     assert panel.remedy.button.description == f"Try {illness.remedy}"
     assert panel.remedy.button.layout.display == ""
     before = panel.run.training.history.held_out[-1]
