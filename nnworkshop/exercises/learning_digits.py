@@ -202,6 +202,16 @@ def _divided_by(divisor):
     return epoch
 
 
+def _means_of_means(weights, biases):
+    """Slopes that are divided by the rows of a batch once more, those of the weights or of the biases."""
+
+    def slopes(X, y, W, b):
+        dW, db = _mean_slopes(X, y, W, b)
+        return dW / len(X) ** weights, db / len(X) ** biases
+
+    return slopes
+
+
 def _from_the_start(X, y, W, b, learning_rate, batch_size):
     """All slopes are taken where the epoch began."""
     dW, db = 0.0, 0.0
@@ -248,6 +258,11 @@ EPOCH_MISTAKES = (
         "divided by all rows",
         "Each step is too short: it is the mean over the rows of its batch, not over all.",
     )(_divided_by(lambda N, size: N)),
+    m.DIVIDED_TWICE(
+        _epoch(slopes=_means_of_means(0, 1)),
+        _epoch(slopes=_means_of_means(1, 1)),
+        hint="The deltas are divided by the rows of the batch already: for the slopes they are added up.",
+    ),
     m.Kind(
         "one step with all rows",
         "You make one step an epoch. A step is due after each batch.",
@@ -270,6 +285,8 @@ EPOCH_MISTAKES = (
     )(
         _epoch(parts=lambda N, size: [(k, k + size) for k in range(N)]),
         _epoch(parts=lambda N, size: [(k, k + size) for k in range(N - size + 1)]),
+        _epoch(parts=lambda N, size: [(k, k + size) for k in range(N // size)]),
+        _epoch(parts=lambda N, size: [(k, k + size) for k in range(-(-N // size))]),
         _epoch(parts=lambda N, size: [(0, end) for _, end in _parts(N, size)]),
     ),
     m.STALE_SLOPE(
@@ -461,6 +478,15 @@ ADAM_MISTAKES = (
         ),
         _wrong_adam(mean=lambda m, slope: slope),
         _wrong_adam(mean=lambda m, slope: slope, square=lambda v, slope: slope**2),
+    ),
+    m.Kind(
+        "old means used for the step",
+        "The step is made with the means as they came in. The new slope goes into them first.",
+    )(
+        lambda w, slope, m, v, t, learning_rate: (
+            w - learning_rate * (m / (1 - BETA1**t)) / (np.sqrt(v / (1 - BETA2**t)) + LITTLE),
+            *_adam(w, slope, m, v, t, learning_rate)[1:],
+        )
     ),
     m.Kind(
         "slope in place of its mean",

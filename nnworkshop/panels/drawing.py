@@ -166,20 +166,23 @@ class DrawingPanel(Panel):
             self._last = None
         elif touch.kind == "down":
             if self.drawn.ax.bbox.contains(touch.x, touch.y):
-                self._last = self._place(touch)
+                self._last = self._place(touch.x, touch.y)
                 self._stroke(touch)
         elif self._last is not None:
             self._stroke(touch)
 
-    def _place(self, touch):
+    def _place(self, x, y):
         """A pixel of the figure as a place on the sheet."""
-        return self.drawn.ax.transData.inverted().transform((touch.x, touch.y))
+        return self.drawn.ax.transData.inverted().transform((x, y))
 
     def _stroke(self, touch):
-        """Draw from where the pen was to where it is."""
-        place, pen = self._place(touch), self.pen.value
-        self.sheet.line(self._last, place, PENS[pen], ink=pen != "rubber")
-        self._last, self.cursor = place, None
+        """Draw from where the pen was to where it is, by way of where it has been."""
+        pen = self.pen.value
+        for x, y in (*touch.past, (touch.x, touch.y)):
+            place = self._place(x, y)
+            self.sheet.line(self._last, place, PENS[pen], ink=pen != "rubber")
+            self._last = place
+        self.cursor = None
         self.redraw()
 
     def _press(self, touch):

@@ -19,7 +19,8 @@ class Touch:
     """What someone did on a picture.
 
     x, y are pixels of the figure from its lower left, as an artist's `contains` and the transforms of
-    its axes have them; the picture on the page may be larger or smaller. A key has no place.
+    its axes have them; the picture on the page may be larger or smaller. A key has no place. While the
+    kernel was busy, moves became one: `past` has the places that were passed, each an (x, y).
     """
 
     kind: str  # "down", "move", "up" or "key"
@@ -27,6 +28,7 @@ class Touch:
     y: float = math.nan
     key: str = ""  # as the page calls it, such as "ArrowLeft", "Enter" or "a"
     shift: bool = False
+    past: tuple = ()
 
 
 class Pointer(AnyWidget):
@@ -56,4 +58,5 @@ class Pointer(AnyWidget):
         width, height = self.figure.canvas.get_width_height()
         if "x" in content:
             content = content | {"x": content["x"] * width, "y": content["y"] * height}
-        self.act(Touch(**content))
+        past = tuple((x * width, y * height) for x, y in content.get("past", ()))
+        self.act(Touch(**content | {"past": past}))

@@ -136,6 +136,7 @@ class Diagram:
         """Put units and lines in place for a network of other sizes."""
         self.layout = layout = Layout(network.sizes, self._mapped(network.sizes), self.images)
         self._explain(network)
+        self.ax.set_title(self._title("Weights"))  # takes room from the units
         layout.fit_into(self.ax)
         lines = layout.lines()
         self.lines.set_segments(lines)

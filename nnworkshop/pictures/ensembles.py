@@ -325,7 +325,7 @@ def cell_at(success_map, x, y):
 
 
 @house_style()
-def success_bars(counts, ax=None, font=FONT):
+def success_bars(counts, ax=None, font=FONT, title="Success rate"):
     """Success rates below each other, with 95 % Wilson intervals, to be compared.
 
     Example::
@@ -338,9 +338,10 @@ def success_bars(counts, ax=None, font=FONT):
 
     - counts: (successes, trials) by name.
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - title: what is counted.
     """
     ax = ax or new_axes(860, 110 + 42 * max(1, len(counts)))
-    dress(ax, "Success rate in %, and its 95 % interval", "", "", font)
+    dress(ax, f"{title} in %, and its 95 % interval", "", "", font)
     ax.set(xlim=(-2, 102))
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)

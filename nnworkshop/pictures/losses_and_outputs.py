@@ -10,6 +10,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.transforms import blended_transform_factory
 
+from nnworkshop.pictures.functions import spread_names
 from nnworkshop.pictures.house import (
     BLACK,
     BLUE,
@@ -100,6 +101,35 @@ def loss_curve(loss, ax=None, log=False, epochs=1, font=FONT, held_out=NO_LOSS):
         return "epoch", max(0, epoch)
 
     return Picture(ax, update, loss, at=at)
+
+
+@house_style()
+def loss_curves(losses, log=False, ax=None):
+    """The losses of several runs after 0, 1, 2, ... epochs, each with its name on its curve.
+
+    Example::
+
+        pictures.loss_curves({"rate 0.1": np.array([0.7, 0.6]), "rate 1": np.array([0.7, 0.3])})
+
+    Arguments:
+
+    - losses: by name, each of shape (epochs + 1,).
+    - log: whether the scale of the loss is logarithmic.
+    - ax: axes to draw on; by default on a new figure.
+    """
+    ax = ax or new_axes(760, 380)
+    dress(ax, "", "epoch", "loss")
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    lines, names = [], []
+    for (name, loss), colour, style in zip(losses.items(), cycle(COLOURS), cycle(STYLES)):
+        lines += ax.plot(loss, style, color=colour, linewidth=LINE)
+        names.append(note(ax, colour, (0, 0), name))
+    longest = max(map(len, losses.values())) - 1
+    limits = loss_limits(np.concatenate(list(losses.values())), log)
+    set_limits(ax, (0, longest), limits, log)
+    spread_names(ax, lines, names, [])
+    ends = [f"{name}: {loss[-1]:.2g} at epoch {len(loss) - 1}" for name, loss in losses.items()]
+    return Picture(ax, lambda: f"Losses. {'; '.join(ends)}.")
 
 
 class Curve:

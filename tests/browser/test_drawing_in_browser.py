@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from rig import eventually
-from test_pointing_in_browser import Picture
+from test_pointing_in_browser import Picture, keep_busy
 
 CELL = """
 import numpy as np, nnlib
@@ -53,6 +53,23 @@ def test_a_seven_is_drawn_with_the_mouse_and_read(lab, notebook):
     eventually(lambda: "The answer is 7." in (image.get_attribute("title") or ""))
     notebook.get_by_role("button", name="Clear").click()
     notebook.get_by_text("The sheet is blank").wait_for()
+
+
+def test_a_busy_kernel_draws_all_corners_in_the_end(lab, notebook):
+    picture = Picture(lab)
+    first, *others = [place(lab, picture, *one) for one in SEVEN]
+    keep_busy(lab)
+    lab.page.mouse.move(*first)
+    lab.page.mouse.down()
+    for one in others:
+        lab.page.mouse.move(*one, steps=15)
+    lab.page.mouse.up()
+    (lab.server.root / "go").touch()
+    eventually(lambda: ink(lab) > 6)
+    corners = (
+        "panel.sheet.pixels.reshape(8, 8)[0, [2, 5]].min(), panel.sheet.pixels.reshape(8, 8)[7, 3]"
+    )
+    assert lab.python(f"print(min({corners}) > 0.3)") == "True\n"
 
 
 def test_keys_draw_and_do_not_reach_the_notebook(lab, notebook):

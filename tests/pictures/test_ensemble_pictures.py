@@ -304,6 +304,8 @@ def test_rows_have_their_rate_interval_and_words():
     np.testing.assert_allclose(ends, 100 * np.transpose(wilson([0, 981], [100, 1000])))
     words = ["0 % (0 to 4 %)", "98 % (97 to 99 %)", "not tried yet"]
     assert [text.get_text() for text in ax.texts] == words
+    assert ax.get_title() == "Success rate in %, and its 95 % interval"
+    assert "Digits in %" in pictures.success_bars(COUNTS, title="Digits").ax.get_title()
 
 
 # Errors

@@ -76,6 +76,7 @@ PANELS = {"neuron": panels.NeuronPanel, "steps": steps, "descent": descent} | {
 }
 PICTURES = {
     "loss": lambda: pictures.loss_curve(np.exp(-LINE), log=True),
+    "losses": lambda: pictures.loss_curves({"one": np.exp(-LINE), "two": np.exp(-2 * LINE)}),
     "curves": lambda: pictures.curves({"sine": np.sin}, 0, 3, title="A title"),
     "tangents": lambda: pictures.tangents(np.sin, [1.0], [0.5], ["slope"], 0, 3),
     "network": lambda: pictures.network_diagram(XOR.network),

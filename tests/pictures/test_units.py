@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.collections import PathCollection
 
 from nnlib import BinaryCrossEntropy, CrossEntropy, Network, datasets
 from nnworkshop import pictures, studies
 from nnworkshop.pictures.diagrams import Diagram
 from nnworkshop.pictures.house import BLUE_WHITE_ORANGE, DPI
-from nnworkshop.pictures.tiles import GRID, RANGES, answer_maps
+from nnworkshop.pictures.tiles import GRID, RANGES, Numbers, answer_maps
 from nnworkshop.pictures.units import SIDES
 
 MOONS, SINE, XOR = datasets.moons(), datasets.sine(), datasets.xor()
@@ -145,6 +146,19 @@ def test_followed_numbers_are_those_of_the_pass():
     assert written == wanted
     diagram.update(network)
     assert diagram.numbers.items == [] and len(diagram.rings.lines[0].get_xdata()) == 0
+
+
+def test_followed_numbers_are_level_with_their_units_in_the_picture_that_is_shown():
+    network, x = a_network(64, 12, 10), np.random.default_rng(0).random((1, 64))
+    picture = pictures.network_diagram(network, images=True)
+    picture.update(network, followed=studies.Followed(x, network.forward(x).a))
+    (numbers,) = picture.ax.findobj(Numbers)
+    picture.ax.figure.draw_without_rendering()
+    circles = picture.ax.findobj(PathCollection)[0]
+    outputs = picture.ax.transData.transform(circles.get_offsets())
+    written = np.array([(x, y) for x, y, *_ in numbers.items[-10:]])
+    np.testing.assert_allclose(written[:, 1], outputs[:, 1], atol=0.5)
+    assert (np.abs(written[:, 0] - outputs[:, 0]) < 20).all()
 
 
 def test_what_is_at_a_pixel_of_a_diagram():

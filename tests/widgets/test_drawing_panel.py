@@ -63,6 +63,16 @@ def test_a_stroke_of_the_pointer_is_drawn_and_asked(pen):
     assert_shows(drawn, expected)
 
 
+def test_what_was_passed_while_the_kernel_was_busy_is_drawn_too():
+    slow, quick = panel(), panel()
+    places = [(1, 1), (6, 1), (6, 6), (2, 6)]
+    stroke(slow, *places)
+    first, *passed, last = (at(quick, *place) for place in places)
+    touch(quick, "down", *first)
+    touch(quick, "move", *last, past=passed)
+    assert_shows(quick, slow.sheet)
+
+
 def test_a_second_stroke_does_not_begin_where_the_first_ended():
     drawn, expected = panel(), Drawing()
     stroke(drawn, (1, 1), (1, 2))

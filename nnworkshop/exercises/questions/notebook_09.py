@@ -65,8 +65,8 @@ place of 10. The slope of 32 rows is not exact, but to take a short step it need
             2: "A step has more than one before it in its bones.",
             9: "That is all the older ones together; the newest comes on top.",
         },
-        tells="""The first is 1, the second 1.9, the third 2.71, and so on: it comes to rest where a tenth of a step is \
-lost each time and one is gained, at 10.""",
+        tells="""The first is 1, the second 1.9, the third 2.71, and so on. Each step loses a tenth of the one before and \
+gains a plain one: at 10 the two are equal, and it comes to rest.""",
         telltale=("10.00 times", "comes to rest"),
     ),
     "pairs": Choice(
@@ -95,9 +95,9 @@ and not on what you would see.""",
             "ink of another.",
             45: "That would be guessing. Something of a digit is still where it was.",
         },
-        tells="""176 of 449 are 39 % (35 to 44 %), and to the left, down or up it is not much better: more than half \
-are lost by a step that you can hardly see. In the lower row are five digits as they were moved, with what the \
-network calls them.""",
+        tells="""176 of 449 are 39 % (35 to 44 %), and to the left, down or up it is not much better (where a row of ink \
+leaves the sheet as well): more than half are lost by a step that you can hardly see. In the lower row are five digits as \
+they were moved, with what the network calls them.""",
         telltale=("176 of", "39 %", "more than half"),
     ),
 }

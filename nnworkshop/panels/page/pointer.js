@@ -7,7 +7,8 @@ function render({ model, el }) {
   el.setAttribute("aria-label", model.get("label"));
 
   // What is overtaken by the next (a move, a key held down) waits for the kernel's answer to the one
-  // before, and only the last of it is sent: so a busy kernel never has a queue of them.
+  // before, and only the last of it is sent: so a busy kernel never has a queue of them. A move also
+  // says where the pointer has been meanwhile, so that what is drawn keeps its corners.
   let unanswered = 0;
   let waiting = null;
   const answered = ({ content }) => {
@@ -25,6 +26,9 @@ function render({ model, el }) {
   };
   const tell = (touch, canWait = false) => {
     if (canWait && unanswered) {
+      if (touch.kind === "move" && waiting?.kind === "move") {
+        touch.past = [...(waiting.past ?? []), [waiting.x, waiting.y]];
+      }
       waiting = touch;
     } else {
       flush();
