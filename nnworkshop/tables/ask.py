@@ -46,7 +46,7 @@ def opened(source):
 
     - source: as for `table`.
 
-    >>> rows = opened("area,price\n60,210\n80,260\n100,370")
+    >>> rows = opened("area,price\\n60,210\\n80,260\\n100,370")
     >>> rows.names, rows.ready().names
     (['area', 'price'], ['area'])
     """
