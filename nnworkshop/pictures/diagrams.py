@@ -119,7 +119,9 @@ class Diagram:
         if gradients is not None:
             largest = max(float(np.abs(np.nan_to_num(g)).max()) for g in gradients.values())
             shown, factor = gradients, STEEPEST / (largest or 1.0)
-            title = self._title("Gradients") or "Gradients"
+            has_deltas = followed is not None and followed.delta is not None
+            own = "Gradients, and deltas in orange" if has_deltas else "Gradients"
+            title = self._title(own) or own
         if self.ax.get_title() != title:
             self.ax.set_title(title)
         self._draw_lines(shown, factor, numbers, BEHIND_ANSWERS if followed else ON_LINE)
@@ -332,7 +334,11 @@ def picture_of(x):
 
 
 def short(value):
-    """A number in two decimals, or as many digits as there is room for."""
-    value = round(float(value), 2) + 0.0  # which takes the sign off -0.0
-    text = f"{value:.2f}" if abs(value) < 100 else f"{value:.0e}".replace("e+0", "e")
+    """A number in two decimals, a smaller one in one digit, a larger one in as many as there is room for."""
+    value = float(value)
+    size = abs(value)
+    if 0 < size < 0.00095 or size >= 99.995:
+        text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+    else:
+        text = f"{value + 0.0:.{3 if 0 < size < 0.00995 else 2}f}"  # + 0.0 takes the sign off -0.0
     return text.replace("-", "\N{MINUS SIGN}")
