@@ -120,7 +120,7 @@ class Diagram:
             largest = max(float(np.abs(np.nan_to_num(g)).max()) for g in gradients.values())
             shown, factor = gradients, STEEPEST / (largest or 1.0)
             has_deltas = followed is not None and followed.delta is not None
-            own = "Gradients, and deltas in orange" if has_deltas else "Gradients"
+            own = "Gradients, deltas in orange" if has_deltas else "Gradients"
             title = self._title(own) or own
         if self.ax.get_title() != title:
             self.ax.set_title(title)

@@ -201,7 +201,8 @@ class Numbers(Artist):
                 place = self.axes.transData.transform((x, y))
             picture = written(text, size, colour, dpi, not self.on_data)
             height, width = picture.shape[:2]
-            corner = place[0] - left * width, place[1] - height / 2
+            right_end = renderer.width - width  # further out it would be cut off
+            corner = min(place[0] - left * width, right_end), place[1] - height / 2
             renderer.draw_image(look, *map(round, corner), picture)
         look.restore()
 

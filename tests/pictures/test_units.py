@@ -11,7 +11,7 @@ from nnlib import ACTIVATIONS, Activation, BinaryCrossEntropy, CrossEntropy, Net
 from nnworkshop import pictures, studies
 from nnworkshop.pictures.diagrams import Diagram, short
 from nnworkshop.pictures.house import BLUE_WHITE_ORANGE, DPI
-from nnworkshop.pictures.tiles import GRID, answer_maps, range_of
+from nnworkshop.pictures.tiles import GRID, Numbers, answer_maps, range_of
 from nnworkshop.pictures.units import SIDES
 
 MOONS, SINE, XOR = datasets.moons(), datasets.sine(), datasets.xor()
@@ -162,11 +162,23 @@ def test_a_number_beside_a_unit_is_right_to_a_digit_and_short(value):
     assert not text.startswith("-") or value < 0
 
 
+@pytest.mark.parametrize("text", ["0.10", "-0.004", "-1e-300"])
+def test_no_number_is_cut_off_at_the_right_end(text, monkeypatch):
+    ax = pictures.new_axes(345, 320)
+    renderer, ends = ax.figure.canvas.get_renderer(), []
+    draw = lambda look, x, y, picture: ends.append((x, x + picture.shape[1]))
+    monkeypatch.setattr(renderer, "draw_image", draw)
+    numbers = Numbers(ax)
+    numbers.items = [(325, 100, text, 8, "#000000", 0), (100, 100, text, 8, "#000000", 0)]
+    numbers.draw(renderer)
+    assert ends[0][1] <= 345 and ends[1][0] == 100
+
+
 def test_the_title_says_what_is_orange_where_deltas_are():
     run = studies.Run(a_network(2, 4, 1), *MOONS, BinaryCrossEntropy(), 0.1)
     diagram, ax = a_diagram(run.network)
     gradients = run.training.gradients()
-    for row, title in ((3, "Gradients, and deltas in orange"), (None, "Gradients")):
+    for row, title in ((3, "Gradients, deltas in orange"), (None, "Gradients")):
         followed = studies.follow(run, run.training, MOONS[0][[3]], row)
         diagram.update(run.network, gradients, followed=followed)
         assert ax.get_title() == title
