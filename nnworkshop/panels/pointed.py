@@ -322,7 +322,9 @@ def parameter_words(training, gradients, name, index, row):
     """A weight or bias, its slope, and, for a sample, the road of that back to it."""
     label = entry(name, index)
     value, slope = (one[name][index] for one in (training.network.parameters, gradients))
-    words = f"{label} is <b>{short(value)}</b>; the slope of the loss for it, over all samples, is {short(slope)}."
+    # not "about 0" where it is small: its line may be the thickest
+    slope = f"{slope + 0.0:.3g}".replace("-", "\N{MINUS SIGN}")
+    words = f"{label} is <b>{short(value)}</b>; the slope of the loss for it, over all samples, is {slope}."
     if row is None:
         return f"{words} Follow a row, and pause, to see how the slope comes about."
     chain, nudged = road(training, row, name, index)

@@ -119,7 +119,9 @@ class Diagram:
         if gradients is not None:
             largest = max(float(np.abs(np.nan_to_num(g)).max()) for g in gradients.values())
             shown, factor = gradients, STEEPEST / (largest or 1.0)
-            title = self._title("Gradients") or "Gradients"
+            has_deltas = followed is not None and followed.delta is not None
+            own = "Gradients, deltas in orange" if has_deltas else "Gradients"
+            title = self._title(own) or own
         if self.ax.get_title() != title:
             self.ax.set_title(title)
         self._draw_lines(shown, factor, numbers, BEHIND_ANSWERS if followed else ON_LINE)
@@ -311,14 +313,14 @@ class Diagram:
         if layer == 0 and self.images:
             return
         centres = self.ax.transData.transform(self.layout.places[layer])
-        rows = [(followed.a[layer][0], BLACK)]
+        rows = [(followed.a[layer][0], BLACK, short)]
         if followed.delta is not None and layer:
-            rows = rows[: not tight] + [(followed.delta[layer][0], VERMILION)]
+            rows = rows[: not tight] + [(followed.delta[layer][0], VERMILION, short_or_small)]
         half = self.layout.across[layer] / 2
         side = 1 if self.tiles or layer < len(self.layout.sizes) - 1 else -1  # no room on the right
         for k, (x, y) in enumerate(centres):
-            for row, (values, colour) in enumerate(rows):
-                text = short(values[k])
+            for row, (values, colour, written) in enumerate(rows):
+                text = written(values[k])
                 if tight:
                     yield x, y - half + 5, text, 6.5, colour, 0.5
                 else:
@@ -336,4 +338,13 @@ def short(value):
     """A number in two decimals, or as many digits as there is room for."""
     value = round(float(value), 2) + 0.0  # which takes the sign off -0.0
     text = f"{value:.2f}" if abs(value) < 100 else f"{value:.0e}".replace("e+0", "e")
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def short_or_small(value):
+    """As `short`, but of a small number one digit is left: a small slope is not none."""
+    size = abs(value)
+    if not 0 < size < 0.00995:
+        return short(value)
+    text = f"{value:.3f}" if size >= 0.00095 else f"{value:.0e}".replace("e-0", "e-")
     return text.replace("-", "\N{MINUS SIGN}")

@@ -265,9 +265,12 @@ def groups(y):
     return [(shares == share, BLUE_WHITE_ORANGE(share), "o") for share in np.unique(shares)]
 
 
-def draw_samples(ax, x, y, marker, **look):
-    """Samples as markers with a white outline, so that they stand out on a trained surface."""
-    size = 12 if len(x) <= 10 else 7
+def draw_samples(ax, x, y, marker, count=None, **look):
+    """Samples as markers with a white outline, so that they stand out on a trained surface.
+
+    count: how many there will be, if they are not there yet.
+    """
+    size = 12 if (len(x) if count is None else count) <= 10 else 7
     ax.plot(x, y, marker, markersize=size, markeredgecolor="white", markeredgewidth=1.5, **look)
 
 

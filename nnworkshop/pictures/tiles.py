@@ -16,7 +16,7 @@ COLOURS = (BLUE_WHITE_ORANGE(np.linspace(0, 1, 256)) * 255).round().astype(np.ui
 NEAR = 8  # pixels beside a sample that are still that sample
 LENGTH = 200  # places at which a network with one input is asked
 FRAME = tuple(int(GREY[k : k + 2], 16) for k in (1, 3, 5)) + (255,)
-RANGES = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "softmax": (0.0, 1.0)}
+FAR = 1e3  # a sum at which an answer that has bounds is close to them
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,31 @@ class Plane:
 def scale_of(layer, network, plane):
     """What is blue and what is orange in the maps of a layer; None for the layer's largest answer."""
     if layer == len(network.sizes) - 1:
-        name = network.activations[-1].name
-        return RANGES["softmax"] if name == "softmax" else plane.targets
-    return RANGES.get(network.activations[layer - 1].name)
+        last = network.activations[-1]
+        return plane.targets if last.elementwise else range_of(last)
+    return range_of(network.activations[layer - 1])
+
+
+@lru_cache(64)
+def range_of(activation):
+    """The lowest and the highest answer of an activation, whoever wrote it; None if it has no bounds."""
+    near = np.concatenate([np.geomspace(1e-3, FAR, 300), np.linspace(0, 10, 501)])
+    try:
+        ends, further = (extremes(activation, size * near) for size in (1, FAR))
+    except (ArithmeticError, ValueError):  # one's own, that such sums are too much for
+        return None
+    has_bounds = ends[0] < ends[1] and np.allclose(ends, further, rtol=0.01, atol=0.01)
+    return ends if has_bounds else None
+
+
+def extremes(activation, sums):
+    """The lowest and the highest answer for sums of either sign, in two decimals."""
+    sums = np.concatenate([-sums, sums])
+    with np.errstate(all="ignore"):
+        answers = activation(np.stack([sums, np.zeros_like(sums)], axis=1))[
+            :, 0
+        ]  # softmax takes a row
+    return round(float(answers.min()), 2) + 0.0, round(float(answers.max()), 2) + 0.0
 
 
 def colour_words(scale, words="blue {:.3g}, orange {:.3g}"):
@@ -179,7 +201,8 @@ class Numbers(Artist):
                 place = self.axes.transData.transform((x, y))
             picture = written(text, size, colour, dpi, not self.on_data)
             height, width = picture.shape[:2]
-            corner = place[0] - left * width, place[1] - height / 2
+            right_end = renderer.width - width  # further out it would be cut off
+            corner = min(place[0] - left * width, right_end), place[1] - height / 2
             renderer.draw_image(look, *map(round, corner), picture)
         look.restore()
 

@@ -23,7 +23,7 @@ from nnworkshop.pictures.house import (
     new_axes,
     set_limits,
 )
-from nnworkshop.pictures.tiles import RANGES, answer_maps, colour_words, scale_of
+from nnworkshop.pictures.tiles import NEAR, answer_maps, colour_words, range_of, scale_of
 
 
 @house_style()
@@ -92,6 +92,7 @@ def hidden_space(network, X, y, ax=None, font=FONT):
     they are the sides of a box, and the yellow area is where the output unit is undecided.
     `update(network, a, followed)` takes a network of other sizes too, takes what its last hidden layer
     answers if that is known, and puts a ring around what is followed (see studies.follow).
+    `picture.at(x, y)` is the sample at a pixel of the figure, such as ("row", 3); None where there is none.
 
     Arguments:
 
@@ -101,7 +102,7 @@ def hidden_space(network, X, y, ax=None, font=FONT):
     """
     ax = ax or new_axes(460, 400)
     space = HiddenSpace(X, y, ax, font)
-    return Picture(ax, space.update, network)
+    return Picture(ax, space.update, network, at=space.at)
 
 
 class HiddenSpace:
@@ -109,6 +110,7 @@ class HiddenSpace:
 
     def __init__(self, X, y, ax, font):
         self.X, self.ax, self.font, self.units = X, ax, font, None
+        self.places = np.empty((0, 2))  # of the samples
         dress(ax, "What the output gets", font=font)
         ax.grid(False)
         moving, look = {"animated": True}, {"aspect": "auto", "origin": "lower", "cmap": PALE}
@@ -118,7 +120,7 @@ class HiddenSpace:
         (self.even,) = ax.fill([0], [0], color=YELLOW, alpha=0.6, zorder=1.5, **moving)
         self.samples = []
         for chosen, colour, marker in groups(y):
-            draw_samples(ax, [], [], marker, color=colour, zorder=3, **moving)
+            draw_samples(ax, [], [], marker, chosen.sum(), color=colour, zorder=3, **moving)
             self.samples.append((chosen, ax.lines[-1]))
         self.rings = Rings(ax)
         look = {"ha": "center", "va": "center", "transform": ax.transAxes, "fontsize": font}
@@ -129,16 +131,23 @@ class HiddenSpace:
         if units != self.units:
             self.units = units
             self._name_axes()
+        self.places = np.empty((0, 2))
         if units not in (2, 3):
             return "The hidden space can be drawn for 2 or 3 units in the last hidden layer."
         a = network.forward(self.X).a[-2] if a is None else a
         low, high = limits = limits_of(network, a)
         place = (lambda a: a) if units == 2 else (lambda a: (a - low) / (high - low) @ SIDES)
+        self.places = place(a)
         for chosen, line in self.samples:
-            line.set_data(*place(a[chosen]).T)
+            line.set_data(*self.places[chosen].T)
         self.rings.put(place(followed.a[-2]) if followed else ())
         self._draw_square(network, limits) if units == 2 else self._draw_box(network, limits)
         return f"{len(self.X)} samples as the {units} units of the last hidden layer have them."
+
+    def at(self, x, y):
+        beside = np.hypot(*(self.ax.transData.transform(self.places) - (x, y)).T)
+        if beside.min(initial=np.inf) <= NEAR:
+            return "row", int(beside.argmin())
 
     def _name_axes(self):
         """Say what is drawn, or why nothing is; show what belongs to it."""
@@ -192,7 +201,7 @@ BOX = ((-0.15, 1.37), (-0.33, 1.3))
 
 def limits_of(network, a):
     """The lowest and highest answers that hidden units can have, or that they have; shape (2, n)."""
-    known = RANGES.get(network.activations[-2].name)
+    known = range_of(network.activations[-2])
     if known:
         low, high = known
         room = 0.08 * (high - low)

@@ -1,16 +1,18 @@
 """What units see: a map is the unit's answer, and rings and numbers are where they belong."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.collections import PathCollection
 
-from nnlib import BinaryCrossEntropy, CrossEntropy, Network, datasets
+from nnlib import ACTIVATIONS, Activation, BinaryCrossEntropy, CrossEntropy, Network, datasets
 from nnworkshop import pictures, studies
-from nnworkshop.pictures.diagrams import Diagram
+from nnworkshop.pictures.diagrams import Diagram, short_or_small
 from nnworkshop.pictures.house import BLUE_WHITE_ORANGE, DPI
-from nnworkshop.pictures.tiles import GRID, RANGES, Numbers, answer_maps
+from nnworkshop.pictures.tiles import GRID, Numbers, answer_maps, range_of
 from nnworkshop.pictures.units import SIDES
 
 MOONS, SINE, XOR = datasets.moons(), datasets.sine(), datasets.xor()
@@ -61,7 +63,7 @@ def test_a_map_is_the_answer_of_its_unit(activation, output, scale):
     low, high = np.transpose(plane.limits)
     for layer, tiles in diagram.tiles.items():
         grid = network.forward(plane.points).a[layer]
-        ends = RANGES.get(activation) or (-np.abs(grid).max(), np.abs(grid).max())
+        ends = range_of(network.activations[0]) or (-np.abs(grid).max(), np.abs(grid).max())
         for unit, corner in enumerate(tiles.corners(scale)):
             width = round(tiles.across * scale)
             for row, column in rng.integers(3, width - 3, (6, 2)):
@@ -136,14 +138,14 @@ def test_followed_numbers_are_those_of_the_pass():
     diagram, _ = a_diagram(network)
     followed = studies.follow(run, run.training, MOONS[0][[3]], 3)
     diagram.update(network, followed=followed)
-    written = [text.replace("\N{MINUS SIGN}", "-") for _, _, text, *_ in diagram.numbers.items]
+    written = [float(plain(text)) for _, _, text, *_ in diagram.numbers.items]
     there = network.forward(MOONS[0][[3]])
     back = network.backward(there, MOONS[1][[3]], BinaryCrossEntropy()).delta
     numbers = [*there.a[0][0]]
     for layer in (1, 2):
         numbers += [x for pair in zip(there.a[layer][0], back[layer][0]) for x in pair]
-    wanted = [f"{round(float(x), 2) + 0.0:.2f}" for x in numbers]
-    assert written == wanted
+    assert any(0 < abs(x) < 0.005 for x in numbers[3::2]) and 0 not in written[3::2]  # deltas
+    assert written == pytest.approx(numbers, abs=0.0051)
     diagram.update(network)
     assert diagram.numbers.items == [] and len(diagram.rings.lines[0].get_xdata()) == 0
 
@@ -159,6 +161,65 @@ def test_followed_numbers_are_level_with_their_units_in_the_picture_that_is_show
     written = np.array([(x, y) for x, y, *_ in numbers.items[-10:]])
     np.testing.assert_allclose(written[:, 1], outputs[:, 1], atol=0.5)
     assert (np.abs(written[:, 0] - outputs[:, 0]) < 20).all()
+
+
+def plain(text):
+    return text.replace("\N{MINUS SIGN}", "-")
+
+
+@given(st.floats(-1e6, 1e6) | st.floats(-0.01, 0.01))
+def test_a_delta_beside_a_unit_is_right_to_a_digit_and_short(value):
+    text = plain(short_or_small(value))
+    assert float(text) == pytest.approx(value, rel=0.5, abs=1e-300)
+    assert abs(value) >= 100 or float(text) == pytest.approx(value, abs=0.0051)
+    assert len(text) <= 6 or 0 < abs(value) < 1e-99
+    assert not text.startswith("-") or value < 0
+
+
+@pytest.mark.parametrize("text", ["0.10", "-0.004", "-1e-300"])
+def test_no_number_is_cut_off_at_the_right_end(text, monkeypatch):
+    ax = pictures.new_axes(345, 320)
+    renderer, ends = ax.figure.canvas.get_renderer(), []
+    draw = lambda look, x, y, picture: ends.append((x, x + picture.shape[1]))
+    monkeypatch.setattr(renderer, "draw_image", draw)
+    numbers = Numbers(ax)
+    numbers.items = [(325, 100, text, 8, "#000000", 0), (100, 100, text, 8, "#000000", 0)]
+    numbers.draw(renderer)
+    assert ends[0][1] <= 345 and ends[1][0] == 100
+
+
+def test_the_title_says_what_is_orange_where_deltas_are():
+    run = studies.Run(a_network(2, 4, 1), *MOONS, BinaryCrossEntropy(), 0.1)
+    diagram, ax = a_diagram(run.network)
+    gradients = run.training.gradients()
+    for row, title in ((3, "Gradients, deltas in orange"), (None, "Gradients")):
+        followed = studies.follow(run, run.training, MOONS[0][[3]], row)
+        diagram.update(run.network, gradients, followed=followed)
+        assert ax.get_title() == title
+
+
+OWN = {
+    "softsign": (lambda z: z / (1 + np.abs(z)), (-1, 1)),
+    "bump": (lambda z: np.exp(-(z**2)), (0, 1)),
+    "steps": (lambda z: np.clip(np.floor(z), -2, 3), (-2, 3)),
+    "asinh": (np.arcsinh, None),
+    "elu": (lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))), None),
+    "flat": (lambda z: 0 * z, None),
+    "log": (np.log, None),
+    "narrow": (np.vectorize(math.cosh), None),  # OverflowError
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_scale_of_an_activation_of_ones_own_is_its_range(name):
+    function, ends = OWN[name]
+    assert range_of(Activation(name, function, lambda z, a: a)) == ends
+
+
+def test_the_scales_of_the_known_activations():
+    ends = {name: range_of(activation) for name, activation in ACTIVATIONS.items()}
+    bounded = {"sigmoid": (0, 1), "tanh": (-1, 1), "softmax": (0, 1)}
+    assert ends == bounded | {"relu": None, "identity": None}
 
 
 def test_what_is_at_a_pixel_of_a_diagram():
@@ -197,6 +258,23 @@ def test_what_is_at_a_pixel_of_a_surface_a_fit_and_a_loss_curve():
     loss = pictures.loss_curve(np.geomspace(1, 0.1, 100))
     loss.ax.figure.draw_without_rendering()
     assert loss.at(*loss.ax.transData.transform((40.2, 0.5))) == ("epoch", 40)
+
+
+@pytest.mark.parametrize("units", [2, 3])
+def test_a_sample_in_the_hidden_space_is_found_where_it_is_drawn(units):
+    picture = pictures.hidden_space(a_network(2, units, 1, activation="sigmoid"), *XOR)
+    drawn = {tuple(xy) for line in picture.ax.lines for xy in line.get_xydata()}
+    found = [picture.at(*(picture.ax.transData.transform(xy) + 3)) for xy in drawn]
+    assert sorted(found) == [("row", row) for row in range(4)]
+    assert picture.at(*picture.ax.transAxes.transform((0.02, 0.98))) is None
+    picture.update(a_network(2, 5, 1))  # which has no places
+    assert picture.at(*picture.ax.transAxes.transform((0.5, 0.5))) is None
+
+
+@pytest.mark.parametrize(("data", "size"), [(XOR, 12), (MOONS, 7)])
+def test_in_the_hidden_space_many_samples_are_small(data, size):
+    picture = pictures.hidden_space(a_network(2, 2, 1), *data)
+    assert [line.get_markersize() for line in picture.ax.lines[:2]] == [size, size]
 
 
 @pytest.mark.parametrize("units", [2, 3])

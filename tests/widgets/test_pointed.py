@@ -225,6 +225,17 @@ def test_the_hidden_space_is_shown_in_the_middle_and_moves(units):
     assert panel.view.outputs.ax.get_visible()
 
 
+def test_a_sample_that_is_clicked_in_the_hidden_space_is_followed():
+    panel = TrainingPanel(Network([2, 2, 1], "sigmoid"), *XOR, SquaredError(), 5)
+    panel.middle.value = "hidden space"
+    panel.redraw_now()
+    hidden = panel.run.network.forward(XOR[0]).a[1]
+    point(panel, panel.view.middle.ax, hidden[2])
+    assert panel.look.row == 2
+    point(panel, panel.view.middle.ax, (0.01, 0.99))  # nothing is there
+    assert panel.look.row == 2
+
+
 def test_as_a_still_picture_the_hidden_space_covers_no_other():
     panel = TrainingPanel(Network([2, 2, 1], "sigmoid"), *XOR, SquaredError(), 5)
     panel.middle.value = "hidden space"

@@ -62,7 +62,7 @@ QUESTIONS = {
             ),
         ),
         tells="""Blue means 0 and orange 1. The markers are the targets, the numbers beside them the \
-answers, and the black line is where a neuron says 0.5. The XOR neuron has no line: whatever it gains on \
+answers, and the line is where a neuron says 0.5. The XOR neuron has no line: whatever it gains on \
 one corner it loses on another, and a shrug costs least.
 
 More training will not help, because four wishes contradict each other:

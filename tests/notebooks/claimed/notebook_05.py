@@ -174,7 +174,7 @@ CLAIMS = {
         round(losses(1.0, 1_500)[-1], 3),
         round(losses(1.0, 1_500)[-1] / 4, 3),
     ],
-    "By epoch 200 a line has cut off (0, 0), by 450 also (1, 1)": lines_of_seed_42,
+    "By epoch 200 the border has cut off (0, 0), by 450 also (1, 1)": lines_of_seed_42,
     "seed 1 finds those two; the nine others": lambda: [parted_moons(2), 10 - parted_moons(2)],
     "With three units six of ten starts part the moons": lambda: [parted_moons(3), 10],
     "with four, as in 01, all ten": lambda: parted_moons(4),
