@@ -56,6 +56,7 @@ def test_a_panel_is_on_the_screen_as_a_whole(lab, panel, font):
     opened = panel.locator(".nnlib-switch.mod-active:not(.nnlib-switch-time)")
     for switch in opened.all()[::-1]:
         switch.click()
+    lab.settle()
     assert panel.bounding_box()["height"] <= room_for_a_panel(lab)
 
 

@@ -114,8 +114,8 @@ def test_hidden_units_are_dragged_while_it_trains(lab, panel):
 def test_nonsense_in_a_box_breaks_nothing(lab, panel):
     for name in ("learning rate", "hidden units", "seed", "epochs"):
         for nonsense in ("", "-1", "1e99", "0"):
-            panel.get_by_label(name).fill(nonsense)
-            panel.get_by_label(name).press("Enter")
+            panel.get_by_label(name, exact=True).fill(nonsense)
+            panel.get_by_label(name, exact=True).press("Enter")
             lab.settle()
     button(panel, "Step").click()
     expect(panel.get_by_text("epoch 1")).to_be_visible()

@@ -79,7 +79,7 @@ def test_a_box_that_nobody_types_into_follows_the_run(lab, panel):
     held = box.input_value()
     goes_on(lab, panel)
     assert box.input_value() == held
-    panel.get_by_label("seed").focus()
+    panel.get_by_label("seed", exact=True).focus()
     expect(box).not_to_have_value(held)
 
 

@@ -368,6 +368,56 @@ def scale_with_a_root(X, X_held):
     return X / spread - mean / spread, X_held / spread - mean / spread
 
 
+def softmax_gradient(z, y):
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    return (powers / powers.sum(axis=1, keepdims=True) - y) / len(z)
+
+
+def softmax_gradient_row_by_row(z, y):
+    """By the matrix of slopes of a softmax, da_i/dz_j = a_i (i = j) - a_i a_j."""
+    delta = np.zeros(np.shape(z))
+    for row, (sums, targets) in enumerate(zip(z, y)):
+        a = np.exp(sums - np.max(sums))
+        a = a / a.sum()
+        slopes = np.diag(a) - np.outer(a, a)
+        delta[row] = slopes @ (-np.asarray(targets) / np.maximum(a, 1e-300)) / len(z)
+    return delta
+
+
+def mini_batches(X, y, W, b, learning_rate, batch_size):
+    for start in range(0, len(X), batch_size):
+        rows = slice(start, start + batch_size)
+        delta = softmax_gradient(X[rows] @ W + b, y[rows])
+        W = W - learning_rate * X[rows].T @ delta
+        b = b - learning_rate * delta.sum(axis=0, keepdims=True)
+    return W, b
+
+
+def mini_batches_in_place(X, y, W, b, learning_rate, batch_size):
+    W, b = W.copy(), b.copy()
+    batches = range(batch_size, len(X), batch_size)
+    for inputs, targets in zip(np.split(X, batches), np.split(y, batches)):
+        delta = softmax_gradient(inputs @ W + b, targets)
+        W -= learning_rate * (inputs.T @ delta)
+        b -= learning_rate * delta.sum(axis=0)
+    return W, b
+
+
+def adam(w, slope, m, v, t, learning_rate):
+    m = 0.9 * m + 0.1 * slope
+    v = 0.999 * v + 0.001 * slope**2
+    step = m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+    return w - learning_rate * step, m, v
+
+
+def adam_with_one_factor(w, slope, m, v, t, learning_rate):
+    m = m + 0.1 * (slope - m)
+    v = v + 0.001 * (slope * slope - v)
+    root = np.sqrt(1 - 0.999**t)
+    rate = learning_rate * root / (1 - 0.9**t)
+    return w - rate * m / (np.sqrt(v) + 1e-8 * root), m, v
+
+
 RIGHT = {
     "sigmoid": [
         sigmoid_with_exp,
@@ -407,6 +457,9 @@ RIGHT = {
     "remedies": [(decayed_step, stop), (decayed_step_by_shrinking_first, stop_in_a_loop)],
     "accuracy": [accuracy, accuracy_in_a_loop, accuracy_by_rows_at_their_largest],
     "hold_out": [(split, scale), (split_shuffled_first, scale_with_a_root)],
+    "softmax_gradient": [softmax_gradient, softmax_gradient_row_by_row],
+    "mini_batches": [mini_batches, mini_batches_in_place],
+    "adam": [adam, adam_with_one_factor],
 }
 WAYS = [(name, way) for name, ways in RIGHT.items() for way in ways]
 
