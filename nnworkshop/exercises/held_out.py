@@ -180,7 +180,8 @@ remedies = Exercise(
 def _accuracy_cases(rng):
     def case(N, n):
         y = np.eye(n)[rng.integers(n, size=N)]
-        shares = numbers(rng, N, n, low=0.05, high=1) + 0.4 * y
+        apart = 0.002 * np.arange(n)  # numbers have two digits: no two shares of a row are equal
+        shares = numbers(rng, N, n, low=0.05, high=1) + 0.4 * y + apart
         return {"a": (shares / shares.sum(axis=1, keepdims=True)), "y": y}
 
     three = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnlib import L2, Loss, Network, Scaling, split, train
-from nnworkshop.exercises import check
+from nnworkshop.exercises import check, held_out
 
 
 class Sloping(Loss):
@@ -236,3 +236,11 @@ def test_a_learners_mistake_is_named_whatever_is_drawn(name, functions, mistake)
 def test_what_is_right_passes():
     assert check.remedies(step, stop).passed
     assert check.hold_out(right_split, right_scale).passed
+
+
+def test_no_sample_has_two_largest_shares():
+    """Else a right way that asks which shares are the largest would find two."""
+    for seed in range(300):
+        for case in held_out._accuracy_cases(np.random.default_rng(seed)):
+            largest = case["a"] == case["a"].max(axis=1, keepdims=True)
+            assert (largest.sum(axis=1) == 1).all()
