@@ -102,16 +102,16 @@ class DrawingPanel(Panel):
         return self.networks[self.network.value].predict(self.sheet.pixels)
 
     def draw(self):
-        pixels = self.sheet.pixels
+        pixels, answers = self.sheet.pixels, self.answers
         self.drawn.update(pixels, self.cursor)
-        self.bars.update(self.answers)
+        self.bars.update(answers)
         near = nearest(pixels, self.X)
         self.nearest.update(self.X[near])
-        self.text.value = self._words(near)
+        self.text.value = self._words(answers, near)
 
-    def _words(self, near):
+    def _words(self, answers, near):
         """What the network says, and how much ink there is, and where."""
-        answers, centre = self.answers, self.sheet.centre
+        centre = self.sheet.centre
         if centre is None:
             return "The sheet is blank. Draw on it with a mouse, a finger or keys."
         said = classes(answers)[0]

@@ -5,6 +5,7 @@ import io
 import ipywidgets as widgets
 
 from nnworkshop.panels.comparison import download
+from nnworkshop.panels.uploads import add_upload
 from nnworkshop.studies.kept import network_of, run_of, save_weights, state_text, weights_in
 
 NO_TEXT = "Paste a line of text into the box first, such as \N{LEFT DOUBLE QUOTATION MARK}Show as text\N{RIGHT DOUBLE QUOTATION MARK} gives."
@@ -26,12 +27,8 @@ class Keeping:
         panel.add(self.text)
         self.put = panel.add_button("Put back", self._put_back, "the run that the text tells")
         panel.add_button("Save weights", self._save, "all weights and biases as a NumPy file")
-        self.file = widgets.FileUpload(
-            description="Load weights", accept=".npz", tooltip="weights and biases of an .npz file"
-        )
-        self.file.layout.width = "auto"
-        panel.on_change(self.file, self._load)
-        panel.add(self.file)
+        words = "weights and biases of an .npz file"
+        self.file = add_upload(panel, "Load weights", ".npz", self._load, words)
 
     def _show(self):
         self.text.value = state_text(self.panel.run)
@@ -65,13 +62,7 @@ class Keeping:
             f"{link}: all weights and biases at epoch {self.panel.run.training.epoch:,}, by name."
         )
 
-    def _load(self):
-        """Start from the weights of a file that was chosen."""
-        if not self.file.value:
-            return
-        content = bytes(self.file.value[0]["content"])
-        with self.panel.quietly():
-            self.file.value = ()  # so that the same file can be chosen again
-        run = self.panel.run
-        network = network_of(weights_in(io.BytesIO(content)), run.network)
+    def _load(self, content, _):
+        """Start from the weights of a file."""
+        network = network_of(weights_in(io.BytesIO(content)), self.panel.run.network)
         self.panel.starts.from_weights(network)

@@ -2,7 +2,6 @@
 
 MOST_LAYERS = 6
 FIRST = 4  # units of the first hidden layer of a network that had none
-NAMES = ("Add layer", "Remove layer")
 
 
 class Layers:
@@ -11,9 +10,9 @@ class Layers:
     def __init__(self, panel):
         self.panel = panel
         self.more = panel.add_button(
-            NAMES[0], self._add, "one more hidden layer, behind the others"
+            "Add layer", self._add, "one more hidden layer, behind the others"
         )
-        self.less = panel.add_button(NAMES[1], self._remove, "without the last hidden layer")
+        self.less = panel.add_button("Remove layer", self._remove, "without the last hidden layer")
 
     def _add(self):
         hidden = self.panel.run.hidden

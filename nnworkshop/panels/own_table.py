@@ -9,6 +9,7 @@ from nnlib import Adam
 from nnworkshop import pictures
 from nnworkshop.panels.live import AS_PROSE, Panel, named
 from nnworkshop.panels.live_training import TrainingPanel
+from nnworkshop.panels.uploads import add_upload
 from nnworkshop.tables.ask import ENDINGS, files, opened
 
 WIDTH, HEIGHT = 820, 200
@@ -70,11 +71,7 @@ class TablePanel(Panel):
         self.again = self.add_button(
             "Look again", self._look_again, "for files that have come here"
         )
-        accept, words = ",".join(ENDINGS), UPLOAD
-        self.upload = widgets.FileUpload(description="Upload", accept=accept, tooltip=words)
-        self.upload.layout.width = "auto"
-        self.on_change(self.upload, self._take_upload)
-        self.add(self.upload)
+        self.upload = add_upload(self, "Upload", ",".join(ENDINGS), self._take_upload, UPLOAD)
         self.look = self.add_choice("show", (COLUMNS, ROWS), COLUMNS, self._show_look)
         self.add_row()
         self.target = self.add_choice("target", (), None, self._choose_target)
@@ -142,14 +139,8 @@ class TablePanel(Panel):
             self.take(self.folder / self.file.value)
             self._show_rows()
 
-    def _take_upload(self):
-        """Read a file that was chosen in the page, and let go of it: the page would keep it."""
-        if not self.upload.value:
-            return
-        (file,) = self.upload.value
-        content, name = bytes(file["content"]), file["name"]
-        with self.quietly():
-            self.upload.value = ()
+    def _take_upload(self, content, name):
+        """Read a file that was chosen in the page."""
         self.take(content, name=name)
         with self.quietly():
             self.file.value = ""

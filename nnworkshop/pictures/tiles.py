@@ -47,10 +47,7 @@ class Plane:
 
         samples: where they are in the axes `ax`, shape (N, 2).
         """
-        beside = np.hypot(*(ax.transData.transform(samples) - (x, y)).T)
-        if beside.min() <= NEAR:
-            return "row", int(beside.argmin())
-        return "place", self.place(ax, x, y)[0]
+        return row_at(ax, samples, x, y) or ("place", self.place(ax, x, y)[0])
 
     def place(self, ax, x, y):
         """The inputs at a pixel of a figure, and how high up that is in the axes."""
@@ -62,6 +59,15 @@ class Plane:
         """Where a point is: 0 at the low end of each input, 1 at the high one."""
         low, high = np.transpose(self.limits)
         return (np.ravel(point) - low) / (high - low)
+
+
+def row_at(ax, samples, x, y):
+    """The sample at a pixel of a figure, such as ("row", 3); None where there is none.
+
+    samples: where they are in the axes `ax`, shape (N, 2).
+    """
+    beside = np.hypot(*(ax.transData.transform(samples) - (x, y)).T)
+    return ("row", int(beside.argmin())) if beside.min(initial=np.inf) <= NEAR else None
 
 
 def scale_of(layer, network, plane):

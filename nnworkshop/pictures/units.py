@@ -23,7 +23,7 @@ from nnworkshop.pictures.house import (
     new_axes,
     set_limits,
 )
-from nnworkshop.pictures.tiles import NEAR, answer_maps, colour_words, range_of, scale_of
+from nnworkshop.pictures.tiles import answer_maps, colour_words, range_of, row_at, scale_of
 
 
 @house_style()
@@ -145,9 +145,7 @@ class HiddenSpace:
         return f"{len(self.X)} samples as the {units} units of the last hidden layer have them."
 
     def at(self, x, y):
-        beside = np.hypot(*(self.ax.transData.transform(self.places) - (x, y)).T)
-        if beside.min(initial=np.inf) <= NEAR:
-            return "row", int(beside.argmin())
+        return row_at(self.ax, self.places, x, y)
 
     def _name_axes(self):
         """Say what is drawn, or why nothing is; show what belongs to it."""

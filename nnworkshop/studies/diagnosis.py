@@ -5,7 +5,7 @@ import numpy as np
 from nnlib import Momentum, Training
 from nnlib.checks import kind
 from nnlib.network import Network
-from nnworkshop.studies.illness import Diagnosis, in_words, number
+from nnworkshop.studies.illness import Diagnosis, change_in_words, in_words, number
 from nnworkshop.studies.slopes import norm
 from nnworkshop.studies.symptoms import PATIENCE, Symptoms
 from nnworkshop.studies.trials import STARTS, YOUNG, Trials, standard, treated
@@ -327,7 +327,7 @@ def _new_start(run, trials, stuck, *others):
     for change in changes:
         trial = yield from trials.restarted(change)
         if trial.helps:
-            words = Diagnosis("", "", change).remedy or "another start"
+            words = change_in_words(change) or "another start"
             if not change:
                 why, change = "It is this start", _another_start(run, trial)
             elif "learning_rate" in change:
@@ -441,7 +441,7 @@ def _vanishing(run, trials):
         "vanishing gradient",
         f"{_stuck(run)} the gradient has vanished on its way back. Only {number(run.slope_left)} "
         f"of the slope at the outputs reaches the first of {len(run.network.sizes) - 1} layers. "
-        f"With {Diagnosis('', '', change).remedy} it learned from {_how(trial)}.",
+        f"With {change_in_words(change)} it learned from {_how(trial)}.",
         change,
     )
 

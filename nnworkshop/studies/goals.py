@@ -49,7 +49,7 @@ class Goal:
             return training.history.numbers[-1] <= self.value
         if self.kind == "no gain":
             return bool(training.held_out) and self._waited(training) >= self.value
-        score = training.scores().get(self.kind)
+        score = training.score(self.kind)
         return score is not None and score.right >= self.value * score.rows
 
     def sentence(self, training):
@@ -63,7 +63,7 @@ class Goal:
                 f"Stopped early at {epoch}: the held-out loss was lowest, {lowest:.4g}, at epoch "
                 f"{at:,}, and has not been lower since. The time slider goes back there."
             )
-        score = training.scores()[self.kind]
+        score = training.score(self.kind)
         return f"Goal reached at {epoch}: {score.right:,} of {score.rows:,} {self.kind}."
 
     def _lowest(self, training):

@@ -41,11 +41,16 @@ class Diagnosis:
     @property
     def remedy(self):
         """The change in a few words, for a button."""
-        words = {name: in_words(value) for name, value in self.change.items()}
-        return ", ".join(LABELS[name].format(value) for name, value in words.items())
+        return change_in_words(self.change)
 
     def __str__(self):
         return self.sentence
+
+
+def change_in_words(change):
+    """What is changed, in a few words; "" for nothing."""
+    words = {name: in_words(value) for name, value in change.items()}
+    return ", ".join(LABELS[name].format(value) for name, value in words.items())
 
 
 def in_words(value):

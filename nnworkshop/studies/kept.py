@@ -13,7 +13,7 @@ import numpy as np
 from nnlib import Adam, GradientDescent, Momentum, Network, checks, datasets
 from nnlib.activations import ACTIVATIONS
 from nnlib.losses import LOSSES
-from nnworkshop.studies.runs import GENERATORS, Run
+from nnworkshop.studies.runs import GENERATORS, Run, generator_source
 
 VERSION = 1
 PARTS = {type(part).__name__: type(part) for part in (*LOSSES.values(), Adam(), Momentum())}
@@ -51,7 +51,7 @@ def state_text(run):
         "rate": run.first_rate,
         "rule": _part(run.first_rule),
         "batch": run.training.batch_size,
-        "generator": _generator_name(run.generator),
+        "generator": generator_source(run.generator),
         "seed": run.seed,
         "data": samples.arguments or _digest(*samples.given),
         "held": _digest(*samples.apart) if samples.apart else samples.held_back,
@@ -283,11 +283,3 @@ def _plain_init(init):
     if isinstance(init, str | float):
         return init
     raise ValueError(f"init is {init}, expected no function: no text can have one")
-
-
-def _generator_name(generator):
-    if generator not in GENERATORS:
-        raise ValueError(
-            f"generator is {generator}, expected one of: {', '.join(GENERATORS.values())}"
-        )
-    return GENERATORS[generator]

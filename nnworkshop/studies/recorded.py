@@ -2,6 +2,7 @@
 
 from copy import copy, deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray as Array
@@ -183,15 +184,24 @@ class RecordedTraining(Training):
         """How many of the rows "right", and of those "held out right", are given their class: a Score
         each; {} if the targets are no classes.
         """
+        return {name: self.score(name) for name in self._classified}
+
+    def score(self, name):
+        """One of the scores; None if it is not there."""
+        if name not in self._classified:
+            return None
+        X, true = self._classified[name]
+        return Score(int((classes(self.network.predict(X)) == true).sum()), len(true))
+
+    @cached_property
+    def _classified(self):
+        """The rows of each score and their classes, which stay as they are; {} if there are no classes."""
         if not has_classes(self.y):
             return {}
         parts = {"right": (self.X, self.y)}
         if self.held_out is not None:
             parts["held out right"] = self.held_out
-        return {
-            name: Score(int((classes(self.network.predict(X)) == classes(y)).sum()), len(y))
-            for name, (X, y) in parts.items()
-        }
+        return {name: (X, classes(y)) for name, (X, y) in parts.items()}
 
     def confusion(self):
         """How many rows of each class (down) are given each class (across), of the rows held out if

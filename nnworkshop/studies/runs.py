@@ -325,7 +325,7 @@ class Run:
             ),
             "",
             *data,
-            f"rng = {_generator_source(self.generator)}({self.seed})",
+            f"rng = {generator_source(self.generator)}({self.seed})",
             f"network = nnlib.Network({made}, rng=rng)",
             f"loss = {_loss_source(training.loss)}",
             f"training = {kind}(network, X, y, loss, {self.first_rate!r}, rng=rng{rest})",
@@ -439,7 +439,8 @@ def _init_source(init):
     raise ValueError(f"init is {init}, for which there is no code; expected no function")
 
 
-def _generator_source(generator):
+def generator_source(generator):
+    """The name of a generator; ValueError if no program and no text can have it."""
     if generator not in GENERATORS:
         raise ValueError(
             f"generator is {generator}, for which there is no code; "

@@ -120,19 +120,20 @@ class Samples:
 
     def source(self):
         """The lines of a program that make the rows, and the modules of sets that are not nnlib's."""
-        modules = set()
         if self.made_by and not self.data:
             return self.made_by
+        modules = set()
         if self.data:
             arguments = self._arguments()
             if arguments == usual(self.data):
                 arguments = {}
             listed = [f"{name}={value!r}" for name, value in arguments.items()]
             home = datasets.ALL[self.data].__module__
-            ours = home == datasets.__name__
-            made = f"{self.data}(" if ours else f"load({', '.join([repr(self.data), *listed])}"
-            lines = [f"X, y = nnlib.datasets.{made}{', '.join(listed) if ours else ''})"]
-            modules = set() if ours else {home}
+            if home == datasets.__name__:
+                call = f"{self.data}({', '.join(listed)})"
+            else:
+                call, modules = f"load({', '.join([repr(self.data), *listed])})", {home}
+            lines = [f"X, y = nnlib.datasets.{call}"]
         else:
             X, y = self.given
             lines = [f"X = {array_source(X)}", f"y = {array_source(y)}"]

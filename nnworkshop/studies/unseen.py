@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from nnlib import classes
+from nnlib import accuracy, classes
 from nnlib.checks import quiet
 from nnworkshop.many.intervals import wilson
-from nnworkshop.studies.illness import Diagnosis, number
+from nnworkshop.studies.illness import Diagnosis, change_in_words, number
 from nnworkshop.studies.samples import has_classes
 from nnworkshop.studies.symptoms import Yardstick
 from nnworkshop.studies.trials import with_penalty
@@ -84,7 +84,7 @@ def overfitting(run, trials):
         return Diagnosis("too few held out", f"T{since[1:]}. {too_few}", {})
     change, loss = yield from _remedy(run, trials, rise)
     helped = (
-        f" On copies it came to {number(loss)} with {remedy_in_words(change)}." if change else ""
+        f" On copies it came to {number(loss)} with {change_in_words(change)}." if change else ""
     )
     return Diagnosis(
         "overfitting",
@@ -92,11 +92,6 @@ def overfitting(run, trials):
         f"{helped}",
         change,
     )
-
-
-def remedy_in_words(change):
-    """What is changed, in a few words."""
-    return Diagnosis("", "", change).remedy
 
 
 def _too_few(run, rise):
@@ -115,7 +110,7 @@ def _too_few(run, rise):
         )
     right = int((classes(outputs) == classes(y)).sum())
     low, high = wilson(right, len(y))
-    learned = float((classes(run.forward_pass.output) == classes(training.y)).mean())
+    learned = accuracy(run.forward_pass.output, training.y)
     apart = abs(learned - right / len(y))
     if high - low <= apart:
         return ""

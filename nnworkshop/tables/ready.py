@@ -227,15 +227,19 @@ class Ready:
     @property
     def heading(self):
         """How many rows there are, and what is to be predicted."""
-        held = len(self.held_out[0]) if self.held_out else 0
-        rows = f"{len(self.X) + held:,} rows: {len(self.X):,} to train with, {held:,} held out."
+        learned, held = len(self.X), self._held_rows
+        rows = f"{learned + held:,} rows: {learned:,} to train with, {held:,} held out."
         return f"{rows} Target: {self.target}."
 
     @property
     def remarks(self):
         """What else was noticed, in sentences."""
-        held = len(self.held_out[0]) if self.held_out else 0
-        return [*self.notes, *drop_words(self.dropped, len(self.X) + held), *self._rare()]
+        left = len(self.X) + self._held_rows
+        return [*self.notes, *drop_words(self.dropped, left), *self._rare()]
+
+    @property
+    def _held_rows(self):
+        return len(self.held_out[0]) if self.held_out else 0
 
     def _rare(self):
         """A sentence on classes that are in one of the two parts alone."""
