@@ -254,7 +254,9 @@ class TrainingPanel(Panel):
         if setting.at_once and setting.of != "run":
             self.settings.put([setting])
             self.settings.read()  # one choice can move another
-            self.player.speed, self.aim = self.pace.rate, self.pace.goal
+            self.player.speed = self.pace.rate
+            if setting.attribute == "goal":
+                self.aim = self.pace.goal
             self.redraw()
         elif setting.at_once:
             self.past.leave()

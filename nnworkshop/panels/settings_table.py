@@ -196,16 +196,12 @@ def goals_for(pace):
 
 def sets_for(samples):
     """The rows as given, and the sets that can take their place."""
-    if samples.is_apart:
-        return {}
     given = {} if samples.data else {"as given": AS_GIVEN}
     return given | {name: name for name in sets_like(*samples.given)}
 
 
 def shares_for(samples):
     """Shares that can be held back, with the samples' own."""
-    if samples.is_apart:
-        return {}
     return {
         f"{share:.0%}" if share else "none": share for share in sorted({*SHARES, samples.held_back})
     }
@@ -213,12 +209,12 @@ def shares_for(samples):
 
 def can_be_drawn(samples):
     """Whether there are sets that could take the place of the rows."""
-    return not samples.apart and bool(sets_like(*samples.given))
+    return is_drawn(samples) and bool(sets_like(*samples.given))
 
 
 def is_drawn(samples):
     """Whether a seed decides which rows there are, or which are held back."""
-    return not samples.apart
+    return not samples.is_apart
 
 
 def yes_or_no(run):
@@ -404,6 +400,7 @@ TABLE = (
         "data",
         "the rows that are learned from",
         of="samples",
+        when=is_drawn,
         training="data",
     ),
     Setting(
@@ -432,6 +429,7 @@ TABLE = (
         "held_back",
         "the share of rows that are not learned from, only asked about",
         of="samples",
+        when=is_drawn,
         training="data",
     ),
     Setting(

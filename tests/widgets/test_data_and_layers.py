@@ -181,6 +181,20 @@ def test_training_stops_at_its_goal_and_goes_on_when_asked_again():
     asyncio.run(main())
 
 
+def test_a_goal_that_is_behind_stays_behind_when_something_else_is_set():
+    async def main():
+        panel = moons_panel(stop_at=Goal("right", 0.5), speed="300 epochs/s", epochs=5_000)
+        panel.run.timeline.run(50)
+        assert panel.pace.goal.reached(panel.run.training)
+        panel.train.click()
+        panel.loss_axis.value = "log"
+        await until(lambda: panel.run.training.epoch > 60)
+        assert panel.player.running
+        panel.halt()
+
+    asyncio.run(main())
+
+
 def test_the_goals_of_a_panel_are_checked():
     with pytest.raises(TypeError, match="stop_at is 0.1"):
         moons_panel(stop_at=0.1)

@@ -362,3 +362,17 @@ def test_what_a_teacher_hides_stays_hidden():
     assert "touch" not in names and "Place" not in names and "Delete" in names
     panel.pointed.points.place([0.5, 0.5])
     assert panel.pointed.points.undo.disabled
+
+
+def test_a_seed_can_part_rows_by_hand_anew():
+    """As long as rows are held back by a share, and were not given as such."""
+    network = Network([2, 3, 1], ["tanh", "sigmoid"])
+    panel = TrainingPanel(network, *datasets.moons(40), BinaryCrossEntropy(), 1.0, held_out=0.25)
+    before = panel.run.training.held_out[0]
+    panel.pointed.points.delete(0)
+    assert np.array_equal(panel.run.training.held_out[0], before)
+    panel.data_seed.value = 5
+    assert len(panel.run.X) + len(panel.run.training.held_out[0]) == 39
+    assert not np.array_equal(panel.run.training.held_out[0], before)
+    names = {control.description for one in panel.settings.controls.values() for control in one}
+    assert {"data", "points", "noise", "held back", "data seed"} <= names
