@@ -116,10 +116,14 @@ class NumberBox(widgets.Text):
         self.value = self._within(self.value)
 
     def set_state(self, sync_data):
-        """Take what the page sends, and show the number that it was understood as."""
-        self._remark = ""
+        """Take what the page sends, and show the number that it was understood as.
+
+        A number that became another one is sent by itself. Sent once more, it could come after the
+        next arrow key and undo it.
+        """
+        self._remark, before = "", self.value
         super().set_state(sync_data)
-        if "value" in sync_data:
+        if "value" in sync_data and self.value == before:
             self.send_state("value")
         if self._remark:
             self.tell(self._remark)

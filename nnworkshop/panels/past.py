@@ -40,8 +40,11 @@ class Past:
             self.epoch.value = last if self.looked_at is None else self.looked_at
 
     def keep_up(self):
-        """The same, once a second: it takes four messages, too many for every frame."""
-        if time.perf_counter() > self._due:
+        """The same, once a second, and whenever the run has become twice as long, so that an epoch can
+        be typed soon after its start: it takes four messages, too many for every frame.
+        """
+        grown = self.panel.run.training.epoch > 2 * self.epoch.max
+        if grown or time.perf_counter() > self._due:
             self.show()
 
     def leave(self):

@@ -39,8 +39,10 @@ panel
 """
 BUSY = """
 import pathlib, time
+pathlib.Path("busy").touch()
 while not pathlib.Path("go").exists():
     time.sleep(0.02)
+pathlib.Path("busy").unlink()
 pathlib.Path("go").unlink()
 """
 FORBID = """() => document.head.append(Object.assign(document.createElement('meta'), {
@@ -104,7 +106,7 @@ def picture(lab):
 
 
 def keep_busy(lab):
-    """Let the kernel do nothing else until there is a file called `go`."""
+    """Let the kernel do nothing else until there is a file called `go`; return when it has begun to."""
     lab.page.evaluate(
         """code => {
             const {session} = jupyterapp.shell.currentWidget.context.sessionContext;
@@ -112,6 +114,7 @@ def keep_busy(lab):
         }""",
         BUSY,
     )
+    eventually((lab.server.root / "busy").exists)
 
 
 # With a mouse

@@ -50,6 +50,19 @@ def test_a_number_is_read_as_it_is_written(text, number):
     assert parsed(text) == number
 
 
+def test_the_page_is_answered_once(monkeypatch):
+    """A second answer could come after the next arrow key, and undo it."""
+    box, _ = with_box(value=0.5)
+    sent = []
+    monkeypatch.setattr(
+        box, "_send", lambda message, buffers=None: sent.append(message), raising=True
+    )
+    for text in ("0.5↓", "0,4", "a lot"):
+        typed(box, text)
+    answers = [message["state"]["value"] for message in sent if message["method"] == "update"]
+    assert answers == ["0.4", "0.4", "0.4"]
+
+
 @pytest.mark.parametrize("text", ["10,000", "10.000", "10 000", "10000", "1e4", "10'000"])
 def test_thousands_of_whole_numbers(text):
     assert parsed(text, whole=True) == 10000

@@ -40,6 +40,15 @@ def number(panel, name):
 # Time
 
 
+def test_an_epoch_can_be_typed_within_the_first_second():
+    panel = xor_panel()
+    panel.past.show()  # as when Train is pressed
+    for epoch in (10, 100):
+        panel.run.timeline.run(epoch - panel.run.training.epoch)
+        panel.past.keep_up()
+        assert panel.past.epoch.max == epoch
+
+
 def test_looking_back_shows_every_number_as_it_was():
     panel = xor_panel()
     then = {}
