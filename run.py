@@ -395,10 +395,16 @@ def room():
 
 
 def lab(python, originals, lecture, arguments):
-    """Start JupyterLab where the learner, or the lecturer, stopped, or on the first notebook."""
+    """Start JupyterLab where the learner, or the lecturer, stopped, or on the first notebook.
+
+    NumPy's own threads gain nothing with networks of this size, and take the second processor from the page.
+    """
     folder = ORIGINALS if originals else COPIES
     root = ROOT if ROOT in folder.parents else folder
-    settings = {"PYTHONSTARTUP": str(KERNEL_START)}
+    settings = {
+        "PYTHONSTARTUP": str(KERNEL_START),
+        "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
+    }
     if os.environ.get("PYTHONSTARTUP"):
         settings["NNLIB_PYTHONSTARTUP"] = os.environ["PYTHONSTARTUP"]
     if not originals:

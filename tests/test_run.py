@@ -715,6 +715,14 @@ def test_copies_and_environment_can_be_elsewhere(run, monkeypatch, tmp_path):
     assert not (run.ROOT / "work").exists()
 
 
+def test_numpy_of_a_kernel_takes_one_processor_unless_told(run, started, monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    call(run, monkeypatch, "lab")
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    call(run, monkeypatch, "lecture")
+    assert [settings["OMP_NUM_THREADS"] for _, settings in started] == ["1", "3"]
+
+
 @pytest.mark.parametrize("command", ["lab", "lecture"])
 def test_copies_are_trusted_and_kernels_look_around(run, started, monkeypatch, command):
     monkeypatch.setenv("PYTHONSTARTUP", "own.py")
