@@ -14,7 +14,6 @@ import tomllib
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 
-import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -733,12 +732,12 @@ def test_a_lecture_has_copies_of_its_own_without_outputs(run, started, monkeypat
     for command in ("lab", "lecture"):
         call(run, monkeypatch, command)
     ours, stage = run.COPIES / "01_sigmoid.ipynb", run.STAGE / "01_sigmoid.ipynb"
-    notebook = nbformat.read(stage, 4)
-    (code, *_) = (cell for cell in notebook.cells if cell.cell_type == "code")
-    code.source, code.execution_count = code.source + "  # mine", 7
-    code.outputs = [nbformat.v4.new_output("stream", text="shown")]
-    nbformat.write(notebook, stage)
-    nbformat.write(notebook, ours)
+    notebook = json.loads(stage.read_text("utf-8"))
+    shown = {"output_type": "stream", "name": "stdout", "text": ["shown"]}
+    code = {"cell_type": "code", "execution_count": 7, "outputs": [shown], "metadata": {}}
+    notebook["cells"].append(code | {"id": "mine", "source": ["x = 1  # mine"]})
+    for path in (stage, ours):
+        path.write_text(json.dumps(notebook), "utf-8")
     (run.STAGE / "notes.ipynb").write_text("no notebook")
     call(run, monkeypatch, "lecture")
     text = stage.read_text("utf-8")
