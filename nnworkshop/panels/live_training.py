@@ -22,6 +22,7 @@ from nnworkshop.panels.run_view import View, account, description, explained, nu
 from nnworkshop.panels.settings import Settings, capital
 from nnworkshop.panels.settings_table import TABLE, look_for, pace
 from nnworkshop.panels.starts import Starts
+from nnworkshop.studies.names import Names
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Run
 
@@ -64,6 +65,7 @@ class TrainingPanel(Panel):
     - own: functions of yours that replace nnlib's, any of "activation", "derivative", "forward",
       "backward" and "update", such as `{"forward": my_forward}`; each has a switch back to nnlib's.
     - follow: what is followed at first: a row of X, from 0, or a place such as `(0.5, 1)`.
+    - names: what inputs, classes and the target are called, such as `homes.naming` of a table.
     - drawers: the rows of controls that are open at first, of "time", "follow", "compare" and "more".
     - height: of the picture, in pixels.
     - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
@@ -95,6 +97,7 @@ class TrainingPanel(Panel):
         log=False,
         own=None,
         follow=None,
+        names=None,
         drawers=("time",),
         height=HEIGHT,
         pixel_ratio=2,
@@ -102,6 +105,8 @@ class TrainingPanel(Panel):
         hide=(),
         show=(),
     ):
+        if names is not None:
+            checks.instance("names", names, Names, "Names, such as those of a table")
         for drawer in drawers:
             checks.one_of("drawers", drawer, DRAWERS)
         super().__init__(WIDTH, height, pixel_ratio)
@@ -111,6 +116,7 @@ class TrainingPanel(Panel):
         recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size, rule, held_out)
         self.run = OwnRun(*recipe, own=own) if own else Run(*recipe)
         self.samples = self.run.samples
+        self.samples.told(names)
         self.drawn = self.run.training  # what the pictures show
         self.look = look_for(self.run, log)
         self.player = (OwnPlayer if own else Player)(self, self._advance, self._show_state)

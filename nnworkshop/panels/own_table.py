@@ -17,7 +17,10 @@ HELD_BACK = 25  # percent
 RATE, EPOCHS = 0.01, 300
 ROWS, COLUMNS = "first rows", "each column"
 NO_FILE, NO_FILES = "choose a file", "no CSV file in this folder"
-UPLOAD = "a CSV from your computer, up to 10 MB; put a larger one into this folder"  # what a page can send
+UPLOAD = (
+    "a CSV from your computer, up to 100 MB; if nothing comes (some servers let only 10 MB through), put it into "
+    "the notebook's folder, press Look again and choose it there"
+)
 CHOOSE = "Choose a file of this folder, or upload one: a CSV, with a line for each row."
 WHICH = "Ctrl (on a Mac Cmd) with a click, or with the arrow keys and Space, takes one column more or less."
 EMPTY = "No table yet: choose or upload one."
@@ -223,8 +226,9 @@ class TablePanel(Panel):
         self._close()
         network = ready.network(self.hidden)
         more = {"held_out": ready.held_out, "batch_size": ready.batch_size, "rule": Adam()}
+        more["names"] = ready.naming
         training = TrainingPanel(network, ready.X, ready.y, ready.loss, RATE, EPOCHS, **more)
-        training.samples.made_by = self._program(), {"nnworkshop.tables"}
+        training.samples.told(made_by=(self._program(), {"nnworkshop.tables"}))
         self.training = training
         self.below.children = (training,)
         self._give_way()

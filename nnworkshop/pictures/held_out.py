@@ -16,6 +16,7 @@ from nnworkshop.pictures.house import (
     dress,
     house_style,
     new_axes,
+    plain,
 )
 from nnworkshop.pictures.tiles import Numbers
 
@@ -94,8 +95,8 @@ def confusion_matrix(table, names=None, ax=None, font=FONT):
     dress(ax, "", "the network says", "it is", font)
     ax.grid(False)
     ax.tick_params(length=0)
-    ax.set_xticks(range(n), names)
-    ax.set_yticks(range(n), names)
+    ax.set_xticks(range(n), map(plain, names))
+    ax.set_yticks(range(n), map(plain, names))
     image = ax.imshow(np.zeros((n, n, 3)), animated=True)
     for k in range(n):
         ax.add_patch(Rectangle((k - 0.5, k - 0.5), 1, 1, fill=False, edgecolor=BLACK, linewidth=2))

@@ -136,6 +136,17 @@ def dress(ax, title="", xlabel="", ylabel="", font=FONT):
     ax.spines[["top", "right"]].set_visible(False)
 
 
+def plain(name):
+    """A name from a user's table as matplotlib has to get it, so that a dollar begins no formula."""
+    return name.replace("$", r"\$")
+
+
+def name_axes(ax, names, font):
+    """Name the axes, across and up, as a user's table does: no letter of it means a vector."""
+    ax.set_xlabel(plain(names[0]), fontsize=font)
+    ax.set_ylabel(plain(names[1]), fontsize=font)
+
+
 def set_limits(ax, x, y, log):
     """Set limits and scale where they differ: each change costs a drawing of the whole figure."""
     scale = "log" if log else "linear"

@@ -20,6 +20,7 @@ from nnworkshop.pictures.house import (
     dress,
     groups,
     house_style,
+    name_axes,
     new_axes,
     set_limits,
 )
@@ -27,7 +28,9 @@ from nnworkshop.pictures.tiles import answer_maps, colour_words, range_of, row_a
 
 
 @house_style()
-def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None):
+def unit_map(
+    network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None, inputs=("x1", "x2")
+):
     """What one unit answers over the plane of the inputs, with the data on top.
 
     Example::
@@ -49,9 +52,11 @@ def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None
     - unit: its layer, and its number in it from 0.
     - answers: as for `update`.
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - inputs: the names of the two.
     """
     ax = ax or new_axes(460, 400)
-    dress(ax, "", "x1", "x2", font)
+    dress(ax, font=font)
+    name_axes(ax, inputs, font)
     ax.grid(False)
     extent = np.ravel(plane.limits)
     look = {"extent": extent, "aspect": "auto", "origin": "lower", "interpolation": "bilinear"}

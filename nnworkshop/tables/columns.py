@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nnworkshop.tables.reading import MARKS, is_unnamed, shortened
+from nnworkshop.studies.names import shortened
+from nnworkshop.tables.reading import MARKS, is_unnamed
 
 NUMBERS, TEXTS, OTHER = "number", "text", "left out"
 MOSTLY = 0.8  # of the values: of numbers with a stray text among them, and of dates

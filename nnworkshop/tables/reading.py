@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from nnlib import checks
+from nnworkshop.studies.names import shortened
 from nnworkshop.tables.ask import files
 
 MOST_BYTES = 100_000_000
@@ -282,7 +283,7 @@ def named(names, notes=None):
     """Names as texts, each once: those that come again get a number, and those that are empty too."""
     found, again = {}, []
     for place, name in enumerate(names, start=1):
-        first = name = str(name).strip() or f"column {place}"
+        first = name = " ".join(str(name).split()) or f"column {place}"
         while name in found:
             found[first] += 1
             name = f"{first} ({found[first]})"
@@ -296,7 +297,3 @@ def named(names, notes=None):
 
 def is_unnamed(name):
     return bool(re.fullmatch(r"(column|Unnamed:) \d+", name))
-
-
-def shortened(text, most=60):
-    return text if len(text) <= most else f"{text[: most - 3]}..."

@@ -10,9 +10,10 @@ import pandas as pd
 
 import nnlib
 from nnlib import checks
+from nnworkshop.studies.names import Names, shortened
 from nnworkshop.tables.ask import table
 from nnworkshop.tables.columns import MOST_TEXTS, NUMBERS, OTHER, TEXTS, Column, look, unfit
-from nnworkshop.tables.reading import MOST_COLUMNS, named, read, shortened
+from nnworkshop.tables.reading import MOST_COLUMNS, named, read
 
 FEW_CLASSES = 10  # whole numbers that can be classes
 ROWS_A_CLASS = 5  # at least, on average, unless they are 0 and 1
@@ -213,16 +214,22 @@ class Ready:
         return ", ".join(words)
 
     @property
+    def naming(self):
+        """What the inputs, the classes and the target are called: the Names for a TrainingPanel."""
+        scale = {}
+        if self._back:
+            scale = {"mean": float(self._back.mean[0]), "spread": float(self._back.spread[0])}
+        return Names(tuple(self.names), tuple(self.classes or ()), self.target, **scale)
+
+    @property
     def legend(self):
-        """What a panel that counts inputs and answers calls by number, in words."""
-        inputs = [f"x{k} is {shortened(name, 30)}" for k, name in enumerate(self.names, start=1)]
+        """What the numbers of a panel stand for, in words: they are scaled, and the names may be cut."""
+        inputs = "Columns of numbers are scaled: 0 is the mean, and 1 more is the spread."
         if self.classes:
-            answers = [f"{k} is {shortened(name, 30)}" for k, name in enumerate(self.classes)]
-            answer = f"Of the classes of {self.target}, {some(answers, MOST_TEXTS)}."
-        else:
-            mean, spread = self._back.mean[0], self._back.spread[0]
-            answer = f"The answer is {self.target}: 0 stands for {mean:.4g}, and 1 more for {spread:.4g} more."
-        return f"Inputs: {some(inputs, TO_READ)}. {answer}"
+            return f"{inputs} The classes of {self.target}: {some(self.classes, MOST_TEXTS)}."
+        mean, spread = self._back.mean[0], self._back.spread[0]
+        answer = f"0 stands for {mean:.4g}, and 1 more for {spread:.4g} more"
+        return f"{inputs} The answer is {self.target}: {answer}."
 
     @property
     def heading(self):

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 from ipywidgets import Widget
 
-from nnworkshop.panels import TablePanel, TrainingPanel, saving
+from nnworkshop.panels import TablePanel, TrainingPanel, large_uploads, saving
 from nnworkshop.panels.live import family
 from nnworkshop.panels.still import STATE
 from nnworkshop.studies import state_text
 from nnworkshop.tables import table
+from nnworkshop.tables.reading import MOST_BYTES
 
 pytestmark = pytest.mark.usefixtures("nothing_fails")
 
@@ -79,6 +80,34 @@ def test_a_file_is_uploaded_and_the_page_lets_go_of_it(folder):
     assert same(panel.ready, table(OTHER))
     upload(panel, "mine.csv", OTHER)  # once more
     assert panel.ready.target == "kind"
+
+
+def test_a_large_file_comes_and_one_that_is_too_large_gets_a_sentence(folder):
+    panel = TablePanel(folder / "houses.csv")
+    upload(panel, "large.csv", "x,y\n" + "1234.5,2345.6\n4321.5,6543.2\n" * 400_000)  # 11 MB
+    assert panel.ready.target == "y" and "800,000 rows" in panel.text.value
+    ready = panel.ready
+    upload(panel, "too_large.csv", b"1,2\n" * 25_000_001)
+    assert (
+        "source has 100 MB, expected at most 100 MB: keep some of its rows" in panel.message.value
+    )
+    assert panel.ready is ready
+
+
+class Server:
+    """What an extension of JupyterLab's server gets, with these settings."""
+
+    def __init__(self, **settings):
+        self.web_app = type("Application", (), {"settings": settings})
+
+
+def test_the_server_lets_large_files_through():
+    """Its limit is beyond what a table may have, so that the panel, which is asked, can say so."""
+    server, generous = Server(), Server(websocket_max_message_size=10**9)
+    for one in (server, generous):
+        large_uploads._load_jupyter_server_extension(one)
+    assert server.web_app.settings["websocket_max_message_size"] > 2 * MOST_BYTES
+    assert generous.web_app.settings["websocket_max_message_size"] == 10**9
 
 
 def test_target_columns_and_share_are_chosen(folder):
