@@ -15,6 +15,7 @@ from nnworkshop.tables.ask import ENDINGS, files, opened
 WIDTH, HEIGHT = 820, 200
 HELD_BACK = 25  # percent
 RATE, EPOCHS = 0.01, 300
+KINDS = {"its values tell": None, "classes": True, "a number": False}
 ROWS, COLUMNS = "first rows", "each column"
 NO_FILE, NO_FILES = "choose a file", "no CSV file in this folder"
 UPLOAD = (
@@ -78,6 +79,7 @@ class TablePanel(Panel):
         self.look = self.add_choice("show", (COLUMNS, ROWS), COLUMNS, self._show_look)
         self.add_row()
         self.target = self.add_choice("target", (), None, self._choose_target)
+        self.taken_as = self.add_choice("taken as", KINDS, None, self._choose)
         self.held_back = self.add_number(
             "held back, %", HELD_BACK, 0, 90, digits=2, act=self._choose
         )
@@ -114,6 +116,7 @@ class TablePanel(Panel):
         with self.quietly():
             self.target.options = rows.names
             self.target.value = rows.target_of(target)
+            self.taken_as.value = None
         self._prepare(columns)
 
     def _prepare(self, columns=None):
@@ -125,6 +128,7 @@ class TablePanel(Panel):
         self.chosen = {
             "target": self.target.value,
             "columns": columns,
+            "classes": self.taken_as.value,
             "held_out": self.held_back.value / 100,
         }
         try:
@@ -164,6 +168,8 @@ class TablePanel(Panel):
     def _choose_target(self):
         if self.opened:
             self._close()
+            with self.quietly():
+                self.taken_as.value = None
             self._prepare()
 
     def _choose(self):

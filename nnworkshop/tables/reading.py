@@ -30,6 +30,11 @@ ENCODINGS = {  # the marks with which a file can begin
     codecs.BOM_UTF16_BE: "utf-16",
 }
 PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")  # .xlsx and .zip, .xls, .gz
+OTHER_KINDS = re.compile(r"\s*(<(!doctype|html|table|\?xml)|\[?\s*\{\s*\")", re.IGNORECASE)
+MOST_TITLE = 12  # lines above a table
+SUMS = re.compile(
+    r"((grand )?total|sum|summe|gesamt|insgesamt|average|mean|mittelwert)\b.*", re.IGNORECASE
+)
 ADDRESS = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]+://")
 EXPECTED = (
     "the path of a CSV file, its text, a pandas DataFrame, columns by name, or an array (N, n)"
@@ -92,7 +97,7 @@ def text_of(source, notes):
     """The text of a file, or a text itself; ValueError for what is none."""
     if isinstance(source, str) and ("\n" in source or "\r" in source or not source.strip()):
         small_enough(len(source))
-        return source.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+        return of_lines(source.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"))
     if isinstance(source, bytes):
         small_enough(len(source))
     else:
@@ -107,6 +112,16 @@ def text_of(source, notes):
         notes.append("It is no UTF-8, so it was read as Latin-1.")
     if "\0" in text:
         raise ValueError(f"the file is no text, expected a CSV: {AS_CSV}")
+    return of_lines(text)
+
+
+def of_lines(text):
+    """A text, ValueError if it is of a kind that has no lines of fields."""
+    if OTHER_KINDS.match(text):
+        kind = "a web page or XML" if text.lstrip()[0] == "<" else "JSON"
+        raise ValueError(
+            f"source is {kind}, expected a CSV: open it in a spreadsheet, and {AS_CSV}"
+        )
     return text
 
 
@@ -154,6 +169,7 @@ def parsed(text, header, notes):
         del lines[0]
     if not lines:
         raise ValueError("source is empty, expected a line of names, and a line for each row")
+    lines = below_title(lines, notes)
     separator = separator_of(lines[:LOOKED_AT])
     rows = fields(lines[:LOOKED_AT], separator)
     width = width_of(rows)
@@ -173,11 +189,45 @@ def parsed(text, header, notes):
     if names and again.any():
         notes.append(f"The line of names comes again ({again.sum()}), which was left out.")
         frame = frame[~again]
+    if (
+        len(names) == width - 1 and frame[width - 1].notna().any()
+    ):  # as R writes it, with names of rows
+        names = ["", *names]
     names = [*names, *[""] * width][:width] if header else [f"x{k + 1}" for k in range(width)]
     frame.columns = names
+    frame = without_sums(frame, notes)
     frame = frame.dropna(how="all").reset_index(drop=True)  # lines of separators alone
     frame.attrs["decimal"] = decimal
     return frame
+
+
+def below_title(lines, notes):
+    """The lines without those of a title above the table, which have no separator in them."""
+    for separator in SEPARATORS:
+        counts = [len(row) for row in fields(lines[:LOOKED_AT], separator)]
+        above = next((k for k, count in enumerate(counts) if count > 1), 0)
+        usual, times = Counter(counts[above:]).most_common(1)[0]
+        if not (usual > 1 and counts[above] == usual and times >= AGREE * len(counts[above:])):
+            continue
+        if 0 < above <= MOST_TITLE:
+            notes.append(f"Above the table stands {shortened(lines[0], 30)!r}, which was left out.")
+        return lines[above:] if above <= MOST_TITLE else lines
+    return lines
+
+
+def without_sums(frame, notes):
+    """A table without a last row that adds up the others."""
+    first = frame[frame.columns[0]] if frame.columns.is_unique else frame.iloc[:, 0]
+    if (
+        len(first) < 3
+        or not SUMS.fullmatch(str(first.iloc[-1]))
+        or (first.iloc[:-1] == first.iloc[-1]).any()
+    ):
+        return frame
+    notes.append(
+        f"The last row, {shortened(str(first.iloc[-1]), 30)}, was left out: it is about all others."
+    )
+    return frame.iloc[:-1]
 
 
 def separator_of(lines):
@@ -193,7 +243,7 @@ def separator_of(lines):
 def fields(lines, separator):
     """The fields of lines."""
     if separator == SPACES:
-        return [line.split() for line in lines]
+        lines, separator = [" ".join(line.split()) for line in lines], " "
     rows = csv.reader(lines, delimiter=separator, skipinitialspace=True)
     try:
         return [[field.strip() for field in row] for row in rows]
@@ -228,7 +278,8 @@ def width_of(rows):
 
 def decimal_of(rows, separator):
     """A comma where spreadsheets write 1,5: there they part fields by semicolons."""
-    commas = any(re.fullmatch(r"[-+]?\d*,\d+", field) for row in rows for field in row)
+    written = r"[-+]?\d*,\d+|[-+]?\d{1,3}(\.\d{3}){2,}"  # 1,5 or 1.234.567
+    commas = any(re.fullmatch(written, field) for row in rows for field in row)
     return "," if separator == ";" and commas else "."
 
 

@@ -20,6 +20,9 @@ ROWS_A_CLASS = 5  # at least, on average, unless they are 0 and 1
 TO_READ = 24  # columns in a report; of more the rest is counted
 HIDDEN = (8,)
 FIRST_ROWS, FIRST_COLUMNS = 5, 14
+ENOUGH = 20  # rows, to doubt what stands in them
+LOPSIDED = 0.9  # of the rows in one class
+SURE = 0.9999  # a correlation by which one column is the other
 WHOLE, BATCH = 1_000, 256  # rows that are one batch; the size of a batch of more
 
 
@@ -83,6 +86,9 @@ class Ready:
             *(self._line(one, reasons[one.name]) for one in inputs),
             (self.target, "target", self._target_words(wanted)),
         ]
+        self.doubts = doubts(
+            kept, self.classes, [replace(one, values=one.values[keep]) for one in used]
+        )
 
     def _refuse_few(self, keep, columns):
         """ValueError if not even two rows are whole."""
@@ -170,6 +176,9 @@ class Ready:
         if seen.missing.any() or (feature.texts is None and seen.kind != NUMBERS):
             expected = "a text" if feature.texts else "a number"
             raise ValueError(f"{name!r} in rows lacks a value, expected {expected} in each row")
+        if feature.texts:
+            own = {text.casefold(): text for text in feature.texts}
+            seen.values = np.array([own.get(one.casefold(), one) for one in seen.values], object)
         new = set(seen.values) - set(feature.texts) if feature.texts else ()
         if new:
             known = ", ".join(feature.texts)
@@ -242,7 +251,7 @@ class Ready:
     def remarks(self):
         """What else was noticed, in sentences."""
         left = len(self.X) + self._held_rows
-        return [*self.notes, *drop_words(self.dropped, left), *self._rare()]
+        return [*self.notes, *drop_words(self.dropped, left), *self._rare(), *self.doubts]
 
     @property
     def _held_rows(self):
@@ -461,8 +470,58 @@ def drop_words(dropped, left):
     if not dropped:
         return []
     few = " That is most of them: name the columns to use, by columns=[...]." * (dropped > left)
-    were = "row was" if dropped == 1 else "rows were"
-    return [f"{dropped:,} {were} left out, since a value is missing in them.{few}"]
+    were, them = ("row was", "it") if dropped == 1 else ("rows were", "them")
+    return [f"{dropped:,} {were} left out, since a value is missing in {them}.{few}"]
+
+
+def doubts(target, classes, inputs):
+    """Sentences on a target that may be none, and on columns that may give it away.
+
+    - target, inputs: Columns without gaps. classes: those of the target, None if it is a number.
+    """
+    if len(target.values) < ENOUGH:
+        return []
+    told = [one.name for one in inputs if gives_away(one, target, classes)]
+    away = f"By itself {some(told)} says what {target.name} is: leave it out, unless it is known beforehand."
+    return [*[away] * bool(told), *(lopsided(target, classes) if classes else numbered(target))]
+
+
+def numbered(target):
+    """A sentence on numbers that count rows, or that look like classes."""
+    values = target.values
+    if np.array_equal(values, values[0] + np.arange(len(values))):
+        return [
+            f"{target.name} counts the rows, so there may be nothing to learn: choose another target."
+        ]
+    if len(target.different) <= FEW_CLASSES and len(values) >= ROWS_A_CLASS * len(target.different):
+        return [
+            f"{target.name} has only {len(target.different)} values: if they are classes, say so, by classes=True."
+        ]
+    return []
+
+
+def lopsided(target, classes):
+    """A sentence on a class that most rows are of."""
+    names, counts = np.unique([as_text(value) for value in target.values], return_counts=True)
+    most = counts.argmax()
+    share = counts[most] / counts.sum()
+    if share < LOPSIDED:
+        return []
+    return [
+        f"{share:.0%} of the rows are {names[most]}: whoever always says that is right as often."
+    ]
+
+
+def gives_away(column, target, classes):
+    """Whether a column is the target in other words: its multiple, or a value of its own for each class."""
+    if classes is None:
+        if column.kind != NUMBERS or np.ptp(column.values) == 0:
+            return False
+        return (
+            abs(np.corrcoef(column.values.astype(float), target.values.astype(float))[0, 1]) > SURE
+        )
+    pairs = set(zip(column.values.tolist(), target.values.tolist()))
+    return len(column.different) == len(classes) == len(pairs)
 
 
 def listed(reasons):

@@ -59,7 +59,9 @@ ESCAPES = {
 
 def run_with(code):
     """What a program prints behind the guard."""
-    done = subprocess.run([sys.executable, "-c", GUARD + code], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", GUARD + code], check=False, capture_output=True, text=True
+    )
     return done.stdout, done.stderr
 
 

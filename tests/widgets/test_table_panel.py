@@ -124,6 +124,21 @@ def test_target_columns_and_share_are_chosen(folder):
     assert "80 to train with, 0 held out" in panel.text.value
 
 
+def test_a_target_of_few_numbers_can_be_taken_as_classes(folder):
+    (folder / "grades.csv").write_text(
+        "x,y\n" + "".join(f"{k},{10 + 10 * (k % 3)}\n" for k in range(60))
+    )
+    panel = TablePanel(folder / "grades.csv")
+    assert panel.ready.classes is None
+    panel.taken_as.value = True
+    assert panel.ready.classes == ["10", "20", "30"] and panel.chosen["classes"] is True
+    panel.target.value = "x"
+    assert panel.taken_as.value is None and panel.ready.classes is None
+    panel.file.value = "other.txt"
+    panel.taken_as.value = False
+    assert "has texts, so classes cannot be False" in panel.message.value
+
+
 @pytest.mark.parametrize(
     ("bad", "words"),
     [
