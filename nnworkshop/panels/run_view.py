@@ -251,8 +251,10 @@ def answers_in_words(names, y):
     return [names.of(float(end), IN_TITLE) for end in (y.min(), y.max())]
 
 
-def numbers_html(training, gradients, last):
-    """The epoch, of the last one if it is an earlier one, the loss and the size of the gradient."""
+def numbers_html(training, gradients, right, last):
+    """The epoch, of the last one if it is an earlier one, the loss, the size of the gradient, and how many rows
+    are right, in words.
+    """
     epoch = f"{training.epoch:,}"
     numbers = {
         "epoch": epoch if training.epoch == last else f"{epoch} of {last:,}",
@@ -261,7 +263,7 @@ def numbers_html(training, gradients, last):
     }
     if training.held_out is not None:
         numbers["held-out loss"] = f"{training.history.held_out[-1]:.4g}"
-    numbers |= scores(training)
+    numbers |= right
     width = 190 if len(numbers) <= 4 else 160
     return "".join(
         f'<span style="display: inline-block; min-width: {width}px">{name} <b>{number}</b></span>'

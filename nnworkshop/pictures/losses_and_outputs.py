@@ -292,10 +292,12 @@ def decision_surface(
         vmax=len(COLOURS) - 1 if several else high,
         animated=True,
     )
-    draw_classes(ax, X, y, held_out)
+    shown, *held = draw_classes(ax, X, y, held_out)
     if several and answers:
         name_classes(ax, answers, font)
-    hollow = f", and {len(held_out[0])} held out, hollow" if held_out else ""
+    if "of" in shown:
+        draw_count(ax, shown, font)
+    hollow = f", and {held[0]} held out, hollow" if held else ""
     plane, rings = Plane((tuple(extent[:2]), tuple(extent[2:])), (low, high)), Rings(ax)
 
     def update(predict, *_, followed=None, others=""):
@@ -303,13 +305,20 @@ def decision_surface(
         outputs = predict(plane.points)
         image.set_data((outputs.argmax(axis=1) if several else outputs).reshape(GRID, GRID))
         if not others:
-            return f"The output for every input, with {len(X)} samples on top{hollow}."
+            return f"The output for every input, with {shown} samples on top{hollow}."
         if ax.get_xlabel() != plain(f"{inputs[0]}; {others}"):
             ax.set_xlabel(plain(f"{inputs[0]}; {others}"))
         every = f"every {inputs[0]} and {inputs[1]}, {others}"
-        return f"The output for {every}, with {len(X)} samples on top{hollow}."
+        return f"The output for {every}, with {shown} samples on top{hollow}."
 
     return Picture(ax, update, predict, at=partial(plane.at, ax, X), plane=plane)
+
+
+def draw_count(ax, words, font):
+    """Say in a corner how many of the samples are drawn."""
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.8}
+    look = {"fontsize": font - 3, "transform": ax.transAxes, "bbox": box, "zorder": 4}
+    ax.text(0.02, 0.03, f"{words} rows drawn", animated=True, **look)
 
 
 def name_classes(ax, names, font):

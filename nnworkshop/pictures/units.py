@@ -62,7 +62,7 @@ def unit_map(
     look = {"extent": extent, "aspect": "auto", "origin": "lower", "interpolation": "bilinear"}
     scale = {"cmap": BLUE_WHITE_ORANGE, "vmin": 0, "vmax": 1}
     image = ax.imshow(np.zeros((GRID, GRID)), **look, **scale, alpha=0.8, animated=True)
-    draw_classes(ax, X, y)
+    shown, *_ = draw_classes(ax, X, y)
     rings = Rings(ax)
 
     def update(network, unit=unit, answers=None, followed=None):
@@ -73,7 +73,7 @@ def unit_map(
         scale = scale_of(layer, network, plane) if layer else plane.limits[number]
         if ax.get_title() != name_of(unit):
             ax.set_title(name_of(unit), fontsize=font + 1)
-        return f"{name_of(unit)}: its answer for every input, {colour_words(scale)}, with {len(X)} samples on top."
+        return f"{name_of(unit)}: its answer for every input, {colour_words(scale)}, with {shown} samples on top."
 
     return Picture(ax, update, network, unit, answers, at=partial(plane.at, ax, X), plane=plane)
 

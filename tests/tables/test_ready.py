@@ -251,6 +251,16 @@ def test_a_wide_table_is_reported_in_short():
     assert len(repr(ready)) < 2_500
 
 
+def test_the_program_of_the_readme_runs(tmp_path, monkeypatch, capsys):
+    readme = (data.FOLDER.parent.parent / "README.md").read_text("utf-8")
+    section = readme.split("## Your own data")[1].split("\n## ")[0]
+    (tmp_path / "houses.csv").write_bytes((data.FOLDER / "houses.csv").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    *_, program = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    exec(program, {})
+    assert "240 rows: 180 to train with, 60 held out. Target: price." in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("name", ["target", "target (2)"])
 def test_targets_that_are_given_by_themselves_find_a_free_name(name):
     ready = table({name: [1.0, 2, 4], "target": [5, 4, 2]}, [1.5, 2.5, 7])
