@@ -1,7 +1,6 @@
 """What a column of a table is: numbers, texts, dates, or nothing that a network can take; and why."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -118,7 +117,8 @@ def of_texts(name, texts, codes, decimal):
     is_number = ~np.isnan(numbers)[rows]
     if is_number.mean() < MOSTLY:
         words = ["numbers and texts, taken as texts"] if is_number.any() else []
-        return Column(name, TEXTS, *spelt_alike(whole, texts[rows], words))
+        alike, more = spelt_alike(texts, rows)
+        return Column(name, TEXTS, np.append(alike, None)[codes], [*words, *more])
     strays = rows[~is_number]
     if len(strays):
         stray = shortened(texts[strays[0]], 20)
@@ -126,23 +126,22 @@ def of_texts(name, texts, codes, decimal):
     return of_numbers(name, np.append(numbers, np.nan)[codes], words)
 
 
-def spelt_alike(values, texts, words):
-    """Texts that differ by capital letters alone as the most frequent of them, and words that say so.
+def spelt_alike(texts, codes):
+    """Texts of which those that differ by capital letters alone are as the most frequent of them, and words
+    that say so.
 
-    - values: by row, None for none. texts: those that there are, by row too.
+    - texts: each once, (M,). codes: which it is, by row.
     """
-    frequent = Counter(texts.tolist()).most_common()
+    counts = np.bincount(codes, minlength=len(texts))
     own = {}
-    for text, _ in frequent:
-        own.setdefault(text.casefold(), text)
-    alike = [text for text, _ in frequent if own[text.casefold()] != text]
-    if alike:
-        values = np.array([text and own[text.casefold()] for text in values], object)
-        words = [
-            *words,
-            f"{shortened(alike[0], 20)} taken as {shortened(own[alike[0].casefold()], 20)}",
-        ]
-    return values, words
+    for k in np.argsort(-counts, kind="stable"):
+        own.setdefault(texts[k].casefold(), texts[k])
+    alike = np.array([own[text.casefold()] for text in texts], object)
+    changed = [k for k in np.flatnonzero(counts) if alike[k] != texts[k]]
+    if not changed:
+        return texts, []
+    one, other = (shortened(names[changed[0]], 20) for names in (texts, alike))
+    return alike, [f"{one} taken as {other}"]
 
 
 def of_numbers(name, values, words):

@@ -31,6 +31,8 @@ ENCODINGS = {  # the marks with which a file can begin
 }
 PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")  # .xlsx and .zip, .xls, .gz
 OTHER_KINDS = re.compile(r"\s*(<(!doctype|html|table|\?xml)|\[?\s*\{\s*\")", re.IGNORECASE)
+WITH_COMMA = r"[-+]?\d*,\d+|[-+]?\d{1,3}(\.\d{3}){2,}"  # 1,5 or 1.234.567
+GROUPED = r"[-+]?[1-9]\d{0,2}(\.\d{3})+"
 MOST_TITLE = 12  # lines above a table
 SUMS = re.compile(
     r"((grand )?total|sum|summe|gesamt|insgesamt|average|mean|mittelwert)\b.*", re.IGNORECASE
@@ -277,10 +279,20 @@ def width_of(rows):
 
 
 def decimal_of(rows, separator):
-    """A comma where spreadsheets write 1,5: there they part fields by semicolons."""
-    written = r"[-+]?\d*,\d+|[-+]?\d{1,3}(\.\d{3}){2,}"  # 1,5 or 1.234.567
-    commas = any(re.fullmatch(written, field) for row in rows for field in row)
-    return "," if separator == ";" and commas else "."
+    """A comma where spreadsheets write 1,5, or group 1.234: there they part fields by semicolons."""
+    if separator != ";":
+        return "."
+    commas = any(re.fullmatch(WITH_COMMA, field) for row in rows for field in row)
+    width = max(map(len, rows))
+    columns = ([row[k] for row in rows[1:] if k < len(row)] for k in range(width))
+    return "," if commas or any(map(is_grouped, columns)) else "."
+
+
+def is_grouped(fields):
+    """Whether points group digits: 950 and 1.234 in one column, and no other point."""
+    pointed = [field for field in fields if "." in field]
+    whole = any(re.fullmatch(r"[-+]?[1-9]\d{2}", field) for field in fields)
+    return whole and bool(pointed) and all(re.fullmatch(GROUPED, field) for field in pointed)
 
 
 def values(lines, separator, decimal, width):

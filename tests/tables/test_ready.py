@@ -1,6 +1,8 @@
 """X, y and rows held out, made of a table as by hand; and the way back to its own units."""
 
 import html
+import re
+import runpy
 
 import numpy as np
 import pandas as pd
@@ -257,7 +259,8 @@ def test_the_program_of_the_readme_runs(tmp_path, monkeypatch, capsys):
     (tmp_path / "houses.csv").write_bytes((data.FOLDER / "houses.csv").read_bytes())
     monkeypatch.chdir(tmp_path)
     *_, program = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
-    exec(program, {})
+    (tmp_path / "program.py").write_text(program)
+    runpy.run_path("program.py")
     assert "240 rows: 180 to train with, 60 held out. Target: price." in capsys.readouterr().out
 
 
