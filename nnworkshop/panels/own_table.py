@@ -192,7 +192,8 @@ class TablePanel(Panel):
         if self.opened is None:
             return ""
         if self.look.value == ROWS:
-            return self.opened.first_rows()
+            remarks = self.ready.remarks_html() if self.ready else ""
+            return self.opened.first_rows() + remarks
         return self.ready.report_html() if self.ready else ""
 
     def draw(self):

@@ -17,6 +17,7 @@ from nnworkshop.pictures.house import (
     YELLOW,
     Picture,
     Rings,
+    drawable,
     dress,
     house_style,
     new_axes,
@@ -94,7 +95,7 @@ class Diagram:
 
     def __init__(self, ax, font=FONT, title=None, plane=None, images=False, names=()):
         self.ax, self.font, self.title, self.plane, self.images = ax, font, title, plane, images
-        self.names = told_apart(names, NAME_LETTERS)
+        self.names = [drawable(name) for name in told_apart(names, NAME_LETTERS)]
         self.has_maps = plane is not None or images
         dress(ax, font=font)
         ax.set(xticks=[], yticks=[], xlim=(-0.1, 1.1), ylim=(-0.05, 1.05))

@@ -4,6 +4,7 @@ import base64
 import io
 import threading
 from contextlib import contextmanager
+from functools import cache
 from itertools import cycle
 
 import numpy as np
@@ -11,6 +12,7 @@ from matplotlib import rcParams, rcParamsDefault
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 from matplotlib.patches import Circle
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
@@ -138,7 +140,18 @@ def dress(ax, title="", xlabel="", ylabel="", font=FONT):
 
 def plain(name):
     """A name from a user's table as matplotlib has to get it, so that a dollar begins no formula."""
-    return name.replace("$", r"\$")
+    return drawable(name).replace("$", r"\$")
+
+
+def drawable(name):
+    """A name with a square for each letter that the pictures' font has not; of each of them matplotlib warns."""
+    return "".join(one if ord(one) in letters() else "\N{WHITE SQUARE}" for one in name)
+
+
+@cache
+def letters():
+    """The numbers of all letters that the pictures' font has."""
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
 
 
 def name_axes(ax, names, font):

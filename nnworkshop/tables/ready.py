@@ -294,8 +294,11 @@ class Ready:
             for line in self._shown
         )
         body = "".join(f"<tr>{line}</tr>" for line in lines)
-        remarks = "<br>".join(map(html.escape, self.remarks))
-        return f"<table><tbody>{body}</tbody></table><p>{remarks}</p>"
+        return f"<table><tbody>{body}</tbody></table>{self.remarks_html()}"
+
+    def remarks_html(self):
+        """What was noticed beside the columns, as HTML."""
+        return f"<p>{'<br>'.join(map(html.escape, self.remarks))}</p>"
 
 
 DEFAULTS = {
@@ -495,7 +498,7 @@ def numbered(target):
         ]
     if len(target.different) <= FEW_CLASSES and len(values) >= ROWS_A_CLASS * len(target.different):
         return [
-            f"{target.name} has only {len(target.different)} values: if they are classes, say so, by classes=True."
+            f"{target.name} has only {len(target.different)} values: if they are classes, say so, by classes=True or taken as."
         ]
     return []
 
