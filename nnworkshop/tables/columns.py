@@ -84,7 +84,7 @@ def seen_in(name, series):
     except TypeError:  # lists and the like, which are never the same
         return Column(name, OTHER, series.to_numpy(object), ["neither numbers nor texts"])
     texts = np.array([str(value).strip() for value in np.asarray(values, object)], object)
-    is_gap = np.isin(texts, MARKS)
+    is_gap = np.array([text in MARKS for text in texts], dtype=bool)
     codes = np.where(np.append(is_gap, True)[codes], -1, codes)  # -1 is the last entry, and missing
     return of_texts(name, texts, codes, decimal)
 

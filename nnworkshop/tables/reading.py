@@ -22,8 +22,10 @@ LOOKED_AT = 60  # lines by which separators and names are told
 SEPARATORS = ("\t", ";", "|", ",")  # a comma may stand for a decimal point, so it is asked last
 SPACES = r"\s+"
 AGREE = 0.8  # of the lines, that have as many fields as most
-MARKS = ("", "NA", "N/A", "n/a", "na", "NaN", "nan", "<NA>", "null", "NULL", "#N/A", "?", "-", "--")
-MARKS += ("\N{EN DASH}", ".", "#DIV/0!", "#VALUE!")
+MARKS = frozenset(
+    ["", "NA", "N/A", "n/a", "na", "NaN", "nan", "<NA>", "null", "NULL", "#N/A", "?", "-", "--"]
+    + ["\N{EN DASH}", ".", "#DIV/0!", "#VALUE!"]
+)
 ENCODINGS = {  # the marks with which a file can begin
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",

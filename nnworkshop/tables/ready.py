@@ -20,6 +20,7 @@ ROWS_A_CLASS = 5  # at least, on average, unless they are 0 and 1
 TO_READ = 24  # columns in a report; of more the rest is counted
 HIDDEN = (8,)
 FIRST_ROWS, FIRST_COLUMNS = 5, 14
+A_LOOK = 1_000  # rows that are looked at before all are
 ENOUGH = 20  # rows, to doubt what stands in them
 LOPSIDED = 0.9  # of the rows in one class
 SURE = 0.9999  # a correlation by which one column is the other
@@ -484,7 +485,7 @@ def doubts(target, classes, inputs):
     """
     if len(target.values) < ENOUGH:
         return []
-    told = [one.name for one in inputs if gives_away(one, target, classes)]
+    told = [one.name for one in inputs if gives_away(one, target, classes is None)]
     away = f"By itself {some(told)} says what {target.name} is: leave it out, unless it is known beforehand."
     return [*[away] * bool(told), *(lopsided(target, classes) if classes else numbered(target))]
 
@@ -496,9 +497,10 @@ def numbered(target):
         return [
             f"{target.name} counts the rows, so there may be nothing to learn: choose another target."
         ]
-    if len(target.different) <= FEW_CLASSES and len(values) >= ROWS_A_CLASS * len(target.different):
+    few = len(set(values[:A_LOOK].tolist())) <= FEW_CLASSES and len(target.different)
+    if 0 < few <= FEW_CLASSES and len(values) >= ROWS_A_CLASS * few:
         return [
-            f"{target.name} has only {len(target.different)} values: if they are classes, say so, by classes=True or taken as."
+            f"{target.name} has only {few} values: if they are classes, say so, by classes=True or taken as."
         ]
     return []
 
@@ -515,16 +517,20 @@ def lopsided(target, classes):
     ]
 
 
-def gives_away(column, target, classes):
+def gives_away(column, target, is_number):
     """Whether a column is the target in other words: its multiple, or a value of its own for each class."""
-    if classes is None:
+    if is_number:
         if column.kind != NUMBERS or np.ptp(column.values) == 0:
             return False
         return (
             abs(np.corrcoef(column.values.astype(float), target.values.astype(float))[0, 1]) > SURE
         )
-    pairs = set(zip(column.values.tolist(), target.values.tolist()))
-    return len(column.different) == len(classes) == len(pairs)
+    for rows in (slice(A_LOOK), slice(None)):  # nearly always the first of them tell
+        values, names = column.values[rows].tolist(), target.values[rows].tolist()
+        pairs = set(zip(values, names))
+        if not len(pairs) == len(set(values)) == len(set(names)):
+            return False
+    return True
 
 
 def listed(reasons):
