@@ -15,7 +15,8 @@ from nnworkshop.tables.ask import ENDINGS, files, opened
 WIDTH, HEIGHT = 820, 200
 HELD_BACK = 25  # percent
 RATE, EPOCHS = 0.01, 300
-KINDS = {"its values tell": None, "classes": True, "a number": False}
+BY_VALUES = "its values tell"
+KINDS = {BY_VALUES: None, "classes": True, "a number": False}
 ROWS, COLUMNS = "first rows", "each column"
 NO_FILE, NO_FILES = "choose a file", "no CSV file in this folder"
 UPLOAD = (
@@ -79,7 +80,7 @@ class TablePanel(Panel):
         self.look = self.add_choice("show", (COLUMNS, ROWS), COLUMNS, self._show_look)
         self.add_row()
         self.target = self.add_choice("target", (), None, self._choose_target)
-        self.taken_as = self.add_choice("taken as", KINDS, None, self._choose)
+        self.taken_as = self.add_choice("taken as", tuple(KINDS), BY_VALUES, self._choose)
         self.held_back = self.add_number(
             "held back, %", HELD_BACK, 0, 90, digits=2, act=self._choose
         )
@@ -116,7 +117,7 @@ class TablePanel(Panel):
         with self.quietly():
             self.target.options = rows.names
             self.target.value = rows.target_of(target)
-            self.taken_as.value = None
+            self.taken_as.value = BY_VALUES
         self._prepare(columns)
 
     def _prepare(self, columns=None):
@@ -128,7 +129,7 @@ class TablePanel(Panel):
         self.chosen = {
             "target": self.target.value,
             "columns": columns,
-            "classes": self.taken_as.value,
+            "classes": KINDS[self.taken_as.value],
             "held_out": self.held_back.value / 100,
         }
         try:
@@ -169,7 +170,7 @@ class TablePanel(Panel):
         if self.opened:
             self._close()
             with self.quietly():
-                self.taken_as.value = None
+                self.taken_as.value = BY_VALUES
             self._prepare()
 
     def _choose(self):

@@ -145,7 +145,8 @@ def plain(name):
 
 def drawable(name):
     """A name with a square for each letter that the pictures' font has not; of each of them matplotlib warns."""
-    return "".join(one if ord(one) in letters() else "\N{WHITE SQUARE}" for one in name)
+    known = letters() | {ord("\n")}
+    return "".join(one if ord(one) in known else "\N{WHITE SQUARE}" for one in name)
 
 
 @cache

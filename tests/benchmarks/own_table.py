@@ -44,10 +44,9 @@ def seconds(act, *arguments):
     return time.process_time() - start
 
 
-async def watched(path, classes):
+async def watched(path):
     """The processor times of the frames and of the epochs of a run in a panel, and its pictures a second of them."""
     panel = TablePanel(path)
-    panel.taken_as.value = classes
     panel.train.click()
     training, frames, epochs = panel.training, [], []
     show, advance = training.show_frame, training.player.step
@@ -79,7 +78,7 @@ def main():
         ]
         for name, lines in {"a number": plain, "three classes": classed}.items():
             path.write_text("\n".join(lines))
-            frame, epoch, rate = asyncio.run(watched(path, None))
+            frame, epoch, rate = asyncio.run(watched(path))
             print(
                 f"{name} as target: a frame {1000 * frame:.0f} ms, an epoch {1000 * epoch:.0f} ms, "
                 f"{rate / WANTED:.2f} times the {WANTED} pictures a second"

@@ -83,6 +83,7 @@ def test_a_number_is_told_in_its_own_units():
     frame = pd.DataFrame({"x": RNG.normal(size=40), "z": RNG.normal(size=40)})
     panel = training_of(frame.assign(price=1000 + 50 * RNG.normal(size=40)))
     title = panel.view.outputs.ax.get_title()
+    assert title.splitlines()[0] == "Output"
     low, high = (float(word) for word in title.replace(",", "").split() if word[0].isdigit())
     y = panel.samples.names.mean + panel.samples.names.spread * panel.run.training.y
     assert (low, high) == pytest.approx((y.min(), y.max()), rel=1e-3) and low > 500
@@ -92,21 +93,23 @@ def test_a_number_is_told_in_its_own_units():
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "z")
 
 
-@pytest.mark.parametrize("name", ["a$b$^{", "$\\frac", "<b>bold", "a\nb", "x" * 300, "a", "温度"])
-def test_no_name_breaks_or_changes_a_picture(name, recwarn):
-    frame = pd.DataFrame({name: RNG.normal(size=40), "z": RNG.normal(size=40)})
-    for more in ({}, {"w": RNG.normal(size=40)}):
-        panel = training_of(frame.assign(**more, kind=[name, "other"] * 20))
-        panel.pointed.follow_row(1)
-        panel.middle.value = "confusion"
-        panel.still()
-        assert "<b>" not in panel.pointed.words.value
+NASTY = ["a$b$^{", "$\\frac", "<b>bold", "a\nb", "x" * 300, "a", "温度"]
+
+
+@pytest.mark.parametrize("names", [NASTY, NASTY[:2], NASTY[-2:]], ids=len)
+def test_no_name_breaks_or_changes_a_picture(names, recwarn):
+    frame = pd.DataFrame({name: RNG.normal(size=42) for name in names})
+    panel = training_of(frame.assign(kind=(names * 21)[:42]))
+    panel.pointed.follow_row(1)
+    label = panel.view.outputs.ax.get_xlabel().replace("\\$", "$")
+    assert label.startswith(names[0])
+    above = panel.view.outputs.ax.get_ylabel()
+    # the font has no such letters
+    assert above == ("\N{WHITE SQUARE}" * 2 if names[1] == "温度" else names[1].replace("$", "\\$"))
+    panel.middle.value = "confusion"
+    panel.picture.png()
+    assert "<b>" not in panel.pointed.words.value
     assert [str(one.message) for one in recwarn] == []
-    label = training_of(frame.assign(kind=[name, "other"] * 20)).view.outputs.ax.get_xlabel()
-    drawn = " ".join(name.split())[:5].replace(
-        "温度", "\N{WHITE SQUARE}" * 2
-    )  # the font has no such letters
-    assert label.replace("\\$", "$")[:5] == drawn
 
 
 def test_without_a_table_all_is_called_by_number():

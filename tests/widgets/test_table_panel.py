@@ -128,14 +128,14 @@ def test_a_target_of_few_numbers_can_be_taken_as_classes(folder):
     (folder / "grades.csv").write_text(
         "x,y\n" + "".join(f"{k},{10 + 10 * (k % 3)}\n" for k in range(60))
     )
-    panel = TablePanel(folder / "grades.csv")
+    panel = TablePanel(folder / "grades.csv", folder=folder)
     assert panel.ready.classes is None
-    panel.taken_as.value = True
+    panel.taken_as.value = "classes"
     assert panel.ready.classes == ["10", "20", "30"] and panel.chosen["classes"] is True
     panel.target.value = "x"
-    assert panel.taken_as.value is None and panel.ready.classes is None
+    assert panel.taken_as.value == "its values tell" and panel.ready.classes is None
     panel.file.value = "other.txt"
-    panel.taken_as.value = False
+    panel.taken_as.value = "a number"
     assert "has texts, so classes cannot be False" in panel.message.value
 
 
@@ -197,7 +197,7 @@ def test_train_opens_the_training_panel_with_rows_held_out(folder):
     assert training.run.network.sizes == (2, 5, 4, 3)
     rows = (training.run.X, training.run.y, *training.run.training.held_out)
     assert all(map(np.array_equal, rows, (ready.X, ready.y, *ready.held_out)))
-    assert "x1 is area" in panel.text.value and "0 is Bonn, 1 is Kiel" in panel.text.value
+    assert "The classes of city: Bonn, Kiel, Ulm." in panel.text.value
     before = training.run.training.history.losses[0]
     training.run.timeline.run(100)
     assert training.run.training.history.losses[-1] < before
