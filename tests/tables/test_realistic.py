@@ -156,3 +156,12 @@ def test_a_target_that_may_be_none_gets_a_sentence(name):
 
 def test_few_rows_are_not_doubted():
     assert table({"a": [1, 2, 3, 4], "y": [2, 4, 6, 8]}).doubts == []
+
+
+def test_points_that_group_are_told_from_points_of_decimals():
+    grouped = table("x;y\n950;1\n1.234;2\n2.000;4\n", held_out=0)
+    assert grouped.columns["x"].tolist() == [950, 1234, 2000]
+    decimal = table("x;y\n9;1\n1.234;2\n2.000;4\n", held_out=0)
+    assert decimal.columns["x"].tolist() == [9, 1.234, 2]
+    commas = table("x,y\n950,1\n1.234,2\n2.000,4\n", held_out=0)
+    assert commas.columns["x"].tolist() == [950, 1.234, 2]
