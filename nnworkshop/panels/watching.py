@@ -102,18 +102,18 @@ _told = set()  # what is said once
 def _begin(show):
     """Have a show end with its cell; without a notebook say, once, that there is nothing to see."""
     shell = get_ipython()
+    _cell.append(show)
     if shell is None or not hasattr(shell, "kernel"):
         if NEEDS not in _told:
             _told.add(NEEDS)
             print(NEEDS)
         return
-    if not _cell and _end not in shell.events.callbacks["post_execute"]:
-        shell.events.register("post_execute", _end)
-    show.visible = len(_cell) < MOST
-    _cell.append(show)
+    if end_of_cell not in shell.events.callbacks["post_execute"]:
+        shell.events.register("post_execute", end_of_cell)
+    show.visible = len(_cell) <= MOST
 
 
-def _end():
+def end_of_cell():
     """The cell has ended, by itself, by an error or by an interrupt."""
     shows, _cell[:] = list(_cell), []
     _shows.clear()

@@ -44,13 +44,13 @@ class Place:
 
 
 def places(network, names=None):
-    """The arrays that make up a network, as a list of Place, in the order of their layers.
+    """The arrays that make up a network, as a list of Place.
 
     - network: the tuple of what was handed to `watch`: arrays, a list, a dict, an object.
     - names: the caller's names of objects, by their id.
 
     >>> W1, W2 = np.ones((2, 3)), np.ones((3, 1))
-    >>> [place.name for place in places(({"W2": W2, "W1": W1, "dW1": W1},))]
+    >>> [place.name for place in places(({"W1": W1, "W2": W2, "dW1": W1},))]
     ['W1', 'W2']
     """
     names = names or {}
@@ -59,7 +59,7 @@ def places(network, names=None):
         way = (("item", k),)
         own = names.get(id(one), f"argument {k + 1}" if len(network) > 1 else "")
         found += _found(one, own, way, names, set())
-    return _in_order(found)
+    return found
 
 
 def every_array(value, names=None):
@@ -177,14 +177,6 @@ def _of_named(held, kind, prefix, way, names, seen):
         inner = f"{prefix}{word}" if isinstance(key, str) else f"{prefix}[{word}]"
         found += _found(one, inner, (*way, (kind, key)), names, seen)
     return found
-
-
-def _in_order(found):
-    """By the numbers in their names, where all have some; else as they came."""
-    numbers = [tuple(map(int, re.findall(r"\d+", place.name))) for place in found]
-    if not all(numbers) or len({*map(len, numbers)}) > 1:
-        return found
-    return [found[k] for k in sorted(range(len(found)), key=lambda k: numbers[k])]
 
 
 def role(name):

@@ -7,7 +7,7 @@ from nnlib.checks import quiet
 from nnworkshop.watching.arrays import array_of
 from nnworkshop.watching.layouts import layouts
 from nnworkshop.watching.proof import agree, distinct, outputs_of, proven, targets_of, tolerance_of
-from nnworkshop.watching.slips import NEAR, SLIPS, Moment, Verdict, common, compared, passed_back
+from nnworkshop.watching.slips import NEAR, SLIPS, Moment, Verdict, compared, fitted, passed_back
 from nnworkshop.watching.stated import Stated, bases, stated
 
 BEFORE, AFTER = (
@@ -61,8 +61,8 @@ class Findings:
         self.stated = None
         self.verdict, self.rate, self.base = None, None, None
         self.steps = []  # the rate of each update that was looked at, None where there is none
-        self.still = set()  # arrays that have never moved while others did
-        self.moved = False
+        self.still = None  # arrays that have never moved, although their gradient is not 0
+        self.decay = 0.0  # the share of the weights that each update adds to the gradient
         self.why = "No outputs have come yet."
         self.compared = 0
         self.lags = False  # whether the loss is that of the weights before the call
@@ -92,7 +92,6 @@ class Findings:
             self.batches |= not (same and np.array_equal(snapshot.X, self.first.X))
         if before is not None and snapshot.call != before.call + 1:
             before = None  # a moment is two calls in a row, and this is the first of them
-        self._note_movement(before, snapshot)
         if snapshot.output is None:
             self._say_why_not(snapshot)
             return
@@ -104,15 +103,6 @@ class Findings:
         if before is not None:
             self._step(before, snapshot)
         self._compare(before, snapshot)
-
-    def _note_movement(self, before, snapshot):
-        if before is None:
-            return
-        moves = [not np.array_equal(a, b) for a, b in zip(before.arrays, snapshot.arrays)]
-        if any(moves):
-            still = {k for k, moved in enumerate(moves) if not moved}
-            self.still = still if not self.moved else self.still & still
-            self.moved = True
 
     def _prove(self, before, snapshot):
         """Keep the layouts that agree with this moment; at first, look for them."""
@@ -224,14 +214,24 @@ class Findings:
         if near > 1e-3:
             return  # the step is lost in rounding
         known = self._known_bases(moment)
+        self._note_still(moved, moment, known[0])
         for base in known:
-            expected = moment.layout.join(passed_back(moment, base))
-            rate = -common(change, expected, near)
-            if rate:
-                self.rate, self.base = rate, base
-                self.steps.append(rate)
+            factor, decay = fitted(moved if self.still else change, moment, base, near)
+            if factor:
+                self.rate, self.base, self.decay = -factor, base, decay
+                self.steps.append(self.rate)
                 return
         self.steps.append(None)
+
+    def _note_still(self, moved, moment, base):
+        expected = moment.layout.join(passed_back(moment, base))
+        largest = max(np.abs(one).max() for one in expected)
+        still = {
+            k
+            for k, one in enumerate(expected)
+            if k not in moved and np.abs(one).max() > 1e-6 * largest
+        }
+        self.still = still if self.still is None else self.still & still
 
     def _known_bases(self, moment):
         if self.stated is not None:

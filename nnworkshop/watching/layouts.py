@@ -1,5 +1,6 @@
 """How the arrays of a network may compute: which is which, which way round, where the biases are."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations, product
@@ -87,11 +88,10 @@ class Layout:
         return self.bias != NONE
 
     def network(self, arrays, start=None):
-        """nnlib's Network with these weights; `start` are those it began with, if others."""
-        parameters = self.split(arrays)
-        init = self.split(start) if start is not None else parameters
+        """nnlib's Network with these weights; `start`, finite ones, are those that it begins with again."""
+        init = 0.0 if start is None else self.split(start)
         network = Network(self.sizes, list(self.activations), self.has_biases, init)
-        for name, values in parameters.items():
+        for name, values in self.split(arrays).items():
             network.parameters.arrays[name][...] = values  # as they are, NaN too
         return network
 
@@ -138,10 +138,23 @@ def _roles(names, shapes):
     if sum(len(one) > 1 for one in options) > MOST_UNSURE:
         return
     for roles in product(*options):
-        weights = [k for k, one in enumerate(roles) if one == "W"]
-        biases = [k for k, one in enumerate(roles) if one == "b"]
+        weights, biases = (
+            in_order([k for k, one in enumerate(roles) if one == kind], names) for kind in "Wb"
+        )
         if weights and len(biases) <= len(weights):
             yield weights, biases
+
+
+def in_order(places, names):
+    """Some of the arrays by the numbers in their names, where all have some; else as they come.
+
+    >>> in_order([0, 1], ["W2", "W1"])
+    [1, 0]
+    """
+    numbers = {k: tuple(map(int, re.findall(r"\d+", names[k]))) for k in places}
+    if not all(numbers.values()) or len({*map(len, numbers.values())}) > 1:
+        return places
+    return sorted(places, key=numbers.__getitem__)
 
 
 def _orders(weights):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnlib.checks import quiet
 from nnworkshop.watching.arrays import array_of, is_module
 from nnworkshop.watching.asking import answers
 
@@ -128,6 +129,7 @@ class Recorder:
             return {}
         return {k: array_of(place.read((gradients,))) for k, place in self.gradient_places.items()}
 
+    @quiet
     def _note_sizes(self, n, network, gradients):
         """Note the length of each gradient."""
         given = self._read_gradients(network, gradients)

@@ -39,7 +39,8 @@ class Moment:
 @dataclass(frozen=True)
 class Verdict:
     """What became of a comparison: "right", "slip" or "unknown"; the name of a slip, the sentence, the
-    name of the first wrong array, and the factor by which the gradients are those of `base`.
+    name of the first wrong array, the factor by which the gradients are those of `base`, and the share of the
+    weights that is added to these.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Verdict:
     first: str = ""
     factor: float = 1.0
     base: object = None
+    decay: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def _slopes(change):
     def variants(moment, base):
         L = len(moment.network.activations)
         hidden = tuple(range(1, L))
-        places = [hidden] if hidden else []
+        places = [hidden, *((l,) for l in hidden if L > 2)] if hidden else []
         if base.output_activation is None:  # else there is no slope of the output
             places = [(*hidden, L), (L,), *places]
         made = []
@@ -221,7 +223,7 @@ def compared(given, moments, names, known=None, single=False):
         for base in _bases(moment, known)[: 1 if known else None]:
             found = found or _slipped(given, moment, base, names, near)
     for moment in moments[:1]:
-        found = found or _by_array(given, moment, names, known, near)
+        found = found or _by_array(given, moment, names, known, near, downhill(moments))
     return found
 
 
@@ -238,20 +240,21 @@ def _expected(moment, base):
 
 
 def _right(given, moment, base, known, names, near):
-    expected = _expected(moment, base)
-    factor = common(given, expected, near) or _decayed(given, expected, moment, near)
+    factor, decay = fitted(given, moment, base, near)
     if not factor:
         return None
     N = len(moment.y)
+    more = ", with a penalty on the weights" if decay else ""
     if known is None:
-        of = Stated(base, abs(factor)).name(N)
-        return Verdict("right", "", f"The gradients are those of the {of}.", "", factor, base)
+        words = f"The gradients are those of the {Stated(base, abs(factor)).name(N)}{more}."
+        return Verdict("right", "", words, "", factor, base, decay)
     first = names[moment.layout.weights[-1]]
     if base != known.base:
         return _of_another_loss(moment, base, known, factor, first)
     ratio = factor / known.factor
     if abs(abs(ratio) - 1) < 1e-4:
-        return Verdict("right", "", "The gradients are those of the loss.", "", factor, base)
+        words = f"The gradients are those of the loss{more}."
+        return Verdict("right", "", words, "", factor, base, decay)
     if N > 2 and abs(abs(ratio) - N) < 1e-4 * N:
         words = (
             f"the gradients are sums over the {N} rows, and the loss is a mean: they are not divided by "
@@ -277,21 +280,30 @@ def _of_another_loss(moment, base, known, factor, first):
     return Verdict("slip", "slope missing", words, first, factor, base)
 
 
-def _decayed(given, expected, moment, near):
-    """The factor if each gradient is that many times the right one plus a share of the weight itself."""
+def fitted(given, moment, base, near=NEAR):
+    """The factor by which gradients are the right ones, and the share of the weights that is added to
+    them, 0.0 mostly; (0.0, 0.0) if they are not.
+    """
+    expected = moment.layout.join(passed_back(moment, base))
+    factor = common(given, expected, near)
     weights = [k for k in moment.layout.weights if k in given]
-    if not weights:
-        return 0.0
-    g = np.concatenate([expected[k].ravel() for k in weights])
-    W = np.concatenate([moment.arrays[k].ravel() for k in weights])
-    came = np.concatenate([given[k].ravel() for k in weights])
-    if g.size < 3 or not g.any():
-        return 0.0
+    if factor or not weights:
+        return factor, 0.0
+    g, W, came = (
+        np.concatenate([one[k].ravel() for k in weights])
+        for one in (expected, moment.arrays, given)
+    )
+    if g.size < 3 or not (g.any() and np.isfinite([g, W, came]).all()):
+        return 0.0, 0.0
     (factor, decay), *_ = np.linalg.lstsq(np.stack([g, W], axis=1), came, rcond=None)
-    fits = np.abs(factor * g + decay * W - came).max() <= near * np.abs(came).max()
     others = {k: one for k, one in given.items() if k not in weights}
+    fits = np.abs(factor * g + decay * W - came).max() <= near * np.abs(came).max()
     same = not others or abs(common(others, expected, near) - factor) <= 1e-6 * abs(factor)
-    return float(factor) if fits and same and decay * factor > 0 else 0.0
+    return (
+        (float(factor), float(decay / factor))
+        if fits and same and decay * factor > 0
+        else (0.0, 0.0)
+    )
 
 
 def _slipped(given, moment, base, names, near):
@@ -308,7 +320,18 @@ def _slipped(given, moment, base, names, near):
     return None
 
 
-def _by_array(given, moment, names, known, near):
+def downhill(moments):
+    """The numbers of the arrays that an update has moved down nnlib's gradient; None if that is not known."""
+    moment = next((one for one in moments if one.later is not None), None)
+    if moment is None:
+        return None
+    base = bases(moment.network, moment.y)[0]
+    expected = moment.layout.join(passed_back(moment, base))
+    steps = [after - before for before, after in zip(moment.arrays, moment.later)]
+    return {k for k, step in enumerate(steps) if (step * expected[k]).sum() < 0}
+
+
+def _by_array(given, moment, names, known, near, down):
     """What is wrong with single arrays, where the others are right."""
     best = None
     for base in _bases(moment, known):
@@ -316,11 +339,10 @@ def _by_array(given, moment, names, known, near):
         ratios = {k: common({k: one}, expected, near) for k, one in given.items()}
         right = [ratio for ratio in ratios.values() if ratio]
         if right and (best is None or len(right) > best[0]):
-            usual = known.factor if known else 1.0
-            factor = max(
-                right, key=lambda one: (_count(right, one), -abs(np.log(abs(one) / usual)))
-            )
-            best = len(right), factor, base, expected
+            order = [k for k in backwards(moment.layout) if ratios.get(k)]
+            order.sort(key=lambda k: down is not None and k not in down)  # the right way first
+            usual = max(order, key=lambda k: _count(right, ratios[k]))
+            best = len(right), ratios[usual], base, expected
     if best is None:
         first = names[next(k for k in backwards(moment.layout) if k in given)]
         words = f"the gradient of {first} is another one than nnlib's, and no slip that is known gives it"
@@ -369,9 +391,10 @@ def common(given, expected, near=NEAR):
     """
     a = np.concatenate([given[k].ravel() for k in given])
     b = np.concatenate([expected[k].ravel() for k in given])
-    if not (b.any() and np.isfinite(a).all() and np.isfinite(b).all()):
+    length = b @ b
+    if not (length > 0 and np.isfinite(length) and np.isfinite(a).all()):
         return 0.0
-    factor = float(a @ b / (b @ b))
+    factor = float(a @ b / length)
     for k, one in given.items():
         size = max(np.abs(one).max(initial=0.0), np.abs(factor * expected[k]).max(initial=0.0))
         if np.abs(one - factor * expected[k]).max(initial=0.0) > near * size + NOTHING:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from nnlib import ACTIVATIONS, Adam, Momentum, SquaredError, checks
+from nnlib import ACTIVATIONS, L2, Adam, Momentum, SquaredError, checks
 from nnlib.checks import quiet
-from nnworkshop.studies.diagnosis import diagnose
+from nnworkshop.studies.diagnosis import at_first_sight, diagnose
 from nnworkshop.studies.illness import number
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.watching.account import Account
@@ -82,7 +82,7 @@ class Watched:
             self.names, activations_of(activation, layers), loss if callable(loss) else None
         )
         self.run, self.illness = None, None
-        self.ended = self.broken = False
+        self.ended, self.broken = False, ""
         self.examined = False
         self._looked = -1
         self._own_losses = {}
@@ -113,7 +113,12 @@ class Watched:
         new = [one for one in self.recorder.snapshots if one.call > self._looked]
         if new:
             self._looked = new[0].call
-            self.findings.add(new[0])
+            try:
+                self.findings.add(new[0])
+            except Exception as error:  # noqa: BLE001 - the learner's loop goes on, whatever it is
+                self.broken = (
+                    f"Watching failed at call {new[0].call + 1:,}, please report it: {error!r}"
+                )
 
     def finish(self):
         """Look at everything that has come; the loop has ended."""
@@ -194,7 +199,8 @@ class Watched:
     def _is_nnlibs(self):
         """Whether the losses that came are those of nnlib's loss in the run."""
         known = self.findings.stated
-        return known is not None and not known.broadcast and not isinstance(known.base, Called)
+        usual = known is not None and not known.broadcast and not isinstance(known.base, Called)
+        return usual and not self.run.training.loss.l2
 
     def _loss_of(self, epoch, arrays):
         if epoch not in self._own_losses or epoch == self.recorder.calls:
@@ -214,7 +220,14 @@ class Watched:
             return
         loss, rate = self._objective(layout.network(first.arrays), y)
         history = SeenHistory([0], [1.0])  # until the losses are put there
-        recipe = layout.network(first.arrays), X, y, loss, rate or NO_RATE, self.batch_size
+        recipe = (
+            layout.network(first.arrays, first.arrays),
+            X,
+            y,
+            loss,
+            rate or NO_RATE,
+            self.batch_size,
+        )
         self.run = SeenRun(*recipe, {}, layout.split, history)
 
     def _objective(self, network, y):
@@ -226,8 +239,10 @@ class Watched:
             base = base or next(iter(bases(network, y)), MEAN_SQUARED)
             known = Stated(base, 0.5 if base == MEAN_SQUARED else 1.0)
         factor = known.factor if isinstance(known.base, SquaredError) else 1.0
+        loss = known.loss(len(y))
+        decay = found.decay or (found.verdict.decay if found.verdict else 0.0)
         rate = found.rate / factor if found.is_descent else self.learning_rate
-        return known.loss(len(y)), rate
+        return L2(loss, decay * factor) if decay else loss, rate
 
     @property
     def rate(self):
@@ -239,9 +254,9 @@ class Watched:
 
     @property
     def can_be_examined(self):
-        """Whether all is known that a diagnosis needs, and no slip explains the run."""
+        """Whether there is a run to look at, and no slip explains it."""
         proved = self.run is not None and self.findings.is_sure and not self.findings.batches
-        return proved and self.rate is not None and not self.slips and self.run.training.epoch > 0
+        return proved and not self.slips and self.run.training.epoch > 0
 
     def training(self):
         """The run as a Training, with the losses in nnlib's own loss, for a diagnosis."""
@@ -254,13 +269,14 @@ class Watched:
             twin.history.numbers = [
                 one / self.findings.stated.factor for one in twin.history.numbers
             ]
-        twin.learning_rate, twin.rule = self.rate, self.rule
+        twin.learning_rate, twin.rule = self.rate or NO_RATE, self.rule
         return twin
 
     def examine(self):
         """Have the run diagnosed, if all that this takes is known; it takes up to two seconds."""
         if not self.examined and self.can_be_examined:
-            self.illness = diagnose(self.training())
+            look = diagnose if self.rate is not None else at_first_sight
+            self.illness = look(self.training())
         self.examined = True
         return self.illness
 
@@ -287,11 +303,10 @@ class Watched:
     def slips(self):
         """The mistakes that are proved, each as (name, sentence)."""
         found, record = self.findings, self.recorder
-        slips = []
+        slips, verdict = [], found.verdict
         if record.changed:
             slips.append(self._of_changed_shapes())
-        verdict = found.verdict
-        if verdict is not None and verdict.kind == "slip":
+        elif verdict is not None and verdict.kind == "slip":
             words = f"{verdict.sentence[0].upper()}{verdict.sentence[1:]}."
             slips.append(
                 (verdict.name, f"{words} The first wrong array on the way back: {verdict.first}.")
@@ -302,10 +317,11 @@ class Watched:
                 f"updated. The first wrong array: {self._last_weight}."
             )
             slips.append(("sign", words))
-        elif found.moved and found.still:
-            names = ", ".join(self.names[k] for k in sorted(found.still))
-            if verdict is not None and verdict.kind == "right" or not self.has_gradients:
-                slips.append(("never updated", f"{names} never changes, while the others do."))
+        elif found.still:
+            which = ", ".join(self.names[k] for k in sorted(found.still))
+            slips.append(
+                ("never updated", f"The updates leave out {which}, whose gradient is not 0.")
+            )
         stated = found.stated
         if stated is not None and stated.broadcast and not slips:
             slip = next(one for one in SLIPS if one.name == "targets against all outputs")
@@ -353,7 +369,7 @@ class Watched:
     def sentences(self):
         """What has been found, in sentences: what is watched, what is wrong, and what to pass."""
         return [
-            *filter(None, [self.recorder.trouble]),
+            *filter(None, [self.broken, self.recorder.trouble]),
             *self._watched_words(),
             *(f"\N{WARNING SIGN} {words}" for _, words in self.slips),
             *self._gradient_words(),
@@ -394,13 +410,18 @@ class Watched:
             words.append(
                 f"Each update is the learning rate, {number(rate)}, times the gradient of the {loss.name}."
             )
+        elif verdict is None and self.has_gradients and not self.slips:
+            words.append(
+                "The gradients that came are 0, so that nothing can be said of the backward pass."
+            )
         elif verdict is None and not self.slips:
             names = ", ".join(self.names)
             words.append(
                 "Whether the backward pass is right cannot be seen from here. Pass the gradients: gradients=..., "
                 f"a list or a dict with one for each of {names}."
             )
-        if self.ended and found.layout and self.rate is None and not self.slips:
+        unsure = self.slips or self.illness or verdict is not None and verdict.kind == "unknown"
+        if self.ended and self.rate is None and not unsure:
             words.append(
                 "For a diagnosis pass learning_rate=... too, and batch_size=... if there are batches."
             )
