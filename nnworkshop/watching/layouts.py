@@ -126,6 +126,8 @@ def layouts(names: Sequence[str], shapes, X):
         ways = [one for order in _orders(weights) for one in _chains(order, biases, shapes, X)]
         given = [one for one in ways if one.weights == tuple(weights)]
         found += given or ways
+    if any(one.ones is not None for one in found):  # then a column of ones in X is the bias
+        found = [one for one in found if one.ones is not None or not any(one.rows)]
     return list(dict.fromkeys(found))
 
 

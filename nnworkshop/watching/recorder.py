@@ -59,14 +59,14 @@ class Recorder:
         n = self.calls
         self.calls = n + 1
         self.last = network, X, y, output, loss, gradients
-        if n % self.stride == 0 and loss is not None and not callable(loss):
-            self._note_loss(n, loss)
-        if n >= self._next:
-            try:
+        try:
+            if n % self.stride == 0 and loss is not None and not callable(loss):
+                self._note_loss(n, loss)
+            if n >= self._next:
                 self._keep(n)
-            except Exception as error:  # noqa: BLE001 - the learner's loop goes on, whatever it is
-                self.trouble = self.trouble or f"Watching ended at call {n + 1:,}: {error}"
-                self._next = float("inf")
+        except Exception as error:  # noqa: BLE001 - the learner's loop goes on, whatever it is
+            self.trouble = self.trouble or f"Watching ended at call {n + 1:,}: {error}"
+            self._next = float("inf")
 
     def end(self):
         """The arrays as they are at the end, and the loss of the last call."""
@@ -79,11 +79,8 @@ class Recorder:
         return arrays if [one.shape for one in arrays] == self.shapes else None
 
     def _note_loss(self, n, loss):
-        try:
-            value = float(loss)
-        except (TypeError, ValueError):
-            value = float(np.asarray(array_of(loss)).reshape(-1)[0])
-        self.losses.append(value)
+        plain = isinstance(loss, (float, np.floating))  # quicker than to ask for its axes
+        self.losses.append(float(loss) if plain else float_of(loss))
         self.loss_calls.append(n)
         if len(self.losses) >= LOSSES:
             self.losses, self.loss_calls = self.losses[::2], self.loss_calls[::2]
@@ -158,6 +155,7 @@ def array_copy(value):
 
 
 def float_of(value):
+    """One number, if perhaps in an array or a tensor."""
     return float(np.asarray(array_of(value)).reshape(-1)[0])
 
 

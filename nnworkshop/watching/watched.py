@@ -181,7 +181,7 @@ class Watched:
             return self._measured(states)
         seen, losses = list(record.loss_calls), list(record.losses)
         *_, loss, _ = record.last
-        if loss is not None and not callable(loss) and seen[-1] < record.calls - 1:
+        if is_single(loss) and seen[-1] < record.calls - 1:
             seen.append(record.calls - 1)
             losses.append(float_of(loss))
         history = SeenHistory(seen, losses)
