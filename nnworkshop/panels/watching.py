@@ -1,6 +1,7 @@
 """Watching a loop that the learner has written: one line in it, and a panel below the cell."""
 
 import html
+import io
 import sys
 import time
 
@@ -8,6 +9,7 @@ import ipywidgets as widgets
 import numpy as np
 from IPython import get_ipython
 from IPython.display import display
+from PIL import Image
 
 from nnlib import Network
 from nnworkshop import pictures
@@ -186,10 +188,15 @@ class Show:
         """Show everything, now that the loop has ended."""
         self.frame = self.network = None
         self.seen.finish()
-        if not self.visible and not self.panel:
-            if self.trouble:
-                print(f"This panel failed, please report it: {self.trouble}")
-            return
+        try:
+            if self.visible or self.panel:
+                self._show_end()
+        except Exception as error:  # noqa: BLE001 - the cell of the learner has ended well
+            self.trouble = repr(error)
+        if self.trouble:
+            print(f"This panel failed, please report it: {self.trouble}")
+
+    def _show_end(self):
         if self.panel is None or not self.panel.suits:
             old, self.panel = self.panel, WatchPanel(self.seen)
             if old is not None:
@@ -332,6 +339,17 @@ class WatchPanel(Panel):
             self.view.update(self.run, training, gradients, self.look, ())
             self.pointed.tell(training, gradients, self.view.followed)
         self.text.value = numbers_html(training, gradients, self.run.training.epoch)
+
+    @pictures.house_style()
+    def still(self):
+        """While the loop runs, the quick picture, since a sharp one would take too much of the loop's time."""
+        if self.alive:
+            return super().still()
+        self.show_frame()
+        canvas, buffer = self.figure.canvas, io.BytesIO()
+        size = canvas.get_width_height()
+        Image.frombuffer("RGBA", size, canvas.buffer_rgba()).save(buffer, "png", compress_level=1)
+        return buffer.getvalue(), self.describe()
 
     def describe(self):
         said = " ".join(self.seen.sentences())
