@@ -176,7 +176,7 @@ class Show:
 
     def _build(self):
         self.seen.refresh()
-        self.panel = WatchPanel(self.seen)
+        self.panel = WatchPanel(self.seen, alive=False)
         self.handle = display(self.panel, display_id=True)
 
     def _frame(self):
@@ -197,15 +197,14 @@ class Show:
             print(f"This panel failed, please report it: {self.trouble}")
 
     def _show_end(self):
-        if self.panel is None or not self.panel.suits:
-            old, self.panel = self.panel, WatchPanel(self.seen)
-            if old is not None:
-                old.discard()
-        self.panel.come_alive()
+        moving, self.panel = self.panel, WatchPanel(self.seen)
         if self.handle is None:
             self.handle = display(self.panel, display_id=True)
         else:
             self.handle.update(self.panel)
+        if moving is not None:
+            moving.discard()
+        self.panel.examine()
 
 
 class Idle:
@@ -237,29 +236,38 @@ class Back(Past):
 class WatchPanel(Panel):
     """What is seen of a loop: its loss, and, of a network that is proved, its answers and units.
 
-    - seen: the Watched. pixel_ratio: of the resting picture; 1 for a screen with large pixels.
+    - seen: the Watched. alive: whether the loop has ended; as long as it runs there are no controls, which could
+      not answer and would take more time than the picture.
+    - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
     """
 
     @pictures.house_style()
-    def __init__(self, seen, pixel_ratio=2):
+    def __init__(self, seen, alive=True, pixel_ratio=2):
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
         self.seen, self.proved = seen, can_be_drawn(seen)
         self.layout_shown = seen.findings.layout
         self.player, self.below, self.training = Idle(), widgets.VBox(), None
-        self.alive = False
+        self.alive = alive
         self.message.layout.max_width = f"{WIDTH}px"
         if self.proved:
             self._add_run()
         else:
             self._add_curves()
         self.children = (*self.children, self.below)
+        self.redraw()
 
     def _add_run(self):
         self.run = run = self.seen.run
-        self.samples, self.drawn, self.look = run.samples, run.training, look_for(run)
+        self.samples, self.drawn = run.samples, run.training
+        self.look = look_for(run, spans(run.training.history.losses))
         self.view = View(self.figure, run, max(1, run.training.epoch))
         self.view.loss.ax.set_xlabel("update")
         self.view.keep_room()
+        if self.alive:
+            self._add_controls()
+            self.past.show()
+
+    def _add_controls(self):
         self.settings = Settings(self, "training", self._changed, LOOKS)
         self.add_row("look")
         self.settings.add("at once")
@@ -306,18 +314,10 @@ class WatchPanel(Panel):
         same = self.proved == can_be_drawn(self.seen)
         return same and (not self.proved or self.layout_shown == self.seen.findings.layout)
 
-    def come_alive(self):
-        """The loop has ended: bring everything up to date, and look for what is wrong."""
-        self.alive = True
-        if self.proved:
-            self.past.show()
-            self.redraw_now()
-            if self.seen.can_be_examined:
-                self.guarded(
-                    lambda: self.examiner.look(self.seen.training(), np.random.default_rng)
-                )
-        else:
-            self.redraw_now()
+    def examine(self):
+        """Look for what is wrong with the run, a few milliseconds at a time."""
+        if self.proved and self.seen.can_be_examined:
+            self.guarded(lambda: self.examiner.look(self.seen.training(), np.random.default_rng))
 
     def _found(self, illness):
         """The diagnosis has ended."""
@@ -332,12 +332,14 @@ class WatchPanel(Panel):
             return
         with np.errstate(all="ignore"):
             self.drawn = training = self.past.shown if self.alive else self.run.training
-            if spans(training.history.losses) and not self.alive:
-                self.look.loss_axis = "log"
             gradients = training.gradients()
-            self.pointed.offer()
+            if self.alive:
+                self.pointed.offer()
+            elif spans(training.history.losses):
+                self.look.loss_axis = "log"
             self.view.update(self.run, training, gradients, self.look, ())
-            self.pointed.tell(training, gradients, self.view.followed)
+            if self.alive:
+                self.pointed.tell(training, gradients, self.view.followed)
         self.text.value = numbers_html(training, gradients, self.run.training.epoch)
 
     @pictures.house_style()
