@@ -176,13 +176,14 @@ class Show:
 
     def _build(self):
         self.seen.refresh()
-        self.panel = WatchPanel(self.seen, alive=False)
+        self.panel = WatchPanel(self.seen)
         self.handle = display(self.panel, display_id=True)
 
     def _frame(self):
         self.seen.refresh()
-        if self.panel.suits:
-            self.panel.guarded(self.panel.show_frame)
+        if not self.panel.suits:
+            self.panel.begin()
+        self.panel.guarded(self.panel.show_frame)
 
     def end(self):
         """Show everything, now that the loop has ended."""
@@ -197,14 +198,13 @@ class Show:
             print(f"This panel failed, please report it: {self.trouble}")
 
     def _show_end(self):
-        moving, self.panel = self.panel, WatchPanel(self.seen)
+        if self.panel is None:
+            self.panel = WatchPanel(self.seen)
+        self.panel.come_alive()
         if self.handle is None:
             self.handle = display(self.panel, display_id=True)
         else:
             self.handle.update(self.panel)
-        if moving is not None:
-            moving.discard()
-        self.panel.examine()
 
 
 class Idle:
@@ -236,25 +236,31 @@ class Back(Past):
 class WatchPanel(Panel):
     """What is seen of a loop: its loss, and, of a network that is proved, its answers and units.
 
-    - seen: the Watched. alive: whether the loop has ended; as long as it runs there are no controls, which could
-      not answer and would take more time than the picture.
-    - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
+    As long as the loop runs there are no controls: they could not answer, and would take more time than the
+    picture.
+
+    - seen: the Watched. pixel_ratio: of the resting picture; 1 for a screen with large pixels.
     """
 
-    @pictures.house_style()
-    def __init__(self, seen, alive=True, pixel_ratio=2):
+    def __init__(self, seen, pixel_ratio=2):
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
-        self.seen, self.proved = seen, can_be_drawn(seen)
-        self.layout_shown = seen.findings.layout
+        self.seen, self.alive = seen, False
         self.player, self.below, self.training = Idle(), widgets.VBox(), None
-        self.alive = alive
         self.message.layout.max_width = f"{WIDTH}px"
+        self.children = (*self.children, self.below)
+        self.begin()
+        self.redraw()
+
+    @pictures.house_style()
+    def begin(self):
+        """Make the pictures that suit what is known by now."""
+        self.figure.clear()
+        self.figure.set_layout_engine("constrained")
+        self.proved, self.layout_shown = can_be_drawn(self.seen), self.seen.findings.layout
         if self.proved:
             self._add_run()
         else:
             self._add_curves()
-        self.children = (*self.children, self.below)
-        self.redraw()
 
     def _add_run(self):
         self.run = run = self.seen.run
@@ -263,9 +269,6 @@ class WatchPanel(Panel):
         self.view = View(self.figure, run, max(1, run.training.epoch))
         self.view.loss.ax.set_xlabel("update")
         self.view.keep_room()
-        if self.alive:
-            self._add_controls()
-            self.past.show()
 
     def _add_controls(self):
         self.settings = Settings(self, "training", self._changed, LOOKS)
@@ -314,8 +317,16 @@ class WatchPanel(Panel):
         same = self.proved == can_be_drawn(self.seen)
         return same and (not self.proved or self.layout_shown == self.seen.findings.layout)
 
-    def examine(self):
-        """Look for what is wrong with the run, a few milliseconds at a time."""
+    @pictures.house_style()
+    def come_alive(self):
+        """The loop has ended: bring everything up to date, offer the controls, look for what is wrong."""
+        if not self.suits:
+            self.begin()
+        self.alive = True
+        if self.proved:
+            self._add_controls()
+            self.past.show()
+        self.redraw_now()
         if self.proved and self.seen.can_be_examined:
             self.guarded(lambda: self.examiner.look(self.seen.training(), np.random.default_rng))
 
