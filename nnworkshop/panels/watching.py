@@ -65,6 +65,7 @@ def watch(
 
     Below the cell its loss, its answers and its units move while the loop runs; when it has ended, or
     been interrupted, you can look back at any time of it, point at it, and go on with nnlib from there.
+    Each call counts as an epoch.
     Only what is proved is shown: that the outputs are those of your weights. The gradients are compared
     with nnlib's, and a mistake in them is named. Nothing that you hand in is changed.
 
@@ -267,7 +268,7 @@ class WatchPanel(Panel):
         self.samples, self.drawn = run.samples, run.training
         self.look = look_for(run, spans(run.training.history.losses))
         self.view = View(self.figure, run, max(1, run.training.epoch))
-        self.view.loss.ax.set_xlabel("update")
+        self.view.loss.ax.xaxis.get_major_locator().set_params(nbins=3)  # a loop may be long
         self.view.keep_room()
 
     def _add_controls(self):
@@ -275,7 +276,6 @@ class WatchPanel(Panel):
         self.add_row("look")
         self.settings.add("at once")
         self.past, self.pointed = Back(self), Pointed(self)
-        self.past.epoch.description = "look at update"
         self.examiner = Examiner(self.home, self.player, self._found)
         add_drawers(self, ("time", "follow"), ("time",))
         shown = {name for row in self.controls.children for name in names_in(row)}
@@ -296,7 +296,6 @@ class WatchPanel(Panel):
             ax.set_visible(False)
             return None
         picture = pictures.loss_curve(losses, ax, epochs=max(1, calls[-1]), font=FONT)
-        ax.set_xlabel("update")
         return lambda: picture.update(*self._curve())
 
     def _curve(self):
@@ -391,7 +390,7 @@ class WatchPanel(Panel):
         self.training = training
         self.below.children = (training,)
         self.say(
-            f"Below, nnlib goes on from update {shown.epoch:,}, with a learning rate of {rate:g}. "
+            f"Below, nnlib goes on from epoch {shown.epoch:,}, with a learning rate of {rate:g}. "
             "Press Train there."
         )
 

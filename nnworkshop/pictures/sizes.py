@@ -33,7 +33,7 @@ def gradient_sizes(sizes, places, ax=None, font=FONT):
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
     """
     ax = ax or new_axes()
-    dress(ax, "Size of the gradients", "update", "", font)
+    dress(ax, "Size of the gradients", "epoch", "", font)
     ax.xaxis.get_major_locator().set_params(nbins=4, integer=True)
     lines = {
         name: ax.plot([], [], style, color=colour, linewidth=LINE, animated=True, label=name)[0]

@@ -109,13 +109,21 @@ class Recorder:
             self.states[n] = arrays
             self._note_sizes(n, network, gradients)
             most = min(STATES, MEMORY // max(1, sum(one.nbytes for one in arrays)))
-            while len(self.states) > max(2, most):
-                self.spacing *= 2
-                self.states, self.sizes = (
-                    {k: one for k, one in kept.items() if k % self.spacing == 0}
-                    for kept in (self.states, self.sizes)
-                )
+            self._thin(max(2, most))
         self._next = min(n + self.spacing - n % self.spacing, next_moment(n))
+
+    def _thin(self, most):
+        """Of more than so many states drop every second one; of the early times, when most happens, some stay."""
+        while sum(k % self.spacing == 0 for k in self.states) > most:
+            self.spacing *= 2
+            self.states, self.sizes = (
+                {
+                    k: one
+                    for k, one in kept.items()
+                    if k % self.spacing == 0 or (most == STATES and is_landmark(k))
+                }
+                for kept in (self.states, self.sizes)
+            )
 
     def _read(self, network):
         return [array_of(place.read(network)) for place in self.places]
@@ -167,6 +175,15 @@ def length(value):
 def float_of(value):
     """One number, if perhaps in an array or a tensor."""
     return float(np.asarray(array_of(value)).reshape(-1)[0])
+
+
+def is_landmark(n):
+    """Whether a call is one of eight between a power of two and the next.
+
+    >>> [n for n in range(1, 40) if is_landmark(n)][12:]
+    [13, 14, 15, 16, 18, 20, 22, 24, 26, 28, 30, 32, 36]
+    """
+    return n & -n >= 1 << max(0, n.bit_length() - 4)
 
 
 def is_moment(n):
