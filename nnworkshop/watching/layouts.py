@@ -1,7 +1,6 @@
 """How the arrays of a network may compute: which is which, which way round, where the biases are."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations, product
 
@@ -113,7 +112,7 @@ def turned(values):
     return values.T if values.ndim == 2 else values.reshape(-1, 1)
 
 
-def layouts(names: Sequence[str], shapes, X):
+def layouts(names, shapes, X):
     """All layouts, without activations, in which the shapes make a chain that begins at X.
 
     - names, shapes: of the arrays, in their order. X: the inputs as the caller has them.

@@ -29,7 +29,7 @@ class Watched:
     - gradients: one array for each weight and bias, in a list, a tuple or a dict.
     - learning_rate, batch_size: those of the loop; None if not known.
     - activation: names, one for each layer after the input, or one for all; None to find out.
-    - names: the caller's names of objects, by their id.
+    - names: the caller's names of objects, by their id. clock: a function that gives seconds.
 
     ValueError or TypeError for what cannot be watched. Nothing that comes is changed.
 
