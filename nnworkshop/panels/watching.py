@@ -31,6 +31,7 @@ LOOKING = 0.005  # and a look at a moment
 LATER = 0.02  # seconds until it is asked again whether there is time for a picture
 SPANS = 30  # from this ratio of losses on their axis is logarithmic
 MOST = 6  # panels below one cell
+AHEAD = 4  # how much longer than it is the axis of a loop that runs is at first
 GO_ON_EPOCHS = 1_000
 RATE = 0.1  # for going on, where that of the loop is not known
 LOOKS = tuple(setting for setting in TABLE if setting.of == "look")
@@ -89,7 +90,9 @@ def watch(
     frame = sys._getframe(1)
     key = id(frame.f_code), frame.f_lasti, name
     show = _shows.get(key)
-    if show is None or not show.goes_on(frame, network):
+    if show is None or not (
+        frame is show.frame and show.holds_arrays or show.goes_on(frame, network)
+    ):
         recipe = X, y, output, loss, gradients, learning_rate, batch_size, activation
         show = _shows[key] = Show(network, recipe, frame)
         _begin(show)
@@ -130,7 +133,8 @@ class Show:
     def __init__(self, network, recipe, frame):
         names = {id(value): name for name, value in frame.f_locals.items() if name[0] != "_"}
         self.seen = Watched(network, *recipe, names=names)
-        self.frame, self.here, self.network = frame, 0, network
+        self.frame, self.since, self.network = frame, 0, network
+        self.holds_arrays = isinstance(network[0], (list, tuple, dict, np.ndarray))
         self.visible, self.panel, self.handle = False, None, None
         self.due, self.cost = 0.0, {"look": LOOKING, "build": BUILDING, "frame": LOOKING}
         self.trouble = ""
@@ -139,29 +143,32 @@ class Show:
         """Whether this call belongs to the same run of a loop; in a function that holds the loop, another
         call of that is another run.
         """
-        if len(network) != len(self.network):
-            return False
-        one = self.network[0]
-        if network[0] is not one and not isinstance(one, (list, tuple, dict, np.ndarray)):
+        if not self.holds_arrays and network[0] is not self.network[0]:
             return False
         if frame is not self.frame:
-            if self.here > 1:
+            calls = self.seen.recorder.calls
+            if calls - self.since > 1:
                 return False
-            self.frame, self.here = frame, 0
-        self.here += 1
+            self.frame, self.since = frame, calls
         return True
 
     def take(self, now, network, X, y, output, loss, gradients):
         """One call of the line."""
-        account = self.seen.account
-        self.seen.recorder.note(network, X, y, output, loss, gradients)
-        if now > self.due and self.visible:
+        recorder, account = self.seen.recorder, self.seen.account
+        quick = now < self.due and recorder.calls < recorder.next
+        recorder.note(network, X, y, output, loss, gradients)
+        if quick:
+            account.pay_little(now)
+            return
+        if now > self.due:
             self._work(now)
-        account.calls += 1
-        account.spent += time.perf_counter() - now
+        account.pay(time.perf_counter() - now)
 
     def _work(self, now):
         """Do what is due next, if the loop has earned the time for it."""
+        if not self.visible:
+            self.due = float("inf")
+            return
         kind = "look" if self.seen.waiting else "frame" if self.panel else "build"
         if not self.seen.account.can_pay(self.cost[kind], now):
             self.due = now + LATER
@@ -171,7 +178,8 @@ class Show:
         except Exception as error:  # noqa: BLE001 - the learner's loop goes on, whatever it is
             self.trouble, self.visible = repr(error), False
         took = time.perf_counter() - now
-        self.cost[kind] = took
+        # a picture whose background is drawn anew, as axes grow, takes longer than the next ones will
+        self.cost[kind] = min(took, 2 * self.cost[kind])
         if kind == "frame":
             self.due = now + 1 / FRAMES_A_SECOND
 
@@ -267,7 +275,8 @@ class WatchPanel(Panel):
         self.run = run = self.seen.run
         self.samples, self.drawn = run.samples, run.training
         self.look = look_for(run, spans(run.training.history.losses))
-        self.view = View(self.figure, run, max(1, run.training.epoch))
+        epochs = run.training.epoch * (1 if self.alive else AHEAD)
+        self.view = View(self.figure, run, max(1, epochs))
         self.view.loss.ax.xaxis.get_major_locator().set_params(nbins=3)  # a loop may be long
         self.view.keep_room()
 
@@ -319,9 +328,8 @@ class WatchPanel(Panel):
     @pictures.house_style()
     def come_alive(self):
         """The loop has ended: bring everything up to date, offer the controls, look for what is wrong."""
-        if not self.suits:
-            self.begin()
         self.alive = True
+        self.begin()  # with axes that do not depend on when the loop was drawn
         if self.proved:
             self._add_controls()
             self.past.show()

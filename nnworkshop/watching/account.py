@@ -4,7 +4,8 @@ import time
 
 SHARE = 0.2  # of the loop's own time
 FRAMES_A_SECOND = 10
-CALL = 0.6e-6  # seconds that a call costs outside of what is measured here
+OUTSIDE = 0.6e-6  # seconds that a call costs outside of what can be measured in it
+MEASURED = 64  # of so many calls that keep nothing one is measured
 
 
 class Account:
@@ -17,14 +18,22 @@ class Account:
     """
 
     def __init__(self, clock=time.perf_counter):
-        self.clock, self.spent, self.calls = clock, 0.0, 0
+        self.clock, self.cost, self.calls = clock, 0.0, 0
+        self.call = OUTSIDE  # seconds of a call that keeps nothing
         self.began = clock()
-        self.due = 0.0  # when the next picture may come
 
-    @property
-    def cost(self):
-        """The seconds that watching has taken."""
-        return self.spent + CALL * self.calls
+    def pay(self, seconds):
+        """Note a call that took so long."""
+        self.calls += 1
+        self.cost += seconds + OUTSIDE
+
+    def pay_little(self, now):
+        """Note a call since `now` that kept nothing; most of them are not measured, as that takes time too."""
+        self.calls += 1
+        if self.calls % MEASURED == 0:
+            # no more than twice the last one: what interrupts the computer is not counted so many times
+            self.call = min(self.clock() - now + OUTSIDE, 2 * self.call)
+        self.cost += self.call
 
     def loop(self, now):
         """The seconds that the loop itself has taken."""

@@ -53,7 +53,7 @@ class Recorder:
         self.shapes, self.changed, self.trouble = None, None, ""
         self.last = None
         self.asked, self.knows = 0, False
-        self._next = 0  # the next call of which arrays are kept
+        self.next = self._next_loss = 0  # the next calls of which arrays, and the loss, are kept
 
     def note(self, network, X, y, output, loss, gradients):
         """Note one call; nothing here is raised but an interrupt."""
@@ -61,13 +61,13 @@ class Recorder:
         self.calls = n + 1
         self.last = network, X, y, output, loss, gradients
         try:
-            if n % self.stride == 0 and loss is not None and not callable(loss):
+            if n >= self._next_loss and loss is not None and not callable(loss):
                 self._note_loss(n, loss)
-            if n >= self._next:
+            if n >= self.next:
                 self._keep(n)
         except Exception as error:  # noqa: BLE001 - the learner's loop goes on, whatever it is
             self.trouble = self.trouble or f"Watching ended at call {n + 1:,}: {error}"
-            self._next = float("inf")
+            self.next = float("inf")
 
     def end(self):
         """The arrays as they are at the end, and the loss of the last call."""
@@ -86,6 +86,7 @@ class Recorder:
         if len(self.losses) >= LOSSES:
             self.losses, self.loss_calls = self.losses[::2], self.loss_calls[::2]
             self.stride *= 2
+        self._next_loss = n + self.stride - n % self.stride
 
     def _keep(self, n):
         """Keep the arrays of this call, as a state, as part of a moment, or both."""
@@ -94,7 +95,7 @@ class Recorder:
         shapes = [one.shape for one in arrays]
         self.shapes = self.shapes or shapes
         if shapes != self.shapes:
-            self.changed, self._next = (n, shapes), float("inf")
+            self.changed, self.next = (n, shapes), float("inf")
             return
         if callable(loss) and output is not None:
             self._note_loss(n, loss(output, y))
@@ -110,7 +111,7 @@ class Recorder:
             self._note_sizes(n, network, gradients)
             most = min(STATES, MEMORY // max(1, sum(one.nbytes for one in arrays)))
             self._thin(max(2, most))
-        self._next = min(n + self.spacing - n % self.spacing, next_moment(n))
+        self.next = min(n + self.spacing - n % self.spacing, next_moment(n))
 
     def _thin(self, most):
         """Of more than so many states drop every second one; of the early times, when most happens, some stay."""

@@ -189,7 +189,7 @@ def test_the_account_pays_a_fifth_of_the_loop():
     assert not account.can_pay(0.001)
     now[0] = 10.0
     assert account.can_pay(SHARE * 10 - 1e-9) and not account.can_pay(SHARE * 10 + 1e-3)
-    account.spent = 1.0  # so the loop itself has had 9 seconds
+    account.pay(1.0)  # so the loop itself has had 9 seconds
     assert account.can_pay(0.79) and not account.can_pay(0.81)
 
 
