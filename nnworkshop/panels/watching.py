@@ -31,6 +31,7 @@ LOOKING = 0.005  # and a look at a moment
 LATER = 0.02  # seconds until it is asked again whether there is time for a picture
 SPANS = 30  # from this ratio of losses on their axis is logarithmic
 MOST = 6  # panels below one cell
+MOST_SIZES = 8  # gradients whose sizes have room in one line
 AHEAD = 4  # how much longer than it is the axis of a loop that runs is at first
 GO_ON_EPOCHS = 1_000
 RATE = 0.1  # for going on, where that of the loop is not known
@@ -358,7 +359,14 @@ class WatchPanel(Panel):
             self.view.update(self.run, training, gradients, self.look, ())
             if self.alive:
                 self.pointed.tell(training, gradients, self.view.followed)
-        self.text.value = numbers_html(training, gradients, self.run.training.epoch)
+        numbers = numbers_html(training, gradients, self.run.training.epoch)
+        self.text.value = f"{numbers}{self._sizes()}"
+
+    def _sizes(self):
+        """The sizes of the gradients that came last, array by array."""
+        sizes, _ = self.seen.gradient_sizes()
+        words = ", ".join(f"{name} <b>{values[-1]:.2g}</b>" for name, values in sizes.items())
+        return f"<br>Sizes of your gradients: {words}" if words and len(sizes) <= MOST_SIZES else ""
 
     @pictures.house_style()
     def still(self):

@@ -11,10 +11,8 @@ from nnworkshop.watching.layouts import turned, with_activations
 
 ROWS = 200  # samples that are compared
 PROBES = 40  # places at which layouts that agree on the samples are told apart
-EXACT, SINGLE = (
-    1e-8,
-    1e-4,
-)  # relative differences that are rounding, in double and in single precision
+EXACT = 1e-8  # a relative difference that is rounding
+SINGLE = 1e-4  # and in single precision
 HIDDEN = ("sigmoid", "tanh", "relu", "identity")
 OUTPUT = ("sigmoid", "identity", "softmax", "tanh", "relu")
 

@@ -1,5 +1,6 @@
 """Each slip is named where it was made, no right gradient is accused, and a matter of the loss is said as such."""
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -129,6 +130,19 @@ def test_the_first_wrong_array_is_the_first_on_the_way_back():
     right = given_by(moment, passed_back(moment, MEAN_SQUARED))
     wrong = right | {0: -right[0], 2: -right[2]}
     assert compared(wrong, [moment], NAMES, Stated(MEAN_SQUARED)).first == "W2"
+
+
+def test_of_two_signs_the_one_that_goes_uphill_is_wrong():
+    moment = moment_of(sizes=(2, 3, 1), activations=("tanh", "sigmoid"))
+    right = given_by(moment, passed_back(moment, MEAN_SQUARED))
+    for wrong in (0, 2):
+        came = {k: -right[k] if k == wrong else right[k] for k in (0, 2)}  # of the weights alone
+        for sign in (1, -1):  # subtracted, as it should be, or the negative gradient added
+            later = [a - 0.1 * came.get(k, 0.0) for k, a in enumerate(moment.arrays)]
+            there = replace(moment, later=later)
+            handed_in = {k: sign * one for k, one in came.items()}
+            verdict = compared(handed_in, [there], NAMES, Stated(MEAN_SQUARED))
+            assert (verdict.name, verdict.first) == ("sign", NAMES[wrong])
 
 
 @pytest.mark.parametrize(("factor", "kind"), [(2, "right"), (0.5, "right"), (7, "slip")])

@@ -1,7 +1,9 @@
 """The panel of a loop that is watched: it moves within its share of the time, and comes alive in the end."""
 
 import asyncio
+import importlib
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -233,3 +235,31 @@ def test_no_notebook_is_said_once(monkeypatch, capsys):
         loop(5)
         watching.end_of_cell()
     assert capsys.readouterr().out.count("notebook") == 1
+
+
+PROGRAMS = Path(__file__).parent.parent / "watching" / "programs.py"
+
+
+@pytest.mark.parametrize("slip", [False, True])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lists_of_columns",
+        "flat_targets",
+        "layers_as_objects",
+        "inputs_as_they_come",
+        "softmax_with_class_numbers",
+        "deep_with_helper",
+    ],
+)
+def test_programs_of_students_have_a_picture_and_words(notebook, monkeypatch, capsys, name, slip):
+    monkeypatch.syspath_prepend(PROGRAMS.parent)
+    programs = importlib.import_module("programs")
+    with np.errstate(all="ignore"):
+        getattr(programs, name)(slip=slip, epochs=60)
+    notebook.end()
+    (panel,) = notebook.panels
+    picture, words = panel.still()
+    assert picture.startswith(b"\x89PNG")
+    assert all(sentence in words for sentence in panel.seen.sentences())
+    assert capsys.readouterr().out == "" and "report" not in panel.message.value
