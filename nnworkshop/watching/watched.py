@@ -83,7 +83,7 @@ class Watched:
         )
         self.run, self.illness = None, None
         self.ended, self.broken = False, ""
-        self.examined = False
+        self.examined = 0  # after how many calls
         self._looked = -1
         self._own_losses = {}
 
@@ -120,12 +120,16 @@ class Watched:
                     f"Watching failed at call {new[0].call + 1:,}, please report it: {error!r}"
                 )
 
-    def finish(self):
-        """Look at everything that has come; the loop has ended."""
+    def catch_up(self):
+        """Look at everything that has come."""
         while self.waiting:
             self.look()
-        self.ended = True
         self.refresh()
+
+    def finish(self):
+        """The same, as the loop has ended."""
+        self.ended = True
+        self.catch_up()
 
     def refresh(self):
         """Bring `run` up to date: the network as it is now, and all losses."""
@@ -274,15 +278,15 @@ class Watched:
 
     def examine(self):
         """Have the run diagnosed, if all that this takes is known; it takes up to two seconds."""
-        if not self.examined and self.can_be_examined:
+        if self.examined != self.recorder.calls and self.can_be_examined:
             look = diagnose if self.rate is not None else at_first_sight
             self.illness = look(self.training())
-        self.examined = True
+        self.examined = self.recorder.calls
         return self.illness
 
     def take_diagnosis(self, illness):
         """Take what an examination of `training()` has found."""
-        self.illness, self.examined = illness, True
+        self.illness, self.examined = illness, self.recorder.calls
 
     def curve(self):
         """The losses that came, and the calls at which they did."""
@@ -433,6 +437,7 @@ class Watched:
         return [f"\N{WARNING SIGN} {self.illness}"]
 
     def __str__(self):
+        self.catch_up()
         self.examine()
         return "\n".join(self.sentences())
 

@@ -333,3 +333,19 @@ def test_batches_are_proved_row_by_row_and_said():
     seen.finish()
     assert seen.findings.layout and seen.findings.is_descent and seen.findings.batches
     assert seen.slips == [] and "changes from call to call" in str(seen)
+
+
+def test_it_can_be_printed_at_any_time():
+    """In the cell of the loop too, which has not ended then; and again when more has come."""
+    W = np.array([[0.3], [-0.2]])
+    said = []
+    for k in range(600):
+        output = X @ W
+        grad = X.T @ (output - Y) / 4
+        loss = np.mean((output - Y) ** 2) / 2
+        seen = watch([W], X=X, y=Y, output=output, loss=loss, gradients=[grad])
+        W = W - 0.1 * grad
+        if k in (299, 599):
+            said.append(str(seen))
+    assert all("learning rate, 0.1, times" in words for words in said)
+    assert seen.examined == 600 or not seen.can_be_examined
