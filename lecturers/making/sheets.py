@@ -6,7 +6,7 @@ Numbers are small, so that paper and a pencil are enough. The answers are nnlib'
 from itertools import combinations
 
 import numpy as np
-from make import Sheet, Task, fraction, shown
+from sheet import Sheet, Task, fraction, shown
 
 import nnlib
 from nnlib import Network, SquaredError, sigmoid

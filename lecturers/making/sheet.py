@@ -1,24 +1,13 @@
-"""Writes the pages to print, and the page with their answers, into the folder `print`:
-
-    .venv/bin/python lecturers/making/make.py
-
-What stands on them is in sheets.py; how they look, in sheet.html. The answers are computed, and a test
-wants the written pages to be those that this writes.
-"""
+"""What a page to print is made of: a Sheet with Tasks, and how numbers, fractions and pictures stand on it."""
 
 import base64
 from dataclasses import dataclass
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from nnworkshop.pictures.house import png
 
 BLANK = "___"
-HERE = Path(__file__).parent
-PRINT = HERE.parent / "print"
-ANSWERS = "answers.html"
 
 
 @dataclass(frozen=True)
@@ -87,29 +76,3 @@ def drawn(picture):
     """A Picture as an element of a page, sharp enough for paper."""
     data = base64.b64encode(png(picture.ax.figure, pixel_ratio=2)).decode()
     return Markup('<img alt="{}" src="data:image/png;base64,{}">').format(picture.description, data)
-
-
-def pages(sheets):
-    """What is to be written: {name of a file: its text}."""
-    environment = Environment(
-        loader=FileSystemLoader(HERE), undefined=StrictUndefined, autoescape=True, trim_blocks=True
-    )
-    template = environment.get_template("sheet.html")
-    written = {
-        f"{name}.html": template.render(sheets={name: one}, answers=False)
-        for name, one in sheets.items()
-    }
-    return written | {ANSWERS: template.render(sheets=sheets, answers=True)}
-
-
-def main():
-    from sheets import SHEETS
-
-    PRINT.mkdir(exist_ok=True)
-    for name, text in pages({name: sheet() for name, sheet in SHEETS.items()}).items():
-        (PRINT / name).write_text(text, "utf-8")
-        print(PRINT.name, name, sep="/")
-
-
-if __name__ == "__main__":
-    main()
