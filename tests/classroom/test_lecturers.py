@@ -10,7 +10,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from canonical import chosen
-from claims import NOT_PROSE, WORDS, cells, has, in_sentence, output, said, source
+from claims import (
+    NOT_PROSE,
+    PLAIN,
+    WORDS,
+    Number,
+    cells,
+    digits,
+    has,
+    in_sentence,
+    output,
+    said,
+    source,
+)
 from rhythm import course
 from sheet import BLANK, Task, shown
 from sheets import SHEETS
@@ -61,12 +73,10 @@ def headings(name):
 
 
 def notebook(name):
-    """All that a notebook says: its sources, its outputs, and what its answers tell."""
-    texts = [
-        text
-        for cell in cells(ROOT / "notebooks" / f"{name}.ipynb")
-        for text in (source(cell), output(cell), said(cell))
-    ]
+    """All that a notebook says: its sources, its outputs, and what it answers to guesses."""
+    everything = cells(ROOT / "notebooks" / f"{name}.ipynb")
+    texts = [text for cell in everything for text in (source(cell), output(cell), said(cell))]
+    texts += [repr(QUESTIONS[one]) for one, where in NOTEBOOK.items() if where == name[:2]]
     return "\n".join(texts).replace("_", "")
 
 
@@ -164,15 +174,16 @@ def test_a_number_on_a_page_stands_in_its_notebook(name):
         assert [number for number in numbers if number not in piece] == []
         assert piece in text, piece
         text = text.replace(piece, "")
-    prose = re.sub(NOT_PROSE, " ", text, flags=re.DOTALL)
+    prose = re.sub(rf"{NOT_PROSE}|## \d+ minutes|\| \d+ \|", " ", text, flags=re.DOTALL)
+    stated = {one.text: one for line in prose.splitlines() for one in in_sentence(0, line)}
+    others = re.findall(rf"(?<![\w.^_{{]){PLAIN}", prose)
+    stated |= {one: Number(0, "", one) for one in map(without_comma, others) if digits(one) >= 2}
     there = notebook(name)
-    lost = [
-        one.text
-        for line in prose.splitlines()
-        for one in in_sentence(0, line)
-        if not has(there, one)
-    ]
-    assert [text for text in lost if text.lower() not in WORDS] == []
+    assert [text for text in stated if text not in WORDS and not has(there, stated[text])] == []
+
+
+def without_comma(text):
+    return text.rstrip(",")
 
 
 def test_links_lead_somewhere():
