@@ -126,7 +126,6 @@ def test_what_cannot_be_watched_is_refused_at_the_first_call(network, more, erro
         {"network": (None,)},
         {"loss": lambda output, y: 1 / 0},
     ],
-    ids=str,
 )
 @pytest.mark.parametrize("when", [1, 3, 16])
 def test_a_later_call_never_breaks_the_loop(change, when):
