@@ -77,6 +77,16 @@ class Exercise:
     check: Cell
     solution: str
 
+    def is_in(self, cell):
+        """Whether a cell is the place of the answer: the stub's own, or one that has its names."""
+        return bool(cell.id and cell.id == self.stub.id) or self.is_written_in(cell)
+
+    def is_written_in(self, cell):
+        """Whether a text defines or calls the names of the answer; our own solution does not count."""
+        names = "|".join(map(re.escape, sorted(self.stub.defines)))
+        written = re.search(rf"^\s*(def\s+)?({names})\s*(\(|=|$)", cell.source, re.MULTILINE)
+        return bool(written) and SOLUTION not in cell.source
+
 
 @dataclass(frozen=True)
 class Lesson:
