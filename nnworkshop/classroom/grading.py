@@ -76,6 +76,8 @@ def main(arguments=None):
         target = write(options.folder, Class(name, returned, handed_out, seed, class_list))
     except (ValueError, OSError) as error:
         return str(error)
+    except KeyboardInterrupt:
+        return f"Stopped. What is graded is kept in {options.folder}: the next run grades the rest."
     print(f"Grades, report and pages for the students: {target}")
     return None
 
@@ -84,16 +86,18 @@ class Progress:
     """Says what is done, and how long the rest will take."""
 
     def __init__(self, returned):
-        self.done, self.all = 0, len(returned)
+        self.done, self.new, self.all = 0, 0, len(returned)
         self.start = time.monotonic()
 
     def say(self, one):
         """Say that one is done."""
         self.done += 1
+        self.new += bool(one.lesson) and not one.known
         words = f"{one.passed} of {len(one.graded.results)}" if one.lesson else "not graded"
-        each = (time.monotonic() - self.start) / self.done
-        left = _in_words(each * (self.all - self.done))
-        print(f"[{self.done} of {self.all}{left}] {one.title}: {words}", flush=True)
+        known = ", as before" if one.known else ""
+        each = (time.monotonic() - self.start) / max(1, self.new)
+        left = _in_words(each * (self.all - self.done)) if self.new else ""
+        print(f"[{self.done} of {self.all}{left}] {one.title}: {words}{known}", flush=True)
 
 
 def _in_words(seconds):
@@ -119,6 +123,7 @@ def grade(returned, seed, seconds, keep=None, known=None, fork=forks.CAN_FORK):
                 digest = kept.digest(data)
                 found = known and known.get(digest)
                 if found:
+                    one.known = True
                     yield _graded(one, found)
                 else:
                     waiting[pool.submit(judged, data, server)] = one, digest

@@ -43,6 +43,7 @@ class Returned:
     graded: Graded = field(default_factory=Graded)
     is_notebook: bool = True
     several: bool = False  # whether there are more lessons in it
+    known: bool = False  # whether its grades are those of an earlier run
 
     @property
     def title(self):

@@ -1,11 +1,17 @@
 """What is handed out, and what is said where an exercise could not be."""
 
 import json
+import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 import zipfile
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -190,6 +196,42 @@ def test_what_is_not_a_students_is_a_sentence(unpacked, command):
     )
     assert done.returncode == 1 and not (unpacked / ".venv").exists()
     assert "students' copy" in done.stderr and f"it has no {command}." in done.stderr
+
+
+@pytest.mark.night
+def test_a_students_lab_opens_the_notebooks_without_solutions(unpacked):
+    """It makes an environment of its own, which needs the network."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    flags = ["--no-browser", f"--ServerApp.port={port}", "--IdentityProvider.token=open"]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("NNLIB_")}
+    server = subprocess.Popen([sys.executable, "run.py", "lab", *flags], cwd=unpacked, env=own)
+    try:
+        address = f"http://127.0.0.1:{port}/api/contents/work/01_sigmoid.ipynb?token=open"
+        made = eventually(lambda: fetched(address), 300)["content"]
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(60)
+    sources = "\n".join(cell["source"] for cell in made["cells"])
+    assert "Your turn" in sources and lessons.SOLUTION not in sources
+
+
+def fetched(address):
+    """The JSON at an address, None if there is none yet."""
+    with suppress(OSError):
+        with urllib.request.urlopen(address) as answer:
+            return json.load(answer)
+    return None
+
+
+def eventually(condition, seconds):
+    """What a function returns once that counts as true."""
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < end, f"not within {seconds} seconds"
+        time.sleep(0.5)
+    return found
 
 
 def untag(tag, name):
