@@ -16,7 +16,7 @@ from nnworkshop.classroom.returned import Returned
 
 PAGE = "feedback.html"
 STOPS = re.compile(r"[Ii]t (?:stops|was) in the line `([^`]+)`")
-ERROR = re.compile(r"(\w+: [^()]*)\)?\.?$")
+ERROR = re.compile(r"\((\w+: .*)\)\.$")
 AROUND = 12  # lines of a long cell above and below the mistake
 WIDTH = 200  # characters of a line
 UNREAD_LINE = re.compile(r", in line \d+( `.*`)?$", re.DOTALL)

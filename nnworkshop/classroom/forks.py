@@ -21,7 +21,8 @@ from importlib import import_module
 
 from nnworkshop.classroom.judge import SETTINGS
 
-CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
+# Windows has no fork, and on macOS Apple's own libraries, which NumPy uses there, do not survive one.
+CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "darwin"
 NEEDED = (  # by judges, by pupils, and by most notebooks
     "nnworkshop.classroom.judge",
     "nnworkshop.classroom.pupil",

@@ -112,37 +112,46 @@ def grade(returned, seed, seconds, keep=None, known=None, fork=forks.CAN_FORK):
     keep: where results are kept as they come; known: those that need not be found again; fork:
     whether a fork server makes the processes, as it does wherever it can.
     """
+    pending = []
+    for one in returned:
+        if one.lesson:
+            data = _data(one, seed, seconds)
+            digest = kept.digest(data)
+            found = known.get(digest) if known else None
+            if not found:
+                pending.append((one, digest, data))
+                continue
+            one.known = True
+            _give(one, found)
+        yield one
+    if pending:
+        for one, digest, found in _found(pending, fork):
+            if keep:
+                keep.add(digest, seed, found)
+            _give(one, found)
+            yield one
+
+
+def _found(pending, fork):
+    """The grades of what is pending, as they are found, by as many processes as there are processors."""
     pool = ThreadPoolExecutor(os.cpu_count())
     server = forks.Server() if fork else None
     try:
-        yield from (one for one in returned if not one.lesson)
-        waiting = {}
-        for one in returned:
-            if one.lesson:
-                data = _data(one, seed, seconds)
-                digest = kept.digest(data)
-                found = known and known.get(digest)
-                if found:
-                    one.known = True
-                    yield _graded(one, found)
-                else:
-                    waiting[pool.submit(judged, data, server)] = one, digest
+        waiting = {
+            pool.submit(judged, data, server): (one, digest) for one, digest, data in pending
+        }
         for future in as_completed(waiting):
-            one, digest = waiting[future]
-            if keep:
-                keep.add(digest, seed, future.result())
-            yield _graded(one, future.result())
+            yield *waiting[future], future.result()
     finally:
         pool.shutdown(cancel_futures=True)
         if server:
             server.close()
 
 
-def _graded(one, found):
-    """A notebook with its grades, and with what there is to say of it beside them."""
+def _give(one, found):
+    """Give a notebook its grades, and what there is to say of it beside them."""
     noted, one.graded = one.graded.remarks, found
     one.graded.remarks[:0] = [*noted, *insides.remarks(one.cells, one.lesson)]
-    return one
 
 
 def _data(one, seed, seconds):

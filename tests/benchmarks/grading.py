@@ -12,7 +12,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from nnworkshop.classroom import grading, lessons
+from nnworkshop.classroom import forks, grading, lessons
 from nnworkshop.classroom.returned import Returned
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
@@ -22,7 +22,7 @@ WANTED = 20 * 60 * 2 / CLASS  # seconds of processor time each: twenty minutes o
 
 def main(copies=2):
     """Print a line for each notebook, and the mean."""
-    empty = seconds([], fork=True)
+    empty = start()
     print(f"the fork server starts in {empty:.2f} s; wanted is less than {WANTED:.1f} s a notebook")
     print(f"{'notebook':32} {'anew':>6} {'forked':>7} {'ratio':>6}")
     sums = [0.0, 0.0]
@@ -31,8 +31,8 @@ def main(copies=2):
         times, words = [], []
         for fork in (False, True):
             returned = [solved(lesson, number) for number in range(copies)]
-            spent = seconds(returned, fork)
-            times.append((spent - empty * fork) / copies + empty * fork / CLASS)
+            taken = seconds(returned, fork)
+            times.append((taken - empty * fork) / copies + empty * fork / CLASS)
             words.append([result.word for one in returned for result in one.graded.results])
         assert words[0] == words[1], f"{lesson.name} gets other verdicts"
         sums = [total + time for total, time in zip(sums, times)]
@@ -48,10 +48,20 @@ def solved(lesson, number):
     return Returned(f"{number}/{lesson.name}.ipynb", cells, lesson)
 
 
+def start():
+    """Processor time of a fork server that nobody asks for anything."""
+    return spent(lambda: forks.Server().close())
+
+
 def seconds(returned, fork):
     """Processor time of all processes that grade these notebooks."""
+    return spent(lambda: list(grading.grade(returned, 0, 30, fork=fork)))
+
+
+def spent(act):
+    """Processor time of all processes that end while this acts."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    list(grading.grade(returned, 0, 30, fork=fork))
+    act()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

@@ -20,7 +20,8 @@ from nnworkshop.classroom.returned import Returned
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 PASS, NOT_YET, EMPTY, NOT_GRADED = "PASS", "NOT YET", "EMPTY", "NOT GRADED"
-forked = pytest.mark.skipif(not forks.CAN_FORK, reason="Windows has no fork")
+forked = pytest.mark.skipif(not forks.CAN_FORK, reason="here processes are not forked")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows processes as files")
 
 
 def rows(path):
@@ -194,7 +195,20 @@ def test_a_pupil_has_nothing_of_what_its_judge_knows(handed_out):
     assert re.search(r"ValueError: [1-9]\d* places", said[1])
 
 
-@forked
+@linux
+def test_the_fork_server_has_a_single_thread():
+    """What else holds a lock when it forks would hold it forever in the new process."""
+    server = forks.Server()
+    number, to, got = server.make()
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    assert re.search(r"^Threads:\s+1$", status, re.MULTILINE)
+    to.close()
+    got.close()
+    server.end(number)
+    server.close()
+
+
+@linux
 def test_processes_that_are_left_end_with_the_grading(handed_out):
     """Also those of a judge that is killed, with a pupil in an endless loop that cannot be interrupted."""
     server = forks.Server()

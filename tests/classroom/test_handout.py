@@ -219,9 +219,8 @@ def test_a_students_lab_opens_the_notebooks_without_solutions(unpacked):
 
 def fetched(address):
     """The JSON at an address, None if there is none yet."""
-    with suppress(OSError):
-        with urllib.request.urlopen(address) as answer:
-            return json.load(answer)
+    with suppress(OSError), urllib.request.urlopen(address) as answer:
+        return json.load(answer)
     return None
 
 
