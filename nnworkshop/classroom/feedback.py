@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from nnworkshop.classroom import lessons, pages
 from nnworkshop.classroom.insides import ForTeachers
 from nnworkshop.classroom.judge import NOT_YET
-from nnworkshop.classroom.returned import Returned
 
 PAGE = "feedback.html"
 STOPS = re.compile(r"[Ii]t (?:stops|was) in the line `([^`]+)`")
@@ -37,7 +36,7 @@ class Part:
     be said.
     """
 
-    returned: Returned
+    title: str
     answers: list[Answer]
     stopped: list[str]
     remarks: list[str]
@@ -84,7 +83,7 @@ def _part(one):
         if place not in shown and place <= len(sources)
     ]
     remarks = [said for said in one.graded.remarks if _is_theirs(said, one.graded.stopped)]
-    return Part(one, answers, elsewhere, remarks)
+    return Part(one.title.partition("/")[2] or one.title, answers, elsewhere, remarks)
 
 
 def _is_theirs(remark, stopped):

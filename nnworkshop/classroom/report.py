@@ -34,6 +34,7 @@ def page(judged):
         judged=judged,
         needing_help=sorted(enumerate(judged.lines), key=lambda pair: pair[1].percent),
         to_look_at=to_look_at,
+        short=_short([lesson.name for lesson in judged.lessons]),
         missing=judged.missing,
         notebooks=len({one.name for one in judged.returned if one.is_notebook}),
         others=len({one.name for one in judged.returned if not one.is_notebook}),
@@ -52,6 +53,13 @@ def _lesson(lesson, returned):
         "exercises": [exercise.name for exercise in lesson.exercises],
         "returned": [one for one in returned if one.lesson is lesson],
     }
+
+
+def _short(names):
+    """What names of notebooks are in the head of a column: their numbers, if these differ."""
+    numbers = {name: name.partition("_")[0] for name in names}
+    differ = len(set(numbers.values())) == len(names)
+    return lambda name: numbers[name] if differ and numbers[name].isdecimal() else name
 
 
 def to_look_at(one):

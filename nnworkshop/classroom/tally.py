@@ -76,7 +76,8 @@ def _in_answers(line):
     for results in line.results.values():
         for result in results:
             if result.word == NOT_YET and result.diagnosis not in (MISSING, UNTOUCHED):
-                yield result.exercise, named(result)
+                name = named(result)  # what cannot be read is no matter of the exercise
+                yield ANY_CELL if stops.is_unreadable(name) else result.exercise, name
 
 
 def _in_cells(line):
