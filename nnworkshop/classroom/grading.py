@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
 
-from nnworkshop.classroom import feedback, forks, insides, kept, lessons, next_hour, report
+from nnworkshop.classroom import feedback, forks, insides, kept, lessons, next_hour, report, spare
 from nnworkshop.classroom.gradebook import Class
 from nnworkshop.classroom.judge import CELLS_TIMES, NOT_GRADED, PASS, Graded, Result
 from nnworkshop.classroom.returned import everything
@@ -158,7 +158,8 @@ def _data(one, seed, seconds):
     """What a judge gets of a notebook."""
     exercises = [asdict(exercise) for exercise in one.lesson.exercises]
     data = {"cells": [asdict(cell) for cell in one.cells], "exercises": exercises}
-    return data | {"seed": seed, "seconds": seconds}
+    left_out = spare.spare(one.cells, one.lesson)
+    return data | {"seed": seed, "seconds": seconds, "spare": left_out}
 
 
 def judged(data, server=None):

@@ -33,7 +33,7 @@ class MistakePanel(Panel):
     @pictures.house_style()
     def __init__(self, exercise, mistake, fix=(), hide=()):
         self.wrong = Wrong(exercise, mistake)
-        super().__init__(width=760, height=260)
+        super().__init__(width=760, height=190)
         self.exercise, self.seed = exercise, 0
         self.shown = self.wrong.inputs(self.seed)
         first = next((i for i, one in enumerate(self.shown, 1) if one.differs), 1)

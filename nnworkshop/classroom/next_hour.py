@@ -13,7 +13,8 @@ MOST = 3
 BEGIN = """# What you found hard
 
 {many} made most often. In each panel runs a function that makes one of them: it is one of ours,
-not one of yours. Find out what is wrong with it, before you let the panel show what is right."""
+not one of yours. Find out what is wrong with it, before you let the panel show what is right. A dot is a number that the
+function gives, a ring will be the number that it should give."""
 IMPORTS = "from nnworkshop.classroom.mistake_panel import MistakePanel"
 ASK = """## {number}. The exercise {exercise}
 
@@ -69,9 +70,8 @@ def _mistake(judged, number, count, exercise, name, place):
     """The cells of one mistake: a question, the panel, the answer."""
     _, mistake = wrong.with_mistakes()[exercise][place]
     doc = getattr(check, exercise).__doc__.partition("\n\n")[2]
-    asked = ASK.format(
-        number=number, exercise=exercise, count=count, all=len(judged.lines), doc=doc
-    )
+    here = sum(bool(line.student.returned) for line in judged.lines)
+    asked = ASK.format(number=number, exercise=exercise, count=count, all=here, doc=doc)
     yield "markdown", asked
     yield "code", f'MistakePanel("{exercise}", mistake={place})'
     yield "markdown", TELL.format(name=name, hint=mistake.hint)

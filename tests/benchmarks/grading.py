@@ -1,16 +1,18 @@
-"""Processor time of grading a notebook: with every process started anew, and with a fork server.
+"""Processor time of grading a notebook: as it was, with every process started anew and every cell run, and
+as it is, with a fork server and without the cells that no check needs.
 
     .venv/bin/python tests/benchmarks/grading.py [COPIES]
 
-Each notebook that has exercises comes back COPIES times (2 by default), with its solutions; both ways take
-turns, in one run. What the fork server needs to start is shared by as many notebooks as a class of 100
-hands in. That the verdicts are the same is checked.
+Each notebook that has exercises comes back COPIES times (2 by default), with its solutions; both ways in one
+run, which checks that the verdicts are the same. The start of the fork server is spread over the notebooks
+of a class of 100.
 """
 
 import resource
 import sys
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 from nnworkshop.classroom import forks, grading, lessons
 from nnworkshop.classroom.returned import Returned
@@ -21,24 +23,24 @@ WANTED = 20 * 60 * 2 / CLASS  # seconds of processor time each: twenty minutes o
 
 
 def main(copies=2):
-    """Print a line for each notebook, and the mean."""
-    empty = start()
-    print(f"the fork server starts in {empty:.2f} s; wanted is less than {WANTED:.1f} s a notebook")
-    print(f"{'notebook':32} {'anew':>6} {'forked':>7} {'ratio':>6}")
-    sums = [0.0, 0.0]
+    """Print seconds of processor time a notebook, before and after, and their ratio."""
     found = [one for one in lessons.lessons(NOTEBOOKS) if one.exercises]
-    for lesson in found:
-        times, words = [], []
-        for fork in (False, True):
-            returned = [solved(lesson, number) for number in range(copies)]
-            taken = seconds(returned, fork)
-            times.append((taken - empty * fork) / copies + empty * fork / CLASS)
-            words.append([result.word for one in returned for result in one.graded.results])
-        assert words[0] == words[1], f"{lesson.name} gets other verdicts"
-        sums = [total + time for total, time in zip(sums, times)]
-        print(f"{lesson.name:32} {times[0]:6.2f} {times[1]:7.2f} {times[1] / times[0]:6.2f}")
-    before, after = (total / len(found) for total in sums)
-    print(f"{'mean':32} {before:6.2f} {after:7.2f} {after / before:6.2f}")
+    with patch.object(grading.spare, "spare", lambda *_: []):
+        before, words = graded(found, copies, fork=False)
+    start = spent(lambda: forks.Server().close())
+    after, same = graded(found, copies, fork=True)
+    assert words == same, "the verdicts are not the same"
+    number = len(found) * copies
+    before, after = before / number, (after - start) / number + start / CLASS
+    print(f"seconds of processor time a notebook, {number} of them; wanted: {WANTED:.1f}")
+    print(f"before {before:.2f}   after {after:.2f}   ratio {after / before:.2f}")
+
+
+def graded(found, copies, fork):
+    """What it takes to grade the notebooks, and the verdicts."""
+    returned = [solved(lesson, number) for lesson in found for number in range(copies)]
+    seconds = spent(lambda: list(grading.grade(returned, 0, 30, fork=fork)))
+    return seconds, [result.word for one in returned for result in one.graded.results]
 
 
 def solved(lesson, number):
@@ -46,16 +48,6 @@ def solved(lesson, number):
     solutions = {exercise.stub: exercise.solution for exercise in lesson.exercises}
     cells = [replace(cell, source=solutions.get(cell, cell.source)) for cell in lesson.cells]
     return Returned(f"{number}/{lesson.name}.ipynb", cells, lesson)
-
-
-def start():
-    """Processor time of a fork server that nobody asks for anything."""
-    return spent(lambda: forks.Server().close())
-
-
-def seconds(returned, fork):
-    """Processor time of all processes that grade these notebooks."""
-    return spent(lambda: list(grading.grade(returned, 0, 30, fork=fork)))
 
 
 def spent(act):

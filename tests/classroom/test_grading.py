@@ -485,7 +485,7 @@ def test_the_report_counts_who_passed_and_points_at_what_to_look_at(graded):
     for row in rows(graded / "summary.csv"):
         if row["lesson"]:
             shown = re.escape(html.escape(row["notebook"].removeprefix("'")))
-            line = re.search(f'<td class="name">{shown}</td>.*?</tr>', page, re.DOTALL)
+            line = re.search(f'<td class="name"><bdi>{shown}</bdi></td>.*?</tr>', page, re.DOTALL)
             assert line and ("<td></td>" in line.group()) == (not row["remarks"])
 
 
