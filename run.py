@@ -56,12 +56,7 @@ PAGE = PANELS / "page"  # a style sheet for its page, for lab and for lecture
 KERNEL_START = PANELS / "kernel_start.py"  # what every kernel runs first
 CLASSROOM = {"handout": "nnworkshop.classroom.handout", "grade": "nnworkshop.classroom.grading"}
 CANONICAL = ROOT / "tests" / "notebooks" / "canonical.py"
-NEEDED = {  # what students do not get, and so some commands are not theirs
-    "handout": ROOT / "nnworkshop" / "classroom",
-    "grade": ROOT / "nnworkshop" / "classroom",
-    "test": ROOT / "tests",
-    "canonical": CANONICAL,
-}
+STUDENTS = ROOT / "START_HERE.html"  # it is in the copies that students get, and only there
 MADE_FROM = [Path(__file__), PYPROJECT, LOCK] + SETTINGS
 LOWEST = "[test] lowest"  # what the tests need, on the lowest versions that pyproject.toml allows
 WORKERS = 8  # at most: each has a Chromium and a JupyterLab of its own
@@ -168,7 +163,7 @@ def main():
         help="test: print the lines that no test runs, and the ten slowest tests",
     )
     options, further = parser.parse_known_args()
-    if not NEEDED.get(options.command, ROOT).exists():
+    if STUDENTS.exists() and options.command not in ("lab", "lecture"):
         return "This is a students' copy of the project, and it has no {}. There is: lab, lecture.".format(
             options.command
         )
