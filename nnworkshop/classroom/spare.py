@@ -29,8 +29,8 @@ def spare(found, lesson):
         for exercise in lesson.exercises
         for expression in (*exercise.arguments, *exercise.settings.values())
     ]
-    trees = [cell.tree for cell in own] + [ast.parse(expression) for expression in expressions]
-    wanted = set().union(*(_names(tree)[1] for tree in trees))
+    wanted = set().union(*map(_taken, own))
+    wanted = wanted.union(*(_names(ast.parse(expression))[1] for expression in expressions))
     names = {i: _names(sources[i].tree) for i in ours}
     left = set(ours)
     while needed := {i for i in left if wanted & names[i][0]}:
@@ -42,7 +42,12 @@ def spare(found, lesson):
 def _may_take_anything(cell):
     """Whether the text of a cell does not say which names it takes."""
     magic = any(line.lstrip().startswith(("%", "!")) for line in cell.source.splitlines())
-    return magic or not cell.tree.body or any(map(HIDDEN.fullmatch, _names(cell.tree)[1]))
+    return magic or any(map(HIDDEN.fullmatch, _taken(cell)))
+
+
+def _taken(cell):
+    """The names that a cell takes; all words in it where its code cannot be read."""
+    return _names(cell.tree)[1] if cell.tree.body else set(re.findall(r"\w+", cell.source))
 
 
 def _names(tree):

@@ -36,7 +36,8 @@ def test_what_only_shows_something_is_left_out(handed_out):
         ("%time squash(1)", {"last", *CHECKS}),
         ("_ + 1", {"last", *CHECKS}),
         ("for _ in range(3):\n    pass", set()),
-        ("def f(:", {"last", *CHECKS}),
+        ("def f(:", set()),
+        ("def f(: eval(1)", {"last", *CHECKS}),
     ],
 )
 def test_what_might_be_needed_is_kept(handed_out, source, kept):
@@ -60,6 +61,7 @@ def test_a_name_that_is_missing_after_all_brings_every_cell_back(handed_out, mon
 
 
 ODD = (
+    answered("forward", sigmoid_stub="def my_sigmoid(z)\n    return squash(z)"),
     answered(*STUBS),
     answered("forward", sigmoid_stub="def my_sigmoid(z):\n    return 1 / missing"),
     answered("forward", before=[SECOND.replace("-z", "z")]),
