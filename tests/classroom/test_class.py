@@ -283,6 +283,13 @@ def test_ctrl_c_ends_it_and_the_next_run_goes_on(tmp_path, handed_out):
     assert set(map(tuple, words(tmp_path / "grades").values())) == {(EMPTY, PASS, EMPTY, EMPTY)}
 
 
+@pytest.mark.parametrize("lesson", lessons.lessons(NOTEBOOKS), ids=lambda lesson: lesson.name)
+def test_no_text_of_ours_is_taken_for_an_answer(lesson):
+    texts = [cell for cell in lesson.cells if cell.kind != "code"]
+    for exercise in lesson.exercises:
+        assert [cell.id for cell in texts if exercise.is_written_in(cell)] == []
+
+
 # A hundred, with the project's own notebooks
 
 
