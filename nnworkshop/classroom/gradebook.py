@@ -11,6 +11,7 @@ from nnworkshop.classroom.students import ClassList, Student, by_student
 
 ORDER = (NOT_GRADED, EMPTY, NOT_YET, PASS)  # of all results of an exercise the last counts
 NOTHING = "nothing came back"
+UNREAD = "nothing that came back could be graded"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Line:
 
     @property
     def remark(self):
-        nothing = "" if self.student.returned else NOTHING
+        nothing = NOTHING if not self.student.returned else "" if self.results else UNREAD
         return "; ".join(filter(None, (nothing, self.student.remark)))
 
     def passed_in(self, lesson):

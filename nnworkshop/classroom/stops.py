@@ -9,7 +9,8 @@ SENTENCES = {ENDED: "Python itself ends", NEVER_ENDED: "a cell never ends"}
 UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
 KINDS = {  # what is wrong with code that Python cannot read, and how Python says it
     "a colon is missing": r"expected ':'",
-    "a bracket is never closed": r"was never closed|unexpected EOF",
+    "a bracket is never closed": r"was never closed",
+    "the code ends too early": r"incomplete input|unexpected EOF",
     "a bracket is closed that was not opened": r"^unmatched|does not match opening",
     "a quotation mark is never closed": r"unterminated",
     "nothing is indented below a colon": r"expected an indented block",

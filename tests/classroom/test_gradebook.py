@@ -96,6 +96,13 @@ def test_the_gradebook_has_a_line_a_student_and_a_column_a_notebook(judged, tmp_
     assert [student.name for student in judged.missing] == ["Ada"]
 
 
+def test_who_sent_nothing_that_can_be_graded_is_pointed_at(lesson):
+    pdf = Returned("Bob/me.pdf", graded=Graded(remarks=["Not graded."]), is_notebook=False)
+    judged = Class("x", [came("Ada/1.ipynb", lesson, "PPPP"), pdf], [lesson], 0)
+    remarks = {line.student.name: line.remark for line in judged.lines}
+    assert remarks == {"Ada": "", "Bob": "nothing that came back could be graded"}
+
+
 def test_no_name_is_a_formula_anywhere(judged, tmp_path):
     target = grading.write(tmp_path, judged)
     for path in target.glob("*.csv"):
@@ -148,6 +155,7 @@ CANNOT_BE_READ = {
     "f(a=1, 2)": "an argument without a name after one with a name",
     "if x:\n\ty = 1\n        z = 2": "tabs and spaces are mixed",
     "x = ?": stops.OTHER_KIND,
+    "x = (1 +": "a bracket is never closed",
 }
 
 
