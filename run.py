@@ -57,6 +57,7 @@ PAGE = PANELS / "page"  # a style sheet for its page, for lab and for lecture
 KERNEL_START = PANELS / "kernel_start.py"  # what every kernel runs first
 CLASSROOM = {"handout": "nnworkshop.classroom.handout", "grade": "nnworkshop.classroom.grading"}
 CANONICAL = ROOT / "tests" / "notebooks" / "canonical.py"
+STUDENTS = ROOT / "START_HERE.html"  # it is in the copies that students get, and only there
 MADE_FROM = [Path(__file__), PYPROJECT, LOCK] + SETTINGS
 LOWEST = "[test] lowest"  # what the tests need, on the lowest versions that pyproject.toml allows
 WORKERS = 8  # at most: each has a Chromium and a JupyterLab of its own
@@ -138,8 +139,8 @@ def main():
     parser.add_argument(
         "command",
         choices=["lab", "lecture", "handout", "grade", "test", "canonical"],
-        help="JupyterLab; the same in large type, for a projector; handout FOLDER: write notebooks "
-        "without solutions; grade FOLDER: grade the notebooks in it; every test; or, for "
+        help="JupyterLab; the same in large type, for a projector; handout FOLDER: write an archive for "
+        "students, without solutions; grade FOLDER: grade the notebooks in it; every test; or, for "
         "maintainers, run and write the notebooks",
     )
     parser.add_argument(
@@ -163,6 +164,10 @@ def main():
         help="test: print the lines that no test runs, and the ten slowest tests",
     )
     options, further = parser.parse_known_args()
+    if STUDENTS.exists() and options.command not in ("lab", "lecture"):
+        return "This is a students' copy of the project, and it has no {}. There is: lab, lecture.".format(
+            options.command
+        )
     try:
         code = carry_out(options, further)
         broken = code and not options.no_venv and broken_file()

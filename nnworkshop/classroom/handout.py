@@ -1,59 +1,119 @@
-"""Notebooks for students: as they are, without the solutions and without outputs."""
+"""What students get: one archive with the project and its notebooks without solutions and without
+outputs, and a page that says how to unpack it, run it and send it back.
+"""
 
 import argparse
+import os
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
 
-from nnworkshop.classroom import lessons
+from nnworkshop.classroom import lessons, pages
+
+NAME = "nnlib-notebooks"  # of the archive, and of the folder in it
+ARCHIVE, PAGE = f"{NAME}.zip", "START_HERE.html"
+PARTS = (  # of the project, beside its notebooks: what the notebooks run with, and nothing else
+    "run.py",
+    "pyproject.toml",
+    "requirements.lock",
+    "environment.yml",
+    "LICENSE",
+    "nnlib",
+    "nnworkshop",
+)
+LEFT_OUT = ("__pycache__", "classroom")  # folders in them
+SEND = "Upload that file, or mail it to whoever teaches you."
 
 
 def main(arguments=None):
-    """Write the notebooks, and return a sentence if that cannot be done."""
+    """Write the archive and the page, and return a sentence if that cannot be done."""
     parser = argparse.ArgumentParser(prog="handout", description=__doc__)
-    parser.add_argument("folder", type=Path, help="where the students' copies go; made if needed")
+    parser.add_argument("folder", type=Path, help="where both files go; made if needed")
+    parser.add_argument("--no-hints", action="store_true", help="leave out the hints, too")
+    parser.add_argument(
+        "--send", default=SEND, help='what the page says on the way back (default: "%(default)s")'
+    )
     parser.add_argument("--lessons", type=Path, required=True, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     try:
-        names = hand_out(options.lessons, options.folder)
+        names = hand_out(options.lessons, options.folder, not options.no_hints, options.send)
     except (ValueError, OSError) as error:
         return str(error)
-    print(f"{len(names)} notebooks without solutions are in {options.folder}: {', '.join(names)}")
+    print(f"{options.folder / ARCHIVE} has {len(names)} notebooks without solutions: ", end="")
+    print(f"{', '.join(names)}.\nThe page beside it, {PAGE}, tells students what to do with it.")
     return None
 
 
-def hand_out(notebooks, folder):
-    """Write the notebooks of one folder into another without their solutions; return the names.
+def hand_out(notebooks, folder, hints=True, send=SEND):
+    """Write the archive and the page into a folder; return the names of the notebooks in it.
 
-    Nothing is written if a notebook has an exercise that cannot be graded (ValueError), or if
-    anything of the same name is there already (FileExistsError).
+    notebooks: their folder in the project. Nothing is written if a notebook has an exercise that
+    cannot be graded (ValueError), if a part of the project is gone (FileNotFoundError), or if either
+    file is there already (FileExistsError).
     """
-    names = [f"{lesson.name}.ipynb" for lesson in lessons.lessons(notebooks)]
-    there = [name for name in names if (folder / name).exists()]
+    handed_out = lessons.lessons(notebooks)
+    gone = [part for part in PARTS if not (notebooks.parent / part).exists()]
+    if gone:
+        raise FileNotFoundError(
+            f"Nothing was written: there is no {' and no '.join(gone)} in {notebooks.parent}."
+        )
+    there = [name for name in (ARCHIVE, PAGE) if (folder / name).exists()]
     if there:
         raise FileExistsError(
-            f"Nothing was written: {folder} has {', '.join(there)} already. "
+            f"Nothing was written: {folder} has {' and '.join(there)} already. "
             "Choose another folder, or move these away first."
         )
-    copies = {name: without_solutions((notebooks / name).read_text("utf-8")) for name in names}
+    names = [f"{lesson.name}.ipynb" for lesson in handed_out]
+    copies = {name: stripped((notebooks / name).read_text("utf-8"), hints) for name in names}
+    explained = {"lessons": handed_out, "send": send, "archive": ARCHIVE, "folder": NAME}
+    page = pages.filled("handout.html", **explained)
+    texts = {f"notebooks/{name}": text for name, text in copies.items()}
+    texts |= {PAGE: page, "README.md": pages.filled("handout.md", page=PAGE)}
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in copies.items():
-        with open(folder / name, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+    _pack(folder / ARCHIVE, notebooks.parent, texts)
+    (folder / PAGE).write_text(page, "utf-8")
     return names
 
 
-def without_solutions(text):
-    """A notebook without the cells that have the tag `solution`, as it is before anybody has run it."""
+def stripped(text, hints=True):
+    """A notebook as it is before anybody has run it, without the cells that have the tag `solution`
+    and, unless there are to be hints, without those.
+    """
     notebook = nbformat.reads(text, as_version=4)
-    notebook.cells = [
-        cell for cell in notebook.cells if "solution" not in cell.metadata.get("tags", [])
-    ]
+    notebook.cells = [cell for cell in notebook.cells if not _tells(cell, hints)]
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return nbformat.writes(notebook) + "\n"
+
+
+def _tells(cell, hints):
+    """Whether a cell tells more of a solution than students are to be told."""
+    tags = cell.metadata.get("tags", [])
+    hint = "exercise" in tags and cell.cell_type == "markdown" and lessons.HINT in cell.source
+    return "solution" in tags or (hint and not hints)
+
+
+def _pack(target, project, texts):
+    """Write the archive: the parts of the project as they are, and texts by their names."""
+    part = target.with_suffix(".part")  # so that an archive that is there is whole
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in _files(project):
+            archive.write(path, f"{NAME}/{path.relative_to(project).as_posix()}")
+        for name, text in texts.items():
+            archive.writestr(f"{NAME}/{name}", text)
+    os.replace(part, target)
+
+
+def _files(project):
+    """The files of the project that students need."""
+    for part in PARTS:
+        inside = sorted((project / part).rglob("*"))
+        for path in inside or [project / part]:
+            if not set(LEFT_OUT) & set(path.relative_to(project).parts) and not path.is_dir():
+                yield path
 
 
 if __name__ == "__main__":

@@ -50,6 +50,20 @@ LEANS = (
     "that is what the exercise asks for."
 )
 UNKNOWN = "code cell {place} calls check.{name}, which this edition does not have."
+SHORT = {  # the same without anything that a student has written
+    REACHES: "code cell {place} reaches inside nnlib or nnworkshop",
+    LEANS: "code cell {place} leans on more of nnlib or nnworkshop than the solution does",
+    UNKNOWN: "code cell {place} calls a check that this edition does not have",
+}
+
+
+class ForTeachers(str):
+    """A remark for whoever grades; `short` is the same without what a student has written."""
+
+    def __new__(cls, words, **said):
+        self = super().__new__(cls, words.format(**said))
+        self.short = SHORT[words].format(**said)
+        return self
 
 
 def remarks(cells, lesson):
@@ -66,10 +80,11 @@ def remarks(cells, lesson):
             reader = Reader(names, lesson.imports)
             reader.visit(cell.tree)
             if reader.line:
-                found.append(REACHES.format(place=number, line=reader.line))
-            found += [LEANS.format(place=number, **said) for said in _leaning(cell, lesson, names)]
+                found.append(ForTeachers(REACHES, place=number, line=reader.line))
+            leaning = _leaning(cell, lesson, names)
+            found += [ForTeachers(LEANS, place=number, **said) for said in leaning]
         unknown = dict.fromkeys(name for name, _ in cell.calls if name not in check.__all__)
-        found += [UNKNOWN.format(place=number, name=name) for name in unknown]
+        found += [ForTeachers(UNKNOWN, place=number, name=name) for name in unknown]
     return found
 
 

@@ -10,7 +10,6 @@ import inspect
 import json
 import os
 import queue
-import re
 import signal
 import subprocess
 import sys
@@ -23,8 +22,9 @@ from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 
-from nnworkshop.classroom import lessons
+from nnworkshop.classroom import lessons, stops
 from nnworkshop.classroom.lessons import Cell, Exercise
+from nnworkshop.classroom.stops import ENDED, NEVER_ENDED
 from nnworkshop.classroom.values import decode, encode
 from nnworkshop.exercises import check
 from nnworkshop.exercises.verdict import UNTOUCHED
@@ -41,14 +41,12 @@ SETTINGS = {
     "PYTHONIOENCODING": "utf-8",
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
 }
-ENDED = "Python itself ended: the code quits it, asks for too much memory, or crashes it."
-NEVER_ENDED = "It never finished, and was stopped."
 TOO_LATE = "Not reached: the time for this notebook had run out."
 AGAIN = "code {}: run again after all the others, because it uses a name from further down."
 NOT_OWN = "nnlib's own"
 TEXT = "not in a code cell"
+NO_NAME = "is not defined"  # in what Python says of a name that is missing
 MISSING = "missing"  # the diagnosis where there is nothing of the name that is asked for
-UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
 WAYS = 3  # how many of the learner's calls of a check are tried with their own arguments
 NOTED = 20  # how many names of programs are kept
 END = -1  # the place after all cells
@@ -67,25 +65,42 @@ class Result:
 
 @dataclass
 class Graded:
-    """The grades of a notebook, and what happened on the way."""
+    """The grades of a notebook, and what happened on the way.
+
+    stopped: the code cells that stopped, each with its place from 1, what it said, and the line and
+    the column of it as far as they are known, else 0.
+    """
 
     results: list[Result] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    stopped: list[tuple[int, str, int, int]] = field(default_factory=list)
 
 
-def graded(cells, exercises, seed, seconds):
+def graded(cells, exercises, seed, seconds, start=None, spare=()):
     """The grades of a notebook; of all that it has for an exercise the best counts.
 
     seconds: how long one cell may run. The inputs of the checks are drawn from the seed.
+    start(folder): a new process of a pupil, with `stdin`, `stdout` and `end()`; by default one that
+    Python starts for it. spare: the places of code cells that need not be run; if a name turns out to
+    be missing, they are run after all.
     """
+    found = _graded(cells, exercises, seed, seconds, start or Started, set(spare))
+    said = [*found.remarks, *(result.message for result in found.results)]
+    if spare and any(NO_NAME in sentence for sentence in said):
+        return _graded(cells, exercises, seed, seconds, start or Started, set())
+    return found
+
+
+def _graded(cells, exercises, seed, seconds, start, spare):
     sources = lessons.code(cells)
     tasks = [Task(exercise, cells, [seed, number]) for number, exercise in enumerate(exercises)]
-    run = Execution(seconds)
+    run = Execution(seconds, start)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         run.folder = folder
         try:
             for index, cell in enumerate(sources):
-                run.cell(index, cell.source)
+                if index not in spare:
+                    run.cell(index, cell.source)
                 for task in tasks:
                     task.judge(run, index)
                 if all(task.done(index) for task in tasks):
@@ -96,7 +111,8 @@ def graded(cells, exercises, seed, seconds):
                 task.judge(run, END)
         finally:
             run.end()
-    return Graded([task.result(run.errors) for task in tasks], run.remarks())
+    stopped = [(i + 1, error, *run.places[i]) for i, error in sorted(run.errors.items())]
+    return Graded([task.result(run.errors) for task in tasks], run.remarks(), stopped)
 
 
 class Task:
@@ -152,15 +168,17 @@ class Task:
         if self.passed or best.word == NOT_GRADED:
             return best
         sources = lessons.code(self.cells)
-        stopped = [(i + 1, error) for i, error in errors.items() if self._meant(sources[i])]
-        unread = [(place, error) for place, error in stopped if _kind(error) in UNREADABLE]
-        texts = [cell for cell in self.cells if cell.kind != "code" and self._written(cell)]
+        stopped = [(i + 1, error) for i, error in errors.items() if self.exercise.is_in(sources[i])]
+        unread = [(place, error) for place, error in stopped if stops.is_unreadable(error)]
+        texts = [
+            cell for cell in self.cells if cell.kind != "code" and self.exercise.is_written_in(cell)
+        ]
         missing = best.message.split(":")[0] + ": " if best.diagnosis == MISSING else ""
         said = best.message if not missing and best.diagnosis != UNTOUCHED else ""
         if unread:
             place, error = unread[-1]
             words = f"{missing}Python cannot read code cell {place}: {error}. {said}".strip()
-            return replace(best, word=NOT_YET, message=words, diagnosis=_kind(error))
+            return replace(best, word=NOT_YET, message=words, diagnosis=stops.named(error))
         if stopped and missing:
             words = "{}code cell {} stopped: {}.".format(missing, *stopped[-1])
             return replace(best, message=words)
@@ -169,16 +187,6 @@ class Task:
             words = f"{words[0].upper()}{words[1:]}: `{_line(texts[-1])}`."
             return replace(best, word=NOT_YET, message=words, diagnosis=TEXT)
         return best
-
-    def _meant(self, cell):
-        """Whether a cell is the place of the answer: the stub's own, or one that has its names."""
-        return (cell.id and cell.id == self.exercise.stub.id) or self._written(cell)
-
-    def _written(self, cell):
-        """Whether a text defines or calls the names of the answer; our own solution does not count."""
-        names = "|".join(map(re.escape, sorted(self.exercise.stub.defines)))
-        written = re.search(rf"^\s*(def\s+)?({names})\s*(\(|=|$)", cell.source, re.MULTILINE)
-        return bool(written) and lessons.SOLUTION not in cell.source
 
 
 def _rank(result):
@@ -191,10 +199,6 @@ def _line(cell):
     """The first line of an answer in a cell of text."""
     lines = [line for line in cell.source.splitlines() if "=" in line or "def" in line]
     return lines[0].strip()[:60].replace("`", "") if lines else "..."
-
-
-def _kind(error):
-    return error.split(":")[0]
 
 
 def _settings(exercise, call):
@@ -239,12 +243,13 @@ def _result(verdict):
 class Execution:
     """A notebook that is run cell by cell, in as many processes as it ends."""
 
-    def __init__(self, seconds):
-        self.seconds = seconds
+    def __init__(self, seconds, start):
+        self.seconds, self.start = seconds, start
         self.left = CELLS_TIMES * seconds  # for all cells, also those that are run again
         self.folder = "."
         self.done = []  # the cells that came to an end
         self.errors = {}
+        self.places = {}  # the line and the column of each error
         self.left_out = {}
         self.early = {}  # cells that wanted a name which was not there yet
         self.late = []  # those of them that worked in the end
@@ -257,7 +262,7 @@ class Execution:
             return
         error = self._run(pupil, source)
         if error:
-            self.errors[index] = error
+            self.errors[index], self.places[index] = error, pupil.place
         if pupil.left_out:
             self.left_out[index] = pupil.left_out
         if not pupil.lost and error != NEVER_ENDED:
@@ -292,7 +297,7 @@ class Execution:
         """A process in which all cells so far have run; None if there is no time for one."""
         if self.pupil is None or self.pupil.lost:
             self.end()
-            self.pupil = Pupil(self.folder)
+            self.pupil = Pupil(self.folder, self.start)
             for source in self.done:
                 self._run(self.pupil, source)
         return None if self.pupil.lost or self.left <= 0 else self.pupil
@@ -316,8 +321,8 @@ class Ended(Exception):
     """No reply, and none will come: the process has ended, or talks nonsense."""
 
 
-class Pupil:
-    """The other side of nnworkshop.classroom.pupil."""
+class Started:
+    """A process for a pupil that Python starts anew."""
 
     def __init__(self, folder):
         self.process = subprocess.Popen(
@@ -329,9 +334,27 @@ class Pupil:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        self.stdin, self.stdout = self.process.stdin, self.process.stdout
+
+    def end(self):
+        """End it and all that it has started."""
+        if os.name == "nt":
+            self.process.kill()
+        else:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+class Pupil:
+    """The other side of nnworkshop.classroom.pupil."""
+
+    def __init__(self, folder, start=Started):
+        self.process = start(folder)
         self.replies = queue.SimpleQueue()
-        self.lost = False
+        self.lost = self.ended = False
         self.left_out = []  # what the last cell would have started
+        self.place = 0, 0  # the line and the column where it stopped
         threading.Thread(target=self._listen, args=[self.process.stdout], daemon=True).start()
         with suppress(Late, Ended):
             self._asked(["value", "..."], START)
@@ -363,9 +386,10 @@ class Pupil:
 
     def run(self, source, seconds):
         """Run a cell for at most so long, and return its errors in one line, or ""."""
-        self.left_out = []
+        self.left_out, self.place = [], (0, 0)
         try:
-            error, left_out = self._asked(["run", source], seconds)
+            error, left_out, (line, column) = self._asked(["run", source], seconds)
+            self.place = int(line), int(column)
             self.left_out = [str(command)[:100] for command in left_out[:NOTED]]
             return str(error)[:600]
         except Late:
@@ -433,15 +457,9 @@ class Pupil:
 
     def end(self):
         """End the process and all that it has started."""
-        self.lost = True
-        if self.process.returncode is not None:  # by now its number may be another's
-            return
-        if os.name == "nt":
-            self.process.kill()
-        else:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        if not self.ended:  # by now its number may be another's
+            self.process.end()
+        self.lost = self.ended = True
 
 
 class Elsewhere(guard.Elsewhere):
@@ -501,7 +519,7 @@ def _no_function(description):
     raise ValueError("a function, where a number or an array is needed")
 
 
-def main():
+def main(start=None):
     """Grade the notebook that comes in, and write its grades, both as JSON."""
     data = json.loads(sys.stdin.buffer.read())
     cells = [Cell(**cell) for cell in data["cells"]]
@@ -509,8 +527,9 @@ def main():
         Exercise(**exercise | {name: Cell(**exercise[name]) for name in ("stub", "check")})
         for exercise in data["exercises"]
     ]
-    found = graded(cells, exercises, data["seed"], data["seconds"])
+    found = graded(cells, exercises, data["seed"], data["seconds"], start, data["spare"])
     sys.stdout.buffer.write(json.dumps(asdict(found)).encode())
+    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -68,7 +68,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Exercise:
-    """An exercise: its check, the source of the check's arguments, and the cells."""
+    """An exercise: its check, the source of the check's arguments, and the cells.
+
+    texts: what its own cells of text say, in which nobody has answered.
+    """
 
     name: str
     arguments: tuple[str, ...]
@@ -76,6 +79,17 @@ class Exercise:
     stub: Cell
     check: Cell
     solution: str
+    texts: Sequence[str] = ()
+
+    def is_in(self, cell):
+        """Whether a cell is the place of the answer: the stub's own, or one that has its names."""
+        return bool(cell.id and cell.id == self.stub.id) or self.is_written_in(cell)
+
+    def is_written_in(self, cell):
+        """Whether a text defines or calls the names of the answer; what we have written does not count."""
+        names = "|".join(map(re.escape, sorted(self.stub.defines)))
+        written = re.search(rf"^\s*(def\s+)?({names})\s*(\(|=|$)", cell.source, re.MULTILINE)
+        return bool(written) and SOLUTION not in cell.source and cell.source not in self.texts
 
 
 @dataclass(frozen=True)
@@ -243,6 +257,7 @@ def _exercise(group):
         stub,
         checking,
         BLOCK.findall(solution.source)[0].strip(),
+        tuple(cell.source for cell in group if cell.kind != "code"),
     )
 
 

@@ -143,29 +143,42 @@ class Pupil:
         self.target.flush()
 
     def run(self, source):
-        """Run a cell, and return its errors and what it would have started.
+        """Run a cell; return its errors, what it would have started, and where it stopped first.
 
         A statement that fails costs only itself: without `google.colab` numpy is still imported.
         """
         self.shell.left_out.clear()
-        errors, rest = [], source
+        errors, rest, place = [], source, (0, 0)
         while rest and len(errors) < ERRORS:
             result = self.shell.run_cell(rest)
             error = result.error_before_exec or result.error_in_exec
             if error is None:
                 break
+            place = place if errors else self._place(result)
             errors.append(_words(error))
             rest = self._after(rest, error) if isinstance(error, Exception) else ""
-        return [" · ".join(dict.fromkeys(errors)), self.shell.left_out]
+        return [" · ".join(dict.fromkeys(errors)), self.shell.left_out, place]
 
-    def _after(self, source, error):
-        """The statements of a cell after the one that stopped; "" if Python cannot read the cell."""
-        code = self.shell.transform_cell(source)
-        lines = [
+    def _place(self, result):
+        """The line and the column where a cell stopped; 0 for what is not known."""
+        unread = result.error_before_exec
+        if isinstance(unread, SyntaxError):
+            return unread.lineno or 0, unread.offset or 0
+        lines = self._lines(unread or result.error_in_exec)
+        return (lines[0] if lines else 0), 0
+
+    def _lines(self, error):
+        """The lines of a cell, not of its functions, that an error came through."""
+        return [
             line
             for frame, line in walk_tb(error.__traceback__)
             if frame.f_globals is self.shell.user_ns and frame.f_code.co_name == "<module>"
         ]
+
+    def _after(self, source, error):
+        """The statements of a cell after the one that stopped; "" if Python cannot read the cell."""
+        code = self.shell.transform_cell(source)
+        lines = self._lines(error)
         with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             for statement in ast.parse(code).body if lines else ():
                 if statement.lineno <= lines[0] <= statement.end_lineno:

@@ -1,16 +1,11 @@
-"""The report on a folder of returned notebooks: what `report.html`, the page, is filled with.
+"""The report on a class: what `report.html`, the page, is filled with.
 
-All that comes from students is escaped there, as jinja2 does it with all text; `marked_up` alone does
-it itself.
+No line that a student has written is in it, only names of files and words of ours.
 """
 
-from collections import Counter
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
+from nnworkshop.classroom import pages, tally
+from nnworkshop.classroom.insides import ForTeachers
 from nnworkshop.classroom.judge import EMPTY, NOT_GRADED, NOT_YET, PASS
-from nnworkshop.exercises.verdict import marked_up
 
 WORDS = {
     PASS: {"sign": "✓", "meaning": "right for every input that was tried"},
@@ -18,49 +13,58 @@ WORDS = {
     EMPTY: {"sign": "–", "meaning": "not filled in"},
     NOT_GRADED: {"sign": "?", "meaning": "could not be graded"},
 }
+TABLES = (tally.exercises, tally.made)  # each makes a Table of a judged Class
 
 
-def page(folder, returned, handed_out, seed):
+def page(judged):
     """The whole page."""
-    environment = Environment(
-        loader=PackageLoader("nnworkshop.classroom", ""), autoescape=True, undefined=StrictUndefined
-    )
-    environment.filters["marked_up"] = lambda text: Markup(marked_up(text))
-    tables = (
-        _table(lesson, [one for one in returned if one.lesson is lesson]) for lesson in handed_out
-    )
-    return environment.get_template("report.html").render(
-        title=f"Grades for {folder.absolute().name}",
-        notebooks=len({one.name for one in returned if one.is_notebook}),
-        others=len({one.name for one in returned if not one.is_notebook}),
+    tables = [table for table in (make(judged) for make in TABLES) if table.rows]
+    ungraded = [one for one in judged.returned if one.lesson is None]
+    contents = [
+        ("gradebook", "Gradebook"),
+        *([("missing", "Missing")] if judged.missing else []),
+        *((table.title.lower(), table.title) for table in tables),
+        ("notebooks", "Each notebook"),
+        *([("ungraded", "Not graded")] if ungraded else []),
+        ("how", "How it was graded"),
+    ]
+    return pages.filled(
+        "report.html",
+        title=f"Grades for {judged.folder}",
+        judged=judged,
+        needing_help=sorted(enumerate(judged.lines), key=lambda pair: pair[1].percent),
+        to_look_at=to_look_at,
+        short=_short([lesson.name for lesson in judged.lessons]),
+        missing=judged.missing,
+        notebooks=len({one.name for one in judged.returned if one.is_notebook}),
+        others=len({one.name for one in judged.returned if not one.is_notebook}),
+        contents=contents,
+        tables=tables,
         words=WORDS,
-        seed=seed,
-        lessons=[table for table in tables if table["returned"] and table["exercises"]],
-        ungraded=[one for one in returned if one.lesson is None],
-        returned=returned,
+        lessons=[_lesson(lesson, judged.returned) for lesson in judged.lessons],
+        ungraded=ungraded,
     )
 
 
-def _table(lesson, returned):
-    """What went wrong most often; a row for each notebook and a column for each exercise, with how
-    many passed it.
-    """
-    columns = zip(*(one.graded.results for one in returned))
+def _lesson(lesson, returned):
+    """A row for each notebook and a column for each exercise."""
     return {
         "name": lesson.name,
         "exercises": [exercise.name for exercise in lesson.exercises],
-        "returned": returned,
-        "sums": [sum(result.word == PASS for result in column) for column in columns],
-        "often": _often(returned),
+        "returned": [one for one in returned if one.lesson is lesson],
     }
 
 
-def _often(returned):
-    """The mistakes that were named in more than one notebook."""
-    named = Counter(
-        (result.exercise, result.diagnosis)
-        for one in returned
-        for result in one.graded.results
-        if result.word == NOT_YET and result.diagnosis
-    )
-    return [(count, *name) for name, count in named.most_common() if count > 1]
+def _short(names):
+    """What names of notebooks are in the head of a column: their numbers, if these differ."""
+    numbers = {name: name.partition("_")[0] for name in names}
+    differ = len(set(numbers.values())) == len(names)
+    return lambda name: numbers[name] if differ and numbers[name].isdecimal() else name
+
+
+def to_look_at(one):
+    """What there is to look at in a notebook, without what its student has written."""
+    said = [remark.short for remark in one.graded.remarks if isinstance(remark, ForTeachers)]
+    others = len(one.graded.remarks) - len(said)
+    more = [f"{others} remark{'s' * (others != 1)} on the student's page"] if others else []
+    return "; ".join([*dict.fromkeys(said), *more])

@@ -17,7 +17,9 @@ from nnworkshop.classroom.lessons import Cell, Lesson
 LARGEST = 100 << 20  # bytes of a notebook
 MOST = 1000  # files of an archive that are looked at
 JUNK = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"}
-OURS = re.compile(r"grades(_\d+)?/(grades\.csv|summary\.csv|report\.html)")  # an earlier grading
+OURS = re.compile(  # an earlier grading
+    r"grades(_\d+)?/((grades|summary|gradebook)\.csv|report\.html|next_hour\.ipynb|feedback/.*)"
+)
 MAYBE = ("", ".json", ".txt")  # what browsers and mail programs may make of .ipynb
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 EXPORTS = (".py", ".html", ".htm", ".pdf", ".md", ".tex", ".docx", ".odt")
@@ -41,6 +43,7 @@ class Returned:
     graded: Graded = field(default_factory=Graded)
     is_notebook: bool = True
     several: bool = False  # whether there are more lessons in it
+    known: bool = False  # whether its grades are those of an earlier run
 
     @property
     def title(self):

@@ -7,14 +7,19 @@ not know, and is imported as a learner's or a teacher's own would be.
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from nnworkshop.classroom import handout
+
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -182,8 +187,12 @@ def test_an_exercise_in_a_notebook_is_handed_out_and_graded(tmp_path):
     lessons.mkdir()
     notebook = {"cells": CELLS, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (lessons / "50_twice.ipynb").write_text(json.dumps(notebook), "utf-8")
+    for part in handout.PARTS:
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+        copy(ROOT / part, tmp_path / part)
     command("handout", out, "--lessons", lessons)
-    text = (out / "50_twice.ipynb").read_text("utf-8")
+    with zipfile.ZipFile(out / handout.ARCHIVE) as archive:
+        text = archive.read(f"{handout.NAME}/notebooks/50_twice.ipynb").decode()
     assert "check.double" in text and "return 2 * z" not in text
     for student, answer in {"ada": "return z + z", "bob": "return z"}.items():
         (tmp_path / "class" / student).mkdir(parents=True)
