@@ -1,0 +1,227 @@
+"""Every item over 200 seeds: four choices that read differently, one of them right by other arithmetic.
+
+The arithmetic is plain Python, from the numbers that stand in the question and from nothing else.
+"""
+
+import ast
+import inspect
+import math
+import re
+import string
+from collections import Counter
+from functools import cache
+
+import numpy as np
+import pytest
+
+from nnworkshop.exercises import check
+from nnworkshop.exercises.items import ITEMS, TOPICS, form
+from nnworkshop.exercises.items.item import CHOICES, told, variant
+from nnworkshop.exercises.questions import QUESTIONS
+
+SEEDS = range(200)
+WANTED = {
+    "forward pass",
+    "loss",
+    "gradient descent",
+    "backpropagation",
+    "starts and biases",
+    "held-out data",
+    "softmax",
+}
+
+
+def sigmoid(z):
+    return 1 / (1 + math.exp(-z))
+
+
+def dot(some, others):
+    return sum(one * other for one, other in zip(some, others, strict=True))
+
+
+def squares(a, y):
+    return sum((one - other) ** 2 for one, other in zip(a, y, strict=True))
+
+
+def parts(W1, W2):
+    """Whether two hidden units differ in what they hear or in how they are heard."""
+    return [row[0] for row in W1] + W2[0] != [row[1] for row in W1] + W2[1]
+
+
+def epoch_and_loss(validation, test):
+    epoch = validation.index(min(validation))
+    return f"epoch {epoch}, with a loss of {test[epoch]}"
+
+
+def winners(rows):
+    return [row.index(max(row)) for row in rows]
+
+
+def two_steps(k, w, rate):
+    for _ in range(2):
+        w -= rate * k * w
+    return w
+
+
+def seen_twice(a1, a2, y):
+    slopes = [b * (a - t) * a * (1 - a) for b, a, t in zip(a1, a2, y, strict=True)]
+    return sum(slopes) / 2
+
+
+RIGHT = {
+    "neuron": lambda x, w, b: sigmoid(dot(x, w) + b),
+    "steepness": lambda z: math.exp(-z) / (1 + math.exp(-z)) ** 2,
+    "undecided": lambda w, b: -b / w,
+    "hidden sums": lambda x, W: [dot(x, [W[0][k], W[1][k]]) for k in (0, 1)],
+    "second layer": lambda z, w: dot(map(sigmoid, z), w),
+    "shape": lambda N, m: [N, m],
+    "half the mean": lambda a, y: squares(a, y) / 4 / 2,
+    "two outputs": lambda a, y: (squares(a[0], y[0]) + squares(a[1], y[1])) / 2 / 2,
+    "yes and no": lambda a: -(math.log(a[0]) + math.log(1 - a[1])) / 2,
+    "one step": lambda w, slope, rate: w - rate * slope,
+    "two steps": two_steps,
+    "slope in w": lambda x, y, w, b: sum((w * i + b - t) * i for i, t in zip(x, y)) / 2,
+    "runs away": lambda k: k,
+    "steps an epoch": lambda N, size: len(range(0, N, size)),
+    "output delta": lambda a, y: (a - y) * a * (1 - a),
+    "hidden delta": lambda delta, w, a: delta * w * a * (1 - a),
+    "paths": lambda delta, w: dot(delta, w) / 4,
+    "way back": lambda delta, W: [dot(delta, row) / 4 for row in W],
+    "slope in W2": seen_twice,
+    "nudge": lambda loss, h: (loss[2] - loss[0]) / (2 * h),
+    "start that parts": lambda: None,
+    "bias row": lambda a, V: V[0] + dot(a, V[1:]),
+    "parameters": lambda n, hidden, outputs: (n + 1) * hidden + (hidden + 1) * outputs,
+    "tickets": lambda p, k: 100 - 100 * math.prod([1 - p / 100] * k),
+    "stop early": epoch_and_loss,
+    "scale": lambda train, held: (held[0] - sum(train) / 2) / (abs(train[0] - train[1]) / 2),
+    "accuracy": lambda a, y: sum(i == k for i, k in zip(winners(a), winners(y))) / 4,
+    "decay": lambda w, slope, rate, l2: w - rate * slope - rate * l2 * w,
+    "shares": lambda powers: powers[0] / sum(powers),
+    "surprise": lambda a: -math.log(a),
+    "softmax slope": lambda a, right: [
+        share - (place == right) for place, share in zip(("first", "second", "third"), a)
+    ],
+    "all of them": lambda n: f"It is {100 * n / (n + 1.959964**2):.0f} % or more.",
+    "more starts": lambda times: f"about {'half' if times == 4 else 'a third'} as wide",
+}
+UNSEEN = {"more starts": {"times"}}  # said as a pair of counts, which are so many times as large
+
+
+@cache
+def forms(name):
+    return [form(name, seed) for seed in SEEDS]
+
+
+def right_choice(one):
+    return one.choices[one.right - 1]
+
+
+def numbers(text):
+    """The numbers that stand in a choice."""
+    found = re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-").replace(",", " "))
+    return [float(number) for number in found]
+
+
+def last_digit(text):
+    """One half of what the last digit of a number counts."""
+    return 0.5 * 10.0 ** -max(len(number) for number in re.findall(r"\.(\d+)|$", text))
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_four_choices_read_differently_and_each_has_a_reason(name):
+    for one in forms(name):
+        assert len(set(one.choices)) == len(set(one.reasons)) == len(one.mistakes) == CHOICES
+        assert all(reason.endswith(".") for reason in one.reasons)
+        assert not re.search(r"[{}]|−0(\.0*)?(?![.\d])", " ".join(one.choices)), one.choices
+        assert not re.search(r"\d{6}|\de", one.text), "a number that nobody wants to calculate with"
+        assert one.mistakes[one.right - 1] == ""
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_the_right_choice_is_right_by_other_arithmetic(name):
+    oracle, printed = (
+        RIGHT[name],
+        {field for _, field, _, _ in string.Formatter().parse(ITEMS[name].text)},
+    )
+    taken = set(inspect.signature(oracle).parameters)
+    assert taken - UNSEEN.get(name, set()) <= {re.split(r"\[", field or "")[0] for field in printed}
+    for one in forms(name):
+        expected = oracle(**{key: one.given[key] for key in taken})
+        choice = right_choice(one)
+        if name == "runs away":
+            away = [rate for (rate,) in map(numbers, one.choices) if abs(1 - rate * expected) > 1]
+            assert away == numbers(choice)
+        elif name == "start that parts":
+            tables = [re.findall(r"\[\[.*?\]\]", words) for words in one.choices]
+            found = [parts(*map(ast.literal_eval, both)) for both in tables]
+            assert found == [place == one.right for place in range(1, CHOICES + 1)]
+        elif isinstance(expected, str):
+            assert choice == expected
+        else:
+            expected = expected if isinstance(expected, list) else [expected]
+            near = last_digit(choice) if ITEMS[name].digits is not None else 1e-5
+            np.testing.assert_allclose(numbers(choice), expected, rtol=0, atol=near + 1e-9)
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_a_seed_makes_the_same_question_and_another_one_another(name):
+    texts = [one.text for one in forms(name)]
+    assert form(name, 7).text == texts[7]
+    assert len(set(texts[:20])) > 10
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_the_right_one_may_stand_anywhere(name):
+    """Each place in a sixth of all forms or more; chance would give fewer once in a million tests."""
+    places = Counter(one.right for one in forms(name))
+    assert min(places[place] for place in range(1, CHOICES + 1)) >= len(SEEDS) / 8
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_a_named_mistake_is_one_of_an_exercise_and_gives_its_choice(name):
+    item = ITEMS[name]
+    known = {
+        mistake.name
+        for checked in check.__all__
+        for part in getattr(getattr(check, checked), "parts", ())
+        for mistake in part.all_mistakes()
+    }
+    for one in forms(name)[:20]:
+        for wrong in item.wrong:
+            if wrong.mistake and not wrong.idea:
+                assert wrong.mistake.name in known
+                with np.errstate(all="ignore"):
+                    value = item.asked(variant(item.part, wrong), _Numbers(one.given))
+                choice = one.choices[one.mistakes.index(wrong.mistake.name)]
+                assert choice == item.shown.format(value=told(value, item.digits))
+
+
+class _Numbers:
+    def __init__(self, given):
+        vars(self).update(given)
+
+
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.night) for seed in range(2, 60))]
+)
+def test_a_start_is_what_the_check_of_the_exercise_says_it_is(seed):
+    one = form("start that parts", seed)
+    for words, mistake in zip(one.choices, one.mistakes):
+        start = [ast.literal_eval(found) for found in re.findall(r"\[\[.*?\]\]", words)]
+        verdict = check.break_symmetry.judge(np.random.default_rng(0), *start)
+        assert (verdict.diagnosis or "") == mistake
+        assert verdict.passed == (not mistake)
+
+
+def test_in_most_items_a_choice_is_a_diagnosis():
+    diagnosed = [name for name in ITEMS if any(form(name, 0).mistakes)]
+    assert len(diagnosed) >= 2 / 3 * len(ITEMS)
+
+
+def test_there_are_enough_of_them_and_no_name_twice():
+    assert len(ITEMS) == sum(len(topic.ITEMS) for topic in TOPICS) >= 24
+    assert WANTED <= {item.topic for item in ITEMS.values()}
+    assert not ITEMS.keys() & QUESTIONS.keys()
+    assert RIGHT.keys() == ITEMS.keys()
+    assert max(len(item.short) for item in ITEMS.values()) <= 60
