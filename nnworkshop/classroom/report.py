@@ -9,6 +9,7 @@ from collections import Counter
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from nnworkshop.classroom import items
 from nnworkshop.classroom.judge import EMPTY, NOT_GRADED, NOT_YET, PASS
 from nnworkshop.exercises.verdict import marked_up
 
@@ -38,6 +39,7 @@ def page(folder, returned, handed_out, seed):
         lessons=[table for table in tables if table["returned"] and table["exercises"]],
         ungraded=[one for one in returned if one.lesson is None],
         returned=returned,
+        items=items.statistics(returned),
     )
 
 
