@@ -14,7 +14,7 @@ import numpy as np
 from nnworkshop.exercises.items import ITEMS, form
 from nnworkshop.many import in_words, median_interval
 
-BEFORE, AFTER = "quiz_before", "quiz_after"
+BEFORE, AFTER = "quiz_1_before", "quiz_2_after"
 LEAST = 10  # students, for what tells them apart: with fewer it is luck
 LARGEST_SEED = 10**9
 

@@ -142,8 +142,8 @@ def test_a_student_is_known_by_the_folder_or_by_the_name_of_the_file():
     def name(path):
         return items.student_of(Returned(path, [], LESSONS[items.AFTER]))
 
-    assert name("group/Ada/quiz_after.ipynb") == "group/Ada"
-    assert name("quiz_after_Ada.ipynb") == name("Ada-quiz_after.ipynb") == "Ada"
+    assert name("group/Ada/quiz_2_after.ipynb") == "group/Ada"
+    assert name("quiz_2_after_Ada.ipynb") == name("Ada-quiz_2_after.ipynb") == "Ada"
 
 
 def test_a_class_without_questions_has_no_tables():
@@ -157,7 +157,7 @@ def test_the_report_has_the_tables_and_escapes_what_students_wrote(made, tmp_pat
     for one in made:
         one.graded = Graded()
     page = report.page(tmp_path, made, list(LESSONS.values()), seed=1)
-    assert "<h3>quiz_before</h3>" in page and "12 did both quizzes of 5 questions" in page
+    assert "<h3>quiz_1_before</h3>" in page and "12 did both quizzes of 5 questions" in page
     assert ITEMS["neuron"].short in page and "95 % interval" in page
     assert "<script>" not in page
 
