@@ -134,8 +134,23 @@ def test_four_choices_read_differently_and_each_has_a_reason(name):
         assert len(set(one.choices)) == len(set(one.reasons)) == len(one.mistakes) == CHOICES
         assert all(reason.endswith(".") for reason in one.reasons)
         assert not re.search(r"[{}]|−0(\.0*)?(?![.\d])", " ".join(one.choices)), one.choices
-        assert not re.search(r"\d{6}|\de", one.text), "a number that nobody wants to calculate with"
+        assert not re.search(r"\d{6}|\de|nan|inf", one.text), (
+            "a number that nobody wants to calculate with"
+        )
         assert one.mistakes[one.right - 1] == ""
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_no_wrong_number_could_be_taken_for_the_right_one_rounded(name):
+    if not re.search(r"[a-zA-Z]", forms(name)[0].choices[0]):
+        for one in forms(name):
+            right, *others = map(numbers, [right_choice(one), *one.choices])
+            apart = [
+                max(abs(a - b) for a, b in zip(right, other)) / max(map(abs, right + other))
+                for other in others
+                if other != right
+            ]
+            assert min(apart) > 0.04
 
 
 @pytest.mark.parametrize("name", ITEMS)

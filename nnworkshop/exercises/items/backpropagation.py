@@ -189,7 +189,7 @@ ITEMS = {
     "nudge": Item(
         topic=TOPIC,
         short="a slope by nudging to both sides",
-        text="The loss is {loss[1]}. With a weight raised by {h} it is {loss[2]}, with the weight lowered by {h} it is "
+        text="The loss is {loss[1]}. With one weight raised by {h} it is {loss[2]}, with that weight lowered by {h} it is "
         "{loss[0]}. What is the slope by the central difference?",
         draw=_nudge,
         part=CENTRAL,

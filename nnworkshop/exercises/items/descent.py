@@ -37,7 +37,7 @@ def _runs_away(rng):
 
 def _steps_an_epoch(rng):
     size, whole = picked(rng, 10, 20, 25, 50), int(rng.integers(4, 12))
-    rest = int(rng.integers(1, size))
+    rest = int(rng.integers(2, size))
     return {"N": size * whole + rest, "size": size, "whole": whole, "rest": rest}
 
 

@@ -35,7 +35,11 @@ def _steepness(rng):
 
 
 def _undecided(rng):
-    place, w = not_zero(rng, 5), picked(rng, -4, -3, -2, 2, 3, 4)
+    """Sums that saturate no neuron, right or wrong, since `_place` reads them off what it says."""
+    w, place = picked(
+        rng, *((0.5, k) for k in (2, 4, 6)), *((2, k) for k in (1, 2, 3, 4)), (3, 1), (3, 2), (4, 1)
+    )
+    w, place = w * picked(rng, -1, 1), place * picked(rng, -1, 1)
     return {"w": w, "b": -w * place}
 
 
@@ -163,7 +167,7 @@ ITEMS = {
         topic=TOPIC,
         short="what the second layer gets to hear",
         text="Two hidden units with sigmoids have the sums $z_1 = {z}$ and the outputs $a_1 = {a}$. One output unit "
-        "listens to them, with the weights {w} and no bias. What is its sum $z_2$, about?",
+        "listens to them, with the weights {w} and no bias. What is its sum $z_2$, to one decimal?",
         draw=_second_layer,
         part=forward.parts[0],
         asked=_z2,
@@ -180,7 +184,7 @@ ITEMS = {
     "shape": Item(
         topic=TOPIC,
         short="the shape of a layer's outputs",
-        text="A table of {N} samples has one sample a row and {n} numbers in each. A layer of {m} units gets all "
+        text="A table of {N} samples has one sample a row, of {n} numbers. A layer of {m} units gets all "
         "of them at once. Which shape do its outputs have?",
         draw=_shape,
         part=layer.parts[0],

@@ -17,6 +17,8 @@ from nnworkshop.exercises.mistakes import Kind, Mistake
 from nnworkshop.exercises.question import Choice
 
 CHOICES = 4
+DIGITS = 9  # what rounding has left of a 0 is none
+NEAR = 0.05  # of a number: a wrong one that is nearer to the right one could be taken for rounding
 IN_CODE = re.compile(r"\$[^$]*\$|`[^`]*`")  # formulas and code have a hyphen for a minus
 AGAIN = "For other numbers change the `seed`, and choose anew."
 
@@ -72,9 +74,12 @@ class Item:
     digits: int | None = None
 
     def form(self, rng):
-        """The question with numbers from a generator: drawn again until all choices read differently."""
+        """The question with numbers from a generator, drawn again until all choices read differently and
+        none is next to the right one.
+        """
         drawn = (self._drawn(rng) for _ in count())
-        given, choices = next(one for one in drawn if len(set(one[1])) == CHOICES)
+        given, values = next(one for one in drawn if self._can_be_told_apart(one[1]))
+        choices = self._read(values)
         order = [int(place) for place in rng.permutation(CHOICES)]  # 0 is the right one
         names = ["", *(wrong.mistake.name if wrong.mistake else "" for wrong in self.wrong)]
         reasons = [self.why, *(wrong.reason for wrong in self.wrong)]
@@ -92,13 +97,21 @@ class Item:
         )
 
     def _drawn(self, rng):
-        """Numbers, and the four choices as they are printed, the right one first."""
+        """Numbers, and the four choices, the right one first."""
         given = self.draw(rng)
         numbers = SimpleNamespace(**given)
         with np.errstate(all="ignore"):
             values = [self.asked(self.part.reference, numbers)]
             values += [self._led_to(wrong, numbers) for wrong in self.wrong]
-        return given, [told(value, self.digits) for value in values]
+        return given, values
+
+    def _read(self, values):
+        return [told(value, self.digits) for value in values]
+
+    def _can_be_told_apart(self, values):
+        right, *others = values
+        different = len(set(self._read(values))) == CHOICES
+        return different and not any(_near(right, one, self.digits) for one in others)
 
     def _led_to(self, wrong, numbers):
         if wrong.idea:
@@ -135,6 +148,15 @@ class Form(Choice):
         return f"choice {int(guess)}, {self.choices[int(guess) - 1]}"
 
 
+def _near(value, other, digits):
+    """Whether two numbers, or lists of them, could be taken for each other; words never."""
+    if isinstance(value, str) or np.shape(value) != np.shape(other):
+        return False
+    value, other = (np.round(one, DIGITS if digits is None else digits) for one in (value, other))
+    largest = max(np.abs(value).max(), np.abs(other).max())
+    return bool(np.abs(value - other).max() < NEAR * largest)
+
+
 def told(value, digits=None):
     """A number, several or a table of them, or words, as they are printed.
 
@@ -149,7 +171,7 @@ def told(value, digits=None):
         nested = any(isinstance(one, list) for one in value)
         return f"[{inside.replace('(', '[').replace(')', ']')}]" if nested else f"({inside})"
     if digits is None:
-        return question.number(round(value, 9) + 0.0)  # what rounding has left of a 0 is none
+        return question.number(round(value, DIGITS) + 0.0)
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 

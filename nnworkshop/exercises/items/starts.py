@@ -58,7 +58,7 @@ def _parameters(g, bias=True):
 
 
 def _tickets(rng):
-    return {"p": picked(rng, 20, 25, 30, 40, 50, 60), "k": picked(rng, 2, 3)}
+    return {"p": picked(rng, 20, 30, 40, 50, 60), "k": picked(rng, 2, 3)}
 
 
 ITEMS = {
