@@ -9,6 +9,7 @@ import math
 import re
 import string
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -227,6 +228,12 @@ def test_a_start_is_what_the_check_of_the_exercise_says_it_is(seed):
         verdict = check.break_symmetry.judge(np.random.default_rng(0), *start)
         assert (verdict.diagnosis or "") == mistake
         assert verdict.passed == (not mistake)
+
+
+def test_an_item_whose_choices_never_differ_says_so():
+    item = replace(ITEMS["runs away"], draw=lambda rng: {"k": 2, "short": 1, "long": 1, "far": 2})
+    with pytest.raises(ValueError, match="no four choices that can be told apart"):
+        item.form(np.random.default_rng(0))
 
 
 def test_in_most_items_a_choice_is_a_diagnosis():

@@ -7,7 +7,6 @@ takes it has told which mistake it was. Where no exercise knows the mistake, it 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,6 +16,7 @@ from nnworkshop.exercises.mistakes import Kind, Mistake
 from nnworkshop.exercises.question import Choice
 
 CHOICES = 4
+TRIES = 1000  # most items want one or two
 DIGITS = 9  # what rounding has left of a 0 is none
 NEAR = 0.05  # of a number: a wrong one that is nearer to the right one could be taken for rounding
 IN_CODE = re.compile(r"\$[^$]*\$|`[^`]*`")  # formulas and code have a hyphen for a minus
@@ -77,8 +77,13 @@ class Item:
         """The question with numbers from a generator, drawn again until all choices read differently and
         none is next to the right one.
         """
-        drawn = (self._drawn(rng) for _ in count())
-        given, values = next(one for one in drawn if self._can_be_told_apart(one[1]))
+        drawn = (self._drawn(rng) for _ in range(TRIES))
+        found = next((one for one in drawn if self._can_be_told_apart(one[1])), None)
+        if found is None:
+            raise ValueError(
+                f"{self.short}: in {TRIES} draws no four choices that can be told apart"
+            )
+        given, values = found
         choices = self._read(values)
         order = [int(place) for place in rng.permutation(CHOICES)]  # 0 is the right one
         names = ["", *(wrong.mistake.name if wrong.mistake else "" for wrong in self.wrong)]
