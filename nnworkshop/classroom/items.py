@@ -37,7 +37,7 @@ class Row:
 
     asked: how many students have it; right, none: how many are right, and have no choice. apart: the
     correlation of being right here with how many others one has right, or None. drew: the wrong
-    choices as (count, mistake or, where it has no name, the choice), the commonest first.
+    choices as (count, mistake or, where it has no name, the choice in quotes), the commonest first.
     """
 
     name: str
@@ -78,15 +78,14 @@ class Statistics:
     gain: Gain | None
 
 
-def statistics(returned, student=None):
+def statistics(work):
     """The item statistics of a class.
 
-    - returned: what came back, with `name`, `lesson` and `cells`.
-    - student: gives the student's name of one that came back; None: from the path, see `student_of`.
+    - work: pairs of a student's name and a notebook that came back, with its `lesson` and `cells`.
 
     Of several copies by one student that with the most choices counts.
     """
-    sheets = _sheets(returned, student or student_of)
+    sheets = _sheets(work)
     tables = {lesson: _rows(of) for lesson, of in sorted(sheets.items())}
     return Statistics(tables, _gain(sheets.get(BEFORE, {}), sheets.get(AFTER, {})))
 
@@ -110,13 +109,13 @@ def choices(cells):
     return {name: chosen for name, chosen in map(_chosen, calls) if name in ITEMS}
 
 
-def _sheets(returned, student):
+def _sheets(work):
     """{lesson: {student: the choices}}."""
     sheets = defaultdict(dict)
-    for one in returned:
+    for name, one in work:
         found = choices(one.cells) if one.lesson else {}
         if found:
-            of, name = sheets[one.lesson.name], student(one)
+            of = sheets[one.lesson.name]
             of[name] = max(
                 of.get(name, {}), found, key=lambda sheet: sum(map(bool, sheet.values()))
             )
@@ -159,7 +158,7 @@ def _rows(sheets):
 
 def _row(name, sheets):
     chosen = [sheet[name] for sheet in sheets]
-    wrong = Counter(one.mistake or one.words for one in chosen if one and not one.right)
+    wrong = Counter(one.mistake or f'"{one.words}"' for one in chosen if one and not one.right)
     return Row(
         name,
         ITEMS[name].short,

@@ -39,7 +39,7 @@ def page(folder, returned, handed_out, seed):
         lessons=[table for table in tables if table["returned"] and table["exercises"]],
         ungraded=[one for one in returned if one.lesson is None],
         returned=returned,
-        items=items.statistics(returned),
+        items=items.statistics((items.student_of(one), one) for one in returned if one.lesson),
     )
 
 

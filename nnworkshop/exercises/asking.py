@@ -123,14 +123,18 @@ def answer(name):
     if question.text and guess is None:
         return Said("The answer comes here when you have put your choice into the cell above.")
     _answered[name] = question
+    return Said("\n\n".join(filter(None, (_what_came(question, guess), question.tells))))
+
+
+def _what_came(question, guess):
+    """Whether a guess was right, and why."""
     verdict = (
         f"You said {guess.told(question)}. {question.verdict(guess.value)}"
         if guess
         else "No guess."
     )
     known = guess is not None and question.is_right(guess.value)
-    lines = verdict, question.why if known else question.solution, question.tells
-    return Said("\n\n".join(filter(None, lines)))
+    return f"{verdict}\n\n{question.why if known else question.solution}"
 
 
 def expected():
@@ -161,7 +165,11 @@ def answers():
     """What came of all guesses at items, when each item that was asked has one."""
     if not _forms or len(_guesses.keys() & _forms.keys()) < len(_forms):
         return Said(f"{still_open()} The answers come when all have one.")
-    return Said("\n\n".join(f"**{one.short}.** {answer(name)}" for name, one in _forms.items()))
+    told = [
+        f"**{place}: {one.short}.** {_what_came(one, _guesses[name])}"
+        for place, (name, one) in enumerate(_forms.items(), 1)
+    ]
+    return Said("\n\n".join([*told, next(iter(_forms.values())).tells]))
 
 
 def forget():

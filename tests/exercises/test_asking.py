@@ -162,7 +162,7 @@ def test_an_item_is_answered_for_the_seed_that_was_asked():
     one = form("neuron", 3)
     for place in range(1, 5):
         assert str(ask("neuron", seed=3, choice=place, sure=1)).endswith(
-            f"Your guess: choice {place}, {one.choices[place - 1]}, a guess."
+            f"Your guess: choice {place}: {one.choices[place - 1]}, a guess."
         )
         said = str(answer("neuron"))
         assert (one.reasons[place - 1] in said) and (one.why in said)
@@ -192,6 +192,7 @@ def test_it_is_said_which_items_are_open_and_all_answers_come_when_none_is():
     ask("paths", seed=3, choice=2)
     assert str(still_open()) == "All 2 have a choice."
     assert all(form(name, 3).why in str(answers()) for name in ("neuron", "paths"))
+    assert str(answers()).count("change the `seed`") == 1
 
 
 def test_an_item_that_is_almost_named_is_found():

@@ -96,7 +96,9 @@ RIGHT = {
     "tickets": lambda p, k: 100 - 100 * math.prod([1 - p / 100] * k),
     "stop early": epoch_and_loss,
     "scale": lambda train, held: (held[0] - sum(train) / 2) / (abs(train[0] - train[1]) / 2),
-    "accuracy": lambda a, y: sum(i == k for i, k in zip(winners(a), winners(y))) / 4,
+    "accuracy": lambda a, right: (
+        sum(("first", "second", "third")[k] == one for k, one in zip(winners(a), right)) / 4
+    ),
     "decay": lambda w, slope, rate, l2: w - rate * slope - rate * l2 * w,
     "shares": lambda powers: powers[0] / sum(powers),
     "surprise": lambda a: -math.log(a),

@@ -5,6 +5,7 @@ from nnworkshop.exercises.held_out import accuracy, hold_out, remedies
 from nnworkshop.exercises.items.item import Item, Wrong, column, picked, several, table
 
 TOPIC = "held-out data"
+NTH = ("first", "second", "third")
 
 
 def _stop_early(rng):
@@ -27,8 +28,9 @@ def _accuracy(rng):
     """Shares with two rows or more whose largest one is below one half."""
     rows = [0.4, 0.35, 0.25], [0.45, 0.3, 0.25], [0.6, 0.3, 0.1], [0.7, 0.2, 0.1], [0.4, 0.3, 0.3]
     a = [several(rng, 3, *row) for row in several(rng, 4, *rows)]
-    classes = rng.integers(3, size=4)
-    return {"a": a, "y": [[int(k == one) for k in range(3)] for one in classes]}
+    classes = [int(one) for one in rng.integers(3, size=4)]
+    y = [[int(k == one) for k in range(3)] for one in classes]
+    return {"a": a, "y": y, "right": [NTH[one] for one in classes]}
 
 
 def _decay(rng):
@@ -95,8 +97,9 @@ ITEMS = {
     "accuracy": Item(
         topic=TOPIC,
         short="the accuracy for three classes",
-        text="A classifier gives four samples the shares `{a}`, a row for each sample and a column for each class. The "
-        "targets are `{y}`. What is its accuracy?",
+        text="A classifier gives four samples shares of three classes:\n\n"
+        "- {a[0]}, where the {right[0]} class is the right one,\n- {a[1]}, where it is the {right[1]},\n"
+        "- {a[2]}, where it is the {right[2]},\n- {a[3]}, where it is the {right[3]}.\n\nWhat is its accuracy?",
         draw=_accuracy,
         part=accuracy.parts[0],
         asked=lambda f, g: f(table(g.a), table(g.y)),

@@ -150,7 +150,7 @@ class Form(Choice):
         return f"{self.stem}\n\n{listed}"
 
     def shown(self, guess):
-        return f"choice {int(guess)}, {self.choices[int(guess) - 1]}"
+        return f"choice {int(guess)}: {self.choices[int(guess) - 1]}"
 
 
 def _near(value, other, digits):
