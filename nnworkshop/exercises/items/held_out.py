@@ -97,9 +97,9 @@ ITEMS = {
     "accuracy": Item(
         topic=TOPIC,
         short="the accuracy for three classes",
-        text="A classifier gives four samples shares of three classes:\n\n"
+        text="A classifier gives each of four samples a share for each of three classes:\n\n"
         "- {a[0]}, where the {right[0]} class is the right one,\n- {a[1]}, where it is the {right[1]},\n"
-        "- {a[2]}, where it is the {right[2]},\n- {a[3]}, where it is the {right[3]}.\n\nWhat is its accuracy?",
+        "- {a[2]}, where it is the {right[2]},\n- {a[3]}, where it is the {right[3]}.\n\nWhat is the accuracy of the classifier?",
         draw=_accuracy,
         part=accuracy.parts[0],
         asked=lambda f, g: f(table(g.a), table(g.y)),
