@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from nnworkshop.exercises import check
-from nnworkshop.exercises.items import ITEMS, TOPICS, form
+from nnworkshop.exercises.items import ITEMS, TOPICS, counting, form
 from nnworkshop.exercises.items.item import CHOICES, told, variant
 from nnworkshop.exercises.questions import QUESTIONS
 
@@ -82,7 +82,6 @@ RIGHT = {
     "one step": lambda w, slope, rate: w - rate * slope,
     "two steps": two_steps,
     "slope in w": lambda x, y, w, b: sum((w * i + b - t) * i for i, t in zip(x, y)) / 2,
-    "runs away": lambda k: k,
     "steps an epoch": lambda N, size: len(range(0, N, size)),
     "output delta": lambda a, y: (a - y) * a * (1 - a),
     "hidden delta": lambda delta, w, a: delta * w * a * (1 - a),
@@ -90,7 +89,6 @@ RIGHT = {
     "way back": lambda delta, W: [dot(delta, row) / 4 for row in W],
     "slope in W2": seen_twice,
     "nudge": lambda loss, h: (loss[2] - loss[0]) / (2 * h),
-    "start that parts": lambda: None,
     "bias row": lambda a, V: V[0] + dot(a, V[1:]),
     "parameters": lambda n, hidden, outputs: (n + 1) * hidden + (hidden + 1) * outputs,
     "tickets": lambda p, k: 100 - 100 * math.prod([1 - p / 100] * k),
@@ -107,6 +105,161 @@ RIGHT = {
     ],
     "all of them": lambda n: f"It is {100 * n / (n + 1.959964**2):.0f} % or more.",
     "more starts": lambda times: f"about {'half' if times == 4 else 'a third'} as wide",
+}
+
+
+def logit(a):
+    return math.log(a / (1 - a))
+
+
+def spread(numbers):
+    mean = sum(numbers) / len(numbers)
+    return mean, math.sqrt(sum((one - mean) ** 2 for one in numbers) / len(numbers))
+
+
+def place(a, right):
+    return a[("first", "second", "third").index(right)]
+
+
+def mean_of(function, *lists):
+    values = [function(*one) for one in zip(*lists, strict=True)]
+    return sum(values) / len(values)
+
+
+def chosen_by(losses, told):
+    epoch = losses.index(min(losses))
+    return f"epoch {epoch}, with a loss of {told(epoch)}"
+
+
+# What the three wrong choices are, by what their reasons say
+WRONG = {
+    "neuron": (
+        lambda x, w: sigmoid(dot(x, w)),
+        lambda x, w, b: sigmoid(dot(x, w) + 2 * b),
+        lambda x, w, b: sigmoid(dot(x, w) - b),
+    ),
+    "steepness": (
+        lambda z: z * (1 - z),
+        lambda z: 1 - sigmoid(z),
+        lambda z: sigmoid(z),
+    ),
+    "undecided": (lambda w, b: b / w, lambda b: -b, lambda: 0),
+    "hidden sums": (
+        lambda x, W: [dot(x, row) for row in W],
+        lambda x, W: [one * sum(row) for one, row in zip(x, W)],
+        lambda x, W: [x[0] * one for one in W[0]],
+    ),
+    "second layer": (
+        lambda z, w: dot(z, w),
+        lambda z, w: dot(map(sigmoid, z), w) / 2,
+        lambda z, w: sigmoid(z[0]) * w[0],
+    ),
+    "shape": (lambda N, m: [m, N], lambda n, m: [n, m], lambda N, n: [N, n]),
+    "half the mean": (
+        lambda a, y: squares(a, y) / 2,
+        lambda a, y: squares(a, y) / 4,
+        lambda a, y: mean_of(lambda i, k: i - k, a, y) ** 2 / 2,
+    ),
+    "two outputs": (
+        lambda a, y: sum(map(squares, a, y)) / 2 / 4,
+        lambda a, y: sum(map(squares, a, y)) / 2,
+        lambda a, y: sum(abs(i - k) for i, k in zip([*a[0], *a[1]], [*y[0], *y[1]])) / 2 / 2,
+    ),
+    "yes and no": (
+        lambda a: -(math.log(a[0]) + math.log(1 - a[1])),
+        lambda a: -(math.log(a[0]) + math.log(a[1])) / 2,
+        lambda a: ((1 - a[0]) ** 2 + a[1] ** 2) / 2,
+    ),
+    "one step": (
+        lambda w, slope, rate: w + rate * slope,
+        lambda w, slope: w - slope,
+        lambda slope, rate: -rate * slope,
+    ),
+    "two steps": (
+        lambda k, w, rate: w - 2 * rate * k * w,
+        lambda k, w, rate: w - rate * k * w,
+        lambda k, w, rate: w * (1 + rate * k) ** 2,
+    ),
+    "slope in w": (
+        lambda x, y, w, b: sum((w * i + b - t) * i for i, t in zip(x, y)),
+        lambda x, y, w, b: sum(w * i + b - t for i, t in zip(x, y)) / 2,
+        lambda x, y, w, b: -sum((w * i + b - t) * i for i, t in zip(x, y)) / 2,
+    ),
+    "steps an epoch": (lambda N, size: N // size, lambda: 1, lambda N: N),
+    "output delta": (
+        lambda a, y: (a - y) * round(logit(a), 2) * (1 - round(logit(a), 2)),
+        lambda a, y: a - y,
+        lambda a, y: (y - a) * a * (1 - a),
+    ),
+    "hidden delta": (
+        lambda delta, w: delta * w,
+        lambda delta, a: delta * a * (1 - a),
+        lambda a: a * (1 - a),
+    ),
+    "paths": (
+        lambda delta, w: dot(delta, w) / 2 / 4,
+        lambda delta, w: max(i * k for i, k in zip(delta, w)) / 4,
+        lambda delta, w: dot(map(abs, delta), w) / 4,
+    ),
+    "way back": (
+        lambda delta, W: [dot(delta, [W[0][k], W[1][k]]) / 4 for k in (0, 1)],
+        lambda delta, W: [sum(delta) * sum(row) / 4 for row in W],
+        lambda delta: [sum(delta) / 4] * 2,
+    ),
+    "slope in W2": (
+        lambda a1, a2, y: 2 * seen_twice(a1, a2, y),
+        lambda a1, a2, y: mean_of(lambda b, a, t: b * (a - t), a1, a2, y),
+        lambda a1, a2, y: -seen_twice(a1, a2, y),
+    ),
+    "nudge": (
+        lambda loss, h: (loss[2] - loss[1]) / h,
+        lambda loss, h: (loss[2] - loss[0]) / h,
+        lambda loss, h: (loss[2] - loss[0]) / 2 * h,
+    ),
+    "bias row": (
+        lambda a, V: dot(a, V[1:]),
+        lambda a, V: dot([*a, 1], V),
+        lambda a, V: 2 * V[0] + dot(a, V[1:]),
+    ),
+    "parameters": (
+        lambda n, hidden, outputs: hidden * (n + outputs),
+        lambda n, hidden, outputs: n + hidden + outputs,
+        lambda n, hidden, outputs: (n + 1) * hidden + (hidden + 1) * outputs + n,
+    ),
+    "tickets": (lambda p, k: k * p, lambda p, k: 100 * (p / 100) ** k, lambda p: p),
+    "stop early": (
+        lambda test: chosen_by(test, lambda epoch: test[epoch]),
+        lambda validation: chosen_by(validation, lambda epoch: validation[epoch]),
+        lambda validation, test: chosen_by(validation, lambda epoch: min(test)),
+    ),
+    "scale": (
+        lambda held: (held[0] - spread(held)[0]) / spread(held)[1],
+        lambda train, held: (held[0] - spread(train + held)[0]) / spread(train + held)[1],
+        lambda train, held: held[0] - spread(train)[0],
+    ),
+    "accuracy": (
+        lambda a, right: mean_of(lambda row, k: place(row, k) == max(row) > 0.5, a, right),
+        lambda a, right: mean_of(lambda row, k: place(row, k) < max(row), a, right),
+        lambda a, right: mean_of(place, a, right),
+    ),
+    "decay": (
+        lambda w, slope, rate: w - rate * slope,
+        lambda w, slope, rate, l2: w - rate * slope - l2 * w,
+        lambda w, slope, rate, l2: w - rate * (slope + l2 * w / 2),
+    ),
+    "shares": (
+        lambda z, powers: math.log(powers[0]) / sum(map(math.log, powers)),
+        lambda powers: powers[0] / (1 + powers[0]),
+        lambda powers: powers[0] / (powers[1] + powers[2]),
+    ),
+    "surprise": (lambda a: -math.log10(a), lambda a: 1 - a, lambda a: math.log(a)),
+    "softmax slope": (
+        lambda a, right: [-one for one in RIGHT["softmax slope"](a, right)],
+        lambda a, right: [one * (one < 0) for one in RIGHT["softmax slope"](a, right)],
+        lambda a, right: [
+            one * share * (1 - share) for one, share in zip(RIGHT["softmax slope"](a, right), a)
+        ],
+    ),
 }
 UNSEEN = {"more starts": {"times"}}  # said as a pair of counts, which are so many times as large
 
@@ -156,30 +309,52 @@ def test_no_wrong_number_could_be_taken_for_the_right_one_rounded(name):
             assert min(apart) > 0.04
 
 
-@pytest.mark.parametrize("name", ITEMS)
+def same(choice, expected, digits):
+    """Whether a choice is what was calculated, as far as its digits go."""
+    if isinstance(expected, str):
+        return choice == expected
+    expected = expected if isinstance(expected, list) else [expected]
+    near = last_digit(choice) if digits is not None else 1e-5
+    return np.allclose(numbers(choice), expected, rtol=0, atol=near + 1e-9)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in ITEMS if name not in ("runs away", "start that parts")]
+)
 def test_the_right_choice_is_right_by_other_arithmetic(name):
-    oracle, printed = (
-        RIGHT[name],
-        {field for _, field, _, _ in string.Formatter().parse(ITEMS[name].text)},
-    )
-    taken = set(inspect.signature(oracle).parameters)
-    assert taken - UNSEEN.get(name, set()) <= {re.split(r"\[", field or "")[0] for field in printed}
+    printed = {field for _, field, _, _ in string.Formatter().parse(ITEMS[name].text)}
+    taken = inspect.signature(RIGHT[name]).parameters
+    seen = {re.split(r"\[", field or "")[0] for field in printed} | UNSEEN.get(name, set())
+    assert set(taken) <= seen, "the arithmetic knows more than the question says"
     for one in forms(name):
-        expected = oracle(**{key: one.given[key] for key in taken})
-        choice = right_choice(one)
-        if name == "runs away":
-            away = [rate for (rate,) in map(numbers, one.choices) if abs(1 - rate * expected) > 1]
-            assert away == numbers(choice)
-        elif name == "start that parts":
-            tables = [re.findall(r"\[\[.*?\]\]", words) for words in one.choices]
-            found = [parts(*map(ast.literal_eval, both)) for both in tables]
-            assert found == [place == one.right for place in range(1, CHOICES + 1)]
-        elif isinstance(expected, str):
-            assert choice == expected
-        else:
-            expected = expected if isinstance(expected, list) else [expected]
-            near = last_digit(choice) if ITEMS[name].digits is not None else 1e-5
-            np.testing.assert_allclose(numbers(choice), expected, rtol=0, atol=near + 1e-9)
+        expected = RIGHT[name](**{key: one.given[key] for key in taken})
+        assert same(right_choice(one), expected, ITEMS[name].digits)
+
+
+def test_only_one_rate_runs_away():
+    for one in forms("runs away"):
+        away = [rate for (rate,) in map(numbers, one.choices) if abs(1 - rate * one.given["k"]) > 1]
+        assert away == numbers(right_choice(one))
+
+
+def test_from_only_one_start_the_units_part():
+    for one in forms("start that parts"):
+        tables = [re.findall(r"\[\[.*?\]\]", words) for words in one.choices]
+        found = [parts(*map(ast.literal_eval, both)) for both in tables]
+        assert found == [place == one.right for place in range(1, CHOICES + 1)]
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_choice_is_what_its_reason_says(name):
+    for seed, one in enumerate(forms(name)):
+        reasons = [
+            re.sub(r"\\{.*?\\}", ".*", re.escape(wrong.reason)) for wrong in ITEMS[name].wrong
+        ]
+        for reason, oracle in zip(reasons, WRONG[name], strict=True):
+            (place,) = [k for k, said in enumerate(one.reasons) if re.fullmatch(reason, said)]
+            taken = inspect.signature(oracle).parameters
+            expected = oracle(**{key: one.given[key] for key in taken})
+            assert same(one.choices[place], expected, ITEMS[name].digits), (seed, reason)
 
 
 @pytest.mark.parametrize("name", ITEMS)
@@ -247,5 +422,6 @@ def test_there_are_enough_of_them_and_no_name_twice():
     assert len(ITEMS) == sum(len(topic.ITEMS) for topic in TOPICS) >= 24
     assert WANTED <= {item.topic for item in ITEMS.values()}
     assert not ITEMS.keys() & QUESTIONS.keys()
-    assert RIGHT.keys() == ITEMS.keys()
+    assert RIGHT.keys() | {"runs away", "start that parts"} == ITEMS.keys()
+    assert ITEMS.keys() - WRONG.keys() == {"runs away", "start that parts", *counting.ITEMS}
     assert max(len(item.short) for item in ITEMS.values()) <= 60

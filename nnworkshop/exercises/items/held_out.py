@@ -2,10 +2,9 @@
 
 from nnworkshop.exercises import mistakes as m
 from nnworkshop.exercises.held_out import accuracy, hold_out, remedies
-from nnworkshop.exercises.items.item import Item, Wrong, column, picked, several, table
+from nnworkshop.exercises.items.item import NTH, Item, Wrong, column, picked, several, table
 
 TOPIC = "held-out data"
-NTH = ("first", "second", "third")
 
 
 def _stop_early(rng):

@@ -16,6 +16,7 @@ from nnworkshop.exercises.mistakes import Kind, Mistake
 from nnworkshop.exercises.question import Choice
 
 CHOICES = 4
+NTH = ("first", "second", "third")
 TRIES = 1000  # most items want one or two
 DIGITS = 9  # what rounding has left of a 0 is none
 NEAR = 0.05  # of a number: a wrong one that is nearer to the right one could be taken for rounding

@@ -5,13 +5,12 @@ import math
 import numpy as np
 
 from nnworkshop.exercises import mistakes as m
-from nnworkshop.exercises.items.item import Item, Wrong, column, picked, several, table
+from nnworkshop.exercises.items.item import NTH, Item, Wrong, column, picked, several, table
 from nnworkshop.exercises.learning_digits import softmax_gradient
 from nnworkshop.exercises.probabilities import cross_entropy
 from nnworkshop.exercises.probabilities import softmax as softmax_check
 
 TOPIC = "softmax"
-NTH = ("first", "second", "third")
 
 
 def _shares(rng):
@@ -49,7 +48,7 @@ ITEMS = {
             Wrong(
                 "It was divided by the sum of the two others. The whole has it in it, too.",
                 m.NOT_NORMALISED,
-                variant=12,
+                variant=7,
             ),
         ),
         digits=2,
