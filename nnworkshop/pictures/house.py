@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 import threading
 from contextlib import contextmanager
 from itertools import cycle
@@ -18,6 +19,7 @@ from matplotlib.ticker import NullFormatter, StrMethodFormatter
 from nnworkshop.exercises.marks import marked
 
 DPI = 100
+SHARPNESS = float(os.environ.get("NNLIB_SHARPNESS", "1"))  # pixels of a picture for each on a page
 FONT = 13
 LINE = 2.5
 # Okabe and Ito (2008): eight colours that people with any colour vision can tell apart
@@ -47,6 +49,7 @@ ARROW = {
 
 # all settings, so that a user's own matplotlibrc changes no picture
 STYLE = {name: value for name, value in dict.items(rcParamsDefault) if name != "backend"}
+STYLE["axes.titley"] = 1.0  # where it is anyway; to find that out takes a quarter of a drawing
 DRAWING = threading.RLock()
 
 
@@ -86,9 +89,11 @@ class Picture:
         self.description = self._update(*data, **more)
 
     def _repr_mimebundle_(self, **kwargs):
-        picture = base64.b64encode(png(self.ax.figure)).decode()
-        shown = {"image/png": picture, "text/plain": self.description}
-        return shown, {"image/png": {"alt": self.description}}
+        figure, looks = self.ax.figure, {"alt": self.description}
+        if SHARPNESS != 1:
+            looks["width"] = round(figure.get_figwidth() * DPI)
+        picture = base64.b64encode(png(figure, SHARPNESS)).decode()
+        return {"image/png": picture, "text/plain": self.description}, {"image/png": looks}
 
     def __repr__(self):
         return self.description

@@ -39,7 +39,7 @@ from nnworkshop.pictures.house import (
     set_limits,
     text_width,
 )
-from nnworkshop.pictures.tiles import Plane
+from nnworkshop.pictures.tiles import Plane, Surface
 
 NO_LOSS = np.array([])
 MOST_LETTERS = 25  # letters that fit into the title of one of three pictures
@@ -267,17 +267,11 @@ def decision_surface(
     ax.grid(False)
     rows = np.vstack([X, held_out[0]]) if held_out else X
     extent = np.ravel(limits or (padded(rows[:, 0]), padded(rows[:, 1]))).tolist()
-    image = ax.imshow(
-        np.zeros((GRID, GRID)),
-        extent=extent,
-        aspect="auto",
-        origin="lower",
-        interpolation="nearest" if several else "bilinear",
-        cmap=PALE_COLOURS if several else PALE,
-        vmin=0 if several else low,
-        vmax=len(COLOURS) - 1 if several else high,
-        animated=True,
-    )
+    ax.set(xlim=extent[:2], ylim=extent[2:])
+    if several:
+        image = Surface(ax, PALE_COLOURS, 0, len(COLOURS) - 1, smooth=False)
+    else:
+        image = Surface(ax, PALE, low, high)
     draw_classes(ax, X, y, held_out)
     hollow = f", and {len(held_out[0])} held out, hollow" if held_out else ""
     plane, rings = Plane((tuple(extent[:2]), tuple(extent[2:])), (low, high)), Rings(ax)

@@ -23,7 +23,14 @@ from nnworkshop.pictures.house import (
     new_axes,
     set_limits,
 )
-from nnworkshop.pictures.tiles import answer_maps, colour_words, range_of, row_at, scale_of
+from nnworkshop.pictures.tiles import (
+    Surface,
+    answer_maps,
+    colour_words,
+    range_of,
+    row_at,
+    scale_of,
+)
 
 
 @house_style()
@@ -53,10 +60,8 @@ def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None
     ax = ax or new_axes(460, 400)
     dress(ax, "", "x1", "x2", font)
     ax.grid(False)
-    extent = np.ravel(plane.limits)
-    look = {"extent": extent, "aspect": "auto", "origin": "lower", "interpolation": "bilinear"}
-    scale = {"cmap": BLUE_WHITE_ORANGE, "vmin": 0, "vmax": 1}
-    image = ax.imshow(np.zeros((GRID, GRID)), **look, **scale, alpha=0.8, animated=True)
+    ax.set(xlim=plane.limits[0], ylim=plane.limits[1])
+    image = Surface(ax, BLUE_WHITE_ORANGE, 0, 1, alpha=0.8)
     draw_classes(ax, X, y)
     rings = Rings(ax)
 
@@ -113,9 +118,7 @@ class HiddenSpace:
         self.places = np.empty((0, 2))  # of the samples
         dress(ax, "What the output gets", font=font)
         ax.grid(False)
-        moving, look = {"animated": True}, {"aspect": "auto", "origin": "lower", "cmap": PALE}
-        look |= {"vmin": float(y.min()), "vmax": float(y.max()), "interpolation": "bilinear"}
-        self.image = ax.imshow(np.zeros((GRID, GRID)), **look, **moving)
+        self.image, moving = Surface(ax, PALE, float(y.min()), float(y.max())), {"animated": True}
         self.edges = ax.add_collection(LineCollection([], color=GREY, linewidth=1, **moving))
         (self.even,) = ax.fill([0], [0], color=YELLOW, alpha=0.6, zorder=1.5, **moving)
         self.samples = []
