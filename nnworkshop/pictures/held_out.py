@@ -16,6 +16,7 @@ from nnworkshop.pictures.house import (
     dress,
     house_style,
     new_axes,
+    plain,
 )
 from nnworkshop.pictures.tiles import Numbers, Surface
 
@@ -94,8 +95,8 @@ def confusion_matrix(table, names=None, ax=None, font=FONT):
     dress(ax, "", "the network says", "it is", font)
     ax.grid(False)
     ax.tick_params(length=0)
-    ax.set_xticks(range(n), names)
-    ax.set_yticks(range(n), names)
+    ax.set_xticks(range(n), map(plain, names))
+    ax.set_yticks(range(n), map(plain, names))
     ax.set(xlim=(-0.5, n - 0.5), ylim=(n - 0.5, -0.5), aspect="equal")  # the first class on top
     image = Surface(ax, WHITE_BLUE, 0, 1, smooth=False)
     for k in range(n):

@@ -20,6 +20,7 @@ from nnworkshop.pictures.house import (
     dress,
     groups,
     house_style,
+    name_axes,
     new_axes,
     set_limits,
 )
@@ -34,7 +35,9 @@ from nnworkshop.pictures.tiles import (
 
 
 @house_style()
-def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None):
+def unit_map(
+    network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None, inputs=("x1", "x2")
+):
     """What one unit answers over the plane of the inputs, with the data on top.
 
     Example::
@@ -56,13 +59,15 @@ def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None
     - unit: its layer, and its number in it from 0.
     - answers: as for `update`.
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - inputs: the names of the two.
     """
     ax = ax or new_axes(460, 400)
-    dress(ax, "", "x1", "x2", font)
+    dress(ax, font=font)
+    name_axes(ax, inputs, font)
     ax.grid(False)
     ax.set(xlim=plane.limits[0], ylim=plane.limits[1])
     image = Surface(ax, BLUE_WHITE_ORANGE, 0, 1, alpha=0.8)
-    draw_classes(ax, X, y)
+    shown, *_ = draw_classes(ax, X, y)
     rings = Rings(ax)
 
     def update(network, unit=unit, answers=None, followed=None):
@@ -73,7 +78,7 @@ def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None
         scale = scale_of(layer, network, plane) if layer else plane.limits[number]
         if ax.get_title() != name_of(unit):
             ax.set_title(name_of(unit), fontsize=font + 1)
-        return f"{name_of(unit)}: its answer for every input, {colour_words(scale)}, with {len(X)} samples on top."
+        return f"{name_of(unit)}: its answer for every input, {colour_words(scale)}, with {shown} samples on top."
 
     return Picture(ax, update, network, unit, answers, at=partial(plane.at, ax, X), plane=plane)
 
