@@ -10,6 +10,7 @@ LADDER = {
     "owncode": (),
     "exercises": (),
     "tables": ("pandas",),
+    "watching": (),
     "pictures": ("matplotlib", "PIL"),
     "panels": ("anywidget", "ipywidgets", "IPython", "traitlets", "comm", "nbconvert", "nbformat"),
     "classroom": ("jinja2", "markupsafe"),

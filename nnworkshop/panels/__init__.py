@@ -15,6 +15,7 @@ PLACES = {  # where each panel is
     "TrainingPanel": "live_training",
     "challenge": "tasks",
     "keep_trials": "tasks",
+    "watch": "watching",
 }
 IPYWIDGETS = "8.0.5"  # the lowest that the panels work with
 

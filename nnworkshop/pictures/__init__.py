@@ -72,6 +72,7 @@ from nnworkshop.pictures.networks import (
     neuron_diagram,
     pass_diagram,
 )
+from nnworkshop.pictures.sizes import gradient_sizes
 from nnworkshop.pictures.steps import pass_step
 from nnworkshop.pictures.tiles import Plane
 from nnworkshop.pictures.units import hidden_space, unit_map
@@ -113,6 +114,7 @@ __all__ = [
     "fan",
     "fit",
     "gradient_bars",
+    "gradient_sizes",
     "groups",
     "hidden_space",
     "house_style",

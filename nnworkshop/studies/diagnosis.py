@@ -60,6 +60,14 @@ def examination(training, generator=np.random.default_rng):
     return _examination(Symptoms(training), generator)
 
 
+def at_first_sight(training):
+    """What can be said without a trial, whatever the learning rate: "divergence" aside, "out of reach" and
+    "equal units", as a Diagnosis; None for neither. The training is as for `diagnose`.
+    """
+    run = Symptoms(training)
+    return _plain_sight(run) if run.is_bad(run.fit) else None
+
+
 def is_suspicious(training):
     """Whether an examination might find something; quick to tell."""
     run = Symptoms(training)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import nnlib
-from nnworkshop import many, studies, tables
+from nnworkshop import many, studies, tables, watching
 
 ROOT = Path(nnlib.__file__).parent.parent
 MODULES = [
@@ -32,7 +32,7 @@ def documented():
     functions = [*nnlib.datasets.ALL.values(), nnlib.datasets.load]
     yield from functions
     yield from (nnlib.tutorials.house_prices, nnlib.tutorials.bias_trick, nnlib.tutorials.xor)
-    for package in (nnlib, many, studies, tables):
+    for package in (nnlib, many, studies, tables, watching):
         for name in getattr(package, "__all__", vars(package)):
             value = getattr(package, name)
             if not name.startswith("_") and (inspect.isfunction(value) or inspect.isclass(value)):

@@ -1,0 +1,309 @@
+"""What can be proved of a loop from a few of its moments: the layout, the loss, the gradients, the step."""
+
+import numpy as np
+
+from nnlib import Loss
+from nnlib.checks import quiet
+from nnworkshop.watching.arrays import array_of
+from nnworkshop.watching.layouts import layouts
+from nnworkshop.watching.proof import agree, distinct, outputs_of, proven, targets_of, tolerance_of
+from nnworkshop.watching.slips import NEAR, SLIPS, Moment, Verdict, compared, fitted, passed_back
+from nnworkshop.watching.stated import Stated, bases, stated
+
+BEFORE, AFTER = (
+    "before",
+    "after",
+)  # where the call stands: outputs are those of the weights, or older
+MOST_ENTRIES = 1_000  # outputs whose slope in a loss of the caller's own is taken by nudging
+
+
+class Called(Loss):
+    """The caller's own function of outputs and targets; its slope is taken by central differences.
+
+    - function, as_theirs: called as function(as_theirs(outputs), y), with y as the caller has it.
+    """
+
+    name = "loss that you handed in"
+
+    def __init__(self, function, as_theirs, y):
+        self.function, self.as_theirs, self.theirs = function, as_theirs, y
+
+    def value(self, a, y):
+        return float(np.asarray(self.function(self.as_theirs(a), self.theirs)))
+
+    def slope(self, a, y):
+        slope, step = np.zeros_like(a), 1e-6
+        for place in np.ndindex(a.shape):
+            ends = []
+            for by in (step, -step):
+                moved = a.copy()
+                moved[place] += by
+                ends.append(self.value(moved, y))
+            slope[place] = (ends[0] - ends[1]) / (2 * step)
+        return slope
+
+
+class Findings:
+    """What has been proved so far. `add(snapshot)` is called with the moments in their order.
+
+    - names: of the caller's arrays. activation: names of activations that are known, or None.
+    - loss: the caller's function for the loss, or None.
+
+    layout: the Layout that is proved, or None; phase: whether the calls come before or after the update.
+    stated: which loss is stated. verdict: on the gradients. rate: the step in nnlib's gradient of `base`,
+    if each update is that many times it. why: a sentence, where nothing is proved.
+    """
+
+    def __init__(self, names, activation=None, loss=None):
+        self.names, self.activation, self.loss = names, activation, loss
+        self.fitting = None  # pairs of phase and layout that agree with all moments so far
+        self.before = None
+        self.stated = None
+        self.verdict, self.rate, self.base = None, None, None
+        self.steps = []  # the rate of each update that was looked at, None where there is none
+        self.still = None  # arrays that have never moved, although their gradient is not 0
+        self.decay = 0.0  # the share of the weights that each update adds to the gradient
+        self.why = "No outputs have come yet."
+        self.compared = 0
+        self.lags = False  # whether the loss is that of the weights before the call
+        self.first = None
+        self.batches = False  # whether the rows change from call to call
+
+    @property
+    def layout(self):
+        return self.fitting[0][1] if self.fitting else None
+
+    @property
+    def phase(self):
+        return self.fitting[0][0] if self.fitting else BEFORE
+
+    @property
+    def is_sure(self):
+        """Whether no other layout fits that would answer otherwise anywhere."""
+        return bool(self.fitting) and len(self.fitting) == 1
+
+    @quiet
+    def add(self, snapshot):
+        """Look at one more moment."""
+        before, self.before = self.before, snapshot
+        self.first = self.first or snapshot
+        if snapshot.X is not self.first.X:
+            same = np.shape(snapshot.X) == np.shape(self.first.X)
+            self.batches |= not (same and np.array_equal(snapshot.X, self.first.X))
+        if before is not None and snapshot.call != before.call + 1:
+            before = None  # a moment is two calls in a row, and this is the first of them
+        if snapshot.output is None:
+            self._say_why_not(snapshot)
+            return
+        self._prove(before, snapshot)
+        if self.layout is None:
+            self._say_why_not(snapshot)
+            return
+        self._recognise(before, snapshot)
+        if before is not None:
+            self._step(before, snapshot)
+        self._compare(before, snapshot)
+
+    def _prove(self, before, snapshot):
+        """Keep the layouts that agree with this moment; at first, look for them."""
+        phases = [(BEFORE, snapshot.arrays)]
+        if before is not None:
+            phases.append((AFTER, before.arrays))
+        outputs = snapshot.output if isinstance(snapshot.output, list) else [snapshot.output]
+        if not self.fitting:
+            X = as_samples(snapshot.X)
+            shapes = [one.shape for one in snapshot.arrays]
+            ways = layouts(self.names, shapes, X)
+            self.ways = len(ways)
+            found = []
+            for phase, arrays in phases:
+                for output in outputs:
+                    fits = proven(ways, arrays, X, output, self.activation)
+                    found += [(phase, one) for one in distinct(fits, arrays, X)]
+                    if fits:
+                        break
+            self.fitting = found
+        else:
+            known = dict(phases)
+            if AFTER not in known:  # the first of two calls: what came before it was not kept
+                known[AFTER] = None
+            left = [
+                (phase, one)
+                for phase, one in self.fitting
+                if known[phase] is None or self._agrees(one, known[phase], snapshot.X, outputs)
+            ]
+            if left or len(phases) == 2:
+                self.fitting = left
+
+    def _agrees(self, layout, arrays, X, outputs):
+        rows = layout.samples(as_samples(X))
+        answer = layout.network(arrays).run(rows).output
+        wanted = [outputs_of(output, layout, len(rows)) for output in outputs]
+        return any(
+            one is not None
+            and (not np.isfinite(one).all() or agree(answer, one, tolerance_of(output)))
+            for one, output in zip(wanted, outputs)
+        )
+
+    def _say_why_not(self, snapshot):
+        if snapshot.output is None or len(snapshot.output) == 0:
+            self.why = (
+                "Without the outputs nothing can be proved of how this network computes. Pass them: "
+                "output=..., what it answers to X."
+            )
+            return
+        shapes = ", ".join(f"{n} {one.shape}" for n, one in zip(self.names, snapshot.arrays))
+        if not getattr(self, "ways", 0):
+            self.why = (
+                f"The shapes {shapes} make no chain that begins with X, {np.shape(snapshot.X)}. Pass the "
+                "weights and biases alone, in the order of their layers, and all rows that belong to the "
+                "outputs: X=..., y=..., output=..."
+            )
+            return
+        self.why = (
+            "The outputs are not those of these weights with sigmoid, tanh, relu, identity or softmax, "
+            "before or after the update. Pass the outputs for just these X, and weights that do not change "
+            "in between."
+        )
+
+    def _recognise(self, before, snapshot):
+        """Which loss the caller's number is: by its outputs, or by those of the weights before."""
+        if snapshot.loss is None or self.stated is not None:
+            return
+        asked = isinstance(snapshot.output, list)
+        now = [snapshot.arrays] if asked or self.phase == BEFORE else []
+        earlier = [before.arrays] if before is not None and (asked or self.phase == AFTER) else []
+        for arrays in [*earlier, *now]:
+            moment = self._moment(arrays, None, snapshot)
+            if moment is None:
+                return
+            a, known = moment.network.run(moment.X).output, bases(moment.network, moment.y)
+            self.stated = stated(snapshot.loss, a, moment.y, known)
+            if self.stated:
+                self.lags = arrays is not snapshot.arrays
+                return
+            if callable(self.loss) and a.size <= MOST_ENTRIES and not asked:
+                self.stated = self._called(snapshot)
+                return
+
+    def _called(self, snapshot):
+        """The caller's own function, as a loss."""
+        shape, columns = np.shape(snapshot.output), self.layout.columns
+        as_theirs = lambda rows: (rows.T if columns else rows).reshape(shape)
+        return Stated(Called(self.loss, as_theirs, snapshot.y))
+
+    def _moment(self, arrays, later, snapshot):
+        layout = self.layout
+        X = layout.samples(as_samples(snapshot.X))
+        y = targets_of(snapshot.y, layout, len(X))
+        return None if y is None else Moment(layout, arrays, layout.network(arrays), later, X, y)
+
+    def _step(self, before, snapshot):
+        """Whether the update between two calls is a step down nnlib's gradient, and how long."""
+        source = snapshot if self.phase == AFTER else before
+        moment = self._moment(before.arrays, snapshot.arrays, source)
+        if moment is None:
+            return
+        change = {k: b - a for k, (a, b) in enumerate(zip(before.arrays, snapshot.arrays))}
+        moved = {k: one for k, one in change.items() if np.abs(one).max() > 0}
+        if not moved:
+            return
+        rounding = max(np.abs(one).max() for one in snapshot.arrays) * 1e-15
+        largest = max(np.abs(one).max() for one in moved.values())
+        near = max(NEAR, 50 * rounding / max(largest, 1e-300))
+        if near > 1e-3:
+            return  # the step is lost in rounding
+        known = self._known_bases(moment)
+        self._note_still(moved, moment, known[0])
+        for base in known:
+            factor, decay = fitted(moved if self.still else change, moment, base, near)
+            if factor:
+                self.rate, self.base, self.decay = -factor, base, decay
+                self.steps.append(self.rate)
+                return
+        self.steps.append(None)
+
+    def _note_still(self, moved, moment, base):
+        expected = moment.layout.join(passed_back(moment, base))
+        largest = max(np.abs(one).max() for one in expected)
+        still = {
+            k
+            for k, one in enumerate(expected)
+            if k not in moved and np.abs(one).max() > 1e-6 * largest
+        }
+        self.still = still if self.still is None else self.still & still
+
+    def _known_bases(self, moment):
+        if self.stated is not None:
+            usual = [one for one in bases(moment.network, moment.y) if one != self.stated.base]
+            return [self.stated.base, *usual]
+        return bases(moment.network, moment.y)
+
+    def _compare(self, before, snapshot):
+        """Compare the gradients that came with this moment."""
+        if not snapshot.gradients or (self.verdict and self.verdict.kind == "slip"):
+            return
+        wrong = self._wrong_shape(snapshot)
+        if wrong:
+            self.verdict = wrong
+            return
+        given = {k: g.reshape(snapshot.arrays[k].shape) for k, g in snapshot.gradients.items()}
+        if not all(np.isfinite(one).all() for one in given.values()):
+            return
+        moments = [self._moment(snapshot.arrays, None, snapshot)]
+        if before is not None:
+            earlier = self._moment(before.arrays, snapshot.arrays, snapshot)
+            moments.insert(0 if self.phase == AFTER else 1, earlier)
+        elif self.phase == AFTER:
+            return  # of the weights before this update nothing is known
+        if moments[0] is None:
+            return
+        single = tolerance_of(snapshot.output) > 1e-6
+        found = compared(given, moments, self.names, self.stated, single)
+        if found is not None:
+            self.compared += 1
+            if self.verdict is None or found.kind == "slip" or self.verdict.kind == "right":
+                self.verdict = found
+
+    def _wrong_shape(self, snapshot):
+        for k in sorted(snapshot.gradients, reverse=True):
+            came, shape = snapshot.gradients[k].shape, snapshot.arrays[k].shape
+            fits = int(np.prod(came)) == int(np.prod(shape)) and (
+                came == shape or len(came) < 2 or len(shape) < 2 or 1 in came
+            )
+            if not fits:
+                return wrong_shape(self.names[k], came, shape, snapshot)
+        return None
+
+    @property
+    def uphill(self):
+        """Whether the updates go up the gradient."""
+        taken = [rate for rate in self.steps if rate is not None]
+        return bool(taken) and all(rate < 0 for rate in taken)
+
+    @property
+    def is_descent(self):
+        """Whether every update that was looked at is a step of plain gradient descent."""
+        return bool(self.steps) and all(rate is not None and rate > 0 for rate in self.steps)
+
+
+def wrong_shape(name, came, shape, snapshot):
+    """The Verdict on a gradient, or on a weight, of another shape than it had."""
+    if is_flat_target(snapshot):
+        slip = next(one for one in SLIPS if one.name == "targets against all outputs")
+        return Verdict("slip", slip.name, slip.sentence, name)
+    words = f"the gradient of {name} has shape {came}, and {name} has {shape}"
+    return Verdict("slip", "gradient of another shape", words, name)
+
+
+def is_flat_target(snapshot):
+    """Whether y has shape (N,) and the outputs have (N, 1)."""
+    output = snapshot.output[0] if isinstance(snapshot.output, list) else snapshot.output
+    y, a = np.shape(snapshot.y), np.shape(output)
+    return len(y) == 1 and y[0] > 1 and a in ((y[0], 1), (y[0], y[0]))
+
+
+def as_samples(X):
+    """X as an array with one or two axes."""
+    X = array_of(X)
+    return X.reshape(-1, 1) if X.ndim == 1 else X

@@ -1,0 +1,497 @@
+"""One loop that is watched: what comes in, what is proved of it, what is wrong, and what to pass."""
+
+import numpy as np
+
+from nnlib import ACTIVATIONS, L2, Adam, Momentum, SquaredError, checks
+from nnlib.checks import quiet
+from nnworkshop.studies.diagnosis import at_first_sight, diagnose
+from nnworkshop.studies.illness import number
+from nnworkshop.studies.operations import PLAIN
+from nnworkshop.watching.account import Account
+from nnworkshop.watching.arrays import every_array, is_library, is_module, places
+from nnworkshop.watching.findings import AFTER, Called, Findings, as_samples, is_flat_target
+from nnworkshop.watching.proof import agree, outputs_of, targets_of, tolerance_of
+from nnworkshop.watching.recorder import Recorder, float_of, gradient_places
+from nnworkshop.watching.seen import SeenHistory, SeenRun
+from nnworkshop.watching.slips import SLIPS
+from nnworkshop.watching.stated import MEAN_SQUARED, Stated, bases
+
+WEIGHTS = "arrays, a list or a dict of them, or an object that holds them"
+EXPECTED = f"the weights and biases of a network: {WEIGHTS}"
+NO_RATE = 0.1  # where a picture needs a rate and shows none
+
+
+class Watched:
+    """A loop that is watched; `note` takes each of its calls, `str` says what has been found.
+
+    - network: a tuple of what holds the weights and biases. X, y: rows, as the caller has them.
+    - output: what the network answers to X. loss: a number, or a function of (output, y).
+    - gradients: one array for each weight and bias, in a list, a tuple or a dict.
+    - learning_rate, batch_size: those of the loop; None if not known.
+    - activation: names, one for each layer after the input, or one for all; None to find out.
+    - names: the caller's names of objects, by their id. clock: a function that gives seconds.
+
+    ValueError or TypeError for what cannot be watched. Nothing that comes is changed.
+
+    >>> X, y = np.array([[-1.0], [1.0]]), np.array([[-1.0], [3.0]])
+    >>> w, seen = np.array([[1.0]]), None
+    >>> for _ in range(3):
+    ...     out = X @ w
+    ...     came = [w], X, y, out, ((out - y) ** 2).mean() / 2, [X.T @ (out - y) / 2]
+    ...     seen = seen or Watched(*came)
+    ...     seen.note(*came)
+    ...     w = w - 0.1 * X.T @ (out - y) / 2
+    >>> seen.finish()
+    >>> print(seen)
+    Watched: 1-1, identity, x @ W, no biases. Its outputs are those of this layout.
+    The gradients are those of the loss.
+    Each update is the learning rate, 0.1, times the gradient of the half mean squared error.
+    """
+
+    def __init__(
+        self,
+        network,
+        X,
+        y,
+        output=None,
+        loss=None,
+        gradients=None,
+        learning_rate=None,
+        batch_size=None,
+        activation=None,
+        names=None,
+        clock=None,
+    ):
+        self.account = Account(clock) if clock else Account()
+        found = found_in(network, names)
+        checks_of(X, y, loss, learning_rate, batch_size)
+        self.names = [place.name for place in found]
+        shapes = [np.shape(place.read(network)) for place in found]
+        given = {}
+        if gradients is not None:
+            given = gradient_places(every_array(gradients, names), self.names, shapes)
+        self.learning_rate, self.batch_size, self.rule = learning_rate, batch_size, PLAIN
+        alone = network[0] if len(network) == 1 else None
+        is_object = alone is not None and not isinstance(alone, (list, tuple, dict, np.ndarray))
+        if is_library(alone, "sklearn"):
+            self._ask_library(alone, len(as_samples(X)))
+        self.recorder = Recorder(found, given, is_object)
+        self.has_gradients = gradients is not None or is_module(alone)
+        layers = sum(len(shape) == 2 for shape in shapes) or 1
+        self.findings = Findings(
+            self.names, activations_of(activation, layers), loss if callable(loss) else None
+        )
+        self.run, self.illness = None, None
+        self.ended, self.broken = False, ""
+        self.examined = 0  # after how many calls
+        self._looked = -1
+        self._own_losses = {}
+
+    def note(self, network, X, y, output=None, loss=None, gradients=None):
+        """Take one call of the loop."""
+        self.recorder.note(network, X, y, output, loss, gradients)
+
+    def _ask_library(self, learner, rows):
+        """The settings of a network of scikit-learn, which it keeps by these names."""
+        if self.learning_rate is None:
+            self.learning_rate = float(learner.learning_rate_init)
+        size = learner.batch_size
+        size = min(200, rows) if size == "auto" else int(size)
+        self.batch_size = size if size < rows else None
+        if learner.solver == "adam":
+            self.rule = Adam(float(learner.beta_1), float(learner.beta_2))
+        elif learner.momentum:
+            self.rule = Momentum(float(learner.momentum))
+
+    @property
+    def waiting(self):
+        """Whether there are moments that nobody has looked at yet."""
+        return any(one.call > self._looked for one in self.recorder.snapshots)
+
+    def look(self):
+        """Look at one of the moments that have come."""
+        new = [one for one in self.recorder.snapshots if one.call > self._looked]
+        if new:
+            self._looked = new[0].call
+            try:
+                self.findings.add(new[0])
+            except Exception as error:  # noqa: BLE001 - the learner's loop goes on, whatever it is
+                self.broken = (
+                    f"Watching failed at call {new[0].call + 1:,}, please report it: {error!r}"
+                )
+
+    def catch_up(self):
+        """Look at everything that has come."""
+        while self.waiting:
+            self.look()
+        self.refresh()
+
+    def finish(self):
+        """The same, as the loop has ended."""
+        self.ended = True
+        self.catch_up()
+
+    def refresh(self):
+        """Bring `run` up to date: the network as it is now, and all losses."""
+        arrays = self.recorder.end()
+        if self.findings.layout is None or arrays is None and not self.recorder.states:
+            return
+        if self.run is None:
+            self._begin()
+        if self.run is None:
+            return
+        states = self._states(arrays)
+        training, timeline = self.run.training, self.run.timeline
+        timeline.states = states
+        history = self._history(states)
+        last = max((epoch for epoch in states if epoch <= history.epoch), default=min(states))
+        for name, values in self.findings.layout.split(states[last]).items():
+            training.network.parameters.arrays[name][...] = values
+        training.history = history
+
+    def _states(self, arrays):
+        """The states by the number of updates before them, with the last one if it is known."""
+        shift = self.shift
+        states = {call + shift: one for call, one in self.recorder.states.items()}
+        if arrays is not None:
+            states[self._last_epoch(arrays)] = arrays
+        return states
+
+    @property
+    def shift(self):
+        """How many updates more the weights of a call have had than its loss tells of."""
+        return int(self.findings.phase == AFTER or self.findings.lags)
+
+    def _last_epoch(self, arrays):
+        """How many updates the weights have had that stand there now."""
+        calls = self.recorder.calls
+        if self.shift:
+            return calls
+        *_, X, _, output, _, _ = self.recorder.last
+        layout = self.findings.layout
+        if output is None:
+            return calls - 1
+        rows = layout.samples(as_samples(X))
+        wanted = outputs_of(output, layout, len(rows))
+        answer = layout.network(arrays).predict(rows) if np.isfinite(arrays[0]).all() else None
+        same = wanted is not None and answer is not None
+        return calls - 1 if same and agree(answer, wanted, tolerance_of(output)) else calls
+
+    @quiet
+    def _history(self, states):
+        """The losses that came, or, where none did, those of the states; the last one always."""
+        record = self.recorder
+        if not record.losses:
+            return self._measured(states)
+        seen, losses = list(record.loss_calls), list(record.losses)
+        *_, loss, _ = record.last
+        if is_single(loss) and seen[-1] < record.calls - 1:
+            seen.append(record.calls - 1)
+            losses.append(float_of(loss))
+        history = SeenHistory(seen, losses)
+        last = max(states)
+        if last > history.epoch and np.isfinite(losses[-1]) and self._is_nnlibs:
+            history.record_at(last, self._loss_of(last, states[last]))
+        return history
+
+    def _measured(self, states):
+        """The losses of nnlib at all states."""
+        epochs = sorted(states)
+        return SeenHistory(epochs, [self._loss_of(epoch, states[epoch]) for epoch in epochs])
+
+    @property
+    def _is_nnlibs(self):
+        """Whether the losses that came are those of nnlib's loss in the run."""
+        known = self.findings.stated
+        usual = known is not None and not known.broadcast and not isinstance(known.base, Called)
+        return usual and not self.run.training.loss.l2
+
+    def _loss_of(self, epoch, arrays):
+        if epoch not in self._own_losses or epoch == self.recorder.calls:
+            training = self.run.training
+            network = self.findings.layout.network(arrays)
+            output = network.run(training.X).output
+            value = float(network.objective(output, training.y, training.loss))
+            self._own_losses[epoch] = value
+        return self._own_losses[epoch]
+
+    def _begin(self):
+        """Make the run that pictures show, of the first moment."""
+        layout, first = self.findings.layout, self.findings.first
+        X = layout.samples(as_samples(first.X))
+        y = targets_of(first.y, layout, len(X))
+        if y is None or not all(np.isfinite(one).all() for one in first.arrays):
+            return
+        loss, rate = self._objective(layout.network(first.arrays), y)
+        history = SeenHistory([0], [1.0])  # until the losses are put there
+        recipe = (
+            layout.network(first.arrays, first.arrays),
+            X,
+            y,
+            loss,
+            rate or NO_RATE,
+            self.batch_size,
+        )
+        self.run = SeenRun(*recipe, {}, layout.split, history)
+
+    def _objective(self, network, y):
+        """The loss of nnlib that the loop makes small, and the rate at which it does; None if unknown."""
+        found = self.findings
+        known = found.stated
+        if known is None or isinstance(known.base, Called):
+            base = found.base or (found.verdict and found.verdict.base)
+            base = base or next(iter(bases(network, y)), MEAN_SQUARED)
+            known = Stated(base, 0.5 if base == MEAN_SQUARED else 1.0)
+        factor = known.factor if isinstance(known.base, SquaredError) else 1.0
+        loss = known.loss(len(y))
+        decay = found.decay or (found.verdict.decay if found.verdict else 0.0)
+        rate = found.rate / factor if found.is_descent else self.learning_rate
+        return L2(loss, decay * factor) if decay else loss, rate
+
+    @property
+    def rate(self):
+        """The learning rate of the run in nnlib's loss; None if it is not known."""
+        if self.run is None:
+            return None
+        training = self.run.training
+        return self._objective(training.network, training.y)[1]
+
+    @property
+    def can_be_examined(self):
+        """Whether there is a run to look at, and no slip explains it."""
+        proved = self.run is not None and self.findings.is_sure and not self.findings.batches
+        return proved and not self.slips and self.run.training.epoch > 0
+
+    def training(self):
+        """The run as a Training, with the losses in nnlib's own loss, for a diagnosis."""
+        shown = self.run.training
+        twin = self.run.timeline.at(shown.epoch)
+        states = self._states(self.recorder.end())
+        if not self.recorder.losses or not self._is_nnlibs:
+            twin.history = self._measured(states).until(shown.epoch)
+        elif not isinstance(twin.loss, SquaredError):
+            twin.history.numbers = [
+                one / self.findings.stated.factor for one in twin.history.numbers
+            ]
+        twin.learning_rate, twin.rule = self.rate or NO_RATE, self.rule
+        return twin
+
+    def examine(self):
+        """Have the run diagnosed, if all that this takes is known; it takes up to two seconds."""
+        if self.examined != self.recorder.calls and self.can_be_examined:
+            look = diagnose if self.rate is not None else at_first_sight
+            self.illness = look(self.training())
+        self.examined = self.recorder.calls
+        return self.illness
+
+    def take_diagnosis(self, illness):
+        """Take what an examination of `training()` has found."""
+        self.illness, self.examined = illness, self.recorder.calls
+
+    def curve(self):
+        """The losses that came, and the calls at which they did."""
+        return np.array(self.recorder.losses, dtype=float), np.array(
+            self.recorder.loss_calls, dtype=int
+        )
+
+    def gradient_sizes(self):
+        """The sizes of the gradients by the caller's name of the array, and the calls at which they came."""
+        sizes = self.recorder.sizes
+        known = sorted({k for one in sizes.values() for k in one})
+        by_name = {
+            self.names[k]: np.array([one.get(k, np.nan) for one in sizes.values()]) for k in known
+        }
+        return by_name, np.array(list(sizes), dtype=int)
+
+    @property
+    def slips(self):
+        """The mistakes that are proved, each as (name, sentence)."""
+        found, record = self.findings, self.recorder
+        slips, verdict = [], found.verdict
+        if record.changed:
+            slips.append(self._of_changed_shapes())
+        elif verdict is not None and verdict.kind == "slip":
+            words = f"{verdict.sentence[0].upper()}{verdict.sentence[1:]}."
+            slips.append(
+                (verdict.name, f"{words} The first wrong array on the way back: {verdict.first}.")
+            )
+        elif found.uphill:
+            words = (
+                "The updates go up the gradient and not down: a sign is wrong where weights are "
+                f"updated. The first wrong array: {self._last_weight}."
+            )
+            slips.append(("sign", words))
+        elif found.still:
+            which = ", ".join(self.names[k] for k in sorted(found.still))
+            slips.append(
+                ("never updated", f"The updates leave out {which}, whose gradient is not 0.")
+            )
+        stated = found.stated
+        if stated is not None and stated.broadcast and not slips:
+            slip = next(one for one in SLIPS if one.name == "targets against all outputs")
+            slips.append((slip.name, f"In the loss {slip.sentence}."))
+        return slips + self._of_the_rate(slips)
+
+    def _of_the_rate(self, slips):
+        """What the length of the steps says, where no gradients came."""
+        ratio = self._rate_ratio
+        if slips or ratio is None or self.findings.verdict is not None:
+            return []
+        N = len(self.run.training.X)
+        if N > 2 and abs(ratio - N) < 1e-4 * N:
+            words = (
+                f"The steps are N = {N} times as long as the learning rate {self.learning_rate:g} says: the "
+                "gradients are sums over the rows, while the loss is a mean. The first wrong array on the way "
+                f"back: {self._last_weight}."
+            )
+            return [("not divided by N", words)]
+        return []
+
+    @property
+    def _rate_ratio(self):
+        """How many times as long the steps are as the learning rate that was handed in says."""
+        found = self.findings
+        if not (found.is_descent and found.stated and self.learning_rate) or self.run is None:
+            return None
+        return found.rate / found.stated.factor / self.learning_rate
+
+    @property
+    def _last_weight(self):
+        return self.names[self.findings.layout.weights[-1]]
+
+    def _of_changed_shapes(self):
+        call, shapes = self.recorder.changed
+        k = next(k for k, shape in enumerate(shapes) if shape != self.recorder.shapes[k])
+        before, after = self.recorder.shapes[k], shapes[k]
+        words = f"At call {call + 1:,} {self.names[k]} has shape {after}, and it had {before}."
+        if self.recorder.snapshots and is_flat_target(self.recorder.snapshots[-1]):
+            slip = next(one for one in SLIPS if one.name == "targets against all outputs")
+            sentence = f"{slip.sentence[0].upper()}{slip.sentence[1:]}."
+            return slip.name, f"{words} {sentence} The first wrong array: {self.names[k]}."
+        return "another shape", f"{words} An update must leave the shape as it is."
+
+    def sentences(self):
+        """What has been found, in sentences: what is watched, what is wrong, and what to pass."""
+        return [
+            *filter(None, [self.broken, self.recorder.trouble]),
+            *self._watched_words(),
+            *(f"\N{WARNING SIGN} {words}" for _, words in self.slips),
+            *self._gradient_words(),
+            *self._illness_words(),
+        ]
+
+    def _watched_words(self):
+        found = self.findings
+        if found.layout is None:
+            return [f"Not proved: {found.why}"]
+        words = [f"Watched: {found.layout.words()}. Its outputs are those of this layout."]
+        if not found.is_sure:
+            others = "; or ".join(layout.words() for _, layout in found.fitting[1:3])
+            words.append(
+                f"So far the outputs could also be those of {others}. activation=... says which it is."
+            )
+        if found.batches:
+            words.append(
+                "X changes from call to call: the picture shows the rows of the first. Hand in all rows, X, y "
+                "and output, to see the run as a whole."
+            )
+        return words
+
+    def _gradient_words(self):
+        found, verdict = self.findings, self.findings.verdict
+        words = []
+        if verdict is not None and verdict.kind == "right":
+            words.append(verdict.sentence)
+        elif verdict is not None and verdict.kind == "unknown":
+            words.append(
+                f"\N{WARNING SIGN} {verdict.sentence[0].upper()}{verdict.sentence[1:]}. The first wrong array "
+                f"on the way back: {verdict.first}. (Gradients of other rows than X, of a batch, would differ too.)"
+            )
+        if found.layout is None:
+            return words
+        if found.is_descent and not self.slips and self.run is not None:
+            loss, rate = self._objective(self.run.training.network, self.run.training.y)
+            words.append(
+                f"Each update is the learning rate, {number(rate)}, times the gradient of the {loss.name}."
+            )
+        elif verdict is None and self.has_gradients and not self.slips:
+            words.append(
+                "The gradients that came are 0, so that nothing can be said of the backward pass."
+            )
+        elif verdict is None and not self.slips:
+            names = ", ".join(self.names)
+            words.append(
+                "Whether the backward pass is right cannot be seen from here. Pass the gradients: gradients=..., "
+                f"a list or a dict with one for each of {names}."
+            )
+        unsure = self.slips or self.illness or verdict is not None and verdict.kind == "unknown"
+        if self.ended and self.rate is None and not unsure:
+            words.append(
+                "For a diagnosis pass learning_rate=... too, and batch_size=... if there are batches."
+            )
+        return words
+
+    def _illness_words(self):
+        if self.illness is None:
+            return []
+        return [f"\N{WARNING SIGN} {self.illness}"]
+
+    def __str__(self):
+        self.catch_up()
+        self.examine()
+        return "\n".join(self.sentences())
+
+    def __repr__(self):
+        return str(self)
+
+
+def found_in(network, names=None):
+    """The places of the arrays of a network; TypeError or ValueError if there are none."""
+    if not network:
+        raise TypeError(f"network is missing, expected {EXPECTED}")
+    found = places(network, names)
+    if found:
+        return found
+    one = network[0]
+    if isinstance(one, (str, bytes, int, float, type(None))):
+        raise TypeError(f"network is {checks.kind(one)}, expected {EXPECTED}")
+    raise ValueError(
+        f"network is of type {type(one).__name__}, in which no weights were found, expected {WEIGHTS} by "
+        "names such as W1, weights1 or b; try to pass the arrays themselves, in the order of their layers"
+    )
+
+
+def checks_of(X, y, loss, learning_rate, batch_size):
+    """Refuse what is no data, no loss and no rate."""
+    for name, value in {"X": X, "y": y}.items():
+        array = checks.numbers(name, value.detach().cpu() if hasattr(value, "detach") else value)
+        if array.ndim not in (1, 2) or array.size == 0:
+            raise ValueError(f"{name} has shape {array.shape}, expected rows, (N, columns)")
+    if loss is not None and not callable(loss) and not is_single(loss):
+        raise TypeError(f"loss is {checks.kind(loss)}, expected a number or a function")
+    if learning_rate is not None:
+        checks.positive("learning_rate", learning_rate)
+    if batch_size is not None:
+        checks.whole("batch_size", batch_size)
+
+
+def is_single(value):
+    """Whether a value is one number, if perhaps in an array or a tensor."""
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
+    array = np.asarray(value)
+    return array.size == 1 and array.dtype.kind in "fiu"
+
+
+def activations_of(activation, layers):
+    """The names of activations, one for each layer; None if they are to be found out."""
+    if activation is None:
+        return None
+    names = [activation] * layers if isinstance(activation, str) else list(activation)
+    for k, name in enumerate(names):
+        checks.one_of(f"activation[{k}]", str(name), ACTIVATIONS)
+    if len(names) != layers:
+        raise ValueError(
+            f"activation has {len(names)} entries, expected {layers}: one for each layer"
+        )
+    return [str(name) for name in names]
