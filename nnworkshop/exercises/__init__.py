@@ -5,11 +5,20 @@ Numbers alone: nothing here draws with matplotlib, and nothing writes a file.
 
 from importlib import import_module
 
-from nnworkshop.exercises.asking import answer, ask, expected
+from nnworkshop.exercises.asking import answer, answers, ask, expected, still_open
 from nnworkshop.exercises.kept import kept
 from nnworkshop.exercises.record import progress
 
-__all__ = ["answer", "ask", "check", "expected", "kept", "progress"]
+__all__ = [
+    "answer",
+    "answers",
+    "ask",
+    "check",
+    "expected",
+    "kept",
+    "progress",
+    "still_open",
+]
 
 
 def __getattr__(name):

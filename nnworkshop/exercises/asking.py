@@ -2,11 +2,15 @@
 
 A guess is in the source of its cell and nowhere else, so it outlives every restart, and travels
 with the notebook. What is kept here is what the cells of this kernel said when they were last run.
+
+An item is a question that is made anew from a seed: `ask` shows it, since no notebook has its numbers,
+and `answer` says nothing of it before there is a guess.
 """
 
 from dataclasses import dataclass
 from difflib import get_close_matches
 from html import escape
+from importlib import import_module
 
 from nnworkshop.exercises.marks import marked_markdown
 from nnworkshop.exercises.question import SURE, Question, told
@@ -58,42 +62,52 @@ class Guess:
 
 _guesses = {}
 _answered = {}
+_forms = {}  # the items that have been asked, with the numbers of their seeds
 
 
-def ask(name, choice=None, sure=None, value=None):
+def ask(name, choice=None, sure=None, value=None, seed=0):
     """Take a guess: the number of a choice, or a value, and how sure you are of it.
 
     - name: the name of the question, as the notebook has it.
     - choice: the number of a choice, 1 to 4; or value: a number, where one is asked. None: no guess.
     - sure: 1 (a guess), 2 (fairly sure), 3 (certain), or None.
+    - seed: of an item, a whole number from 0: others make other numbers of the same question.
 
     Anything else is answered with a sentence, and counts as no guess.
 
     >>> ask("weight", choice=None)
     No guess yet. Put the number of your choice in place of None, and at `sure` how sure you are: 1, 2 or 3.
     """
-    question = _found(name)
+    question = _found(name, seed)
     if isinstance(question, Said):
         return question
     _guesses.pop(name, None)
+    said = _taken(name, question, choice, sure, value)
+    if not question.text:
+        return Said(said)
+    _forms[name] = question
+    return Said(f"{question.text}\n\n{said}")
+
+
+def _taken(name, question, choice, sure, value):
+    """Keep a guess if it is one, and say which, or what is wrong with it."""
     wanted = question.asks_for
     guess, other = (choice, value) if wanted == "choice" else (value, choice)
     if guess is None or guess is Ellipsis:
         if other is not None:
-            return Said(
-                f"That is no guess yet: write `{wanted}=...` here, with your guess in place of the dots."
-            )
+            return f"That is no guess yet: write `{wanted}=...` here, with your guess in place of the dots."
         what = "the number of your choice" if wanted == "choice" else "your number"
-        return Said(
+        return (
             f"No guess yet. Put {what} in place of None, and at `sure` how sure you are: 1, 2 or 3."
         )
     problem = question.problem(guess)
     if not problem and not (sure is None or (type(sure) is int and sure in SURE)):
         problem = f"sure is {told(sure)}, expected 1 (a guess), 2 (fairly sure) or 3 (certain)"
     if problem:
-        return Said(f"That is no guess yet: {problem}.")
+        return f"That is no guess yet: {problem}."
     _guesses[name] = Guess(float(guess), sure)
-    return Said(f"Your guess: {_guesses[name].told(question)}. The answer comes further down.")
+    further = "" if question.text else " The answer comes further down."
+    return f"Your guess: {_guesses[name].told(question)}.{further}"
 
 
 def answer(name):
@@ -105,21 +119,28 @@ def answer(name):
     question = _found(name)
     if isinstance(question, Said):
         return question
+    question, guess = _forms.get(name, question), _guesses.get(name)
+    if question.text and guess is None:
+        return Said("The answer comes here when you have put your choice into the cell above.")
     _answered[name] = question
-    guess = _guesses.get(name)
+    return Said("\n\n".join(filter(None, (_what_came(question, guess), question.tells))))
+
+
+def _what_came(question, guess):
+    """Whether a guess was right, and why."""
     verdict = (
         f"You said {guess.told(question)}. {question.verdict(guess.value)}"
         if guess
         else "No guess."
     )
     known = guess is not None and question.is_right(guess.value)
-    lines = verdict, question.why if known else question.solution, question.tells
-    return Said("\n\n".join(filter(None, lines)))
+    return f"{verdict}\n\n{question.why if known else question.solution}"
 
 
 def expected():
     """What you expected in this notebook, how surely, and what came: a table, and one sentence."""
-    rows = tuple((name, question, _guesses.get(name)) for name, question in _answered.items())
+    latest = _answered | {name: _forms[name] for name in _answered.keys() & _forms.keys()}
+    rows = tuple((name, question, _guesses.get(name)) for name, question in latest.items())
     return Expected(rows)
 
 
@@ -129,10 +150,32 @@ def guess(name):
     return found.value if found else None
 
 
+def still_open():
+    """Which of the items that were asked in this notebook have no guess yet."""
+    left = [name for name in _forms if name not in _guesses]
+    if not left:
+        return Said(
+            f"All {len(_forms)} have a choice." if _forms else "Nothing has been asked yet."
+        )
+    names = ", ".join(left)
+    return Said(f"{len(_forms) - len(left)} of {len(_forms)} have a choice. Still open: {names}.")
+
+
+def answers():
+    """What came of all guesses at items, when each item that was asked has one."""
+    if not _forms or len(_guesses.keys() & _forms.keys()) < len(_forms):
+        return Said(f"{still_open()} The answers come when all have one.")
+    told = [
+        f"**{place}: {one.short}.** {_what_came(one, _guesses[name])}"
+        for place, (name, one) in enumerate(_forms.items(), 1)
+    ]
+    return Said("\n\n".join([*told, next(iter(_forms.values())).tells]))
+
+
 def forget():
     """Start anew."""
-    _guesses.clear()
-    _answered.clear()
+    for kept in (_guesses, _answered, _forms):
+        kept.clear()
 
 
 @dataclass(frozen=True)
@@ -170,11 +213,19 @@ class Expected:
         return f"<table>{head}{rows}</table><p>{escape(self.sentence)}</p>"
 
 
-def _found(name):
+def _found(name, seed=0):
     """The question of this name, or a sentence that says that there is none."""
     if isinstance(name, str) and name in QUESTIONS:
         return QUESTIONS[name]
-    close = get_close_matches(name, QUESTIONS, 1) if isinstance(name, str) else []
+    items = import_module(
+        "nnworkshop.exercises.items"
+    )  # only now: panels import us without the checks
+    if isinstance(name, str) and name in items.ITEMS:
+        if type(seed) is int and seed >= 0:
+            return items.form(name, seed)
+        return Said(f"seed is {told(seed)}, expected a whole number from 0.")
+    known = [*QUESTIONS, *items.ITEMS]
+    close = get_close_matches(name, known, 1) if isinstance(name, str) else []
     hint = f' Did you mean "{close[0]}"?' if close else ""
     return Said(f"There is no question called {told(name)}.{hint}")
 

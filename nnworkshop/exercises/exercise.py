@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nnworkshop.exercises import mistakes, record, unknown
+from nnworkshop.exercises.hints import hint_for
 from nnworkshop.exercises.mistakes import Mistake
 from nnworkshop.exercises.verdict import UNTOUCHED, Verdict
 from nnworkshop.owncode import guard
@@ -54,9 +55,10 @@ class Check:
         """The verdict, with inputs drawn from `rng`."""
         raise TypeError(f"{type(self).__name__} has no judge: define judge(self, rng, *answers)")
 
-    def verdict(self, message, diagnosis=None, *facts):
-        """NOT YET."""
-        return Verdict(self.name, False, message, diagnosis, facts)
+    def verdict(self, message, diagnosis=None, *facts, hint=0):
+        """NOT YET, with the number of the hint that belongs to it."""
+        hint = hint or hint_for(self.name, diagnosis)
+        return Verdict(self.name, False, message, diagnosis, facts, hint)
 
     def __repr__(self):
         return f"check.{self.name}: {self.__doc__}"

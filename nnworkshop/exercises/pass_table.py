@@ -17,6 +17,7 @@ from nnworkshop.exercises.verdict import UNTOUCHED, Verdict, preformatted
 TOLERANCE = 0.0051  # two decimal places are enough
 CLOSE = 0.051  # one is not
 ROWS = {"z1": 3, "a1": 3, "z2": 1, "a2": 1}  # how many numbers each has
+HINTS = {"z1": 1, "a1": 2, "z2": 3, "a2": 3}  # the hint that is about each
 
 
 @dataclass(frozen=True)
@@ -209,11 +210,14 @@ class PassTable(Check):
                 like = "like this" if len(fitting) == 1 else "like one of two things"
                 hints = " Or: ".join(kind.hint for kind in fitting.values())
                 return self.verdict(
-                    f"{words} It looks {like}: {hints}", " or ".join(fitting), *facts
+                    f"{words} It looks {like}: {hints}",
+                    " or ".join(fitting),
+                    *facts,
+                    hint=HINTS[name],
                 )
         if _near(_sums(task, cells, name)[0, place], row[place], CLOSE):
             words += " It is close: give it two decimal places."
-        return self.verdict(words, None, *facts)
+        return self.verdict(words, None, *facts, hint=HINTS[name])
 
 
 def _cell(name, place):

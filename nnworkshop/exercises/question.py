@@ -15,7 +15,12 @@ SURE = {1: "a guess", 2: "fairly sure", 3: "certain"}
 
 
 class Question:
-    """What both kinds of questions say of themselves."""
+    """What both kinds of questions say of themselves.
+
+    text: the question itself, where its numbers are drawn; of others the notebook has it.
+    """
+
+    text = ""
 
     @property
     def came(self):

@@ -14,7 +14,8 @@ class Verdict:
     """PASS or NOT YET, and the one thing to look at.
 
     `diagnosis` is the name of the mistake that was recognised, or None. `facts` are pairs of a
-    label and a text: the input, what came, what was expected.
+    label and a text: the input, what came, what was expected. `hint` is the number of the folded hint
+    that is about the mistake, or 0.
     """
 
     exercise: str
@@ -22,6 +23,12 @@ class Verdict:
     message: str
     diagnosis: str | None = None
     facts: tuple[tuple[str, str], ...] = ()
+    hint: int = 0
+
+    @property
+    def said(self):
+        """The message, and which hint is about it."""
+        return f"{self.message} Hint {self.hint} is about this." if self.hint else self.message
 
     @property
     def word(self):
@@ -33,7 +40,7 @@ class Verdict:
         return self.diagnosis not in (UNTOUCHED, UNCHECKED)
 
     def __str__(self):
-        lines = [f"{self.word}  {self.exercise}", self.message]
+        lines = [f"{self.word}  {self.exercise}", self.said]
         lines += [_indented(label, text) for label, text in self.facts]
         return "\n".join(lines)
 
@@ -42,7 +49,7 @@ class Verdict:
     def _repr_html_(self):
         """A box with a coloured edge and the page's own colours inside, for either theme."""
         facts = "\n".join(_indented(label, text) for label, text in self.facts)
-        head = f"<b>{self.word}</b>&ensp;{escape(self.exercise)}<br>{marked_up(self.message)}"
+        head = f"<b>{self.word}</b>&ensp;{escape(self.exercise)}<br>{marked_up(self.said)}"
         return box(head + (preformatted(facts) if facts else ""), color(self))
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from nnworkshop.exercises import asking
-from nnworkshop.exercises.asking import answer, ask, expected
+from nnworkshop.exercises.asking import answer, answers, ask, expected, still_open
+from nnworkshop.exercises.items import form
 from nnworkshop.exercises.question import Choice, Number
 from nnworkshop.exercises.questions import QUESTIONS
 
@@ -147,3 +148,52 @@ def test_a_sentence_is_text_and_markdown():
     said = answer("days")
     assert said._repr_markdown_().splitlines()[0] == "> No guess."
     assert all(line.startswith(">") for line in said._repr_markdown_().splitlines())
+
+
+def test_an_item_is_shown_with_its_numbers_and_tells_nothing_before_there_is_a_guess():
+    one = form("neuron", 3)
+    said = str(ask("neuron", seed=3))
+    assert said.startswith(one.text) and "No guess yet." in said
+    assert str(answer("neuron")).startswith("The answer comes here when")
+    assert str(expected()) == "Nothing has been answered yet."
+
+
+def test_an_item_is_answered_for_the_seed_that_was_asked():
+    one = form("neuron", 3)
+    for place in range(1, 5):
+        assert str(ask("neuron", seed=3, choice=place, sure=1)).endswith(
+            f"Your guess: choice {place}: {one.choices[place - 1]}, a guess."
+        )
+        said = str(answer("neuron"))
+        assert (one.reasons[place - 1] in said) and (one.why in said)
+        assert ("Right." in said) == (place == one.right)
+    other = form("neuron", 4)
+    ask("neuron", seed=4, choice=other.right)
+    assert "not so" not in str(expected()) and other.came in str(expected())
+
+
+@pytest.mark.parametrize("seed", [-1, 1.0, "x", None, True, [1], float("nan")])
+def test_a_seed_that_is_none_gets_a_sentence(seed):
+    assert "expected a whole number from 0" in str(ask("neuron", seed=seed))
+
+
+def test_a_very_large_seed_is_one():
+    assert str(ask("neuron", seed=10**30)).startswith("A neuron")
+
+
+def test_it_is_said_which_items_are_open_and_all_answers_come_when_none_is():
+    assert str(still_open()) == str(answers()).split(" The")[0] == "Nothing has been asked yet."
+    ask("neuron", seed=3, choice=1)
+    ask("paths", seed=3)
+    ask("days", choice=1)  # no item
+    assert str(still_open()) == "1 of 2 have a choice. Still open: paths."
+    assert str(answers()).endswith("The answers come when all have one.")
+    assert form("neuron", 3).why not in str(answers())
+    ask("paths", seed=3, choice=2)
+    assert str(still_open()) == "All 2 have a choice."
+    assert all(form(name, 3).why in str(answers()) for name in ("neuron", "paths"))
+    assert str(answers()).count("change the `seed`") == 1
+
+
+def test_an_item_that_is_almost_named_is_found():
+    assert 'Did you mean "neuron"?' in str(ask("neurom"))

@@ -1,7 +1,7 @@
 """The numbers of the prose, each tied to one place that has it, so that no sentence can become false unseen.
 
 Tied are numbers of three and more digits, percentages, and counts such as "three of the four rows", in the
-text and in what `answer` says. A number's place is the nearest code cell above it, within its section,
+text and in what `answer` says, but not those of items. A number's place is the nearest code cell above it, within its section,
 whose output or source has it, or else the nearest below; `claimed/ties.json` has the places, so that one
 that moves is seen. Run as a program this file writes that anew. What no cell has is a claim:
 `claimed/notebook_NN.py` lists a piece of the sentence with a function that computes its numbers, or with
@@ -83,7 +83,16 @@ def said(cell):
     return re.sub(r"\\underline\{(.)\}|\\overline\{(.)\}", r"\1\2", _said(cell))
 
 
+def asks_item(cell):
+    """Whether a cell asks an item, whose numbers are drawn; tests/exercises/test_items.py holds them."""
+    return cell["cell_type"] == "code" and bool(
+        re.search(r"^ask\(.*seed=", source(cell), re.MULTILINE)
+    )
+
+
 def _said(cell):
+    if asks_item(cell):
+        return ""
     if cell["cell_type"] == "markdown":
         return source(cell)
     texts = [
@@ -147,7 +156,8 @@ def section(all_cells, place):
     first = max((k for k in starts if k <= place), default=0)
     end = min((k for k in starts if k > place), default=len(all_cells))
     order = [*range(place, first - 1, -1), *range(place + 1, end)]
-    return [k for k in order if all_cells[k]["cell_type"] == "code" and not said(all_cells[k])]
+    others = [k for k in order if all_cells[k]["cell_type"] == "code"]
+    return [k for k in others if not said(all_cells[k]) and not asks_item(all_cells[k])]
 
 
 def tie(all_cells, number):

@@ -14,6 +14,8 @@ from nbconvert import ScriptExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pictures import PNG, bundles
 
+from nnworkshop.classroom.items import AFTER, BEFORE
+
 PATHS = canonical.chosen([])
 
 PANEL = """import base64, io
@@ -49,10 +51,12 @@ def texts(notebook):
             yield from (text for kind, text in data.items() if kind != PNG)
 
 
-def test_notebooks_are_numbered_without_gaps():
-    numbers = [re.fullmatch(r"(\d\d)_[a-z_]+", path.stem)[1] for path in PATHS]
-    assert numbers == [f"{n:02}" for n in range(1, len(PATHS) + 1)]
+def test_notebooks_are_numbered_without_gaps_and_the_quizzes_come_last():
+    *numbered, before, after = PATHS
+    numbers = [re.fullmatch(r"(\d\d)_[a-z_]+", path.stem)[1] for path in numbered]
+    assert numbers == [f"{n:02}" for n in range(1, len(numbered) + 1)]
     assert numbers
+    assert (before.stem, after.stem) == (BEFORE, AFTER)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

@@ -7,6 +7,7 @@ a class.
 
 import ast
 import json
+import re
 from dataclasses import replace
 
 import canonical
@@ -64,6 +65,16 @@ def grades(request):
 
 def test_no_exercise_lacks_a_part_or_a_tag(path):
     assert lessons.problems(lessons.cells(json.loads(path.read_bytes()))) == []
+
+
+def test_each_exercise_says_how_long_it_takes_and_how_hard_it_is(path):
+    found = lessons.cells(json.loads(path.read_bytes()))
+    tasks = [cell.source for cell in found if cell.id.endswith("-task")]
+    assert len(tasks) == len(lessons.lesson(path).exercises)
+    for task in tasks:
+        heading, minutes = task.split("\n\n")[:2]
+        assert heading.startswith("### Your turn: ")
+        assert re.fullmatch(r"\*About \d+ minutes, (easy|medium|hard)\.\*", minutes)
 
 
 def test_as_committed_every_check_says_not_yet(path):

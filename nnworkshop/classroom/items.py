@@ -1,0 +1,194 @@
+"""What a class has chosen in the questions that know the mistake: how hard each was, whether it tells
+learners apart, which mistake drew how many, and what was gained from before the course to after it.
+
+Choices are read from the sources of the cells. Nothing that a student has written is run.
+"""
+
+import ast
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnworkshop.exercises.items import ITEMS, form
+from nnworkshop.many import in_words, median_interval
+
+BEFORE, AFTER = "quiz_1_before", "quiz_2_after"
+LEAST = 10  # students, for what tells them apart: with fewer it is luck
+LARGEST_SEED = 10**9
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A choice in one item: its number, whether it is right, and the mistake it comes from, or "".
+
+    words: the choice as it reads.
+    """
+
+    right: bool
+    mistake: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item in one notebook of a class.
+
+    asked: how many students have it; right, none: how many are right, and have no choice. apart: the
+    correlation of being right here with how many others one has right, or None. drew: the wrong
+    choices as (count, mistake or, where it has no name, the choice in quotes), the commonest first.
+    """
+
+    name: str
+    short: str
+    asked: int
+    right: int
+    none: int
+    apart: float | None
+    drew: tuple[tuple[int, str], ...]
+
+    @property
+    def difficulty(self):
+        """The share that is right, with its 95 % interval."""
+        return in_words(self.right, self.asked)
+
+
+@dataclass(frozen=True)
+class Gain:
+    """How many more items are right after the course than before it, of those who did both quizzes.
+
+    before, after: the shares that are right in all. median: of the students' gains, in items;
+    interval: the 95 % interval of it, or None for fewer than six students.
+    """
+
+    students: int
+    items: int
+    before: float
+    after: float
+    median: float
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The rows of each notebook that asks items, by its name, and the gain, or None."""
+
+    tables: dict[str, list[Row]]
+    gain: Gain | None
+
+
+def statistics(work):
+    """The item statistics of a class.
+
+    - work: pairs of a student's name and a notebook that came back, with its `lesson` and `cells`.
+
+    Of several copies by one student that with the most choices counts.
+    """
+    sheets = _sheets(work)
+    tables = {lesson: _rows(of) for lesson, of in sorted(sheets.items())}
+    return Statistics(tables, _gain(sheets.get(BEFORE, {}), sheets.get(AFTER, {})))
+
+
+def choices(cells):
+    """The choices of one notebook: {item: Chosen, or None where there is no choice}.
+
+    What is not a number of a choice is none, and a call that cannot be read as one is passed over.
+    """
+    calls = [node for cell in cells for node in ast.walk(cell.tree) if _asks(node)]
+    return {name: chosen for name, chosen in map(_chosen, calls) if name in ITEMS}
+
+
+def _sheets(work):
+    """{lesson: {student: the choices}}."""
+    sheets = defaultdict(dict)
+    for name, one in work:
+        found = choices(one.cells) if one.lesson else {}
+        if found:
+            of = sheets[one.lesson.name]
+            of[name] = max(
+                of.get(name, {}), found, key=lambda sheet: sum(map(bool, sheet.values()))
+            )
+    return sheets
+
+
+def _asks(node):
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ask"
+
+
+def _chosen(call):
+    """The item that a call asks and what was chosen."""
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    given |= dict(zip(("name", "choice"), call.args))
+    name, choice = _literal(given.get("name")), _literal(given.get("choice"))
+    seed = _literal(given["seed"]) if "seed" in given else 0
+    if name not in ITEMS or type(seed) is not int or not 0 <= seed <= LARGEST_SEED:
+        return None, None
+    question = form(name, seed)
+    if question.problem(choice):
+        return name, None
+    place = int(choice) - 1
+    right = question.is_right(choice)
+    return name, Chosen(right, question.mistakes[place], question.choices[place])
+
+
+def _literal(node):
+    """The number or the text that stands there; None for anything else."""
+    match node:
+        case ast.Constant(value) if type(value) in (int, float, str):
+            return value
+    return None
+
+
+def _rows(sheets):
+    """The rows of one notebook, in the order of its questions."""
+    names = dict.fromkeys(name for sheet in sheets.values() for name in sheet)
+    return [_row(name, [sheet for sheet in sheets.values() if name in sheet]) for name in names]
+
+
+def _row(name, sheets):
+    chosen = [sheet[name] for sheet in sheets]
+    wrong = Counter(one.mistake or f'"{one.words}"' for one in chosen if one and not one.right)
+    return Row(
+        name,
+        ITEMS[name].short,
+        asked=len(sheets),
+        right=sum(one is not None and one.right for one in chosen),
+        none=chosen.count(None),
+        apart=_apart(name, sheets),
+        drew=tuple((count, words) for words, count in wrong.most_common()),
+    )
+
+
+def _apart(name, sheets):
+    """How being right goes along with being right elsewhere: from −1 to 1; None where nothing is known."""
+    here = np.array([_right(sheet[name]) for sheet in sheets])
+    others = np.array([_rights(sheet) for sheet in sheets]) - here
+    if len(sheets) < LEAST or not np.ptp(here) or not np.ptp(others):
+        return None
+    return float(np.corrcoef(here, others)[0, 1])
+
+
+def _right(chosen):
+    return int(chosen is not None and chosen.right)
+
+
+def _rights(sheet):
+    return sum(map(_right, sheet.values()))
+
+
+def _gain(before, after):
+    both = sorted(before.keys() & after.keys())
+    if not both:
+        return None
+    firsts = np.array([_rights(before[name]) for name in both])
+    seconds = np.array([_rights(after[name]) for name in both])
+    items = max(len(after[name]) for name in both)
+    gains = seconds - firsts
+    return Gain(
+        len(both),
+        items,
+        before=firsts.mean() / items,
+        after=seconds.mean() / items,
+        median=float(np.median(gains)),
+        interval=median_interval(gains) if len(both) >= 6 else None,
+    )
