@@ -69,7 +69,6 @@ def test_a_start_that_is_moved_further_shows():
     cells, names = {cell.id: cell for cell in code_cells()}, {}
     run(cells["imports"], names)
     names["Network"] = Nudged
-    run(cells["seen-start"], names)
     run(cells["seen-surface"], names)
     assert run(cells["seen-new"], names) == committed(cells["seen-new"])
     with pytest.MonkeyPatch.context() as patch:
