@@ -24,7 +24,8 @@ PACKAGES = {"nnlib": "nnlib", "nnworkshop": "nnworkshop"}  # and what they are c
 CHECK = "nnworkshop.exercises.check"
 CHECKS = {f"{CHECK}.{name}" for name in check.__all__}
 MODULES = {*PACKAGES, "nnworkshop.exercises", CHECK}  # whose names are public, but not all in them
-OPEN = {f"nnworkshop.{folder}" for folder in ("many", "studies", "pictures", "panels")}
+OPENED = ("data", "many", "studies", "tables", "pictures", "panels")
+OPEN = {f"nnworkshop.{folder}" for folder in OPENED}
 # What nnlib imports is what it exports.
 EXPORTED = {
     name

@@ -12,6 +12,8 @@ import numpy as np
 
 from nnlib import checks, datasets, one_hot
 
+__all__ = ["FOLDER", "WINE_COLUMNS", "digits", "houses", "libraries", "wine"]
+
 FOLDER = Path(__file__).parent
 WINE_COLUMNS = tuple((FOLDER / "wine.csv").read_text("utf-8").split("\n", 1)[0].split(",")[:-1])
 

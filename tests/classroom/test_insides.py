@@ -41,6 +41,8 @@ KEEPS_OUT = [
     "from nnlib import sigmoid\nfrom nnworkshop import pictures\nfrom nnworkshop.panels import TrainingPanel\npictures.curves",
     "import nnworkshop\nfrom nnworkshop.many import *\nwithin(0.1)\nnnworkshop.studies.loss_at",
     "from nnlib import plots, descend, wilson\nplots.curves\nnnlib.loss_at",
+    "from nnworkshop.tables import table\nhouses = table('houses.csv', target='price')",
+    "from nnworkshop import data\nX, y = data.wine()\nprint(data.FOLDER)",
     "import numpy as np\nnp.linalg._umath_linalg",
     "text = 'nnlib is small'",
     "def f(:",
