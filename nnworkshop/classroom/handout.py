@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 
 from nnworkshop.classroom import lessons, pages
+from nnworkshop.exercises.hints import FILE as HINTS
 
 NAME = "nnlib-notebooks"  # of the archive, and of the folder in it
 ARCHIVE, PAGE = f"{NAME}.zip", "START_HERE.html"
@@ -72,7 +73,8 @@ def hand_out(notebooks, folder, hints=True, send=SEND):
     texts = {f"notebooks/{name}": text for name, text in copies.items()}
     texts |= {PAGE: page, "README.md": pages.filled("handout.md", page=PAGE)}
     folder.mkdir(parents=True, exist_ok=True)
-    _pack(folder / ARCHIVE, notebooks.parent, texts)
+    left_out = LEFT_OUT if hints else {*LEFT_OUT, HINTS.name}
+    _pack(folder / ARCHIVE, notebooks.parent, texts, left_out)
     (folder / PAGE).write_text(page, "utf-8")
     return names
 
@@ -96,23 +98,25 @@ def _tells(cell, hints):
     return "solution" in tags or (hint and not hints)
 
 
-def _pack(target, project, texts):
-    """Write the archive: the parts of the project as they are, and texts by their names."""
+def _pack(target, project, texts, left_out):
+    """Write the archive: the parts of the project as they are but for what is left out, and texts by
+    their names.
+    """
     part = target.with_suffix(".part")  # so that an archive that is there is whole
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in _files(project):
+        for path in _files(project, left_out):
             archive.write(path, f"{NAME}/{path.relative_to(project).as_posix()}")
         for name, text in texts.items():
             archive.writestr(f"{NAME}/{name}", text)
     os.replace(part, target)
 
 
-def _files(project):
-    """The files of the project that students need."""
+def _files(project, left_out):
+    """The files of the project that students get."""
     for part in PARTS:
         inside = sorted((project / part).rglob("*"))
         for path in inside or [project / part]:
-            if not set(LEFT_OUT) & set(path.relative_to(project).parts) and not path.is_dir():
+            if not set(left_out) & set(path.relative_to(project).parts) and not path.is_dir():
                 yield path
 
 

@@ -1,8 +1,12 @@
-"""Which of the folded hints of an exercise is about a mistake: a verdict names it, so nobody has to read them all.
+"""Which of the folded hints of an exercise is about a mistake: a verdict shows it, so nobody has to read them all.
 
-The hints are in the notebooks, three below each exercise. A mistake that no hint is about stands in no
-line here: its own sentence has to do.
+The hints are in the notebooks, three below each exercise; `run.py canonical` copies them to `hints.json`,
+which is left out where a class is to have none. A mistake that no hint is about stands in no line here:
+its own sentence has to do.
 """
+
+import json
+from pathlib import Path
 
 from nnworkshop.exercises import mistakes as m
 
@@ -198,6 +202,8 @@ HINTS = {
         ),
     ),
 }
+FILE = Path(__file__).with_name("hints.json")
+TEXTS = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
 NUMBERS = {
     name: {
         getattr(one, "name", one): number for number, about in enumerate(three, 1) for one in about
@@ -209,3 +215,8 @@ NUMBERS = {
 def hint_for(exercise, mistake):
     """The number of the hint that is about a mistake in this exercise; 0 if none is."""
     return NUMBERS.get(exercise, {}).get(mistake, 0)
+
+
+def text_of(exercise, number):
+    """The text of a hint, in Markdown; "" where there is none."""
+    return TEXTS[exercise][number - 1] if number and exercise in TEXTS else ""

@@ -65,6 +65,16 @@ def test_hints_are_left_out_by_choice(handed_out, tmp_path):
     assert made["cells"] == cells(notebook(), "-solution", "-hints")
 
 
+@pytest.mark.parametrize("choice", [[], ["--no-hints"]])
+def test_checks_have_no_hints_to_show_where_a_class_is_to_have_none(handed_out, tmp_path, choice):
+    project, place = tmp_path / "project", "nnworkshop/exercises/hints.json"
+    shutil.copytree(handed_out.parent, project)
+    (project / place).parent.mkdir()
+    (project / place).write_text("{}")
+    assert hand_out(project / "notebooks", tmp_path / "class", *choice) is None
+    assert (place in packed(tmp_path / "class")) == (not choice)
+
+
 def test_a_handout_holds_what_students_need_and_nothing_else(handed_out, tmp_path):
     hand_out(handed_out, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {handout.ARCHIVE, handout.PAGE}

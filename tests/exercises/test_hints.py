@@ -1,40 +1,40 @@
-"""A verdict names the hint that is about the mistake it has found."""
+"""A verdict shows the hint that is about the mistake it has found."""
 
-import json
-import re
-
+import canonical
 import numpy as np
 import pytest
-from canonical import chosen
 
 from nnlib import sigmoid
-from nnworkshop.exercises import check
-from nnworkshop.exercises.hints import HINTS, NUMBERS
-from nnworkshop.exercises.verdict import UNTOUCHED
+from nnworkshop.exercises import check, hints
+from nnworkshop.exercises.hints import HINTS, NUMBERS, TEXTS
+from nnworkshop.exercises.verdict import UNTOUCHED, formatted
 
 ALONE = ("pass_table",)  # goes by the row of the first wrong number
 NOT_FUNCTIONS = ("break_symmetry",)
 
 
-def hints_of_the_notebooks():
-    """How many hints each exercise has in its notebook."""
-    found = {}
-    for path in chosen([]):
-        name = ""
-        for cell in json.loads(path.read_text("utf-8"))["cells"]:
-            source = "".join(cell["source"])
-            if "check" in cell["metadata"].get("tags", []):
-                name = re.search(r"check\.(\w+)\(", source)[1]
-            if "<summary>Hint" in source:
-                found[name] = re.findall(r"<summary>Hint (\d)</summary>", source)
-    return found
-
-
 def test_every_exercise_has_three_hints_and_a_table_of_what_they_are_about():
-    found = hints_of_the_notebooks()
+    found = canonical.hints()
     assert {*HINTS, *ALONE} == set(check.__all__) == set(found)
-    assert all(numbers == ["1", "2", "3"] for numbers in found.values())
+    assert all(len(texts) == 3 for texts in found.values())
     assert all(len(three) == 3 and all(three) for three in HINTS.values())
+
+
+def test_checks_show_the_hints_that_stand_in_the_notebooks():
+    """`run.py canonical` copies them."""
+    assert canonical.hints() == TEXTS
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("`a2` is *one* **more** `*`", "<code>a2</code> is <i>one</i> <b>more</b> <code>*</code>"),
+        ("$a * b < c$ and 2 < 3", "$a * b &lt; c$ and 2 &lt; 3"),
+        ("one\n\nanother", "one<br>another"),
+    ],
+)
+def test_a_hint_is_shown_as_it_reads(text, shown):
+    assert formatted(text) == shown
 
 
 @pytest.mark.parametrize("name", [name for name in HINTS if name not in NOT_FUNCTIONS])
@@ -64,12 +64,20 @@ def test_most_mistakes_of_an_exercise_have_a_hint(name):
         (lambda z: 1 / (1 + np.exp(-z)) + 0.5, 0),
     ],
 )
-def test_a_verdict_names_its_hint(wrong, hint):
+def test_a_verdict_shows_its_hint(wrong, hint):
     with np.errstate(all="ignore"):
         verdict = check.sigmoid.judge(np.random.default_rng(0), wrong)
     assert verdict.hint == hint
-    shown = f"Hint {hint} is about this."
-    assert (shown in str(verdict)) == (shown in verdict._repr_html_()) == bool(hint)
+    texts = TEXTS["sigmoid"]
+    shown = [f"Hint {number}: {text}" in str(verdict) for number, text in enumerate(texts, 1)]
+    assert shown == [number == hint for number in (1, 2, 3)]
+    assert (f"Hint {hint}: " in verdict._repr_html_()) == bool(hint)
+
+
+def test_a_class_that_is_to_have_no_hints_gets_none(monkeypatch):
+    monkeypatch.setattr(hints, "TEXTS", {})  # the file is not there
+    verdict = check.sigmoid.judge(np.random.default_rng(0), lambda z: 1 / (1 + np.exp(z)))
+    assert verdict.hint == 1 and "Hint" not in str(verdict) + verdict._repr_html_()
 
 
 def test_an_empty_or_a_right_answer_has_none():

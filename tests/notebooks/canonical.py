@@ -5,6 +5,8 @@ ids of widgets. What is left here is what a reader sees, so a diff shows what ha
 """
 
 import argparse
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +16,7 @@ from nbclient import NotebookClient
 from pictures import PNG, bundles, difference, why_not_compared
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+HINTS = NOTEBOOKS.parent / "nnworkshop" / "exercises" / "hints.json"
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -50,10 +53,29 @@ def main(arguments=None):
             changed.append(path.name)
             if not options.check:
                 path.write_text(after, encoding="utf-8", newline="\n")
+    text = json.dumps(hints(), ensure_ascii=False, indent=1) + "\n"
+    if HINTS.read_text("utf-8") != text:
+        changed.append(HINTS.name)
+        if not options.check:
+            HINTS.write_text(text, "utf-8", newline="\n")
     if why_not_compared():
         print(f"Pictures may not be the ones to commit: {why_not_compared()}.")
     if options.check and changed:
         sys.exit(f"Not as `canonical` writes them: {', '.join(changed)}.")
+
+
+def hints():
+    """The hints of each exercise, which checks show, as they stand in the notebooks."""
+    found = {}
+    for path in chosen([]):
+        name = ""
+        for cell in nbformat.read(path, as_version=4).cells:
+            if "check" in cell.metadata.get("tags", []):
+                name = re.search(r"check\.(\w+)\(", cell.source)[1]
+            parts = re.split(r"<details><summary>Hint \d</summary>|</details>", cell.source)
+            if len(parts) > 1 and "<summary>Hint" in cell.source:
+                found[name] = [part.strip() for part in parts if part.strip()]
+    return found
 
 
 def chosen(names):
