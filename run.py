@@ -41,7 +41,8 @@ def place(variable, usual):
 ROOT = Path(__file__).absolute().parent
 ORIGINALS = ROOT / "notebooks"
 COPIES = place("NNLIB_WORK", ROOT / "work")  # the learner's own; git ignores them
-MEMORY = COPIES / ".memory"  # which editions the learner was given, and where they stopped
+STAGE = COPIES.with_name(COPIES.name + "_lecture")  # the lecturer's, to show
+MEMORY = COPIES / ".memory"  # which editions they were given, and where they stopped
 VENV = place("NNLIB_VENV", ROOT / ".venv")
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 READY = VENV / "ready.json"  # written last, so that a set-up cut short is not taken for a whole one
@@ -395,15 +396,23 @@ def room():
 
 
 def lab(python, originals, lecture, arguments):
-    """Start JupyterLab where the learner, or the lecturer, stopped, or on the first notebook."""
-    folder = ORIGINALS if originals else COPIES
+    """Start JupyterLab where the learner, or the lecturer, stopped, or on the first notebook.
+
+    NumPy's own threads gain nothing with networks of this size, and take the second processor from the page.
+    """
+    folder = ORIGINALS if originals else STAGE if lecture else COPIES
     root = ROOT if ROOT in folder.parents else folder
-    settings = {"PYTHONSTARTUP": str(KERNEL_START)}
+    settings = {
+        "PYTHONSTARTUP": str(KERNEL_START),
+        "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
+    }
     if os.environ.get("PYTHONSTARTUP"):
         settings["NNLIB_PYTHONSTARTUP"] = os.environ["PYTHONSTARTUP"]
     if not originals:
-        copy_notebooks()
-        settings.update(NNLIB_COPIES=str(COPIES), NNLIB_ORIGINALS=str(ORIGINALS))
+        if lecture:
+            clear_outputs(folder)
+        copy_notebooks(folder)
+        settings.update(NNLIB_COPIES=str(folder), NNLIB_ORIGINALS=str(ORIGINALS))
     command = [python, "-m", "jupyterlab", "--ServerApp.root_dir=" + str(root)]
     command += loopback(arguments)
     workspaces = MEMORY / "workspaces" / folder.name
@@ -440,7 +449,9 @@ def large_type():
     Whatever is changed there, a theme or a size, is kept for the next lecture, and out of `lab`.
     """
     paths = [str(LECTURE), os.environ.get("JUPYTER_CONFIG_PATH")]
-    return style("lecture"), {
+    extensions = "--LabApp.extra_labextensions_path=" + str(LECTURE / "labextensions")
+    return style("lecture") + [extensions], {
+        "NNLIB_SHARPNESS": "2",
         "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
         "JUPYTERLAB_SETTINGS_DIR": str(MEMORY / "lecture_settings"),
     }
@@ -452,15 +463,28 @@ def style(name):
     return ["--LabApp.custom_css=True", setting]
 
 
-def copy_notebooks():
+def clear_outputs(folder):
+    """Take what cells showed in the last lecture out of the notebooks of a folder."""
+    for path in folder.glob("*.ipynb"):
+        try:
+            notebook = json.loads(path.read_text("utf-8"))
+            blank = without_outputs(notebook)
+        except (ValueError, LookupError, TypeError):
+            continue  # whatever it is, it is somebody's
+        if blank != notebook:
+            replace(path, blank)
+
+
+def copy_notebooks(folder):
     """Give the learner every edition of every notebook once, and never touch a copy that is their own.
 
     A copy that nobody edited or ran becomes the new edition; else it goes next to it, by another name.
     Who deletes a copy gets it afresh. The record has two kinds of digests: of the sources of each
     edition, and of the cells of each copy as it was given. (Copies once had the outputs of the original.)
     """
-    MEMORY.mkdir(parents=True, exist_ok=True)
-    record = MEMORY / "given.txt"
+    for one in (MEMORY, folder):
+        one.mkdir(parents=True, exist_ok=True)
+    record = MEMORY / ("given.txt" if folder == COPIES else "given_for_{}.txt".format(folder.name))
     given = set(record.read_text("ascii").split()) if record.exists() else set()
     for original in sorted(ORIGINALS.glob("*.ipynb")):
         notebook = json.loads(original.read_text("utf-8"))
@@ -468,26 +492,31 @@ def copy_notebooks():
         edition, newest, with_outputs = map(
             digest, (sources(blank["cells"]), blank["cells"], notebook["cells"])
         )
-        copy, number = COPIES / original.name, 1
+        copy, number = folder / original.name, 1
         if copy.exists() and with_outputs in given and digest(cells(copy)) not in given:
             given.add(edition)
         if copy.exists() and edition in given:
             continue
         while copy.exists() and digest(cells(copy)) not in given | {newest, with_outputs}:
             number += 1
-            copy = COPIES / "{}_edition_{}.ipynb".format(original.stem, number)
+            copy = folder / "{}_edition_{}.ipynb".format(original.stem, number)
         if number > 1:
             say(
                 "There is a newer edition of {}. It is next to yours: {}".format(
                     original.name, copy
                 )
             )
-        part = MEMORY / "part"
-        text = json.dumps(blank, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        part.write_bytes(text.encode("utf-8"))
-        os.replace(part, copy)
+        replace(copy, blank)
         given |= {edition, newest}
     record.write_text("\n".join(sorted(given)), "ascii")
+
+
+def replace(path, notebook):
+    """Write a notebook in the place of what is there, whole or not at all."""
+    part = MEMORY / "part"
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    part.write_bytes(text.encode("utf-8"))
+    os.replace(part, path)
 
 
 def without_outputs(notebook):

@@ -435,7 +435,7 @@ def test_build_says_what_stands_in_the_way(run, calls, monkeypatch, error):
 
 
 def test_the_first_start_copies_every_notebook(run):
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     assert names(run.COPIES) == ["01_sigmoid.ipynb", "02_feedforward.ipynb"]
     assert text(run.COPIES / "01_sigmoid.ipynb") == "# 01_sigmoid"
 
@@ -446,12 +446,12 @@ def test_work_is_the_learners_and_not_gits():
 
 
 def test_an_edited_copy_is_never_touched(run, capsys):
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     mine = run.COPIES / "01_sigmoid.ipynb"
     write(mine, "my answer")
     for edition, copies in (("second", 1), ("third", 1), ("third", 1)):
         write(run.ORIGINALS / "01_sigmoid.ipynb", edition)
-        run.copy_notebooks()
+        run.copy_notebooks(run.COPIES)
         assert text(mine) == "my answer"
         assert text(run.COPIES / "01_sigmoid_edition_2.ipynb") == edition
         assert len(names(run.COPIES)) == 2 + copies
@@ -461,7 +461,7 @@ def test_an_edited_copy_is_never_touched(run, capsys):
 def test_every_edited_edition_is_kept(run):
     for edition in ("first", "second", "third"):
         write(run.ORIGINALS / "01_sigmoid.ipynb", edition)
-        run.copy_notebooks()
+        run.copy_notebooks(run.COPIES)
         newest = names(run.COPIES)[-2]
         assert text(run.COPIES / newest) == edition
         write(run.COPIES / newest, "my answer to the " + edition)
@@ -470,18 +470,18 @@ def test_every_edited_edition_is_kept(run):
 
 
 def test_a_copy_that_was_only_looked_at_becomes_the_new_edition(run):
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     copy = run.COPIES / "01_sigmoid.ipynb"
     write(copy, "# 01_sigmoid", language_info={"version": "3.11.2"}, widgets={"state": {}})
     write(run.ORIGINALS / "01_sigmoid.ipynb", "second")
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     assert text(copy) == "second"
     assert len(names(run.COPIES)) == 2
 
 
 def test_copies_hold_no_outputs(run):
     run_cells(run.ORIGINALS / "01_sigmoid.ipynb")
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     assert outputs(run.COPIES / "01_sigmoid.ipynb") == [[]]
     assert text(run.COPIES / "01_sigmoid.ipynb") == "# 01_sigmoid"
 
@@ -489,7 +489,7 @@ def test_copies_hold_no_outputs(run):
 def test_an_edition_is_told_by_its_sources_alone(run):
     for original in run.ORIGINALS.glob("*.ipynb"):
         run_cells(original)
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     write(run.COPIES / "01_sigmoid.ipynb", "my answer")
     before = {path: path.read_bytes() for path in run.COPIES.glob("*.ipynb")}
     for original in run.ORIGINALS.glob("*.ipynb"):
@@ -497,22 +497,22 @@ def test_an_edition_is_told_by_its_sources_alone(run):
         (cell,) = notebook["cells"]
         cell |= {"source": "".join(cell["source"]), "outputs": [], "id": "another"}
         original.write_text(json.dumps(notebook), "utf-8")
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     assert {path: path.read_bytes() for path in run.COPIES.glob("*.ipynb")} == before
     notebook["cells"][0]["source"] += "."
     original.write_text(json.dumps(notebook), "utf-8")
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     assert {path: path.read_bytes() for path in run.COPIES.glob("*.ipynb")} != before
 
 
 def test_a_copy_that_was_run_is_the_learners_own(run):
     run_cells(run.ORIGINALS / "01_sigmoid.ipynb")
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     copy = run.COPIES / "01_sigmoid.ipynb"
     run_cells(copy)
     mine = copy.read_bytes()
     write(run.ORIGINALS / "01_sigmoid.ipynb", "second")
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     assert copy.read_bytes() == mine
     assert text(run.COPIES / "01_sigmoid_edition_2.ipynb") == "second"
 
@@ -533,7 +533,7 @@ def earlier(run):
 
 
 def test_an_earlier_copy_that_nobody_touched_loses_its_outputs(earlier):
-    earlier.copy_notebooks()
+    earlier.copy_notebooks(earlier.COPIES)
     assert names(earlier.COPIES) == ["01_sigmoid.ipynb", "02_feedforward.ipynb"]
     assert [outputs(path) for path in earlier.COPIES.glob("*.ipynb")] == [[[]], [[]]]
 
@@ -542,23 +542,23 @@ def test_an_earlier_copy_that_was_edited_stays_and_gets_no_edition_of_what_it_is
     mine = earlier.COPIES / "01_sigmoid.ipynb"
     write(mine, "my answer")
     for _ in range(2):
-        earlier.copy_notebooks()
+        earlier.copy_notebooks(earlier.COPIES)
         assert text(mine) == "my answer"
         assert len(names(earlier.COPIES)) == 2
     write(earlier.ORIGINALS / "01_sigmoid.ipynb", "second")
-    earlier.copy_notebooks()
+    earlier.copy_notebooks(earlier.COPIES)
     assert text(mine) == "my answer"
     assert text(earlier.COPIES / "01_sigmoid_edition_2.ipynb") == "second"
 
 
 def test_a_deleted_copy_comes_afresh_and_a_deleted_edition_stays_away(run):
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     write(run.COPIES / "01_sigmoid.ipynb", "my answer")
     write(run.ORIGINALS / "01_sigmoid.ipynb", "second")
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     (run.COPIES / "01_sigmoid_edition_2.ipynb").unlink()
     (run.COPIES / "02_feedforward.ipynb").unlink()
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     assert names(run.COPIES) == ["01_sigmoid.ipynb", "02_feedforward.ipynb"]
     assert text(run.COPIES / "01_sigmoid.ipynb") == "my answer"
 
@@ -566,17 +566,17 @@ def test_a_deleted_copy_comes_afresh_and_a_deleted_edition_stays_away(run):
 def test_files_that_were_there_before_are_kept(run):
     run.COPIES.mkdir()
     (run.COPIES / "01_sigmoid.ipynb").write_text("not even a notebook")
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     assert (run.COPIES / "01_sigmoid.ipynb").read_text() == "not even a notebook"
     assert text(run.COPIES / "01_sigmoid_edition_2.ipynb") == "# 01_sigmoid"
 
 
 def test_a_start_cut_short_before_the_record_loses_and_doubles_nothing(run):
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     (run.MEMORY / "given.txt").unlink()
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     write(run.ORIGINALS / "01_sigmoid.ipynb", "second")
-    run.copy_notebooks()
+    run.copy_notebooks(run.COPIES)
     assert names(run.COPIES) == ["01_sigmoid.ipynb", "02_feedforward.ipynb"]
     assert text(run.COPIES / "01_sigmoid.ipynb") == "second"
 
@@ -630,8 +630,13 @@ def test_a_lecture_is_lab_in_large_type(run, started, monkeypatch):
     call(run, monkeypatch, "lecture", "--port=8890")
     (lab, plain), (lecture, settings) = started
     sheet, large_sheet = (custom_css(command) for command in (lab, lecture))
-    assert len(lab) == len(lecture)
-    assert sum(one != other for one, other in zip(lab, lecture)) == 1  # another style sheet
+    (place,) = (part for part in lecture if "labextensions" in part)
+    folder = Path(place.removeprefix("--LabApp.extra_labextensions_path="))
+    (package,) = folder.glob("*/package.json")
+    loaded = json.loads(package.read_text())["jupyterlab"]["_build"]["load"]
+    assert "Shift Enter" in (package.parent / loaded).read_text()
+    assert not any("labextensions" in part for part in lab)
+    assert settings["NNLIB_SHARPNESS"] == "2" and "NNLIB_SHARPNESS" not in plain
     assert "invert" in sheet and "zoom" not in sheet
     assert sheet in large_sheet and "zoom" in large_sheet
     assert settings["JUPYTER_CONFIG_PATH"] == str(run.LECTURE)
@@ -665,7 +670,7 @@ def test_a_lecture_that_nothing_was_opened_in_begins_with_the_first_notebook(
     for _ in range(2):
         call(run, monkeypatch, "lecture")
         command, settings = started.pop()
-        assert command[-1] == "--LabApp.default_url=/lab/tree/work/01_sigmoid.ipynb"
+        assert command[-1] == "--LabApp.default_url=/lab/tree/work_lecture/01_sigmoid.ipynb"
     (workspace,) = Path(settings["JUPYTERLAB_WORKSPACES_DIR"]).iterdir()
     workspace.write_text('{"path": "work/02_feedforward.ipynb"}')
     call(run, monkeypatch, "lecture")
@@ -715,6 +720,32 @@ def test_copies_and_environment_can_be_elsewhere(run, monkeypatch, tmp_path):
     assert not (run.ROOT / "work").exists()
 
 
+def test_numpy_of_a_kernel_takes_one_processor_unless_told(run, started, monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    call(run, monkeypatch, "lab")
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    call(run, monkeypatch, "lecture")
+    assert [settings["OMP_NUM_THREADS"] for _, settings in started] == ["1", "3"]
+
+
+def test_a_lecture_has_copies_of_its_own_without_outputs(run, started, monkeypatch):
+    for command in ("lab", "lecture"):
+        call(run, monkeypatch, command)
+    ours, stage = run.COPIES / "01_sigmoid.ipynb", run.STAGE / "01_sigmoid.ipynb"
+    notebook = json.loads(stage.read_text("utf-8"))
+    shown = {"output_type": "stream", "name": "stdout", "text": ["shown"]}
+    code = {"cell_type": "code", "execution_count": 7, "outputs": [shown], "metadata": {}}
+    notebook["cells"].append(code | {"id": "mine", "source": ["x = 1  # mine"]})
+    for path in (stage, ours):
+        path.write_text(json.dumps(notebook), "utf-8")
+    (run.STAGE / "notes.ipynb").write_text("no notebook")
+    call(run, monkeypatch, "lecture")
+    text = stage.read_text("utf-8")
+    assert "# mine" in text and "shown" not in text
+    assert "shown" in ours.read_text("utf-8")  # of a learner, whom a lecture does not concern
+    assert (run.STAGE / "notes.ipynb").read_text() == "no notebook"
+
+
 @pytest.mark.parametrize("command", ["lab", "lecture"])
 def test_copies_are_trusted_and_kernels_look_around(run, started, monkeypatch, command):
     monkeypatch.setenv("PYTHONSTARTUP", "own.py")
@@ -722,7 +753,7 @@ def test_copies_are_trusted_and_kernels_look_around(run, started, monkeypatch, c
     call(run, monkeypatch, command, "--originals")
     (_, copies), (_, originals) = started
     assert (copies["NNLIB_COPIES"], copies["NNLIB_ORIGINALS"]) == (
-        str(run.COPIES),
+        str(run.STAGE if command == "lecture" else run.COPIES),
         str(run.ORIGINALS),
     )
     assert "NNLIB_COPIES" not in originals

@@ -106,7 +106,7 @@ def test_nbconvert_the_server_of_jupyterlab_and_kernels_find_ours():
     }.items():
         ours = SETTINGS.with_name(f"{name}_settings.json").read_text("utf-8")
         assert installed.read_text("utf-8") == ours
-        modules = re.findall(r"nnworkshop(?:\.[a-z]+)+", ours)
+        modules = re.findall(r"nnworkshop(?:\.[a-z_]+)+", ours)
         assert modules and all(map(find_spec, modules))
 
 

@@ -7,6 +7,7 @@ PLACES = {  # where each panel is
     "DescentPanel": "descent",
     "DrawingPanel": "drawing",
     "ForwardPanel": "forward",
+    "HandsPanel": "hands",
     "LabPanel": "lab",
     "NeuronPanel": "neuron",
     "StepThroughPanel": "step_through",

@@ -9,7 +9,8 @@ WORK = 0.005  # seconds of an examination at a time
 SHARE = 0.2  # of the time goes into an examination while the run goes on
 LEAST = 0.06  # and while that wants all the time that it can get
 LATER = 1.5  # a run is examined again when it has become so many times as long
-LONGER = 1.1  # and looked at again: whether it needs to be takes a millisecond to tell
+LONGER = 1.1  # and looked at again: whether it needs to be takes a millisecond to tell, of many rows more
+LOOKING = 0.05  # of the time at most, while the run goes on
 
 
 class Examiner:
@@ -23,6 +24,7 @@ class Examiner:
     def __init__(self, home, player, found):
         self.home, self.player, self.found = home, player, found
         self._looked = None, 0  # the run, and the epoch, at the last look
+        self._due = 0.0  # when the next look may be
         self.forget()
 
     @property
@@ -40,11 +42,13 @@ class Examiner:
         """Begin an examination if there is reason for one; some illnesses are found at once."""
         run, epoch = (training.learning_rate, training.network.sizes), training.epoch
         looked, then = self._looked
-        running = self.player.running
-        if running and run == looked and then <= epoch < LONGER * then:
+        running, now = self.player.running, time.perf_counter()
+        if running and run == looked and (then <= epoch < LONGER * then or now < self._due):
             return
         self._looked = run, epoch
-        if not is_suspicious(training):
+        suspicious = is_suspicious(training)
+        self._due = now + (time.perf_counter() - now) / LOOKING
+        if not suspicious:
             self.forget()
             return
         known, then = self._known

@@ -49,7 +49,7 @@ class Keeping:
                 f"{ends[1][0]} and {ends[1][1]}, as here; in code, studies.run_of(text) makes any"
             )
         if run.samples.data is None:
-            run.samples.made_by = given.made_by  # the same rows, as run_of has made sure
+            run.samples.told_as(given)  # the same rows, as run_of has made sure
         if panel.comparison.keep():
             panel.starts.take(run)
             panel.say(f"Put back: {run}, epoch {run.training.epoch:,}. The run before is pinned.")

@@ -51,8 +51,11 @@ import time
 import weakref
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain, pairwise
 
 import ipywidgets as widgets
+import numpy as np
+from matplotlib.transforms import Bbox
 from PIL import Image
 from traitlets import Unicode, link
 
@@ -122,7 +125,7 @@ class LivePicture:
         self.pixel_ratio = pixel_ratio
         layout = widgets.Layout(max_width="100%", height="auto")
         self.widget = DescribedImage(width=str(width), layout=layout)
-        self._background = None
+        self._background, self._strips, self._settled = None, {}, set()
         self._moving = []
 
     @pictures.house_style()
@@ -151,15 +154,44 @@ class LivePicture:
         return pictures.png(self.figure, pixel_ratio)
 
     def _draw_background(self):
-        self.figure.canvas.draw()  # leaves out what is animated
-        self.figure.set_layout_engine("none")  # the axes stay where the first drawing put them
-        self._background = self.figure.canvas.copy_from_bbox(self.figure.bbox)
-        moving = self.figure.findobj(
-            lambda artist: (
-                artist.get_animated() and (artist.axes is None or artist.axes.get_visible())
-            )
-        )
-        self._moving = sorted(moving, key=lambda artist: artist.get_zorder())
+        """Draw all that does not move: of axes side by side only those in which something has changed."""
+        canvas = self.figure.canvas
+        axes = [ax for ax in self.figure.axes if ax.get_visible()]
+        changed = {one for one in self.figure.get_children() if one.stale} or set(axes)
+        if changed <= self._strips.keys() == set(axes):
+            canvas.restore_region(self._background)
+            self._redraw({self._strips[ax] for ax in changed})
+        else:
+            canvas.draw()  # leaves out what is animated
+            self._settle(axes)
+            self._strips = strips(axes, canvas.get_renderer())
+        for one in (self.figure, *axes):  # to ask where something is counts as a change
+            one.stale = False
+        self._background = canvas.copy_from_bbox(self.figure.bbox)
+        moving = (ax.findobj(lambda artist: artist.get_animated()) for ax in axes)
+        self._moving = sorted(chain(*moving), key=lambda artist: artist.get_zorder())
+
+    def _settle(self, axes):
+        """Leave axes, and the names below them, where their first drawing has put them: to find their
+        places again is half of the work of drawing an axis.
+        """
+        self.figure.set_layout_engine("none")
+        for ax in set(axes) - self._settled:
+            height = ax.xaxis.label.get_position()[1]
+            ax.xaxis.set_label_coords(0.5, ax.transAxes.inverted().transform((0, height))[1])
+        self._settled.update(axes)
+
+    def _redraw(self, changed):
+        """Draw some strips anew, on white. Where something reaches out of one, all is drawn next time."""
+        pixels = np.asarray(self.figure.canvas.buffer_rgba())
+        for start, end in changed:
+            pixels[:, start:end] = 255
+        for ax, strip in self._strips.items():
+            if strip in changed:
+                ax.draw(self.figure.canvas.get_renderer())
+        borders = [start for start, _ in self._strips.values() if start]
+        if (pixels[:, borders] < 255).any():
+            self._strips = {}
 
     def _show(self, data, image_format):
         with self.widget.hold_sync():  # one message for both
@@ -364,14 +396,16 @@ class Panel(widgets.VBox):
         else:
             self.redraw_now()
 
-    def animate(self):
+    def animate(self, early=0.0):
         """Redraw what moves by itself, if it is due: about once a second where the page asks for
         little motion.
+
+        early: how many seconds before its time a picture may come.
         """
         calm = self.pointer is not None and self.pointer.calm
-        due = self._began + CALM if calm else self.due_unasked
-        if time.perf_counter() > due:
-            self.redraw()
+        due = self._began + CALM if calm else max(self.due, self.due_unasked)
+        if time.perf_counter() > due - early and not self._asked:
+            self.redraw_now()
 
     def redraw_now(self):
         """Draw a quick picture at once, and a sharp one after a moment of quiet."""
@@ -479,6 +513,32 @@ class Panel(widgets.VBox):
         return self.describe()
 
 
+def strips(axes, renderer):
+    """The columns of pixels, (start, end), that each of some axes has for itself, or with others that are
+    not apart from it.
+    """
+    groups, starts, reach = [], [], 0.0
+    for start, end, ax in sorted(
+        [(*span(ax, renderer), ax) for ax in axes], key=lambda one: one[0]
+    ):
+        if not groups or start > reach + 2:
+            starts.append(round((reach + start) / 2) if groups else 0)
+            groups.append([])
+        groups[-1].append(ax)
+        reach = max(reach, end)
+    parts = pairwise([*starts, renderer.width])
+    return {ax: part for group, part in zip(groups, parts) for ax in group}
+
+
+def span(ax, renderer):
+    """From where to where axes reach in what is drawn of them and does not move."""
+    still = [one for one in ax.get_children() if one.get_visible() and not one.get_animated()]
+    boxes = [one.get_tightbbox(renderer) for one in still if one is not ax.patch]
+    boxes = [box for box in boxes if box is not None and box.width > 0]
+    box = Bbox.union(boxes) if boxes else ax.bbox
+    return box.x0, box.x1
+
+
 class Player:
     """Calls `step(count)` again and again, in short slices between which clicks and moves get in.
 
@@ -532,7 +592,8 @@ class Player:
                 credit = min(credit + self.speed * (clock - before), 1 + self.speed * BACKLOG)
                 credit -= self._slice(credit)
                 self.behind = credit >= 1
-                self.panel.animate()
+                # half of the pictures come half a step early, so that long steps do not slow them down
+                self.panel.animate(early=min(0.5 / self._pace, 0.5 / FRAMES_A_SECOND))
                 if self.interrupted:
                     self.stop()
                     self.panel.note("Stopped, because the kernel was interrupted.")

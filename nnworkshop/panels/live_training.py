@@ -1,5 +1,6 @@
 """The live training panel: watch a network learn, and move its settings while it does."""
 
+import time
 from functools import partial
 
 import ipywidgets as widgets
@@ -18,14 +19,24 @@ from nnworkshop.panels.past import Past
 from nnworkshop.panels.pointed import Pointed
 from nnworkshop.panels.remedy import Remedy
 from nnworkshop.panels.resizing import Resizing
-from nnworkshop.panels.run_view import View, account, description, explained, numbers_html, whole
+from nnworkshop.panels.run_view import (
+    View,
+    account,
+    description,
+    explained,
+    numbers_html,
+    scores,
+    whole,
+)
 from nnworkshop.panels.settings import Settings, capital
 from nnworkshop.panels.settings_table import TABLE, look_for, pace
 from nnworkshop.panels.starts import Starts
+from nnworkshop.studies.names import Names
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Run
 
 WIDTH, HEIGHT = 820, 324
+MANY = 5_000  # rows, of which not all are asked for every picture
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
 ENDED = "Fix your function, then run its cell and this one again; or use nnlib's instead."
 DRAWERS = ("more", "data", "time", "follow", "compare")  # in the order of their rows
@@ -64,6 +75,7 @@ class TrainingPanel(Panel):
     - own: functions of yours that replace nnlib's, any of "activation", "derivative", "forward",
       "backward" and "update", such as `{"forward": my_forward}`; each has a switch back to nnlib's.
     - follow: what is followed at first: a row of X, from 0, or a place such as `(0.5, 1)`.
+    - names: what inputs, classes and the target are called, such as `homes.naming` of a table.
     - drawers: the rows of controls that are open at first, of "time", "follow", "compare" and "more".
     - height: of the picture, in pixels.
     - pixel_ratio: of the resting picture; 1 for a screen with large pixels.
@@ -95,6 +107,7 @@ class TrainingPanel(Panel):
         log=False,
         own=None,
         follow=None,
+        names=None,
         drawers=("time",),
         height=HEIGHT,
         pixel_ratio=2,
@@ -102,15 +115,19 @@ class TrainingPanel(Panel):
         hide=(),
         show=(),
     ):
+        if names is not None:
+            checks.instance("names", names, Names, "Names, such as those of a table")
         for drawer in drawers:
             checks.one_of("drawers", drawer, DRAWERS)
         super().__init__(WIDTH, height, pixel_ratio)
         self.size = WIDTH, height
         self.pace = pace(checks.whole("epochs", epochs), speed, stop_at)
+        self._measured_of, self._measured_until = None, 0.0
         self.aim = None  # what ends the training that is under way
         recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size, rule, held_out)
         self.run = OwnRun(*recipe, own=own) if own else Run(*recipe)
         self.samples = self.run.samples
+        self.samples.told(names)
         self.drawn = self.run.training  # what the pictures show
         self.look = look_for(self.run, log)
         self.player = (OwnPlayer if own else Player)(self, self._advance, self._show_state)
@@ -167,16 +184,27 @@ class TrainingPanel(Panel):
 
     def draw(self):
         self.drawn = training = self.past.shown  # an earlier one takes a moment to train again
-        gradients = training.gradients()
+        gradients, right = self._measured(training)
         self.pointed.offer()
         self.view.update(self.run, training, gradients, self.look, self.comparison.pins)
         self.pointed.tell(training, gradients, self.view.followed)
-        self.text.value = numbers_html(training, gradients, self.run.training.epoch)
+        self.text.value = numbers_html(training, gradients, right, self.run.training.epoch)
         self.account.value = status(account(self.run, training))
         if self.past.looked_at is None:
             self.remedy.look(training)
         if self.player.running:
             self.past.keep_up()
+
+    def _measured(self, training):
+        """The gradients, and how many rows are right; of many rows, while it trains, as they were up to a second
+        ago, since all of them are asked for it.
+        """
+        now, of = time.perf_counter(), (self.run, training.network.sizes)
+        may_wait = self.player.running and len(training.X) > MANY and of == self._measured_of
+        if not (may_wait and now < self._measured_until):
+            self._measures = training.gradients(), scores(training)
+            self._measured_of, self._measured_until = of, now + 1
+        return self._measures
 
     def describe(self):
         return description(self.run, self.drawn, self.view)

@@ -15,9 +15,14 @@ from nnworkshop.tables.ask import ENDINGS, files, opened
 WIDTH, HEIGHT = 820, 200
 HELD_BACK = 25  # percent
 RATE, EPOCHS = 0.01, 300
+BY_VALUES = "its values tell"
+KINDS = {BY_VALUES: None, "classes": True, "a number": False}
 ROWS, COLUMNS = "first rows", "each column"
 NO_FILE, NO_FILES = "choose a file", "no CSV file in this folder"
-UPLOAD = "a CSV from your computer, up to 10 MB; put a larger one into this folder"  # what a page can send
+UPLOAD = (
+    "a CSV from your computer, up to 100 MB; if nothing comes (some servers let only 10 MB through), put it into "
+    "the notebook's folder, press Look again and choose it there"
+)
 CHOOSE = "Choose a file of this folder, or upload one: a CSV, with a line for each row."
 WHICH = "Ctrl (on a Mac Cmd) with a click, or with the arrow keys and Space, takes one column more or less."
 EMPTY = "No table yet: choose or upload one."
@@ -75,6 +80,7 @@ class TablePanel(Panel):
         self.look = self.add_choice("show", (COLUMNS, ROWS), COLUMNS, self._show_look)
         self.add_row()
         self.target = self.add_choice("target", (), None, self._choose_target)
+        self.taken_as = self.add_choice("taken as", tuple(KINDS), BY_VALUES, self._choose)
         self.held_back = self.add_number(
             "held back, %", HELD_BACK, 0, 90, digits=2, act=self._choose
         )
@@ -111,6 +117,7 @@ class TablePanel(Panel):
         with self.quietly():
             self.target.options = rows.names
             self.target.value = rows.target_of(target)
+            self.taken_as.value = BY_VALUES
         self._prepare(columns)
 
     def _prepare(self, columns=None):
@@ -122,6 +129,7 @@ class TablePanel(Panel):
         self.chosen = {
             "target": self.target.value,
             "columns": columns,
+            "classes": KINDS[self.taken_as.value],
             "held_out": self.held_back.value / 100,
         }
         try:
@@ -161,6 +169,8 @@ class TablePanel(Panel):
     def _choose_target(self):
         if self.opened:
             self._close()
+            with self.quietly():
+                self.taken_as.value = BY_VALUES
             self._prepare()
 
     def _choose(self):
@@ -183,7 +193,8 @@ class TablePanel(Panel):
         if self.opened is None:
             return ""
         if self.look.value == ROWS:
-            return self.opened.first_rows()
+            remarks = self.ready.remarks_html() if self.ready else ""
+            return self.opened.first_rows() + remarks
         return self.ready.report_html() if self.ready else ""
 
     def draw(self):
@@ -223,8 +234,9 @@ class TablePanel(Panel):
         self._close()
         network = ready.network(self.hidden)
         more = {"held_out": ready.held_out, "batch_size": ready.batch_size, "rule": Adam()}
+        more["names"] = ready.naming
         training = TrainingPanel(network, ready.X, ready.y, ready.loss, RATE, EPOCHS, **more)
-        training.samples.made_by = self._program(), {"nnworkshop.tables"}
+        training.samples.told(made_by=(self._program(), {"nnworkshop.tables"}))
         self.training = training
         self.below.children = (training,)
         self._give_way()

@@ -1,5 +1,6 @@
 """What is pointed at in a TrainingPanel: a sample or a place that is followed, a unit, a weight."""
 
+import html
 import time
 
 import ipywidgets as widgets
@@ -49,7 +50,7 @@ class Pointed:
         self.row = panel.add_number("row", 0, 0, len(X) - 1, slider=False, act=self._to_row)
         limits = view.plane.limits if view.plane else ()
         names = ["x"] if len(limits) == 1 else ["x1", "x2"]
-        names = ["across", "up"] if view.section else names
+        names = ["across", "up"] if view.section or self._names.inputs else names
         self.inputs = [
             panel.add_number(name, float(x), *map(float, ends), slider=False, act=self._to_place)
             for name, ends, x in zip(names, limits, view.on_plane(X)[0])
@@ -69,6 +70,11 @@ class Pointed:
             keys, label = (*KEYS, "Enter"), LABEL + CHANGES
         panel.on_touch(self.touched, keys, label, self._drags())
         self.offer()
+
+    @property
+    def _names(self):
+        """What inputs and answers are called."""
+        return self.panel.run.samples.names
 
     def _drags(self):
         """The axes in which something can be dragged."""
@@ -254,7 +260,11 @@ class Pointed:
             return self._drag(touch)
         found = view.network.at(touch.x, touch.y)
         is_unit = found is not None and found[0] == "unit"
-        unit = found[1] if is_unit and found[1][0] else None  # an input computes nothing
+        unit = found[1] if is_unit and found[1] in self.unit.options.values() else None
+        if is_unit and found[1][0] == 0 and self._names.inputs:
+            self.panel.say(
+                f"Input {found[1][1] + 1}: {html.escape(self._names.inputs[found[1][1]])}"
+            )
         self.look_at(unit, None if is_unit else found)
         self._grip = touch.y, self.value.value
 
@@ -288,9 +298,9 @@ class Pointed:
         self._due = now + 1
         sentences = []
         if followed:
-            sentences.append(followed_words(followed, training))
+            sentences.append(html.escape(followed_words(followed, training, self._names)))
         if look.unit:
-            sentences.append(unit_words(training.network, look.unit))
+            sentences.append(html.escape(unit_words(training.network, look.unit, self._names)))
         if look.parameter:
             with self.panel.quietly():
                 self.value.value = self._number(look.parameter)
@@ -335,13 +345,13 @@ def parameter_words(training, gradients, name, index, row):
     return words + chain_html(label, chain, [f"row {row}"], chain.factors, nudged)
 
 
-def unit_words(network, unit):
+def unit_words(network, unit, names):
     """What a unit computes, with its weights as numbers."""
     layer, k = unit
     weights = network.parameters.W[layer][:, k]
-    before = [
-        f"x{i}" if layer == 1 else f"a{layer - 1}[{i - 1}]" for i in range(1, len(weights) + 1)
-    ]
+    before = [f"a{layer - 1}[{i}]" for i in range(len(weights))]
+    if layer == 1:
+        before = names.of_inputs(len(weights))
     terms = [f"{short(w)} · {name}" for w, name in zip(weights[:MOST_UNITS], before)]
     terms += ["..."] * (len(weights) > MOST_UNITS)
     terms += [short(network.parameters.b[layer][0, k])] if network.bias else []

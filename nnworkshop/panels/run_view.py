@@ -9,10 +9,16 @@ from nnworkshop import pictures
 from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
 from nnworkshop.panels.live import short
 from nnworkshop.studies.following import across, follow
+from nnworkshop.studies.names import shortened
 from nnworkshop.studies.runs import distinct
 from nnworkshop.studies.slopes import norm
 
 FONT = 11
+AT_AXIS, IN_TITLE, AT_CELLS = (
+    14,
+    12,
+    28,
+)  # letters of a name there; of those along a matrix together
 
 
 class View:
@@ -24,6 +30,8 @@ class View:
         inputs = run.training.X.shape[1]
         images = pictures.is_picture(inputs)
         widths = (1, 0.95, 1.4) if inputs <= 2 or images else (1.2, 1, 1)
+        if run.samples.names.inputs and not images:
+            widths = (1, 0.95, 1.4)  # the names take room from the network
         left, middle, right = figure.subplots(1, 3, width_ratios=widths)
         history = run.training.history
         self.loss = pictures.loss_curve(
@@ -35,7 +43,12 @@ class View:
         self.plane = self.outputs.plane
         answers = self._answers(run, run.training, run.training.X[[0]])
         maps = None if self.section else self.plane
-        looks = {"plane": maps, "images": images, "answers": answers}
+        looks = {
+            "plane": maps,
+            "images": images,
+            "answers": answers,
+            "names": run.samples.names.inputs,
+        }
         self.network = pictures.network_diagram(run.network, right, FONT, **looks)
         self.rows, self.layers = rows_of(run), len(run.network.sizes)
         self.followed = None
@@ -133,12 +146,15 @@ class View:
     def _draw_middle(self, name, run, look, answers, ax):
         data = run.network, run.training.X, run.training.y
         if name == "unit":
-            return pictures.unit_map(*data, self.plane, look.unit, ax, FONT, answers)
+            names = run.samples.names.of_inputs(2, AT_AXIS)
+            return pictures.unit_map(*data, self.plane, look.unit, ax, FONT, answers, names)
         if name == "hidden space":
             return pictures.hidden_space(*data, ax, FONT)
         if name == "outputs and targets":
             return pictures.outputs_and_targets(run.training.outputs, run.training.y, ax, FONT)
-        picture = pictures.confusion_matrix(run.training.confusion(), ax=ax, font=FONT)
+        counts = run.training.confusion()
+        names = run.samples.names.of_classes(len(counts), max(4, AT_CELLS // len(counts)))
+        picture = pictures.confusion_matrix(counts, names, ax, FONT)
         ax.set_title("Confusion, held out" if run.training.held_out else "Confusion")
         return picture
 
@@ -205,22 +221,40 @@ def outputs_of(run, ax, features, limits=None):
     X, y, held_out = run.training.X, run.training.y, run.training.held_out
     if pictures.is_picture(X.shape[1]):
         return pictures.outputs_and_targets(run.training.outputs, y, ax, FONT)
-    look = {"held_out": held_out}
+    names, look = run.samples.names, {"held_out": held_out}
+    labels = names.of_inputs(X.shape[1], AT_AXIS)
     answer = lambda points: run.ask(run.training, points)[0].output
     if has_section(X):
         others = X[[0]]
         answer = lambda points: run.ask(run.training, across(others, features, points))[0].output
-        look = {"inputs": [f"x{k + 1}" for k in features]}
+        labels = [labels[k] for k in features]
         look["held_out"] = held_out and (held_out[0][:, features], held_out[1])
         X = X[:, features]
     if X.shape[1] == 1:
-        ends = dict(zip(("xlim", "ylim"), limits or ()))
-        return pictures.fit(answer, X, y, ax, FONT, **ends, **look)
-    return pictures.decision_surface(answer, X, y, ax, FONT, limits=limits, **look)
+        look |= dict(zip(("xlim", "ylim"), limits or ()))
+        picture = pictures.fit(answer, X, y, ax, FONT, **look)
+        if names.target:
+            pictures.name_axes(ax, (labels[0], shortened(names.target, AT_AXIS)), FONT)
+        return picture
+    look |= {"inputs": labels, "limits": limits, "answers": answers_in_words(names, y)}
+    return pictures.decision_surface(answer, X, y, ax, FONT, **look)
 
 
-def numbers_html(training, gradients, last):
-    """The epoch, of the last one if it is an earlier one, the loss and the size of the gradient."""
+def answers_in_words(names, y):
+    """What the colours of a surface stand for: the classes, or the lowest and the highest target; None where
+    nothing has a name.
+    """
+    if not names.target:
+        return None
+    if y.shape[1] > 1:
+        return names.of_classes(y.shape[1], IN_TITLE)
+    return [names.of(float(end), IN_TITLE) for end in (y.min(), y.max())]
+
+
+def numbers_html(training, gradients, right, last):
+    """The epoch, of the last one if it is an earlier one, the loss, the size of the gradient, and how many rows
+    are right, in words.
+    """
     epoch = f"{training.epoch:,}"
     numbers = {
         "epoch": epoch if training.epoch == last else f"{epoch} of {last:,}",
@@ -229,7 +263,7 @@ def numbers_html(training, gradients, last):
     }
     if training.held_out is not None:
         numbers["held-out loss"] = f"{training.history.held_out[-1]:.4g}"
-    numbers |= scores(training)
+    numbers |= right
     width = 190 if len(numbers) <= 4 else 160
     return "".join(
         f'<span style="display: inline-block; min-width: {width}px">{name} <b>{number}</b></span>'
@@ -251,22 +285,33 @@ def description(run, training, view):
         back if epoch < run.training.epoch else "",
         view.describe(),
         *(f"{name.capitalize()}: {count}." for name, count in scores(training).items()),
-        followed_words(view.followed, training) if view.followed else "",
+        followed_words(view.followed, training, run.samples.names) if view.followed else "",
         *account(run, training),
     ]
     return " ".join(filter(None, sentences))
 
 
-def followed_words(followed, training):
+def followed_words(followed, training, names):
     """What is followed, and what the network answers there."""
     x, row = followed.x[0], followed.row
-    place = f"({', '.join(map(short, x[:4]))}{', ...' * (len(x) > 4)})"
-    answer = f"answer {', '.join(map(short, followed.a[-1][0]))}"
+    told = [short(value) for value in x[:4]]
+    if names.inputs:
+        told = [f"{name} {value}" for name, value in zip(names.of_inputs(len(x)), told)]
+    place = f"({', '.join(told)}{', ...' * (len(x) > 4)})"
+    answer = f"answer {answer_words(followed.a[-1][0], names)}"
     if row is None:
         return f"Followed: {place}, {answer}."
-    return (
-        f"Followed: row {row}, {place}, {answer}, target {', '.join(map(short, training.y[row]))}."
-    )
+    return f"Followed: row {row}, {place}, {answer}, target {answer_words(training.y[row], names)}."
+
+
+def answer_words(values, names):
+    """The outputs, or the targets, of a row; by name, or in their own units, where they have any."""
+    numbers = ", ".join(map(short, values))
+    if not names.target:
+        return numbers
+    if len(values) > 1:
+        return f"{names.of_classes(len(values))[int(np.argmax(values))]} ({numbers})"
+    return f"{names.of(float(values[0]))} ({numbers})"
 
 
 def new_at(run, epoch):

@@ -69,8 +69,8 @@ class Look:
 
     - loss_axis, lines: the axis of its loss, and what the lines of its network are.
     - middle: what the picture in the middle shows. middles: what it can show.
-    - features: of more than two inputs the two that it shows, by their numbers from 0. inputs: how many there
-      are to choose from; 0 where there is no choice.
+    - features: of more than two inputs the two that it shows, by their numbers from 0. inputs: the names to
+      choose from; none where there is no choice.
     - point: the inputs that are followed, shape (1, n_0), or None. row: if they are those of a sample, its row.
     - unit: (layer, number) of the unit that is looked at, or None.
     - parameter: name and index of the weight or bias that is looked at, or None.
@@ -81,7 +81,7 @@ class Look:
     middle: str = "output"
     middles: tuple = MIDDLES
     features: tuple = (0, 1)
-    inputs: int = 0
+    inputs: tuple = ()
     point: np.ndarray | None = None
     row: int | None = None
     unit: tuple | None = None
@@ -111,7 +111,7 @@ class Look:
 def look_for(run, log=False):
     """How a run is drawn at first."""
     X, y = run.training.X, run.training.y
-    inputs = X.shape[1] if has_section(X) else 0
+    inputs = tuple(run.samples.names.of_inputs(X.shape[1])) if has_section(X) else ()
     middles = [*MIDDLES, *["confusion"] * has_classes(y), *["outputs and targets"] * bool(inputs)]
     first = "outputs and targets" if inputs and len(X) <= FEW else "output"
     if pictures.is_picture(X.shape[1]) and y.shape[1] > 2 and has_classes(y):
@@ -121,7 +121,7 @@ def look_for(run, log=False):
 
 def features_for(look):
     """The inputs that can be across or up, if there is a choice."""
-    return {f"x{k + 1}": k for k in range(look.inputs)}
+    return {name: k for k, name in enumerate(look.inputs)}
 
 
 def losses_for(run):

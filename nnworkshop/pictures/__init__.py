@@ -22,6 +22,7 @@ from nnworkshop.pictures.ensembles import (
 from nnworkshop.pictures.expectations import curve_answer, curve_choices, trial_chart
 from nnworkshop.pictures.functions import curves, fan, secants, tangents
 from nnworkshop.pictures.gradients import chain, contributions, error_curves, gradient_bars
+from nnworkshop.pictures.hands import show_of_hands
 from nnworkshop.pictures.held_out import confusion_matrix, medians
 from nnworkshop.pictures.house import (
     ABOVE_LEFT,
@@ -37,6 +38,7 @@ from nnworkshop.pictures.house import (
     dress,
     groups,
     house_style,
+    name_axes,
     new_axes,
     new_figure,
     note,
@@ -126,6 +128,7 @@ __all__ = [
     "matrix_product",
     "medians",
     "most_units",
+    "name_axes",
     "network_diagram",
     "neuron_diagram",
     "new_axes",
@@ -139,6 +142,7 @@ __all__ = [
     "png",
     "round_levels",
     "secants",
+    "show_of_hands",
     "success_bars",
     "success_curve",
     "success_map",

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from nnworkshop.pictures.house import BLUE, GREY, VERMILION, Picture, house_style, new_figure
+from nnworkshop.pictures.house import BLUE, GREY, VERMILION, Picture, house_style, new_figure, plain
 
 MOST, A_ROW = 10, 5  # columns that are drawn, and beside each other
 BINS = 20
@@ -42,7 +42,7 @@ def column_bars(columns, target=None, figure=None, font=9):
         colour = VERMILION if name == target else BLUE
         draw_column(ax, columns[name], colour, font)
         title = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
-        ax.set_title(title.replace("$", r"\$"), fontsize=font + 1, color=colour)
+        ax.set_title(plain(title), fontsize=font + 1, color=colour)
         ax.set_yticks([])
         ax.tick_params(length=2, labelsize=font, color=GREY)
         ax.spines[["left", "top", "right"]].set_visible(False)
@@ -63,6 +63,6 @@ def draw_column(ax, values, colour, font):
     ax.bar(range(len(most)), [count for _, count in most], color=colour)
     few = len(most) <= MOST_NAMES
     letters = LONGEST // len(most) + 2
-    ticks = [str(text)[:letters].replace("$", r"\$") for text, _ in most] if few else []
+    ticks = [plain(str(text)[:letters]) for text, _ in most] if few else []
     ax.set_xticks(range(len(ticks)), ticks, fontsize=font)
     ax.set_xlabel("" if few else f"{len(set(values.tolist()))} texts", fontsize=font)

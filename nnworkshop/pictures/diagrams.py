@@ -17,9 +17,12 @@ from nnworkshop.pictures.house import (
     YELLOW,
     Picture,
     Rings,
+    drawable,
     dress,
     house_style,
     new_axes,
+    plain,
+    text_width,
 )
 from nnworkshop.pictures.layout import MAPPED, STUB, Layout, ends_of
 from nnworkshop.pictures.tiles import (
@@ -30,11 +33,13 @@ from nnworkshop.pictures.tiles import (
     scale_of,
     weight_images,
 )
+from nnworkshop.studies.names import told_apart
 
 MOST_NUMBERS = 12  # numbers on the lines of a network; more would cover each other
 # Where a number is on its line, from 0 to 1: lines that cross are well apart there. Where a sample is
 # followed, its answers are at the beginning of the lines.
 ON_LINE, BEHIND_ANSWERS = 0.36, 0.7
+NAME_LETTERS, NAME_SIZE = 12, 8  # of the name of an input; points
 STEEPEST = 9.0  # the largest gradient is drawn like a weight of this size
 STUB_AT = 0.15  # how high up the left side of its unit
 MOST_LETTERS = 42  # in a line below the diagram of a training panel
@@ -43,7 +48,7 @@ MARGIN = 5  # pixels of a tile that its curve leaves free
 
 @house_style()
 def network_diagram(
-    network, ax=None, font=FONT, title=None, plane=None, answers=None, images=False
+    network, ax=None, font=FONT, title=None, plane=None, answers=None, images=False, names=()
 ):
     """A network with its weights as lines: the thicker the larger, orange above and blue below zero.
 
@@ -73,9 +78,10 @@ def network_diagram(
     - plane: a Plane, such as that of `decision_surface`; without it units are circles in the colour of their bias.
     - answers: as for `update`.
     - images: whether the inputs are the pixels of square pictures.
+    - names: what the inputs are called, written beside them; none by default.
     """
     ax = ax or new_axes(460, 400)
-    diagram = Diagram(ax, font, title, plane, images)
+    diagram = Diagram(ax, font, title, plane, images, names)
     begin = network, None, False, None, answers
     at = lambda x, y: diagram.layout.at(ax, x, y)
     return Picture(ax, diagram.update, *begin, at=at, plane=plane)
@@ -87,8 +93,9 @@ class Diagram:
     tiles: the small pictures in the units, by layer. layout: where all units are.
     """
 
-    def __init__(self, ax, font=FONT, title=None, plane=None, images=False):
+    def __init__(self, ax, font=FONT, title=None, plane=None, images=False, names=()):
         self.ax, self.font, self.title, self.plane, self.images = ax, font, title, plane, images
+        self.names = [drawable(name) for name in told_apart(names, NAME_LETTERS)]
         self.has_maps = plane is not None or images
         dress(ax, font=font)
         ax.set(xticks=[], yticks=[], xlim=(-0.1, 1.1), ylim=(-0.05, 1.05))
@@ -137,6 +144,8 @@ class Diagram:
     def lay_out(self, network):
         """Put units and lines in place for a network of other sizes."""
         self.layout = layout = Layout(network.sizes, self._mapped(network.sizes), self.images)
+        names = self.names[: layout.shown[0]]
+        layout.beside = max((text_width(plain(name), NAME_SIZE) for name in names), default=0)
         self._explain(network)
         self.ax.set_title(self._title("Weights"))  # takes room from the units
         layout.fit_into(self.ax)
@@ -278,19 +287,25 @@ class Diagram:
 
     def _follow(self, followed):
         """Show where a sample is in each map, and its numbers beside the units."""
-        self.numbers.items, rings = [], np.empty((0, 2))
+        self.numbers.items, rings = list(self._named_inputs()), np.empty((0, 2))
         if followed is not None:
             if self.plane is not None:
                 rings = self._rings(self.plane.shares(followed.x))
             elif self.images:
                 self.tiles[0].shares = picture_of(followed.x)
-            self.numbers.items = [
+            self.numbers.items += [
                 item
                 for layer in range(len(self.layout.sizes))
                 for item in self._numbers_of(layer, followed)
             ]
         small = 0.25 * min((tiles.across for tiles in self.tiles.values()), default=0)
         self.rings.put(rings, min(7, small))
+
+    def _named_inputs(self):
+        """The names of the inputs, on the left of their units."""
+        half = self.layout.across[0] / 2
+        for name, (x, y) in zip(self.names, self.ax.transData.transform(self.layout.places[0])):
+            yield x - half - 3, y, name, NAME_SIZE, BLACK, 1
 
     def _rings(self, place):
         """Where a place on the plane is in each map; for one input, on each curve."""

@@ -16,8 +16,9 @@ from nnworkshop.pictures.house import (
     dress,
     house_style,
     new_axes,
+    plain,
 )
-from nnworkshop.pictures.tiles import Numbers
+from nnworkshop.pictures.tiles import Numbers, Surface
 
 WHITE = "#FFFFFF"
 WHITE_BLUE = LinearSegmentedColormap.from_list("white-blue", ["white", BLUE])
@@ -94,9 +95,10 @@ def confusion_matrix(table, names=None, ax=None, font=FONT):
     dress(ax, "", "the network says", "it is", font)
     ax.grid(False)
     ax.tick_params(length=0)
-    ax.set_xticks(range(n), names)
-    ax.set_yticks(range(n), names)
-    image = ax.imshow(np.zeros((n, n, 3)), animated=True)
+    ax.set_xticks(range(n), map(plain, names))
+    ax.set_yticks(range(n), map(plain, names))
+    ax.set(xlim=(-0.5, n - 0.5), ylim=(n - 0.5, -0.5), aspect="equal")  # the first class on top
+    image = Surface(ax, WHITE_BLUE, 0, 1, smooth=False)
     for k in range(n):
         ax.add_patch(Rectangle((k - 0.5, k - 0.5), 1, 1, fill=False, edgecolor=BLACK, linewidth=2))
     height = ax.bbox.height / n * 72 / DPI  # of a cell, in points
@@ -109,7 +111,7 @@ def confusion_matrix(table, names=None, ax=None, font=FONT):
     def update(table):
         table = np.asarray(table)
         shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
-        image.set_data(WHITE_BLUE(shares)[..., :3])
+        image.set_data(shares[::-1])  # the lowest row first
         colours = np.where(shares > 0.92, WHITE, BLACK)  # whichever is easier to read there
         counts.items = [
             (column, row, f"{table[row, column]:,}", size, colours[row, column], 0.5)

@@ -2,8 +2,10 @@
 
 import base64
 import io
+import os
 import threading
 from contextlib import contextmanager
+from functools import cache
 from itertools import cycle
 
 import numpy as np
@@ -11,6 +13,7 @@ from matplotlib import rcParams, rcParamsDefault
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 from matplotlib.patches import Circle
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
@@ -18,6 +21,7 @@ from matplotlib.ticker import NullFormatter, StrMethodFormatter
 from nnworkshop.exercises.marks import marked
 
 DPI = 100
+SHARPNESS = float(os.environ.get("NNLIB_SHARPNESS", "1"))  # pixels of a picture for each on a page
 FONT = 13
 LINE = 2.5
 # Okabe and Ito (2008): eight colours that people with any colour vision can tell apart
@@ -34,7 +38,7 @@ PALE = LinearSegmentedColormap.from_list("pale", ["#86BCDC", "white", "#F0AC80"]
 PALE_COLOURS = ListedColormap([tuple(0.45 + 0.55 * np.array(to_rgb(one))) for one in COLOURS])
 ABOVE_LEFT, BELOW_RIGHT = (-8, 12), (9, -16)  # where a text is, from its point, in points
 SHADES = 20  # colours of targets that are not classes, where there are many
-MOST_DRAWN = 2_000  # samples of a kind on a surface, each of which costs time in every frame
+MOST_DRAWN = 1_000  # samples of a kind on a surface, each of which costs time in every frame
 GRID = 36  # points along a side of a map of answers
 ARROW = {
     "arrowstyle": "-|>,head_length=0.7,head_width=0.35",
@@ -47,6 +51,7 @@ ARROW = {
 
 # all settings, so that a user's own matplotlibrc changes no picture
 STYLE = {name: value for name, value in dict.items(rcParamsDefault) if name != "backend"}
+STYLE["axes.titley"] = 1.0  # where it is anyway; to find that out takes a quarter of a drawing
 DRAWING = threading.RLock()
 
 
@@ -86,9 +91,11 @@ class Picture:
         self.description = self._update(*data, **more)
 
     def _repr_mimebundle_(self, **kwargs):
-        picture = base64.b64encode(png(self.ax.figure)).decode()
-        shown = {"image/png": picture, "text/plain": self.description}
-        return shown, {"image/png": {"alt": self.description}}
+        figure, looks = self.ax.figure, {"alt": self.description}
+        if SHARPNESS != 1:
+            looks["width"] = round(figure.get_figwidth() * DPI)
+        picture = base64.b64encode(png(figure, SHARPNESS)).decode()
+        return {"image/png": picture, "text/plain": self.description}, {"image/png": looks}
 
     def __repr__(self):
         return self.description
@@ -134,6 +141,29 @@ def dress(ax, title="", xlabel="", ylabel="", font=FONT):
     ax.grid(color="#DDDDDD", linewidth=0.8)
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)
+
+
+def plain(name):
+    """A name from a user's table as matplotlib has to get it, so that a dollar begins no formula."""
+    return drawable(name).replace("$", r"\$")
+
+
+def drawable(name):
+    """A name with a square for each letter that the pictures' font has not; of each of them matplotlib warns."""
+    known = letters() | {ord("\n")}
+    return "".join(one if ord(one) in known else "\N{WHITE SQUARE}" for one in name)
+
+
+@cache
+def letters():
+    """The numbers of all letters that the pictures' font has."""
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
+
+
+def name_axes(ax, names, font):
+    """Name the axes, across and up, as a user's table does: no letter of it means a vector."""
+    ax.set_xlabel(plain(names[0]), fontsize=font)
+    ax.set_ylabel(plain(names[1]), fontsize=font)
 
 
 def set_limits(ax, x, y, log):
@@ -276,10 +306,13 @@ def draw_samples(ax, x, y, marker, count=None, **look):
 
 def draw_classes(ax, X, y, held_out=None):
     """Samples with two inputs, each in the look of its target, on top of what moves below them; those
-    held out, (X, y), are hollow. Of very many the first are drawn: more would only cover each other.
+    held out, (X, y), are hollow. Returns how many there are, in words: of very many some are drawn, evenly
+    spread over the rows, since more would only cover each other.
     """
-    X, y = X[:MOST_DRAWN], y[:MOST_DRAWN]
-    held_out = held_out and tuple(part[:MOST_DRAWN] for part in held_out)
+    parts = [(X, y), *([held_out] if held_out else [])]
+    counts = [count_words(len(part[0])) for part in parts]
+    (X, y), *held = [[of_part[spread_rows(len(of_part))] for of_part in part] for part in parts]
+    held_out = held[0] if held else None
     learned = np.arange(len(X) + (len(held_out[0]) if held_out else 0)) < len(X)
     if held_out:
         X, y = np.vstack([X, held_out[0]]), np.vstack([y, held_out[1]])
@@ -288,6 +321,23 @@ def draw_classes(ax, X, y, held_out=None):
         draw_samples(ax, *X[chosen & learned].T, marker, **look)
         if held_out:
             draw_held_out(ax, *X[chosen & ~learned].T, marker, **look)
+    return counts
+
+
+def spread_rows(count):
+    """The rows of so many that are drawn: all, or some that are spread evenly."""
+    if count <= MOST_DRAWN:
+        return np.arange(count)
+    return np.linspace(0, count - 1, MOST_DRAWN).round().astype(int)
+
+
+def count_words(count):
+    """How many of so many rows are drawn, in words.
+
+    >>> count_words(200), count_words(37_500)
+    ('200', '1,000 of 37,500')
+    """
+    return f"{count}" if count <= MOST_DRAWN else f"{MOST_DRAWN:,} of {count:,}"
 
 
 def draw_held_out(ax, x, y, marker, **look):

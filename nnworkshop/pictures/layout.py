@@ -20,12 +20,13 @@ class Layout:
     - sizes: the units of each layer. mapped: the layers whose units are tiles; others are circles.
     - images: whether the inputs are one tile, a picture.
     - shown, most: how many units of each layer there are, and of any at most.
+    - beside: the pixels on the left of the inputs that their names take; 0 where they have none.
     - columns, across: in how many columns each layer is, and how wide its units, in pixels.
     - places: the centres of the units by layer. pixel: the size of a pixel, (across, up).
     """
 
     def __init__(self, sizes, mapped, images=False):
-        self.sizes, self.images = sizes, images
+        self.sizes, self.images, self.beside = sizes, images, 0
         self.mapped = [layer in mapped for layer in range(len(sizes))]
         self.most = MOST_UNITS if mapped else most_units(sizes)
         self.shown = [min(n, self.most) for n in sizes]
@@ -51,10 +52,14 @@ class Layout:
             for mapped, n, columns in zip(self.mapped, self.shown, self.columns)
         ]
         if any(self.mapped):
-            left = self.columns[0] * self.across[0] / 2 + STUB
+            left = self.columns[0] * self.across[0] / 2 + STUB + self.beside
             right = self.columns[-1] * self.across[-1] / 2 + BESIDE
             inside = width - left - right
             ax.set(xlim=(-left / inside, 1 + right / inside), ylim=(0, 1))
+        elif self.beside:
+            left, right = self.beside + circle / 2 + 6, circle
+            inside = width - left - right
+            ax.set_xlim(-left / inside, 1 + right / inside)
         self.pixel = np.ptp([ax.get_xlim(), ax.get_ylim()], axis=1) / (width, height)
         self.places = [self._places(layer) for layer in range(len(self.sizes))]
 

@@ -31,17 +31,21 @@ from nnworkshop.pictures.house import (
     draw_samples,
     draw_text,
     dress,
+    groups,
     house_style,
+    name_axes,
     new_axes,
     new_figure,
     note,
     padded,
+    plain,
     set_limits,
     text_width,
 )
-from nnworkshop.pictures.tiles import Plane
+from nnworkshop.pictures.tiles import Plane, Surface
 
 NO_LOSS = np.array([])
+MOST_NAMED = 10  # classes in the legend of a surface; there are no more colours
 MOST_LETTERS = 25  # letters that fit into the title of one of three pictures
 NONE = MappingProxyType({})
 
@@ -233,7 +237,15 @@ def loss_limits(loss, log):
 
 @house_style()
 def decision_surface(
-    predict, X, y, ax=None, font=FONT, held_out=None, inputs=("x1", "x2"), limits=None
+    predict,
+    X,
+    y,
+    ax=None,
+    font=FONT,
+    held_out=None,
+    inputs=("x1", "x2"),
+    limits=None,
+    answers=None,
 ):
     """What a network answers for all values of two inputs, with the data on top.
 
@@ -255,31 +267,31 @@ def decision_surface(
     - held_out: (X, y), samples that are not learned from, as hollow markers.
     - inputs: the names of the two.
     - limits: (low, high) of each, by default around the data.
+    - answers: what the colours stand for: the classes, or the lowest and the highest target; by default their
+      numbers.
     """
     ax = ax or new_axes(460, 400)
     several, low, high = y.shape[1] > 1, float(y.min()), float(y.max())
-    title = (
-        "Largest output" if several else f"Output: blue {readable(low)}, orange {readable(high)}"
-    )
+    blue, orange = (answers or map(readable, (low, high))) if not several else ("", "")
+    title = "Largest output" if several else f"Output: blue {blue}, orange {orange}"
     if len(title) > MOST_LETTERS:  # another picture is beside it
         title = title.replace(": ", "\n")
-    dress(ax, title, *inputs, font)
+    dress(ax, plain(title), font=font)
+    name_axes(ax, inputs, font)
     ax.grid(False)
     rows = np.vstack([X, held_out[0]]) if held_out else X
     extent = np.ravel(limits or (padded(rows[:, 0]), padded(rows[:, 1]))).tolist()
-    image = ax.imshow(
-        np.zeros((GRID, GRID)),
-        extent=extent,
-        aspect="auto",
-        origin="lower",
-        interpolation="nearest" if several else "bilinear",
-        cmap=PALE_COLOURS if several else PALE,
-        vmin=0 if several else low,
-        vmax=len(COLOURS) - 1 if several else high,
-        animated=True,
-    )
-    draw_classes(ax, X, y, held_out)
-    hollow = f", and {len(held_out[0])} held out, hollow" if held_out else ""
+    ax.set(xlim=extent[:2], ylim=extent[2:])
+    if several:
+        image = Surface(ax, PALE_COLOURS, 0, len(COLOURS) - 1, smooth=False)
+    else:
+        image = Surface(ax, PALE, low, high)
+    shown, *held = draw_classes(ax, X, y, held_out)
+    if several and answers:
+        name_classes(ax, answers, font)
+    if "of" in shown:
+        draw_count(ax, shown, font)
+    hollow = f", and {held[0]} held out, hollow" if held else ""
     plane, rings = Plane((tuple(extent[:2]), tuple(extent[2:])), (low, high)), Rings(ax)
 
     def update(predict, *_, followed=None, others=""):
@@ -287,13 +299,30 @@ def decision_surface(
         outputs = predict(plane.points)
         image.set_data((outputs.argmax(axis=1) if several else outputs).reshape(GRID, GRID))
         if not others:
-            return f"The output for every input, with {len(X)} samples on top{hollow}."
-        if ax.get_xlabel() != f"{inputs[0]}; {others}":
-            ax.set_xlabel(f"{inputs[0]}; {others}")
+            return f"The output for every input, with {shown} samples on top{hollow}."
+        if ax.get_xlabel() != plain(f"{inputs[0]}; {others}"):
+            ax.set_xlabel(plain(f"{inputs[0]}; {others}"))
         every = f"every {inputs[0]} and {inputs[1]}, {others}"
-        return f"The output for {every}, with {len(X)} samples on top{hollow}."
+        return f"The output for {every}, with {shown} samples on top{hollow}."
 
     return Picture(ax, update, predict, at=partial(plane.at, ax, X), plane=plane)
+
+
+def draw_count(ax, words, font):
+    """Say in a corner how many of the samples are drawn."""
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.8}
+    look = {"fontsize": font - 3, "transform": ax.transAxes, "bbox": box, "zorder": 4}
+    ax.text(0.02, 0.03, f"{words} rows drawn", animated=True, **look)
+
+
+def name_classes(ax, names, font):
+    """Say in a corner which colour and which marker is which class."""
+    marks = [
+        Line2D([], [], color=colour, marker=marker, linestyle="", label=plain(name))
+        for name, (_, colour, marker) in zip(names, groups(np.eye(len(names))))
+    ]
+    look = {"fontsize": font - 3, "borderpad": 0.3, "handletextpad": 0.1, "labelspacing": 0.2}
+    ax.legend(handles=marks[:MOST_NAMED], loc="upper right", framealpha=0.8, **look)
 
 
 @house_style()

@@ -1,4 +1,4 @@
-"""Small square pictures in the units of a network, and numbers beside them, drawn quickly.
+"""Small square pictures in the units of a network, numbers beside them and coloured surfaces, drawn quickly.
 
 matplotlib's own images and texts would cost a panel several times as long for every frame.
 """
@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.font_manager import findfont, get_font
+from matplotlib.image import AxesImage
 
 from nnworkshop.pictures.house import BLUE_WHITE_ORANGE, DPI, GREY, GRID
 
@@ -171,6 +172,40 @@ class Tiles(Artist):
         look = renderer.new_gc()
         for (x, y), picture in zip(self.corners(scale), self.pixels(scale)):
             renderer.draw_image(look, int(x), int(y), picture)
+        look.restore()
+
+
+class Surface(AxesImage):
+    """Colours of values on a grid that reaches from one corner of its extent to the other.
+
+    - ax: the axes that it belongs to.
+    - low, high: the values of the first and the last colour of `cmap`.
+    - smooth: whether values in between are interpolated.
+    """
+
+    def __init__(self, ax, cmap, low, high, smooth=True, alpha=1.0):
+        super().__init__(ax, cmap=cmap, extent=(*ax.get_xlim(), *ax.get_ylim()), origin="lower")
+        self.set(animated=True, clim=(low, high), data=np.full((GRID, GRID), low), alpha=alpha)
+        self.smooth = smooth
+        self.colours = cmap(np.linspace(0, 1, 256), alpha, bytes=True)
+        ax.add_image(self)
+
+    def draw(self, renderer):
+        if not self.get_visible():
+            return
+        ends = np.reshape(self.get_extent(), (2, 2)).T
+        left, bottom, right, top = self.axes.transData.transform(ends).round().astype(int).ravel()
+        low, high = self.get_clim()
+        shares = (self.get_array().filled(np.nan) - low) / (high - low)
+        shares = np.nan_to_num(shares, nan=0.5, posinf=1.0, neginf=0.0).clip(0, 1)
+        up, along = (
+            spreading(count, width, self.smooth)
+            for count, width in zip(shares.shape, (top - bottom, right - left))
+        )
+        places = (255 * (up @ shares @ along.T) + 0.5).astype(np.uint8)
+        look = renderer.new_gc()
+        look.set_clip_rectangle(self.axes.bbox)
+        renderer.draw_image(look, left, bottom, self.colours[places])
         look.restore()
 
 

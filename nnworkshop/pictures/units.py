@@ -20,14 +20,24 @@ from nnworkshop.pictures.house import (
     dress,
     groups,
     house_style,
+    name_axes,
     new_axes,
     set_limits,
 )
-from nnworkshop.pictures.tiles import answer_maps, colour_words, range_of, row_at, scale_of
+from nnworkshop.pictures.tiles import (
+    Surface,
+    answer_maps,
+    colour_words,
+    range_of,
+    row_at,
+    scale_of,
+)
 
 
 @house_style()
-def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None):
+def unit_map(
+    network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None, inputs=("x1", "x2")
+):
     """What one unit answers over the plane of the inputs, with the data on top.
 
     Example::
@@ -49,15 +59,15 @@ def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None
     - unit: its layer, and its number in it from 0.
     - answers: as for `update`.
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
+    - inputs: the names of the two.
     """
     ax = ax or new_axes(460, 400)
-    dress(ax, "", "x1", "x2", font)
+    dress(ax, font=font)
+    name_axes(ax, inputs, font)
     ax.grid(False)
-    extent = np.ravel(plane.limits)
-    look = {"extent": extent, "aspect": "auto", "origin": "lower", "interpolation": "bilinear"}
-    scale = {"cmap": BLUE_WHITE_ORANGE, "vmin": 0, "vmax": 1}
-    image = ax.imshow(np.zeros((GRID, GRID)), **look, **scale, alpha=0.8, animated=True)
-    draw_classes(ax, X, y)
+    ax.set(xlim=plane.limits[0], ylim=plane.limits[1])
+    image = Surface(ax, BLUE_WHITE_ORANGE, 0, 1, alpha=0.8)
+    shown, *_ = draw_classes(ax, X, y)
     rings = Rings(ax)
 
     def update(network, unit=unit, answers=None, followed=None):
@@ -68,7 +78,7 @@ def unit_map(network, X, y, plane, unit=(1, 0), ax=None, font=FONT, answers=None
         scale = scale_of(layer, network, plane) if layer else plane.limits[number]
         if ax.get_title() != name_of(unit):
             ax.set_title(name_of(unit), fontsize=font + 1)
-        return f"{name_of(unit)}: its answer for every input, {colour_words(scale)}, with {len(X)} samples on top."
+        return f"{name_of(unit)}: its answer for every input, {colour_words(scale)}, with {shown} samples on top."
 
     return Picture(ax, update, network, unit, answers, at=partial(plane.at, ax, X), plane=plane)
 
@@ -113,9 +123,7 @@ class HiddenSpace:
         self.places = np.empty((0, 2))  # of the samples
         dress(ax, "What the output gets", font=font)
         ax.grid(False)
-        moving, look = {"animated": True}, {"aspect": "auto", "origin": "lower", "cmap": PALE}
-        look |= {"vmin": float(y.min()), "vmax": float(y.max()), "interpolation": "bilinear"}
-        self.image = ax.imshow(np.zeros((GRID, GRID)), **look, **moving)
+        self.image, moving = Surface(ax, PALE, float(y.min()), float(y.max())), {"animated": True}
         self.edges = ax.add_collection(LineCollection([], color=GREY, linewidth=1, **moving))
         (self.even,) = ax.fill([0], [0], color=YELLOW, alpha=0.6, zorder=1.5, **moving)
         self.samples = []

@@ -11,6 +11,7 @@ from nnworkshop.studies.goals import Goal
 from nnworkshop.studies.growth import add_unit, importance, remove_unit
 from nnworkshop.studies.kept import load_weights, run_of, save_weights, state_text
 from nnworkshop.studies.lab import Lab
+from nnworkshop.studies.names import Names
 from nnworkshop.studies.recipes import like
 from nnworkshop.studies.recorded import RecordedTraining
 from nnworkshop.studies.runs import Run
@@ -24,6 +25,7 @@ __all__ = [
     "Followed",
     "Goal",
     "Lab",
+    "Names",
     "RecordedTraining",
     "Run",
     "Samples",

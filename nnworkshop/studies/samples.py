@@ -8,6 +8,7 @@ import numpy as np
 
 import nnworkshop.data  # noqa: F401 - its sets stand in datasets.ALL from here on
 from nnlib import checks, datasets, split
+from nnworkshop.studies.names import Names
 
 TABLE = {
     "n": "points",
@@ -25,8 +26,8 @@ class Samples:
       1; None for none.
 
     data (the name of a set, None for the rows as given), points, noise, data_seed and held_back can be
-    set; `draw` makes the rows of them. So can made_by: the lines of a program that make the rows as given, and
-    the modules it imports, for rows that are not to stand in it themselves. ValueError or TypeError for another held_out.
+    set; `draw` makes the rows of them. `told` says more of the rows as given. ValueError or TypeError for another
+    held_out.
 
     >>> samples = Samples(*datasets.moons(), held_out=0.25)
     >>> samples.data, samples.points, samples.noise
@@ -39,7 +40,7 @@ class Samples:
     def __init__(self, X, y, held_out=None):
         self.given, self.apart, self.held_back = (X, y), None, 0.0
         self.edits, self._parted = 0, None  # by what rows by hand were parted
-        self.made_by = None
+        self.made_by, self._names = None, Names()
         if checks.is_number(held_out):
             self.held_back = checks.share("held_out", held_out)
         elif held_out is not None:
@@ -48,6 +49,24 @@ class Samples:
                 raise ValueError(f"held_out has {len(held_out)} parts, expected {EXPECTED}")
         self.points, self.noise, self.data_seed = len(X), 0.0, 0
         self.choose(recognised(X, y))
+
+    def told(self, names=None, made_by=None):
+        """Take what else is known of the rows as given.
+
+        - names: the Names of their inputs and answers.
+        - made_by: the lines of a program that make them, and the modules it imports, for rows that are not to
+          stand in it themselves.
+        """
+        self._names, self.made_by = names or self._names, made_by or self.made_by
+
+    def told_as(self, other):
+        """Take what is known of the rows of other Samples, which are the same."""
+        self.told(other._names, other.made_by)
+
+    @property
+    def names(self):
+        """The Names of inputs and answers."""
+        return Names() if self.data else self._names
 
     def choose(self, data):
         """Take a set as it comes, or None for the rows as given."""

@@ -3,9 +3,16 @@
 from bisect import bisect_right
 from copy import copy
 
+import numpy as np
+
 from nnlib import checks
 
-SPACING = 64  # epochs between kept states, at first: what lies between takes a millisecond or two
+SPACING = 64  # epochs between kept states, at first, where they take no longer than this
+AGAIN = 0.02  # seconds: what lies between is trained again for a look back
+AN_UPDATE, A_PRODUCT = (
+    5e-5,
+    1.2e-9,
+)  # seconds of an update, and of each row in it with each parameter
 
 
 class Timeline:
@@ -32,7 +39,7 @@ class Timeline:
     def __init__(self, training, limit=2048):
         self.training = training
         self.limit = checks.whole("limit", limit, least=2)
-        self.spacing = SPACING
+        self.spacing = spacing_of(training)
         self._states = [training.state()]  # in the order of their epochs
         self._last = self._states[0]  # how the last run left the training
         self._fixed = {training.epoch}  # the epochs whose states are never dropped
@@ -112,6 +119,22 @@ class Timeline:
 
     def _stays(self, epoch):
         return epoch in self._fixed or epoch % self.spacing == 0
+
+
+def spacing_of(training):
+    """How many epochs there are between kept states at first: a power of 2, for any computer the same.
+
+    - training: a Training.
+
+    >>> from nnlib import Network, SquaredError, datasets
+    >>> from nnworkshop.studies.recorded import RecordedTraining
+    >>> spacing_of(RecordedTraining(Network([2, 3, 1]), *datasets.xor(), SquaredError(), 5))
+    64
+    """
+    rows, parameters = len(training.X), training.network.parameters.arrays.values()
+    updates = -(-rows // training.batch_size) if training.batch_size else 1
+    seconds = updates * AN_UPDATE + rows * sum(one.size for one in parameters) * A_PRODUCT
+    return 2 ** int(np.log2(np.clip(AGAIN / seconds, 1, SPACING)))
 
 
 def same(a, b):

@@ -6,17 +6,28 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nnworkshop.tables.reading import MARKS, is_unnamed, shortened
+from nnworkshop.studies.names import shortened
+from nnworkshop.tables.reading import MARKS, is_unnamed
 
 NUMBERS, TEXTS, OTHER = "number", "text", "left out"
 MOSTLY = 0.8  # of the values: of numbers with a stray text among them, and of dates
 LARGEST = 1e100  # beyond it a mean or a square may overflow
 MOST_TEXTS = 20  # that become columns, or classes
-ID = re.compile(r"(.*[\W_])?(?i:id|nr|no|index|key|rownames?)|.*[a-z]I[dD]")
+ID = re.compile(
+    r"(.*[\W_])?(?i:id|nr|no|num|number|index|key|rownames?)\.?|.*[a-z]I[dD]|(?i:.*nummer)"
+)
+CODE = re.compile(  # whole numbers whose size means nothing
+    r"(.*[\W_])?(?i:zip([ _]?code)?|plz|post(al)?[ _]?code|postleitzahl|(tele)?phone|mobile|telefon|tel|fax)\.?"
+)
+FILLED_IN = (-999.0, -9999.0, -99999.0)  # what some programs write where there is no value
+UNIT = r"([-+]?[\d.,]*\d)\s*([^\W\d_]{1,6}|\N{DEGREE SIGN}[CF]?|[^\W\d_]{1,3}/[^\W\d_]{1,3})"  # 70 kg, 3 m/s
 CURRENCY = "$\N{EURO SIGN}\N{POUND SIGN}\N{YEN SIGN}"
 # what stands in a number and says nothing: signs of money, percent, and spaces or apostrophes that group
-DECORATION = rf"(?<=\d)['\u2019\s](?=\d{{3}})|[\s%{CURRENCY}]|EUR|USD|CHF|GBP"
+MONEY = ("EUR", "USD", "CHF", "GBP")
+DECORATION = rf"(?<=\d)['\u2019\s](?=\d{{3}})|[\s%{CURRENCY}]|{'|'.join(MONEY)}"
 GROUPED = r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?"  # 1,234.5
+POINTED = r"[-+]?\d{1,3}(?:\.\d{3}){2,}"  # 1.234.567
+NEGATIVE = r"\((\d.*)\)|(\d.*)-"  # as accountants write it: (12) and 12-
 COMMA = r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d*)(?:,\d*)?(?:e[-+]?\d+)?"  # 1.234,5 and 1.234 and 0,5
 MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*\.?"
 DATE = re.compile(
@@ -52,6 +63,13 @@ class Column:
 
 def look(name, series):
     """The Column that a pandas Series is; its attrs may say that its decimals stand after a comma."""
+    seen = seen_in(name, series)
+    codes = seen.kind == NUMBERS and CODE.fullmatch(name) and is_whole(seen.values)
+    return as_code(seen) if codes else seen
+
+
+def seen_in(name, series):
+    """The Column that a Series is by its values alone."""
     decimal = series.attrs.get("decimal")
     if pd.api.types.is_bool_dtype(series):
         series = series.astype(object)
@@ -66,9 +84,21 @@ def look(name, series):
     except TypeError:  # lists and the like, which are never the same
         return Column(name, OTHER, series.to_numpy(object), ["neither numbers nor texts"])
     texts = np.array([str(value).strip() for value in np.asarray(values, object)], object)
-    is_gap = np.isin(texts, MARKS)
+    is_gap = np.array([text in MARKS for text in texts], dtype=bool)
     codes = np.where(np.append(is_gap, True)[codes], -1, codes)  # -1 is the last entry, and missing
     return of_texts(name, texts, codes, decimal)
+
+
+def is_whole(values):
+    """Whether all numbers that there are are whole."""
+    there = values[~np.isnan(values)]
+    return (there == there.round()).all()
+
+
+def as_code(column):
+    """Numbers that are codes, such as those of places, as texts."""
+    texts = [None if np.isnan(value) else f"{value:.0f}" for value in column.values]
+    return Column(column.name, TEXTS, np.array(texts, object), ["a code, taken as text"])
 
 
 def of_texts(name, texts, codes, decimal):
@@ -87,7 +117,8 @@ def of_texts(name, texts, codes, decimal):
     is_number = ~np.isnan(numbers)[rows]
     if is_number.mean() < MOSTLY:
         words = ["numbers and texts, taken as texts"] if is_number.any() else []
-        return Column(name, TEXTS, whole, words)
+        alike, more = spelt_alike(texts, rows)
+        return Column(name, TEXTS, np.append(alike, None)[codes], [*words, *more])
     strays = rows[~is_number]
     if len(strays):
         stray = shortened(texts[strays[0]], 20)
@@ -95,14 +126,47 @@ def of_texts(name, texts, codes, decimal):
     return of_numbers(name, np.append(numbers, np.nan)[codes], words)
 
 
+def spelt_alike(texts, codes):
+    """Texts of which those that differ by capital letters alone are as the most frequent of them, and words
+    that say so.
+
+    - texts: each once, (M,). codes: which it is, by row.
+    """
+    counts = np.bincount(codes, minlength=len(texts))
+    own = {}
+    for k in np.argsort(-counts, kind="stable"):
+        own.setdefault(texts[k].casefold(), texts[k])
+    alike = np.array([own[text.casefold()] for text in texts], object)
+    changed = [k for k in np.flatnonzero(counts) if alike[k] != texts[k]]
+    if not changed:
+        return texts, []
+    one, other = (shortened(names[changed[0]], 20) for names in (texts, alike))
+    return alike, [f"{one} taken as {other}"]
+
+
 def of_numbers(name, values, words):
-    """A column of numbers; what is infinite counts as missing."""
+    """A column of numbers; what is infinite counts as missing, and so does what fills gaps in."""
     endless = np.abs(values) > LARGEST
     if endless.any():
         values = np.where(endless, np.nan, values)
         words = [*words, f"{endless.sum():,} infinite, taken as missing"]
+    filled = filled_in(values)
+    if filled.any():
+        words = [*words, f"{filled.sum():,} of {values[filled][0]:g}, taken as missing"]
+        values = np.where(filled, np.nan, values)
     kind = OTHER if np.isnan(values).all() else NUMBERS
     return Column(name, kind, values, words or ["no value in it"] * (kind == OTHER))
+
+
+def filled_in(values):
+    """Which values only fill gaps: -999 and the like, several of them, and far below all others."""
+    lowest = np.nanmin(values, initial=np.inf)
+    is_lowest = values == lowest
+    if lowest not in FILLED_IN or is_lowest.sum() < 2:
+        return np.zeros(len(values), dtype=bool)
+    others = values[~(is_lowest | np.isnan(values))]
+    far = len(others) and others.min() - lowest > 2 * np.ptp(others)
+    return is_lowest & bool(far)
 
 
 def numbers_in(texts, decimal=None):
@@ -113,23 +177,40 @@ def numbers_in(texts, decimal=None):
     texts = pd.Series(texts, dtype=object)
     numbers = pd.to_numeric(texts, errors="coerce").to_numpy(float, copy=True)
     odd = texts if decimal == "," else texts[np.isnan(numbers)]
-    bare, words = odd.str.replace(DECORATION, "", regex=True), []
+    bare, words = without_unit(odd.str.replace("\N{MINUS SIGN}", "-", regex=False))
+    bare = bare.str.replace(DECORATION, "", regex=True)
+    negative = bare.str.fullmatch(NEGATIVE)
+    if negative.any():
+        words = [*words, f"{odd[negative].iloc[0]} read as below 0"]
+        bare = bare.str.replace(rf"^(?:{NEGATIVE})$", r"-\1\2", regex=True)
+    if decimal != "," and bare.str.fullmatch(POINTED).any():
+        return numbers_in(texts, ",")
     is_odd = bare.str.fullmatch(r"[-+\d.e]*,[-+\d.,e]*", flags=re.IGNORECASE).astype(bool)
     if decimal == ",":
         fits = bare.str.fullmatch(COMMA, flags=re.IGNORECASE)
         pointed = bare.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
-        bare, words = bare.where(~fits, pointed), ["with decimal commas"] * bool(is_odd.any())
+        bare = bare.where(~fits, pointed)
+        words = [*words, *["with decimal commas"] * bool(is_odd.any())]
     elif is_odd.any():
         if not bare[is_odd].str.fullmatch(GROUPED).all():
             return numbers_in(texts, ",")
         first = bare[is_odd].iloc[0]
         bare = bare.str.replace(",", "", regex=False)
-        words = [f"{first} read as {first.replace(',', '')}"]
+        words = [*words, f"{first} read as {first.replace(',', '')}"]
     read = pd.to_numeric(bare, errors="coerce")
     if odd[read.notna()].str.contains("%", regex=False).any():
         words = [*words, "in percent"]
     numbers[odd.index] = read
     return numbers, words
+
+
+def without_unit(texts):
+    """Texts without their unit, if it is the same in all that have one; and words that say so."""
+    parts = texts.str.extract(rf"^{UNIT}$")
+    units = parts[1].dropna().unique()
+    if len(units) != 1 or units[0] in MONEY:
+        return texts, []
+    return parts[0].fillna(texts), [f"in {units[0]}"]
 
 
 def unfit(column, asked=False):
@@ -147,12 +228,7 @@ def unfit(column, asked=False):
         return f"{missing.mean():.0%} of its values are missing"
     if column.kind == NUMBERS:
         named = ID.fullmatch(column.name) or is_unnamed(column.name)
-        is_id = (
-            named
-            and not asked
-            and (values == values.round()).all()
-            and len(set(values)) == len(values)
-        )
+        is_id = named and not asked and is_whole(values) and len(set(values)) == len(values)
         return "an id: another whole number in each row" if is_id else ""
     count = len(column.different)
     if count > MOSTLY * len(values):

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from nnlib import checks
+from nnworkshop.studies.names import shortened
 from nnworkshop.tables.ask import files
 
 MOST_BYTES = 100_000_000
@@ -21,14 +22,23 @@ LOOKED_AT = 60  # lines by which separators and names are told
 SEPARATORS = ("\t", ";", "|", ",")  # a comma may stand for a decimal point, so it is asked last
 SPACES = r"\s+"
 AGREE = 0.8  # of the lines, that have as many fields as most
-MARKS = ("", "NA", "N/A", "n/a", "na", "NaN", "nan", "<NA>", "null", "NULL", "#N/A", "?", "-", "--")
-MARKS += ("\N{EN DASH}", ".", "#DIV/0!", "#VALUE!")
+MARKS = frozenset(
+    ["", "NA", "N/A", "n/a", "na", "NaN", "nan", "<NA>", "null", "NULL", "#N/A", "?", "-", "--"]
+    + ["\N{EN DASH}", ".", "#DIV/0!", "#VALUE!"]
+)
 ENCODINGS = {  # the marks with which a file can begin
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
 PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")  # .xlsx and .zip, .xls, .gz
+OTHER_KINDS = re.compile(r"\s*(<(!doctype|html|table|\?xml)|\[?\s*\{\s*\")", re.IGNORECASE)
+WITH_COMMA = r"[-+]?\d*,\d+|[-+]?\d{1,3}(\.\d{3}){2,}"  # 1,5 or 1.234.567
+GROUPED = r"[-+]?[1-9]\d{0,2}(\.\d{3})+"
+MOST_TITLE = 12  # lines above a table
+SUMS = re.compile(
+    r"((grand )?total|sum|summe|gesamt|insgesamt|average|mean|mittelwert)\b.*", re.IGNORECASE
+)
 ADDRESS = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]+://")
 EXPECTED = (
     "the path of a CSV file, its text, a pandas DataFrame, columns by name, or an array (N, n)"
@@ -91,7 +101,7 @@ def text_of(source, notes):
     """The text of a file, or a text itself; ValueError for what is none."""
     if isinstance(source, str) and ("\n" in source or "\r" in source or not source.strip()):
         small_enough(len(source))
-        return source.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+        return of_lines(source.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"))
     if isinstance(source, bytes):
         small_enough(len(source))
     else:
@@ -106,6 +116,16 @@ def text_of(source, notes):
         notes.append("It is no UTF-8, so it was read as Latin-1.")
     if "\0" in text:
         raise ValueError(f"the file is no text, expected a CSV: {AS_CSV}")
+    return of_lines(text)
+
+
+def of_lines(text):
+    """A text, ValueError if it is of a kind that has no lines of fields."""
+    if OTHER_KINDS.match(text):
+        kind = "a web page or XML" if text.lstrip()[0] == "<" else "JSON"
+        raise ValueError(
+            f"source is {kind}, expected a CSV: open it in a spreadsheet, and {AS_CSV}"
+        )
     return text
 
 
@@ -153,6 +173,7 @@ def parsed(text, header, notes):
         del lines[0]
     if not lines:
         raise ValueError("source is empty, expected a line of names, and a line for each row")
+    lines = below_title(lines, notes)
     separator = separator_of(lines[:LOOKED_AT])
     rows = fields(lines[:LOOKED_AT], separator)
     width = width_of(rows)
@@ -172,11 +193,45 @@ def parsed(text, header, notes):
     if names and again.any():
         notes.append(f"The line of names comes again ({again.sum()}), which was left out.")
         frame = frame[~again]
+    if (
+        len(names) == width - 1 and frame[width - 1].notna().any()
+    ):  # as R writes it, with names of rows
+        names = ["", *names]
     names = [*names, *[""] * width][:width] if header else [f"x{k + 1}" for k in range(width)]
     frame.columns = names
+    frame = without_sums(frame, notes)
     frame = frame.dropna(how="all").reset_index(drop=True)  # lines of separators alone
     frame.attrs["decimal"] = decimal
     return frame
+
+
+def below_title(lines, notes):
+    """The lines without those of a title above the table, which have no separator in them."""
+    for separator in SEPARATORS:
+        counts = [len(row) for row in fields(lines[:LOOKED_AT], separator)]
+        above = next((k for k, count in enumerate(counts) if count > 1), 0)
+        usual, times = Counter(counts[above:]).most_common(1)[0]
+        if not (usual > 1 and counts[above] == usual and times >= AGREE * len(counts[above:])):
+            continue
+        if 0 < above <= MOST_TITLE:
+            notes.append(f"Above the table stands {shortened(lines[0], 30)!r}, which was left out.")
+        return lines[above:] if above <= MOST_TITLE else lines
+    return lines
+
+
+def without_sums(frame, notes):
+    """A table without a last row that adds up the others."""
+    first = frame[frame.columns[0]] if frame.columns.is_unique else frame.iloc[:, 0]
+    if (
+        len(first) < 3
+        or not SUMS.fullmatch(str(first.iloc[-1]))
+        or (first.iloc[:-1] == first.iloc[-1]).any()
+    ):
+        return frame
+    notes.append(
+        f"The last row, {shortened(str(first.iloc[-1]), 30)}, was left out: it is about all others."
+    )
+    return frame.iloc[:-1]
 
 
 def separator_of(lines):
@@ -192,7 +247,7 @@ def separator_of(lines):
 def fields(lines, separator):
     """The fields of lines."""
     if separator == SPACES:
-        return [line.split() for line in lines]
+        lines, separator = [" ".join(line.split()) for line in lines], " "
     rows = csv.reader(lines, delimiter=separator, skipinitialspace=True)
     try:
         return [[field.strip() for field in row] for row in rows]
@@ -226,9 +281,20 @@ def width_of(rows):
 
 
 def decimal_of(rows, separator):
-    """A comma where spreadsheets write 1,5: there they part fields by semicolons."""
-    commas = any(re.fullmatch(r"[-+]?\d*,\d+", field) for row in rows for field in row)
-    return "," if separator == ";" and commas else "."
+    """A comma where spreadsheets write 1,5, or group 1.234: there they part fields by semicolons."""
+    if separator != ";":
+        return "."
+    commas = any(re.fullmatch(WITH_COMMA, field) for row in rows for field in row)
+    width = max(map(len, rows))
+    columns = ([row[k] for row in rows[1:] if k < len(row)] for k in range(width))
+    return "," if commas or any(map(is_grouped, columns)) else "."
+
+
+def is_grouped(fields):
+    """Whether points group digits: 950 and 1.234 in one column, and no other point."""
+    pointed = [field for field in fields if "." in field]
+    whole = any(re.fullmatch(r"[-+]?[1-9]\d{2}", field) for field in fields)
+    return whole and bool(pointed) and all(re.fullmatch(GROUPED, field) for field in pointed)
 
 
 def values(lines, separator, decimal, width):
@@ -282,7 +348,7 @@ def named(names, notes=None):
     """Names as texts, each once: those that come again get a number, and those that are empty too."""
     found, again = {}, []
     for place, name in enumerate(names, start=1):
-        first = name = str(name).strip() or f"column {place}"
+        first = name = " ".join(str(name).split()) or f"column {place}"
         while name in found:
             found[first] += 1
             name = f"{first} ({found[first]})"
@@ -296,7 +362,3 @@ def named(names, notes=None):
 
 def is_unnamed(name):
     return bool(re.fullmatch(r"(column|Unnamed:) \d+", name))
-
-
-def shortened(text, most=60):
-    return text if len(text) <= most else f"{text[: most - 3]}..."

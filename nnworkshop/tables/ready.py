@@ -10,15 +10,20 @@ import pandas as pd
 
 import nnlib
 from nnlib import checks
+from nnworkshop.studies.names import Names, shortened
 from nnworkshop.tables.ask import table
 from nnworkshop.tables.columns import MOST_TEXTS, NUMBERS, OTHER, TEXTS, Column, look, unfit
-from nnworkshop.tables.reading import MOST_COLUMNS, named, read, shortened
+from nnworkshop.tables.reading import MOST_COLUMNS, named, read
 
 FEW_CLASSES = 10  # whole numbers that can be classes
 ROWS_A_CLASS = 5  # at least, on average, unless they are 0 and 1
 TO_READ = 24  # columns in a report; of more the rest is counted
 HIDDEN = (8,)
 FIRST_ROWS, FIRST_COLUMNS = 5, 14
+A_LOOK = 1_000  # rows that are looked at before all are
+ENOUGH = 20  # rows, to doubt what stands in them
+LOPSIDED = 0.9  # of the rows in one class
+SURE = 0.9999  # a correlation by which one column is the other
 WHOLE, BATCH = 1_000, 256  # rows that are one batch; the size of a batch of more
 
 
@@ -82,6 +87,9 @@ class Ready:
             *(self._line(one, reasons[one.name]) for one in inputs),
             (self.target, "target", self._target_words(wanted)),
         ]
+        self.doubts = doubts(
+            kept, self.classes, [replace(one, values=one.values[keep]) for one in used]
+        )
 
     def _refuse_few(self, keep, columns):
         """ValueError if not even two rows are whole."""
@@ -169,6 +177,9 @@ class Ready:
         if seen.missing.any() or (feature.texts is None and seen.kind != NUMBERS):
             expected = "a text" if feature.texts else "a number"
             raise ValueError(f"{name!r} in rows lacks a value, expected {expected} in each row")
+        if feature.texts:
+            own = {text.casefold(): text for text in feature.texts}
+            seen.values = np.array([own.get(one.casefold(), one) for one in seen.values], object)
         new = set(seen.values) - set(feature.texts) if feature.texts else ()
         if new:
             known = ", ".join(feature.texts)
@@ -213,16 +224,22 @@ class Ready:
         return ", ".join(words)
 
     @property
+    def naming(self):
+        """What the inputs, the classes and the target are called: the Names for a TrainingPanel."""
+        scale = {}
+        if self._back:
+            scale = {"mean": float(self._back.mean[0]), "spread": float(self._back.spread[0])}
+        return Names(tuple(self.names), tuple(self.classes or ()), self.target, **scale)
+
+    @property
     def legend(self):
-        """What a panel that counts inputs and answers calls by number, in words."""
-        inputs = [f"x{k} is {shortened(name, 30)}" for k, name in enumerate(self.names, start=1)]
+        """What the numbers of a panel stand for, in words: they are scaled, and the names may be cut."""
+        inputs = "Columns of numbers are scaled: 0 is the mean, and 1 more is the spread."
         if self.classes:
-            answers = [f"{k} is {shortened(name, 30)}" for k, name in enumerate(self.classes)]
-            answer = f"Of the classes of {self.target}, {some(answers, MOST_TEXTS)}."
-        else:
-            mean, spread = self._back.mean[0], self._back.spread[0]
-            answer = f"The answer is {self.target}: 0 stands for {mean:.4g}, and 1 more for {spread:.4g} more."
-        return f"Inputs: {some(inputs, TO_READ)}. {answer}"
+            return f"{inputs} The classes of {self.target}: {some(self.classes, MOST_TEXTS)}."
+        mean, spread = self._back.mean[0], self._back.spread[0]
+        answer = f"0 stands for {mean:.4g}, and 1 more for {spread:.4g} more"
+        return f"{inputs} The answer is {self.target}: {answer}."
 
     @property
     def heading(self):
@@ -235,7 +252,7 @@ class Ready:
     def remarks(self):
         """What else was noticed, in sentences."""
         left = len(self.X) + self._held_rows
-        return [*self.notes, *drop_words(self.dropped, left), *self._rare()]
+        return [*self.notes, *drop_words(self.dropped, left), *self._rare(), *self.doubts]
 
     @property
     def _held_rows(self):
@@ -278,8 +295,11 @@ class Ready:
             for line in self._shown
         )
         body = "".join(f"<tr>{line}</tr>" for line in lines)
-        remarks = "<br>".join(map(html.escape, self.remarks))
-        return f"<table><tbody>{body}</tbody></table><p>{remarks}</p>"
+        return f"<table><tbody>{body}</tbody></table>{self.remarks_html()}"
+
+    def remarks_html(self):
+        """What was noticed beside the columns, as HTML."""
+        return f"<p>{'<br>'.join(map(html.escape, self.remarks))}</p>"
 
 
 DEFAULTS = {
@@ -454,8 +474,63 @@ def drop_words(dropped, left):
     if not dropped:
         return []
     few = " That is most of them: name the columns to use, by columns=[...]." * (dropped > left)
-    were = "row was" if dropped == 1 else "rows were"
-    return [f"{dropped:,} {were} left out, since a value is missing in them.{few}"]
+    were, them = ("row was", "it") if dropped == 1 else ("rows were", "them")
+    return [f"{dropped:,} {were} left out, since a value is missing in {them}.{few}"]
+
+
+def doubts(target, classes, inputs):
+    """Sentences on a target that may be none, and on columns that may give it away.
+
+    - target, inputs: Columns without gaps. classes: those of the target, None if it is a number.
+    """
+    if len(target.values) < ENOUGH:
+        return []
+    told = [one.name for one in inputs if gives_away(one, target, classes is None)]
+    away = f"By itself {some(told)} says what {target.name} is: leave it out, unless it is known beforehand."
+    return [*[away] * bool(told), *(lopsided(target, classes) if classes else numbered(target))]
+
+
+def numbered(target):
+    """A sentence on numbers that count rows, or that look like classes."""
+    values = target.values
+    if np.array_equal(values, values[0] + np.arange(len(values))):
+        return [
+            f"{target.name} counts the rows, so there may be nothing to learn: choose another target."
+        ]
+    few = len(set(values[:A_LOOK].tolist())) <= FEW_CLASSES and len(target.different)
+    if 0 < few <= FEW_CLASSES and len(values) >= ROWS_A_CLASS * few:
+        return [
+            f"{target.name} has only {few} values: if they are classes, say so, by classes=True or taken as."
+        ]
+    return []
+
+
+def lopsided(target, classes):
+    """A sentence on a class that most rows are of."""
+    names, counts = np.unique([as_text(value) for value in target.values], return_counts=True)
+    most = counts.argmax()
+    share = counts[most] / counts.sum()
+    if share < LOPSIDED:
+        return []
+    return [
+        f"{share:.0%} of the rows are {names[most]}: whoever always says that is right as often."
+    ]
+
+
+def gives_away(column, target, is_number):
+    """Whether a column is the target in other words: its multiple, or a value of its own for each class."""
+    if is_number:
+        if column.kind != NUMBERS or np.ptp(column.values) == 0:
+            return False
+        return (
+            abs(np.corrcoef(column.values.astype(float), target.values.astype(float))[0, 1]) > SURE
+        )
+    for rows in (slice(A_LOOK), slice(None)):  # nearly always the first of them tell
+        values, names = column.values[rows].tolist(), target.values[rows].tolist()
+        pairs = set(zip(values, names))
+        if not len(pairs) == len(set(values)) == len(set(names)):
+            return False
+    return True
 
 
 def listed(reasons):

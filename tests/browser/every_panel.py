@@ -20,6 +20,7 @@ digits, names = data.digits()
 rng = np.random.default_rng(0)
 known = {name: Network([64, 4, 10], ["tanh", "softmax"], rng=rng) for name in ("one", "another one")}
 panel = panels.DrawingPanel(known, digits[:50], names[:50], begin=3)""",
+    "HandsPanel": 'panel = panels.HandsPanel("twice the rate")',
     "TablePanel": """
 rows = {"area": range(40), "city": ["Bonn", "Kiel"] * 20, "price": np.arange(40) ** 2}
 panel = panels.TablePanel(rows)""",

@@ -135,7 +135,11 @@ class Server:
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *arguments],
-            env=os.environ | private | {"JUPYTER_PREFER_ENV_PATH": "1"} | dict(settings),
+            env={"OMP_NUM_THREADS": "1"}  # as under `run.py lab`
+            | os.environ
+            | private
+            | {"JUPYTER_PREFER_ENV_PATH": "1"}
+            | dict(settings),
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )

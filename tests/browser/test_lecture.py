@@ -3,6 +3,7 @@
 import re
 import shutil
 from importlib.util import module_from_spec, spec_from_file_location
+from itertools import count
 from pathlib import Path
 
 import nbformat
@@ -173,3 +174,107 @@ def test_a_picture_is_on_the_page_together_with_its_controls(lecture):
         picture.scroll_into_view_if_needed()
         picture, top = picture.bounding_box(), output.bounding_box()["y"]
         assert picture["y"] + picture["height"] - top <= page.bounding_box()["height"]
+
+
+# On stage
+
+NUMBERS = count()
+PLAY = """
+from nnlib import Network, SquaredError, datasets
+from nnworkshop.panels import TrainingPanel
+TrainingPanel(Network([2, 4, 1], rng=0), *datasets.moons(80), SquaredError(), 5, height=230, drawers=[])
+"""
+LONG = "A line.\n\n" * 12
+PICTURE = """
+from nnlib import sigmoid
+from nnworkshop import pictures
+pictures.curves({"sigmoid": sigmoid}, -6, 6)
+"""
+
+
+def tagged(cell, *tags):
+    cell.metadata["tags"] = list(tags)
+    return cell
+
+
+@pytest.fixture
+def lesson(lecture):
+    """A notebook that has not been run, with exercises between long texts, and its first cell chosen."""
+    task = tagged(nbformat.v4.new_markdown_cell("### Your turn"), "exercise")
+    stub = tagged(nbformat.v4.new_code_cell("def mine():\n    ..."), "exercise", "stub")
+    solution = tagged(nbformat.v4.new_markdown_cell("The solution"), "exercise", "solution")
+    play, picture, last = map(nbformat.v4.new_code_cell, (PLAY, PICTURE, "'the last'"))
+    long = map(nbformat.v4.new_markdown_cell, [LONG] * 3)
+    cells = [next(long), play, next(long), task, stub, solution, picture, next(long), last]
+    lecture.open(lecture.write(f"lesson_{next(NUMBERS)}.ipynb", cells))
+    expect(lecture.notebook.locator(".jp-Cell")).to_have_count(len(cells))
+    lecture.page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
+    lecture.notebook.locator(".jp-Cell").first.focus()
+    return lecture.notebook
+
+
+def active(lecture):
+    return lecture.page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex")
+
+
+@pytest.mark.parametrize("way", ["key", "button"])
+def test_exercises_are_out_of_sight_until_they_are_wanted(lecture, lesson, way):
+    button = lesson.get_by_role("button", name="Exercises")
+    switch = (lambda: lecture.page.keyboard.press("Alt+e")) if way == "key" else button.click
+    exercise = lesson.locator(".jp-Cell").all()[3:6]
+    for part in exercise:
+        expect(part).to_be_hidden()
+    switch()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    for part in exercise:
+        expect(part).to_be_visible()
+    switch()
+    for part in exercise:
+        expect(part).to_be_hidden()
+
+
+def test_a_key_folds_all_code(lecture, lesson):
+    code = lesson.locator(".jp-CodeCell .cm-content").last
+    lecture.page.keyboard.press("Alt+c")
+    expect(code).to_be_hidden()
+    lesson.get_by_role("button", name="Code").click()
+    expect(code).to_be_visible()
+
+
+def is_seen(page, element):
+    """Whether an element is on the page as a whole."""
+    page, box = page.bounding_box(), element.bounding_box()
+    return page["y"] <= box["y"] and box["y"] + box["height"] <= page["y"] + page["height"]
+
+
+def test_what_appears_is_in_sight(lecture, lesson):
+    page = lesson.locator(".jp-WindowedPanel-outer")
+    press = lecture.page.keyboard.press
+    press("Shift+Enter")
+    assert active(lecture) == 1
+    press("Shift+Enter")
+    assert active(lecture) == 2
+    panel = lesson.locator(".jp-OutputArea-output:has(.widget-image)")
+    panel.locator("img[title]").wait_for()
+    eventually(lambda: is_seen(page, panel))
+    press("Shift+Enter")
+    assert active(lecture) == 6  # behind the exercises
+    eventually(lambda: is_seen(page, lesson.get_by_text("pictures.curves")))
+    press("Shift+Enter")
+    picture = lesson.locator(".jp-RenderedImage img")
+    picture.wait_for()
+    eventually(lambda: is_seen(page, picture))
+    press("Shift+Enter")
+    press("Shift+Enter")
+    expect(lesson.locator(".jp-OutputArea-output").last).to_have_text("'the last'")
+    assert lesson.locator(".jp-Cell").count() == 9  # none is added at the end
+    eventually(lambda: is_seen(page, lesson.locator(".jp-OutputArea-output").last))
+
+
+def test_pictures_are_sharp(lecture, lesson):
+    lecture.run(PICTURE, name="sharp.ipynb")
+    picture = lecture.notebook.locator(".jp-RenderedImage img")
+    picture.wait_for()
+    sizes = "one => [one.naturalWidth, one.width, one.getBoundingClientRect().width]"
+    natural, width, shown = eventually(lambda: picture.evaluate(sizes))
+    assert natural == 2 * width and shown <= natural

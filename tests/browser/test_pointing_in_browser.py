@@ -107,6 +107,7 @@ def picture(lab):
 
 def keep_busy(lab):
     """Let the kernel do nothing else until there is a file called `go`; return when it has begun to."""
+    (lab.server.root / "go").unlink(missing_ok=True)  # of another test
     lab.page.evaluate(
         """code => {
             const {session} = jupyterapp.shell.currentWidget.context.sessionContext;

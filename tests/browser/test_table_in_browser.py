@@ -1,6 +1,7 @@
 """A table of one's own under a learner's hands: chosen, uploaded, looked at, trained on, and not saved."""
 
 import json
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -46,7 +47,8 @@ def test_a_file_is_chosen_trained_on_and_not_saved(lab, notebook):
     choose(notebook, "show", "each column")
     notebook.get_by_role("cell", name="1 for Kiel, 0 for Bonn").wait_for()
     press(notebook, "Train")
-    notebook.get_by_text("Inputs: x1 is area, x2 is city=Kiel.").wait_for()
+    notebook.get_by_text("The answer is price: 0 stands for").wait_for()
+    assert notebook.get_by_label("feature across").count() == 0  # two inputs: both are shown
     notebook.get_by_text("held-out loss").wait_for()
     notebook.get_by_role("button", name="Train", exact=True).last.click()
     notebook.get_by_text("300 epochs are done").wait_for()
@@ -63,26 +65,57 @@ def test_a_file_is_chosen_trained_on_and_not_saved(lab, notebook):
 
 def test_a_file_is_uploaded_and_another_target_chosen(lab, notebook, tmp_path):
     (tmp_path / "mine.csv").write_bytes(TEXT.replace("city", "Straße").encode("latin-1"))
-    with lab.page.expect_file_chooser() as chooser:
-        notebook.locator(".widget-upload").first.click()
-    chooser.value.set_files(tmp_path / "mine.csv")
+    upload(lab, notebook, tmp_path / "mine.csv")
     is_fit(notebook)
     choose(notebook, "target", "Straße")
     notebook.get_by_text("Target: Straße.").wait_for()
     notebook.get_by_label("predict from", exact=True).select_option(["price"])
     press(notebook, "Train")
-    notebook.get_by_text("Inputs: x1 is price. Of the classes of Straße, 0 is Bonn").wait_for()
+    notebook.get_by_text("The classes of Straße: Bonn, Kiel.").wait_for()
     notebook.locator("span").get_by_text("held out right").wait_for()
     assert lab.python("print(panel.upload.value, panel.ready.names)").strip() == "() ['price']"
+
+
+def upload(lab, notebook, path):
+    with lab.page.expect_file_chooser() as chooser:
+        notebook.locator(".widget-upload").first.click()
+    chooser.value.set_files(path)
+
+
+def test_a_file_of_more_than_ten_megabytes_is_uploaded(lab, notebook, tmp_path):
+    large = tmp_path / "large.csv"
+    large.write_text("x,y\n" + "1234.5,2345.6\n4321.5,6543.2\n" * 600_000)
+    assert large.stat().st_size > 15e6
+    upload(lab, notebook, large)
+    notebook.get_by_text("1,200,000 rows: 900,000 to train with").wait_for()
+    assert lab.python("print(panel.upload.value)").strip() == "()"
+
+
+def test_nothing_leaves_the_machine(lab, notebook, tmp_path):
+    """Whatever is done with a table, the page asks nobody but its own server."""
+    asked = []
+    lab.page.on("request", lambda request: asked.append(request.url))
+    lab.page.on("websocket", lambda socket: asked.append(socket.url))
+    (tmp_path / "mine.csv").write_text(TEXT)
+    upload(lab, notebook, tmp_path / "mine.csv")
+    is_fit(notebook)
+    press(notebook, "Train")
+    notebook.get_by_text("held-out loss").wait_for()
+    notebook.get_by_role("button", name="Train", exact=True).last.click()
+    notebook.get_by_text("300 epochs are done").wait_for()
+    lab.save()
+    lab.page.reload()
+    lab.page.wait_for_function("() => window.jupyterapp")
+    lab.page.evaluate("() => jupyterapp.restored")
+    hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
+    assert hosts == {"127.0.0.1"} and any("api/contents" in url for url in asked)
 
 
 def test_what_is_no_table_is_said_and_the_one_before_stays(lab, notebook, tmp_path):
     choose(notebook, "file", "houses.csv")
     is_fit(notebook)
     (tmp_path / "book.csv").write_bytes(b"PK\x03\x04")
-    with lab.page.expect_file_chooser() as chooser:
-        notebook.locator(".widget-upload").first.click()
-    chooser.value.set_files(tmp_path / "book.csv")
+    upload(lab, notebook, tmp_path / "book.csv")
     notebook.get_by_text("expected a CSV: save it as CSV there").wait_for()
     is_fit(notebook)
 

@@ -182,9 +182,24 @@ def test_houses_cost_what_their_formula_says():
     assert np.array_equal(data.houses(rng=3)[0], data.houses(rng=3, noise=0)[0])
 
 
+def test_the_file_of_houses_is_what_its_source_says():
+    """The price follows the formula, but for noise, and nothing else in the file tells more of it."""
+    lines = (data.FOLDER / "houses.csv").read_text("utf-8").splitlines()
+    assert lines[0] == "id,sold,area,age,heating,price" and len(lines) == 1 + 246
+    rows = [line.split(",") for line in lines[1:]]
+    whole = [row for row in rows if row[3]]
+    assert len(whole) == 240
+    area, age, price = np.array([[row[2], row[3], row[5]] for row in whole], dtype=float).T
+    pump = np.array([row[4] == "heat pump" for row in whole])
+    off = price - (50 + 3 * area - area * age / 50 + 40 * pump)
+    assert abs(off.mean()) < 4 and abs(off.std() - 20) < 2
+    for told in (area, age, pump, np.array([int(row[0]) for row in whole])):
+        assert abs(np.corrcoef(told, off)[0, 1]) < 0.15
+
+
 def test_where_tables_come_from_and_their_licence_stand_beside_them():
     words = (data.FOLDER / "SOURCES.md").read_text("utf-8")
     tables = {path.name for path in data.FOLDER.iterdir() if path.suffix in (".npz", ".csv")}
-    assert tables == {"digits.npz", "wine.csv"}
+    assert tables == {"digits.npz", "houses.csv", "wine.csv"}
     assert all(f"`{name}`" in words for name in tables)
     assert "Creative Commons Attribution 4.0" in words

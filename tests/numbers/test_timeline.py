@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 from flat import flat
 
-from nnlib import BinaryCrossEntropy, GradientDescent, Momentum, Network, SquaredError, datasets
+from nnlib import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    GradientDescent,
+    Momentum,
+    Network,
+    SquaredError,
+    datasets,
+)
 from nnworkshop.studies import RecordedTraining, Timeline, add_unit, remove_unit
 
 NIGHT = pytest.mark.night
@@ -108,6 +116,19 @@ def test_memory_is_bounded():
     assert len(history.losses) <= 100
     assert history.epochs[0] == 0 and history.epochs[-1] == 5_000
     assert timeline.spacing < 5_000
+
+
+def test_a_look_back_trains_few_rows_again(monkeypatch):
+    X, y = np.random.default_rng(0).normal(size=(1347, 64)), np.eye(10)[np.arange(1347) % 10]
+    network = Network([64, 32, 10], ["tanh", "softmax"], rng=0)
+    timeline = Timeline(RecordedTraining(network, X, y, CrossEntropy(), 0.1, 32, 1))
+    timeline.run(20)
+    again, run = [], RecordedTraining.run
+    monkeypatch.setattr(
+        RecordedTraining, "run", lambda self, epochs: again.append(epochs) or run(self, epochs)
+    )
+    assert [timeline.at(epoch).epoch for epoch in range(20)] == list(range(20))
+    assert max(again) <= 4
 
 
 def test_states_at_which_something_was_set_are_never_dropped():

@@ -79,10 +79,19 @@ def test_many_samples_are_not_written_over():
     assert repr(picture) == "Decision surfaces and outputs. moons: 80 samples."
 
 
-def test_of_very_many_samples_the_first_are_drawn():
+def test_of_very_many_samples_some_of_all_are_drawn_and_it_is_said():
     rng = np.random.default_rng(0)
-    X, y = rng.normal(size=(9_000, 2)), rng.integers(0, 2, (9_000, 1)).astype(float)
+    X, y = rng.normal(size=(9_000, 2)), np.repeat([[0.0], [1.0]], 4_500, axis=0)  # sorted by class
     picture = pictures.decision_surface(lambda points: points[:, :1] * 0, X, y, held_out=(X, y))
     drawn = [line for line in picture.ax.lines if len(line.get_xdata()) > 1]
     assert sum(len(line.get_xdata()) for line in drawn) == 2 * MOST_DRAWN
-    assert "with 9000 samples on top" in repr(picture)
+    by_class = [
+        sum(len(line.get_xdata()) for line in drawn if line.get_marker() == m) for m in "os"
+    ]
+    assert by_class == [MOST_DRAWN, MOST_DRAWN]  # half of those learned, half of those held out
+    assert "with 1,000 of 9,000 samples on top, and 1,000 of 9,000 held out, hollow" in repr(
+        picture
+    )
+    assert "1,000 of 9,000 rows drawn" in [text.get_text() for text in picture.ax.texts]
+    few = pictures.decision_surface(lambda points: points[:, :1] * 0, X[:900], y[:900])
+    assert few.ax.texts == [] or all(not text.get_text() for text in few.ax.texts)

@@ -75,7 +75,8 @@ def test_a_confusion_matrix_has_each_count_in_its_cell_easy_to_read(table):
     assert set(written) == set(zip(*np.nonzero(table)))  # an empty cell is a 0
     for cell, (text, colour) in written.items():
         assert text == f"{table[cell]:,}"
-        assert contrast(image.get_array()[cell], matplotlib.colors.to_rgb(colour)) > 4.5
+        ground = image.cmap(image.get_array()[::-1][cell])[:3]
+        assert contrast(ground, matplotlib.colors.to_rgb(colour)) > 4.5
 
 
 def contrast(one, other):

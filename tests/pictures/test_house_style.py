@@ -86,6 +86,7 @@ PICTURES = {
     "parts": lambda: pictures.contributions(np.array([1.0, -2]), ["one", "two"]),
     "images": lambda: pictures.images(DIGITS[0], range(20)),
     "answers": lambda: pictures.answer_bars(np.array([[0.1, 0.7, 0.2]])),
+    "hands": lambda: pictures.show_of_hands([3, 12, 7, 2], [1, 4, 18, 1], right=3),
     "errors": lambda: pictures.error_curves(np.array([0.1, 0.01]), {"h": np.array([0.1, 0.01])}),
 }
 

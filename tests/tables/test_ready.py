@@ -1,6 +1,8 @@
 """X, y and rows held out, made of a table as by hand; and the way back to its own units."""
 
 import html
+import re
+import runpy
 
 import numpy as np
 import pandas as pd
@@ -249,6 +251,17 @@ def test_a_wide_table_is_reported_in_short():
     ready = table(RNG.normal(size=(20, 300)))
     assert ready.X.shape[1] == 299 and "... and 275 more columns" in repr(ready)
     assert len(repr(ready)) < 2_500
+
+
+def test_the_program_of_the_readme_runs(tmp_path, monkeypatch, capsys):
+    readme = (data.FOLDER.parent.parent / "README.md").read_text("utf-8")
+    section = readme.split("## Your own data")[1].split("\n## ")[0]
+    (tmp_path / "houses.csv").write_bytes((data.FOLDER / "houses.csv").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    *_, program = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    (tmp_path / "program.py").write_text(program)
+    runpy.run_path("program.py")
+    assert "240 rows: 180 to train with, 60 held out. Target: price." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["target", "target (2)"])

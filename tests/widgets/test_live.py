@@ -11,9 +11,11 @@ import pytest
 from PIL import Image
 from waiting import turns, until
 
+from nnlib import Network, SquaredError, datasets
 from nnworkshop import pictures
 from nnworkshop.panels import live
 from nnworkshop.panels.live import Panel, Player
+from nnworkshop.panels.live_training import TrainingPanel
 
 
 class LinePanel(Panel):
@@ -74,6 +76,44 @@ def test_a_changed_scenery_is_noticed():
     assert difference(panel) > 1
     panel.show_frame()
     assert difference(panel) < 1
+
+
+def drawn_anew(panel):
+    """The pixels of a panel when all of its figure is drawn."""
+    for ax in panel.figure.axes:
+        ax.stale = True
+    panel.picture._strips = {}
+    panel.picture.frame()
+    return np.array(panel.figure.canvas.buffer_rgba())
+
+
+@pytest.mark.parametrize("title", ["Loss", "A title that reaches far into the picture beside it"])
+@pytest.mark.parametrize("limits", [(0, 50), (0, 50_000), (-0.0001, 0.0002)])
+def test_to_draw_what_has_changed_is_to_draw_all(title, limits):
+    panel = TrainingPanel(Network([2, 3, 1], rng=0), *datasets.moons(), SquaredError(), 0.1)
+    loss = panel.figure.axes[0]
+    for change in (lambda: loss.set_xlim(limits), lambda: loss.set_title(title, y=1.0)) * 2:
+        change()
+        panel.picture.frame()
+        shown = np.array(panel.figure.canvas.buffer_rgba())
+        assert np.abs(shown - drawn_anew(panel).astype(int)).max() <= 1
+        loss.set(xlim=(0, 1), title="Loss")
+        panel.picture.frame()
+
+
+def test_axes_side_by_side_are_drawn_alone(monkeypatch):
+    panel = TrainingPanel(Network([2, 3, 1], rng=0), *datasets.moons(), SquaredError(), 0.1)
+    drawn = []
+    for ax in panel.figure.axes:
+        draw = ax.draw
+        monkeypatch.setattr(
+            ax, "draw", lambda renderer, ax=ax, draw=draw: drawn.append(ax) or draw(renderer)
+        )
+    panel.picture.frame()
+    assert drawn == []
+    panel.figure.axes[0].set_xlim(0, 99)
+    panel.picture.frame()
+    assert drawn == [panel.figure.axes[0]]
 
 
 def test_a_resting_picture_keeps_the_background():

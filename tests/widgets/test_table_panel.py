@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 from ipywidgets import Widget
 
-from nnworkshop.panels import TablePanel, TrainingPanel, saving
+from nnworkshop.panels import TablePanel, TrainingPanel, large_uploads, saving
 from nnworkshop.panels.live import family
 from nnworkshop.panels.still import STATE
 from nnworkshop.studies import state_text
 from nnworkshop.tables import table
+from nnworkshop.tables.reading import MOST_BYTES
 
 pytestmark = pytest.mark.usefixtures("nothing_fails")
 
@@ -81,6 +82,34 @@ def test_a_file_is_uploaded_and_the_page_lets_go_of_it(folder):
     assert panel.ready.target == "kind"
 
 
+def test_a_large_file_comes_and_one_that_is_too_large_gets_a_sentence(folder):
+    panel = TablePanel(folder / "houses.csv")
+    upload(panel, "large.csv", "x,y\n" + "1234.5,2345.6\n4321.5,6543.2\n" * 400_000)  # 11 MB
+    assert panel.ready.target == "y" and "800,000 rows" in panel.text.value
+    ready = panel.ready
+    upload(panel, "too_large.csv", b"1,2\n" * 25_000_001)
+    assert (
+        "source has 100 MB, expected at most 100 MB: keep some of its rows" in panel.message.value
+    )
+    assert panel.ready is ready
+
+
+class Server:
+    """What an extension of JupyterLab's server gets, with these settings."""
+
+    def __init__(self, **settings):
+        self.web_app = type("Application", (), {"settings": settings})
+
+
+def test_the_server_lets_large_files_through():
+    """Its limit is beyond what a table may have, so that the panel, which is asked, can say so."""
+    server, generous = Server(), Server(websocket_max_message_size=10**9)
+    for one in (server, generous):
+        large_uploads._load_jupyter_server_extension(one)
+    assert server.web_app.settings["websocket_max_message_size"] > 2 * MOST_BYTES
+    assert generous.web_app.settings["websocket_max_message_size"] == 10**9
+
+
 def test_target_columns_and_share_are_chosen(folder):
     panel = TablePanel(folder / "houses.csv")
     panel.target.value = "city"
@@ -93,6 +122,21 @@ def test_target_columns_and_share_are_chosen(folder):
     panel.held_back.value = 0
     assert panel.ready.held_out is None
     assert "80 to train with, 0 held out" in panel.text.value
+
+
+def test_a_target_of_few_numbers_can_be_taken_as_classes(folder):
+    (folder / "grades.csv").write_text(
+        "x,y\n" + "".join(f"{k},{10 + 10 * (k % 3)}\n" for k in range(60))
+    )
+    panel = TablePanel(folder / "grades.csv", folder=folder)
+    assert panel.ready.classes is None
+    panel.taken_as.value = "classes"
+    assert panel.ready.classes == ["10", "20", "30"] and panel.chosen["classes"] is True
+    panel.target.value = "x"
+    assert panel.taken_as.value == "its values tell" and panel.ready.classes is None
+    panel.file.value = "other.txt"
+    panel.taken_as.value = "a number"
+    assert "has texts, so classes cannot be False" in panel.message.value
 
 
 @pytest.mark.parametrize(
@@ -153,7 +197,7 @@ def test_train_opens_the_training_panel_with_rows_held_out(folder):
     assert training.run.network.sizes == (2, 5, 4, 3)
     rows = (training.run.X, training.run.y, *training.run.training.held_out)
     assert all(map(np.array_equal, rows, (ready.X, ready.y, *ready.held_out)))
-    assert "x1 is area" in panel.text.value and "0 is Bonn, 1 is Kiel" in panel.text.value
+    assert "The classes of city: Bonn, Kiel, Ulm." in panel.text.value
     before = training.run.training.history.losses[0]
     training.run.timeline.run(100)
     assert training.run.training.history.losses[-1] < before

@@ -98,6 +98,9 @@ to do without at the next toss. A hundred networks, or settings, or epochs, are 
             "It cannot be known. But what stands in the training rows can be learned by heart, noise and all.",
             "On houses that it has not seen, yes. These it has seen three hundred times.",
         ),
-        telltale=("by heart, noise and all", "Off by 10"),
+        tells="""Off by 9 where 20 is the least that can be known, and by 45 on the others: that is overfitting again, \
+without any class. "Off by half the noise" is no success. It is a confession. Do more houses help? Look where the two \
+kinds of rows meet.""",
+        telltale=("by heart, noise and all", "Off by 9"),
     ),
 }
