@@ -19,7 +19,7 @@ from nnworkshop.panels.live import Panel
 from nnworkshop.panels.live_training import TrainingPanel
 from nnworkshop.panels.past import Past
 from nnworkshop.panels.pointed import Pointed
-from nnworkshop.panels.run_view import View, numbers_html
+from nnworkshop.panels.run_view import View, numbers_html, scores
 from nnworkshop.panels.settings import Settings
 from nnworkshop.panels.settings_table import TABLE, look_for
 from nnworkshop.watching import Watched
@@ -359,7 +359,8 @@ class WatchPanel(Panel):
             self.view.update(self.run, training, gradients, self.look, ())
             if self.alive:
                 self.pointed.tell(training, gradients, self.view.followed)
-        numbers = numbers_html(training, gradients, self.run.training.epoch)
+        right = scores(training) if self.alive else {}  # asks every row, which a loop would wait for
+        numbers = numbers_html(training, gradients, right, self.run.training.epoch)
         self.text.value = f"{numbers}{self._sizes()}"
 
     def _sizes(self):
