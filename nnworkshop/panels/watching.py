@@ -359,7 +359,9 @@ class WatchPanel(Panel):
             self.view.update(self.run, training, gradients, self.look, ())
             if self.alive:
                 self.pointed.tell(training, gradients, self.view.followed)
-        right = scores(training) if self.alive else {}  # asks every row, which a loop would wait for
+        right = (
+            scores(training) if self.alive else {}
+        )  # asks every row, which a loop would wait for
         numbers = numbers_html(training, gradients, right, self.run.training.epoch)
         self.text.value = f"{numbers}{self._sizes()}"
 
