@@ -44,7 +44,7 @@ report has been written about such a network. Nothing in the loss says that the 
         tells="""NumPy takes a (30,) for one row, (1, 30), and stretches both to the same shape: each of the 30 outputs \
 minus each of the 30 prices. There is no error, the mean is a number, and all that a network can learn from that is the mean \
 price. Here even the weights grow: the first step makes 30 columns of them.""",
-        telltale=("900", "(30, 30)", "(3, 30)", "table of"),
+        telltale=("is 900", "30 by 30", "(30, 30)", "(3, 30)", "table of"),
     ),
     "all right": Choice(
         short="what ails a loop whose slopes are right",
