@@ -209,8 +209,9 @@ class Show:
 
     def _show_end(self):
         if self.panel is None:
-            self.panel = WatchPanel(self.seen)
-        self.panel.come_alive()
+            self.panel = WatchPanel(self.seen, ended=True)
+        else:
+            self.panel.come_alive()
         if self.handle is None:
             self.handle = display(self.panel, display_id=True)
         else:
@@ -250,16 +251,20 @@ class WatchPanel(Panel):
     picture.
 
     - seen: the Watched. pixel_ratio: of the resting picture; 1 for a screen with large pixels.
+    - ended: whether the loop is over, so that there are controls at once and the picture is made only once.
     """
 
-    def __init__(self, seen, pixel_ratio=2):
+    def __init__(self, seen, pixel_ratio=2, ended=False):
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
         self.seen, self.alive = seen, False
         self.player, self.below, self.training = Idle(), widgets.VBox(), None
         self.message.layout.max_width = f"{WIDTH}px"
         self.children = (*self.children, self.below)
-        self.begin()
-        self.redraw()
+        if ended:
+            self.come_alive()
+        else:
+            self.begin()
+            self.redraw()
 
     @pictures.house_style()
     def begin(self):
