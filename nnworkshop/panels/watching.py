@@ -19,7 +19,7 @@ from nnworkshop.panels.live import Panel
 from nnworkshop.panels.live_training import TrainingPanel
 from nnworkshop.panels.past import Past
 from nnworkshop.panels.pointed import Pointed
-from nnworkshop.panels.run_view import View, numbers_html
+from nnworkshop.panels.run_view import View, numbers_html, scores
 from nnworkshop.panels.settings import Settings
 from nnworkshop.panels.settings_table import TABLE, look_for
 from nnworkshop.watching import Watched
@@ -209,8 +209,9 @@ class Show:
 
     def _show_end(self):
         if self.panel is None:
-            self.panel = WatchPanel(self.seen)
-        self.panel.come_alive()
+            self.panel = WatchPanel(self.seen, ended=True)
+        else:
+            self.panel.come_alive()
         if self.handle is None:
             self.handle = display(self.panel, display_id=True)
         else:
@@ -250,16 +251,20 @@ class WatchPanel(Panel):
     picture.
 
     - seen: the Watched. pixel_ratio: of the resting picture; 1 for a screen with large pixels.
+    - ended: whether the loop is over, so that there are controls at once and the picture is made only once.
     """
 
-    def __init__(self, seen, pixel_ratio=2):
+    def __init__(self, seen, pixel_ratio=2, ended=False):
         super().__init__(WIDTH, HEIGHT, pixel_ratio)
         self.seen, self.alive = seen, False
         self.player, self.below, self.training = Idle(), widgets.VBox(), None
         self.message.layout.max_width = f"{WIDTH}px"
         self.children = (*self.children, self.below)
-        self.begin()
-        self.redraw()
+        if ended:
+            self.come_alive()
+        else:
+            self.begin()
+            self.redraw()
 
     @pictures.house_style()
     def begin(self):
@@ -359,7 +364,10 @@ class WatchPanel(Panel):
             self.view.update(self.run, training, gradients, self.look, ())
             if self.alive:
                 self.pointed.tell(training, gradients, self.view.followed)
-        numbers = numbers_html(training, gradients, self.run.training.epoch)
+        right = (
+            scores(training) if self.alive else {}
+        )  # asks every row, which a loop would wait for
+        numbers = numbers_html(training, gradients, right, self.run.training.epoch)
         self.text.value = f"{numbers}{self._sizes()}"
 
     def _sizes(self):

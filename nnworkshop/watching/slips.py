@@ -246,7 +246,8 @@ def _right(given, moment, base, known, names, near):
     N = len(moment.y)
     more = ", with a penalty on the weights" if decay else ""
     if known is None:
-        words = f"The gradients are those of the {Stated(base, abs(factor)).name(N)}{more}."
+        size = float(f"{abs(factor):.6g}")  # fitted, so that a half is one to rounding only
+        words = f"The gradients are those of the {Stated(base, size).name(N)}{more}."
         return Verdict("right", "", words, "", factor, base, decay)
     first = names[moment.layout.weights[-1]]
     if base != known.base:

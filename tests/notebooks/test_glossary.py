@@ -1,4 +1,4 @@
-"""Every word that the course introduces in bold is in the glossary at its end, with its notebook."""
+"""Every word that the course introduces in bold is in its one glossary, with its notebook."""
 
 import re
 
@@ -23,10 +23,14 @@ def without_code(text):
 
 def entries():
     """The glossary: {term: (sentence, number of its notebook)}."""
-    text = next(said(cell) for cell in cells(COURSE[-1]) if cell["id"] == "glossary")
+    ((here, text),) = [
+        (path.stem, said(cell))
+        for path in COURSE
+        for cell in cells(path)
+        if cell["id"] == "glossary"
+    ]
     found = re.findall(ENTRY, text, re.MULTILINE)
     assert len(found) == text.count("\n- ")
-    here = COURSE[-1].stem
     return {
         term: (sentence, number or here[:2], link or f"{here}.ipynb")
         for term, sentence, number, link in found

@@ -175,3 +175,11 @@ def test_every_activation_with_a_slope_is_known():
             came = given_by(moment, passed_back(moment, MEAN_SQUARED))
             verdict = compared(came, [moment], NAMES)
             assert verdict is None or verdict.kind == "right"
+
+
+def test_a_half_that_has_been_fitted_is_called_a_half():
+    moment = moment_of()
+    gradients = given_by(moment, passed_back(moment, MEAN_SQUARED))
+    halved = {k: 0.5 * (1 + 1e-12) * one for k, one in gradients.items()}
+    said = compared(halved, [moment], NAMES).sentence
+    assert said == "The gradients are those of the half mean squared error."

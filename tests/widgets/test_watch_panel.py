@@ -84,6 +84,19 @@ def test_a_short_loop_shows_its_panel_in_the_end(notebook):
     assert panel.text.value.startswith("<span") and "epoch <b>50</b>" in panel.text.value
 
 
+def test_the_panel_of_a_short_loop_is_made_once_and_says_how_many_rows_are_right(
+    notebook, monkeypatch
+):
+    begun, begin = [], WatchPanel.begin
+    monkeypatch.setattr(WatchPanel, "begin", lambda self: begun.append(self) or begin(self))
+    _, training = loop(5)
+    notebook.end()
+    (panel,) = notebook.panels
+    assert begun == [panel]
+    shown = panel.drawn.scores()["right"]
+    assert f"right <b>{shown.right} of {len(training.X)}</b>" in panel.text.value
+
+
 def test_the_picture_moves_while_the_loop_runs(notebook, monkeypatch):
     frames, shown = [], WatchPanel.show_frame
     monkeypatch.setattr(
