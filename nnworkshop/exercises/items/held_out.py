@@ -84,7 +84,7 @@ ITEMS = {
         topic=TOPIC,
         short="a held-out number on the scale of the training rows",
         text="A column of a table is scaled before training. It has the numbers {train} in the two training rows, with the "
-        "mean {mean} and the standard deviation (dividing by n) {spread}, and {held} in two held-out rows, with the mean "
+        "mean {mean} and the standard deviation (the spread, dividing by n) {spread}, and {held} in two held-out rows, with the mean "
         "{held_mean} and the standard deviation {held_spread}. What should the held-out {held[0]} become?",
         draw=_scale,
         part=hold_out.parts[1],

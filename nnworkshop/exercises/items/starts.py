@@ -12,7 +12,7 @@ TOPIC = "starts and biases"
 
 def _start(rng):
     at = [picked(rng, 0, 1), picked(rng, 0, 1)]
-    same, other, third = several(rng, 3, 0.1, 0.2, 0.3, 0.5, 0.8, 1)
+    same, other, third = several(rng, 3, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1)
     return {"same": same, "other": other, "third": third, "at": at}
 
 
@@ -60,7 +60,9 @@ def _parameters(g, bias=True):
 
 
 def _tickets(rng):
-    return {"p": picked(rng, 20, 30, 40, 50, 60), "k": picked(rng, 2, 3)}
+    """Chances of which even k times as much is below 100 %, so that no choice is impossible."""
+    k = picked(rng, 2, 3, 4)
+    return {"p": picked(rng, *range(10, 100 // k, 10)), "k": k}
 
 
 ITEMS = {
