@@ -11,12 +11,13 @@ import string
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from nnworkshop.exercises import check
-from nnworkshop.exercises.items import ITEMS, TOPICS, counting, form
+from nnworkshop.exercises.items import ITEMS, TOPICS, form
 from nnworkshop.exercises.items.item import CHOICES, told, variant
 from nnworkshop.exercises.questions import QUESTIONS
 
@@ -50,8 +51,7 @@ def parts(W1, W2):
 
 
 def epoch_and_loss(validation, test):
-    epoch = validation.index(min(validation))
-    return f"epoch {epoch}, with a loss of {test[epoch]}"
+    return chosen_by(validation, lambda epoch: test[epoch])
 
 
 def winners(rows):
@@ -69,6 +69,7 @@ def seen_twice(a1, a2, y):
     return sum(slopes) / 2
 
 
+ROOTS = {4: "half", 9: "a third", 16: "a quarter"}
 RIGHT = {
     "neuron": lambda x, w, b: sigmoid(dot(x, w) + b),
     "steepness": lambda z: math.exp(-z) / (1 + math.exp(-z)) ** 2,
@@ -95,7 +96,7 @@ RIGHT = {
     "stop early": epoch_and_loss,
     "scale": lambda train, held: (held[0] - sum(train) / 2) / (abs(train[0] - train[1]) / 2),
     "accuracy": lambda a, right: (
-        sum(("first", "second", "third")[k] == one for k, one in zip(winners(a), right)) / 4
+        sum(("first", "second", "third")[k] == one for k, one in zip(winners(a), right)) / 5
     ),
     "decay": lambda w, slope, rate, l2: w - rate * slope - rate * l2 * w,
     "shares": lambda powers: powers[0] / sum(powers),
@@ -103,8 +104,8 @@ RIGHT = {
     "softmax slope": lambda a, right: [
         share - (place == right) for place, share in zip(("first", "second", "third"), a)
     ],
-    "all of them": lambda n: f"It is {100 * n / (n + 1.959964**2):.0f} % or more.",
-    "more starts": lambda times: f"about {'half' if times == 4 else 'a third'} as wide",
+    "all of them": lambda n: 100 * n / (n + 1.959964**2),
+    "more starts": lambda times: f"about {ROOTS[times]} as wide",
 }
 
 
@@ -128,7 +129,7 @@ def mean_of(function, *lists):
 
 def chosen_by(losses, told):
     epoch = losses.index(min(losses))
-    return f"epoch {epoch}, with a loss of {told(epoch)}"
+    return f"those after epoch {1 + epoch}; a loss of {told(epoch)}"
 
 
 # What the three wrong choices are, by what their reasons say
@@ -139,7 +140,7 @@ WRONG = {
         lambda x, w, b: sigmoid(dot(x, w) - b),
     ),
     "steepness": (
-        lambda z: z * (1 - z),
+        lambda: 0.25,
         lambda z: 1 - sigmoid(z),
         lambda z: sigmoid(z),
     ),
@@ -175,6 +176,7 @@ WRONG = {
         lambda w, slope: w - slope,
         lambda slope, rate: -rate * slope,
     ),
+    "runs away": (lambda k: 1 / k, lambda: 1, lambda k: k / 2),
     "two steps": (
         lambda k, w, rate: w - 2 * rate * k * w,
         lambda k, w, rate: w - rate * k * w,
@@ -230,7 +232,7 @@ WRONG = {
     "stop early": (
         lambda test: chosen_by(test, lambda epoch: test[epoch]),
         lambda validation: chosen_by(validation, lambda epoch: validation[epoch]),
-        lambda validation, test: chosen_by(validation, lambda epoch: min(test)),
+        lambda validation, test: chosen_by(test, lambda epoch: validation[epoch]),
     ),
     "scale": (
         lambda held: (held[0] - spread(held)[0]) / spread(held)[1],
@@ -245,14 +247,15 @@ WRONG = {
     "decay": (
         lambda w, slope, rate: w - rate * slope,
         lambda w, slope, rate, l2: w - rate * slope - l2 * w,
-        lambda w, slope, rate, l2: w - rate * (slope + l2 * w / 2),
+        lambda w, slope, rate, l2: w - rate * (slope - l2 * w),
     ),
     "shares": (
         lambda z, powers: math.log(powers[0]) / sum(map(math.log, powers)),
         lambda powers: powers[0] / (1 + powers[0]),
         lambda powers: powers[0] / (powers[1] + powers[2]),
     ),
-    "surprise": (lambda a: -math.log10(a), lambda a: 1 - a, lambda a: math.log(a)),
+    "surprise": (lambda a: -math.log(1 - a), lambda a: 1 - a, lambda a: math.log(a)),
+    "all of them": (lambda: 100, lambda: 5, lambda: 50),
     "softmax slope": (
         lambda a, right: [-one for one in RIGHT["softmax slope"](a, right)],
         lambda a, right: [one * (one < 0) for one in RIGHT["softmax slope"](a, right)],
@@ -331,10 +334,25 @@ def test_the_right_choice_is_right_by_other_arithmetic(name):
         assert same(right_choice(one), expected, ITEMS[name].digits)
 
 
-def test_only_one_rate_runs_away():
+def goes_away(k, rate):
+    """Whether descent along the slope k w gets further from 0 with each of five steps."""
+    way = [1.0]
+    for _ in range(5):
+        way.append(way[-1] - rate * k * way[-1])
+    return all(abs(after) > abs(before) for before, after in pairwise(way))
+
+
+def test_only_above_one_rate_descent_runs_away_and_it_is_not_always_the_largest():
+    places = Counter()
     for one in forms("runs away"):
-        away = [rate for (rate,) in map(numbers, one.choices) if abs(1 - rate * one.given["k"]) > 1]
-        assert away == numbers(right_choice(one))
+        rates = [rate for (rate,) in map(numbers, one.choices)]
+        limits = [
+            goes_away(one.given["k"], 1.01 * rate) and not goes_away(one.given["k"], 0.99 * rate)
+            for rate in rates
+        ]
+        assert limits == [place == one.right for place in range(1, CHOICES + 1)]
+        places[sorted(rates).index(rates[one.right - 1])] += 1
+    assert len(places) > 1 and max(places.values()) < 0.8 * len(SEEDS)
 
 
 def test_from_only_one_start_the_units_part():
@@ -342,6 +360,62 @@ def test_from_only_one_start_the_units_part():
         tables = [re.findall(r"\[\[.*?\]\]", words) for words in one.choices]
         found = [parts(*map(ast.literal_eval, both)) for both in tables]
         assert found == [place == one.right for place in range(1, CHOICES + 1)]
+
+
+def rounded(number, digits):
+    return f"{number:.{digits}f}".replace("-", "−")
+
+
+def test_the_logarithms_in_the_text_lead_to_the_choices_that_are_printed():
+    for one in forms("yes and no"):
+        ln = [float(number.replace("−", "-")) for number in one.given["ln"]]
+        assert len(set(ln)) == 4
+        led_to = {-(ln[0] + ln[3]) / 2, -ln[0] - ln[3], -(ln[0] + ln[1]) / 2}
+        assert {rounded(number, 2) for number in led_to} <= set(one.choices)
+    for one in forms("surprise"):
+        ln = [one.given["ln"][place].replace("−", "") for place in (0, 1)]
+        assert len({*ln, f"−{ln[0]}"} & set(one.choices)) == 3 and right_choice(one) == ln[0]
+
+
+def test_the_outputs_in_the_text_lead_to_the_sum_that_is_printed():
+    for one in forms("second layer"):
+        assert right_choice(one) == rounded(dot(one.given["a"], one.given["w"]), 1)
+
+
+@pytest.mark.parametrize("name", [name for name in WRONG if ITEMS[name].digits is not None])
+def test_no_choice_is_half_way_between_two_that_could_be_printed(name):
+    for one in forms(name):
+        for oracle in (RIGHT[name], *WRONG[name]):
+            taken = inspect.signature(oracle).parameters
+            value = oracle(**{key: one.given[key] for key in taken})
+            last = np.abs(value) * 10 ** ITEMS[name].digits
+            assert np.all(np.abs(last % 1 - 0.5) > 0.09), (one.stem, value)
+
+
+def test_in_one_step_no_other_way_leads_to_the_right_number():
+    for one in forms("one step"):
+        w, slope, rate = (one.given[key] for key in ("w", "slope", "rate"))
+        others = w - rate * w, slope - rate * w, w * (1 - rate * slope), rate * w - slope, w - rate
+        assert min(abs(w - rate * slope - other) for other in others) > 1e-9
+
+
+def test_the_middle_loss_is_between_the_two_beside_it():
+    assert all(sorted(one.given["loss"])[1] == one.given["loss"][1] for one in forms("nudge"))
+    assert all(len(set(one.given["loss"])) == 3 for one in forms("nudge"))
+
+
+def test_losses_of_epochs_have_one_valley_inside_and_no_choice_stands_alone():
+    for one in forms("stop early"):
+        for losses in (one.given["validation"], one.given["test"]):
+            assert 0 < losses.index(min(losses)) < len(losses) - 1
+            assert all(np.diff(losses, 2) > 0)
+        assert set(Counter(choice.split(";")[0] for choice in one.choices).values()) == {2}
+
+
+@pytest.mark.parametrize("name", ["accuracy", "surprise", "output delta", "more starts"])
+def test_the_right_answer_is_not_always_the_same(name):
+    found = Counter(map(right_choice, forms(name)))
+    assert len(found) >= 3 and max(found.values()) < len(SEEDS) / 2
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -386,8 +460,10 @@ def test_a_named_mistake_is_one_of_an_exercise_and_gives_its_choice(name):
                 assert wrong.mistake.name in known
                 with np.errstate(all="ignore"):
                     value = item.asked(variant(item.part, wrong), _Numbers(one.given))
-                choice = one.choices[one.mistakes.index(wrong.mistake.name)]
-                assert choice == item.shown.format(value=told(value, item.digits))
+                led_to = [
+                    c for c, name in zip(one.choices, one.mistakes) if name == wrong.mistake.name
+                ]
+                assert item.shown.format(value=told(value, item.digits)) in led_to
 
 
 class _Numbers:
@@ -408,7 +484,7 @@ def test_a_start_is_what_the_check_of_the_exercise_says_it_is(seed):
 
 
 def test_an_item_whose_choices_never_differ_says_so():
-    item = replace(ITEMS["runs away"], draw=lambda rng: {"k": 2, "short": 1, "long": 1, "far": 2})
+    item = replace(ITEMS["runs away"], draw=lambda rng: {"k": 2})
     with pytest.raises(ValueError, match="no four choices that can be told apart"):
         item.form(np.random.default_rng(0))
 
@@ -423,5 +499,5 @@ def test_there_are_enough_of_them_and_no_name_twice():
     assert WANTED <= {item.topic for item in ITEMS.values()}
     assert not ITEMS.keys() & QUESTIONS.keys()
     assert RIGHT.keys() | {"runs away", "start that parts"} == ITEMS.keys()
-    assert ITEMS.keys() - WRONG.keys() == {"runs away", "start that parts", *counting.ITEMS}
+    assert ITEMS.keys() - WRONG.keys() == {"start that parts", "more starts"}
     assert max(len(item.short) for item in ITEMS.values()) <= 60

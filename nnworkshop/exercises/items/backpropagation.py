@@ -20,7 +20,7 @@ TOPIC = "backpropagation"
 
 
 def _output_delta(rng):
-    a = picked(rng, 0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9)
+    a = picked(rng, *(round(0.05 * k, 2) for k in range(2, 19) if k != 10))
     return {"a": a, "z": round(float(np.log(a / (1 - a))), 2), "y": picked(rng, 0, 1)}
 
 
@@ -40,13 +40,13 @@ def _way_back(rng):
 
 
 def _to_hidden(function, g):
-    """Deltas of hidden units that all say 0.5, where the sigmoid has the slope 0.25."""
+    """Deltas of hidden units that all output 0.5, where the sigmoid has the slope 0.25."""
     z = np.zeros((1, len(g.W)))
     return function(table([g.delta]), table(g.W), z, z + 0.5)[0]
 
 
 def _slope_of_weight(rng):
-    a1, a2 = several(rng, 2, 0.2, 0.4, 0.5, 0.8, 1), several(rng, 2, 0.2, 0.4, 0.5, 0.6, 0.8)
+    a1, a2 = several(rng, 2, 0.2, 0.4, 0.5, 0.6, 0.8), several(rng, 2, 0.2, 0.4, 0.5, 0.6, 0.8)
     return {"a1": a1, "a2": a2, "y": [picked(rng, 0, 1), picked(rng, 0, 1)]}
 
 
@@ -56,9 +56,10 @@ def _slope_in_W2(function, g):
 
 
 def _nudge(rng):
-    here = int(rng.integers(20, 60))
-    lower, upper = (here + int(one) for one in rng.integers(-15, 16, size=2))
-    losses = [round(one / 10, 1) for one in (lower, here, upper)]
+    """A loss that falls or rises all the way, since a middle one at an end would make the slope doubtful."""
+    here, way = int(rng.integers(20, 60)), picked(rng, -1, 1)
+    before, after = (way * one for one in several(rng, 2, *range(1, 16)))
+    losses = [round(one / 10, 1) for one in (here - before, here, here + after)]
     return {"loss": losses, "h": picked(rng, 0.1, 0.2, 0.5)}
 
 
@@ -79,8 +80,8 @@ ITEMS = {
     "output delta": Item(
         topic=TOPIC,
         short="the delta of an output unit",
-        text="An output unit with a sigmoid has the sum $z = {z}$ and says $a = {a}$. Its target is {y}. The loss is "
-        "half the squared error. What is the delta of the unit, the slope of the loss in $z$?",
+        text="An output unit with a sigmoid has the sum $z = {z}$ and outputs $a = {a}$. Its target is {y}. The loss is "
+        "half the squared error. What is the delta of the unit, the slope of the loss with respect to $z$?",
         draw=_output_delta,
         part=output_delta.parts[0],
         asked=lambda f, g: f(table([[g.z]]), table([[g.a]]), table([[g.y]])).item(),
@@ -100,8 +101,9 @@ ITEMS = {
     "hidden delta": Item(
         topic=TOPIC,
         short="the delta of a hidden unit",
-        text="A hidden unit with a sigmoid says {a}. Only one unit listens to it, with the weight {w}, and the delta "
-        "of that one is {delta}. What is the delta of the hidden unit?",
+        text="For one sample, a hidden unit with a sigmoid outputs {a}. Only one unit listens to it, with the weight {w}, "
+        "and that unit's delta is {delta} (delta: the slope of the loss with respect to the unit's sum $z$). What is "
+        "the delta of the hidden unit?",
         draw=_hidden_delta,
         part=hidden_delta.parts[0],
         asked=lambda f, g: f(
@@ -116,7 +118,7 @@ ITEMS = {
             Wrong("The slope of the hidden unit is missing.", m.SLOPE_MISSING),
             Wrong("The weight is missing, through which the blame comes back.", m.NO_WEIGHTS),
             Wrong(
-                "That is the slope of the hidden unit alone, without what the unit after it has to say.",
+                "That is the slope of the hidden unit alone, without what comes back from the unit after it.",
                 m.SLOPE_ALONE,
             ),
         ),
@@ -124,8 +126,9 @@ ITEMS = {
     "paths": Item(
         topic=TOPIC,
         short="a hidden unit with two listeners",
-        text="A hidden unit with a sigmoid says 0.5, so its slope is 0.25. Two output units listen to it, with the "
-        "weights {w}, and their deltas are {delta}. What is the delta of the hidden unit?",
+        text="For one sample, a hidden unit with a sigmoid outputs 0.5, so the slope of its sigmoid is 0.25. Two output units "
+        "listen to it, with the weights {w}, and their deltas are {delta} (delta: the slope of the loss with respect to "
+        "a unit's sum $z$). What is the delta of the hidden unit?",
         draw=_paths,
         part=hidden_delta.parts[0],
         asked=lambda f, g: f(
@@ -144,9 +147,10 @@ ITEMS = {
     "way back": Item(
         topic=TOPIC,
         short="the way back through a square matrix",
-        text="Two hidden units with sigmoids both say 0.5, so their slopes are 0.25. Two output units listen to "
-        "them, with the weights `W2 = {W}`, a row for each hidden unit and a column for each output unit. The "
-        "deltas of the output units are {delta}. What are those of the hidden units?",
+        text="For one sample, two hidden units with sigmoids both output 0.5, so the slopes of their sigmoids are 0.25. Two "
+        "output units listen to them, with the weights `W2 = {W}`, a row for each hidden unit and a column for each output unit. The "
+        "deltas of the output units are {delta} (delta: the slope of the loss with respect to a unit's sum $z$). "
+        "What are those of the hidden units?",
         draw=_way_back,
         part=hidden_delta.parts[0],
         asked=_to_hidden,
@@ -169,9 +173,9 @@ ITEMS = {
     "slope in W2": Item(
         topic=TOPIC,
         short="the slope in a weight of the second layer",
-        text="A hidden unit says {a1} to two samples. The output unit, with a sigmoid, says {a2}, and the targets are "
-        "{y}. The loss is half the mean of the two squared errors. What is its slope in the weight between the two "
-        "units?",
+        text="For two samples, a hidden unit outputs {a1}. The output unit, with a sigmoid, outputs {a2}, and the targets "
+        "are {y}. The loss is half the mean of the two squared errors. What is the slope of this loss with respect to "
+        "the weight between the two units?",
         draw=_slope_of_weight,
         part=backward.parts[0],
         asked=_slope_in_W2,

@@ -8,8 +8,10 @@ TOPIC = "gradient descent"
 
 
 def _one_step(rng):
-    slope = picked(rng, -8, -6, -4, -3, 3, 4, 6, 8)
-    return {"w": not_zero(rng, 5), "slope": slope, "rate": picked(rng, 0.1, 0.2, 0.25, 0.5)}
+    """Not the weight 1 nor a slope of the same size: there a wrong way leads to the right number."""
+    w = picked(rng, -5, -4, -3, -2, 2, 3, 4, 5)
+    slope = picked(rng, *(one for one in (-8, -6, -4, -3, 3, 4, 6, 8) if abs(one) != abs(w)))
+    return {"w": w, "slope": slope, "rate": picked(rng, 0.1, 0.2, 0.25, 0.5)}
 
 
 def _two_steps(rng):
@@ -29,10 +31,7 @@ def _slope_in_w(rng):
 
 
 def _runs_away(rng):
-    """Rates by what a step leaves over of the way to the bottom."""
-    k = picked(rng, 2, 4, 5, 8, 10)
-    short, long = picked(rng, 0.2, 0.4, 0.5), picked(rng, 1.4, 1.5, 1.6)
-    return {"k": k, "short": short, "long": long, "far": picked(rng, 2.4, 2.5, 3)}
+    return {"k": picked(rng, 0.1, 0.2, 0.25, 0.4, 0.5, 1.25, 1.6, 2.5, 4, 5, 8, 10, 16, 20, 25)}
 
 
 def _steps_an_epoch(rng):
@@ -83,9 +82,9 @@ ITEMS = {
     "slope in w": Item(
         topic=TOPIC,
         short="the slope of a loss in a weight",
-        text="A neuron without a squash says $a = x\\,w + b$, with $w = {w}$ and $b = {b}$. It has two samples, with "
-        "the inputs {x} and the targets {y}. The loss is half the mean of the two squared errors. What is its slope "
-        "in $w$?",
+        text="A neuron without an activation (a squash) outputs $a = x\\,w + b$, with $w = {w}$ and $b = {b}$. It has two samples, with "
+        "the inputs {x} and the targets {y}. The loss is half the mean of the two squared errors. What is the "
+        "slope of this loss with respect to $w$?",
         draw=_slope_in_w,
         part=gradient_by_hand.parts[0],
         asked=lambda f, g: f(column(g.x), column(g.y), g.w, g.b)[0],
@@ -106,28 +105,33 @@ ITEMS = {
     "runs away": Item(
         topic=TOPIC,
         short="a learning rate that is too large",
-        text="The slope of a loss is {k} times the weight, so its lowest point is at 0. With which of these learning "
-        "rates does gradient descent get further and further away from there?",
+        text="The slope of a loss is {k} times the weight, so its lowest point is at 0. Above which learning rate "
+        "does gradient descent move further away from there with each step?",
         draw=_runs_away,
-        part=Rule(lambda g: g.far / g.k),
-        why="A step takes {far} times the way to 0: it lands on the other side, further away than it was, where the "
-        "slope is steeper still.",
+        part=Rule(lambda g: 2 / g.k),
+        why="With this rate a step takes twice the way to 0, and lands on the other side, as far away as it was. Above it "
+        "lands further away, where the slope is steeper still.",
         wrong=(
             Wrong(
-                "A step takes {short} times the way to 0. It gets nearer each time.",
-                idea=lambda g: g.short / g.k,
+                "With this rate a step takes just the way to 0, and is there. A little above it leaps over 0, and "
+                "yet lands nearer than it was.",
+                idea=lambda g: 1 / g.k,
             ),
-            Wrong("A step takes just the way to 0, and is there.", idea=lambda g: 1 / g.k),
             Wrong(
-                "A step takes {long} times the way to 0. It leaps over it, and yet lands nearer than it was.",
-                idea=lambda g: g.long / g.k,
+                "No rate is too large for all losses. How large it may be depends on how fast the slope grows, "
+                "here by {k}.",
+                idea=lambda g: 1,
+            ),
+            Wrong(
+                "That is the fraction upside down. The faster the slope grows, the smaller the rate has to be.",
+                idea=lambda g: g.k / 2,
             ),
         ),
     ),
     "steps an epoch": Item(
         topic=TOPIC,
         short="steps in an epoch of batches",
-        text="A network learns from {N} rows in batches of {size}. How many steps does it take in one epoch?",
+        text="A network learns from {N} rows in batches of {size}. The last batch may be smaller. How many steps does it take in one epoch?",
         draw=_steps_an_epoch,
         part=Rule(lambda g: -(-g.N // g.size)),
         why="One for each of the {whole} full batches, and one for the {rest} rows that are left.",

@@ -30,12 +30,12 @@ def _neuron(rng):
 
 
 def _steepness(rng):
-    z = picked(rng, -3, -2.5, -2, -1.5, -0.5, 0.5, 1.5, 2, 2.5, 3)
+    z = picked(rng, *(sign * k / 4 for sign in (-1, 1) for k in range(2, 13)))
     return {"z": z, "a": round(sigmoid(z).item(), 3)}
 
 
 def _undecided(rng):
-    """Sums that saturate no neuron, right or wrong, since `_place` reads them off what it says."""
+    """Sums that saturate no neuron, right or wrong, since `_place` reads them off its output."""
     w, place = picked(
         rng, *((0.5, k) for k in (2, 4, 6)), *((2, k) for k in (1, 2, 3, 4)), (3, 1), (3, 2), (4, 1)
     )
@@ -44,11 +44,11 @@ def _undecided(rng):
 
 
 def _place(function):
-    """Where a neuron with one input says 0.5, of a right or wrong `neuron(x, w, b)`."""
+    """Where a neuron with one input outputs 0.5, of a right or wrong `neuron(x, w, b)`."""
 
     def place(w, b):
-        says = np.array([function(np.array([x]), np.array([w]), b) for x in (0.0, 0.1)])
-        at_0, at_a_tenth = np.log(says / (1 - says))  # sums, which grow evenly with x
+        outputs = np.array([function(np.array([x]), np.array([w]), b) for x in (0.0, 0.1)])
+        at_0, at_a_tenth = np.log(outputs / (1 - outputs))  # sums, which grow evenly with x
         return round(0.1 * at_0 / (at_0 - at_a_tenth), 6)
 
     return place
@@ -61,7 +61,7 @@ def _hidden_sums(rng):
 
 def _second_layer(rng):
     z = several(rng, 2, -2, -1, 0, 1, 2, 3)
-    a = [round(sigmoid(one).item(), 2) for one in z]
+    a = [round(sigmoid(one).item(), 3) for one in z]
     return {"z": z, "a": a, "w": [not_zero(rng, 5), not_zero(rng, 5)]}
 
 
@@ -80,7 +80,7 @@ ITEMS = {
         topic=TOPIC,
         short="the output of a neuron with two inputs",
         text="A neuron gets the inputs $x = {x}$, has the weights $w = {w}$ and the bias $b = {b}$, and its "
-        "squash is the sigmoid. What is its output $a$? (The sigmoid of 0 is 0.50; of 1, 2, 3, 4 it is 0.73, 0.88, "
+        "activation (the squash) is the sigmoid. What is its output $a$? (The sigmoid of 0 is 0.50; of 1, 2, 3, 4 it is 0.73, 0.88, "
         "0.95, 0.98; of −1, −2, −3, −4 it is 0.27, 0.12, 0.05, 0.02.)",
         draw=_neuron,
         part=neuron.parts[0],
@@ -99,19 +99,21 @@ ITEMS = {
     "steepness": Item(
         topic=TOPIC,
         short="how steep the sigmoid is",
-        text="The sum of a neuron is $z = {z}$, and its output, the sigmoid of that, is $a = {a}$. How steep is "
-        "the sigmoid at this place?",
+        text="The sum of a neuron is $z = {z}$, and its output, the sigmoid of that, is $a = {a}$. What is "
+        "the slope of the sigmoid at this $z$?",
         draw=_steepness,
         part=sigmoid_derivatives.parts[0],
         asked=lambda f, g: f(g.z),
         why="The slope is $a(1 - a)$, with the output in both places.",
         wrong=(
             Wrong(
-                "That is $z(1 - z)$. The formula wants the output $a$ in place of $z$.",
-                m.SLOPE_OF_Z,
+                "That is the slope at $z = 0$, where the sigmoid is steepest. Further out it is flatter.",
+                idea=lambda g: 0.25,
             ),
             Wrong("That is $1 - a$, one of the two factors of the slope.", m.SLOPE_HALF),
-            Wrong("That is how high the curve is. Asked for is how steep.", m.VALUE),
+            Wrong(
+                "That is the output, how high the curve is. Asked for is how steep it is.", m.VALUE
+            ),
         ),
         digits=3,
     ),
@@ -119,11 +121,11 @@ ITEMS = {
         topic=TOPIC,
         short="where a neuron is undecided",
         text="A neuron with a sigmoid has one input $x$, with the weight $w = {w}$, and the bias $b = {b}$. For "
-        "which input does it say exactly one half?",
+        "which input does it output exactly one half?",
         draw=_undecided,
         part=seen_as(neuron.parts[0], _place),
         asked=lambda f, g: f(g.w, g.b),
-        why="It says one half where its sum $x\\,w + b$ is 0, and that is at $x = -b / w$.",
+        why="It outputs one half where its sum $x\\,w + b$ is 0, and that is at $x = -b / w$.",
         wrong=(
             Wrong("There $x\\,w - b$ is 0. But the bias is added.", m.BIAS_SIGN),
             Wrong(
@@ -160,7 +162,7 @@ ITEMS = {
                 m.WRONG_AXIS,
                 variant=3,
             ),
-            Wrong("Only the first input counts here. Both have a say in each sum.", m.SKIPPED),
+            Wrong("Only the first input counts here. Both count in each sum.", m.SKIPPED),
         ),
     ),
     "second layer": Item(
@@ -171,7 +173,7 @@ ITEMS = {
         draw=_second_layer,
         part=forward.parts[0],
         asked=_z2,
-        why="The output unit hears what the hidden units say, $a_1$: {a[0]} times {w[0]}, plus {a[1]} times {w[1]}.",
+        why="The output unit hears what the hidden units output, $a_1$: {a[0]} times {w[0]}, plus {a[1]} times {w[1]}.",
         wrong=(
             Wrong("That takes the sums $z_1$ in place of the outputs $a_1$.", m.Z_FOR_A),
             Wrong(
@@ -184,8 +186,8 @@ ITEMS = {
     "shape": Item(
         topic=TOPIC,
         short="the shape of a layer's outputs",
-        text="A table of {N} samples has one sample a row, of {n} numbers. A layer of {m} units gets all "
-        "of them at once. Which shape do its outputs have?",
+        text="A table has {N} rows, one for each sample, and {n} columns. A layer of {m} units gets the whole table "
+        "at once. Which shape do its outputs have?",
         draw=_shape,
         part=layer.parts[0],
         asked=lambda f, g: list(

@@ -20,6 +20,7 @@ NTH = ("first", "second", "third")
 TRIES = 1000  # most items want one or two
 DIGITS = 9  # what rounding has left of a 0 is none
 NEAR = 0.05  # of a number: a wrong one that is nearer to the right one could be taken for rounding
+HALF_WAY = 0.1  # of the last digit: nearer to the middle of two, the numbers in the text could round elsewhere
 IN_CODE = re.compile(r"\$[^$]*\$|`[^`]*`")  # formulas and code have a hyphen for a minus
 AGAIN = "For other numbers change the `seed`, and choose anew."
 
@@ -76,7 +77,7 @@ class Item:
 
     def form(self, rng):
         """The question with numbers from a generator, drawn again until all choices read differently and
-        none is next to the right one.
+        none is next to the right one, or half way between what it could be rounded to.
         """
         drawn = (self._drawn(rng) for _ in range(TRIES))
         found = next((one for one in drawn if self._can_be_told_apart(one[1])), None)
@@ -117,7 +118,8 @@ class Item:
     def _can_be_told_apart(self, values):
         right, *others = values
         different = len(set(self._read(values))) == CHOICES
-        return different and not any(_near(right, one, self.digits) for one in others)
+        near = any(_near(right, one, self.digits) for one in others)
+        return different and not near and not any(_half_way(one, self.digits) for one in values)
 
     def _led_to(self, wrong, numbers):
         if wrong.idea:
@@ -161,6 +163,14 @@ def _near(value, other, digits):
     value, other = (np.round(one, DIGITS if digits is None else digits) for one in (value, other))
     largest = max(np.abs(value).max(), np.abs(other).max())
     return bool(np.abs(value - other).max() < NEAR * largest)
+
+
+def _half_way(value, digits):
+    """Whether a number, or one of a list, is next to the middle between two that can be printed."""
+    if isinstance(value, str) or digits is None:
+        return False
+    last = np.abs(value) * 10.0**digits
+    return bool((np.abs(last % 1 - 0.5) < HALF_WAY).any())
 
 
 def told(value, digits=None):

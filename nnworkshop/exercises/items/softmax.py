@@ -1,11 +1,11 @@
-"""Items on softmax: shares, what a share costs, where the way back begins."""
+"""Items on softmax: probabilities, what one of them costs, where the way back begins."""
 
 import math
 
 import numpy as np
 
 from nnworkshop.exercises import mistakes as m
-from nnworkshop.exercises.items.item import NTH, Item, Wrong, column, picked, several, table
+from nnworkshop.exercises.items.item import NTH, Item, Wrong, column, picked, several, table, told
 from nnworkshop.exercises.learning_digits import softmax_gradient
 from nnworkshop.exercises.probabilities import cross_entropy
 from nnworkshop.exercises.probabilities import softmax as softmax_check
@@ -19,7 +19,9 @@ def _shares(rng):
 
 
 def _surprise(rng):
-    return {"a": picked(rng, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)}
+    a = picked(rng, *(round(0.05 * k, 2) for k in range(1, 20)))
+    ln = [told(math.log(one), 2) for one in (a, 1 - a)]
+    return {"n": picked(rng, *range(3, 11)), "a": a, "rest": round(1 - a, 2), "ln": ln}
 
 
 def _softmax_slope(rng):
@@ -32,9 +34,9 @@ def _softmax_slope(rng):
 ITEMS = {
     "shares": Item(
         topic=TOPIC,
-        short="the share that softmax gives",
-        text="Three output units have the sums $z = {z}$, so that $e^z$ is {powers}. Which share does softmax give to "
-        "the first?",
+        short="the probability that softmax gives",
+        text="Three output units have the sums $z = {z}$, so that $e^z$ is {powers}. Which probability does softmax give "
+        "to the first?",
         draw=_shares,
         part=softmax_check.parts[0],
         asked=lambda f, g: f(np.log(table([g.powers])))[0, 0],
@@ -55,18 +57,21 @@ ITEMS = {
     ),
     "surprise": Item(
         topic=TOPIC,
-        short="what a small share for the right class costs",
-        text="A classifier gives the right class the share {a}. What does this sample cost, with cross-entropy?",
+        short="what the probability of the right class costs",
+        text="A classifier gives the right one of {n} classes the probability {a}. What does this sample cost, by "
+        "cross-entropy with the natural logarithm? ($\\ln {a} = {ln[0]}$, $\\ln {rest} = {ln[1]}$.)",
         draw=_surprise,
         part=cross_entropy.parts[0],
         asked=lambda f, g: f(column([g.a]), column([1])),
-        why="Minus the natural logarithm of {a}.",
+        why="Minus the logarithm of {a}, the probability of the right class. How the rest is shared out does not count.",
         wrong=(
             Wrong(
-                "That is minus the logarithm to the base 10. The natural one is meant.", m.LOGARITHM
+                "That is minus the logarithm of {rest}, of all that the wrong classes got.",
+                m.SWAPPED,
+                1,
             ),
             Wrong(
-                "That is what the share lacks to 1. Cross-entropy takes a logarithm.",
+                "That is what the probability lacks to 1. Cross-entropy takes a logarithm.",
                 m.OTHER_LOSS,
                 1,
             ),
@@ -77,12 +82,12 @@ ITEMS = {
     "softmax slope": Item(
         topic=TOPIC,
         short="where the way back through softmax begins",
-        text="Softmax gives three classes the shares {a}, and the {right} class is the right one. The loss is the "
-        "cross-entropy of this one sample. What are its slopes in the three sums $z$?",
+        text="Softmax gives three classes the probabilities {a}, and the {right} class is the right one. The loss is the "
+        "cross-entropy of this one sample. What are its slopes with respect to the three sums $z$ that softmax receives?",
         draw=_softmax_slope,
         part=softmax_gradient.parts[0],
         asked=lambda f, g: f(np.log(table([g.a])), table([g.y]))[0],
-        why="The shares less the target, $a - y$, as simple as that.",
+        why="The probabilities less the target, $a - y$, as simple as that.",
         wrong=(
             Wrong("That is $y - a$, which points downhill.", m.SIGN),
             Wrong(

@@ -11,8 +11,9 @@ TOPIC = "starts and biases"
 
 
 def _start(rng):
-    same, other, third = several(rng, 3, 0.1, 0.2, 0.3, 0.5, 0.8, 1)
-    return {"same": same, "other": other, "third": third}
+    at = [picked(rng, 0, 1), picked(rng, 0, 1)]
+    same, other, third = several(rng, 3, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1)
+    return {"same": same, "other": other, "third": third, "at": at}
 
 
 def _written(W1, W2):
@@ -20,7 +21,8 @@ def _written(W1, W2):
 
 
 def _one_differs(g):
-    return _written([[g.same, g.other], [g.same, g.same]], [[g.same], [g.same]])
+    W1 = [[g.other if [i, k] == g.at else g.same for k in (0, 1)] for i in (0, 1)]
+    return _written(W1, [[g.same], [g.same]])
 
 
 def _all_equal(g):
@@ -40,8 +42,8 @@ def _bias_row(rng):
     return {"a": a, "V": several(rng, 3, -4, -3, -2, -1, 1, 2, 3, 4)}
 
 
-def _says(function, g):
-    """What the output says; with inputs of 0, the biases of the hidden units make their outputs."""
+def _output(function, g):
+    """What the output unit gives; with inputs of 0, the biases of the hidden units make their outputs."""
     a = np.array(g.a)
     V1 = np.vstack([np.log(a / (1 - a)), np.zeros(2)])
     return function(np.zeros((1, 1)), V1, column(g.V))[1].item()
@@ -58,7 +60,9 @@ def _parameters(g, bias=True):
 
 
 def _tickets(rng):
-    return {"p": picked(rng, 20, 30, 40, 50, 60), "k": picked(rng, 2, 3)}
+    """Chances of which even k times as much is below 100 %, so that no choice is impossible."""
+    k = picked(rng, 2, 3, 4)
+    return {"p": picked(rng, *range(10, 100 // k, 10)), "k": k}
 
 
 ITEMS = {
@@ -66,14 +70,14 @@ ITEMS = {
         topic=TOPIC,
         short="a start from which hidden units part",
         text="A network with two inputs, two hidden units and one output has no biases. `W1` has a column for each "
-        "hidden unit, `W2` a row for each. From which of these starts do the two hidden units come to differ, as "
-        "gradient descent goes on?",
+        "hidden unit, `W2` a row for each. From three of these starts the two hidden units stay equal for ever, "
+        "however long gradient descent goes on. From which one do they come to differ?",
         draw=_start,
         part=Rule(_one_differs),
         why="The units hear the inputs through different columns. From then on they get different slopes.",
         wrong=(
             Wrong(
-                "All weights are equal, so the units hear the same, say the same and get the same slopes, forever.",
+                "All weights are equal, so the units hear the same, output the same and get the same slopes, for ever.",
                 m.ALL_EQUAL,
                 idea=_all_equal,
             ),
@@ -84,7 +88,7 @@ ITEMS = {
                 idea=_rows_differ,
             ),
             Wrong(
-                "With weights of 0 in `W2` nothing comes back to the hidden units, and both say one half to "
+                "With weights of 0 in `W2` nothing comes back to the hidden units, and both output one half for "
                 "everything. They stay equal.",
                 m.ALL_ZERO,
                 idea=_all_zero,
@@ -94,12 +98,12 @@ ITEMS = {
     "bias row": Item(
         topic=TOPIC,
         short="a bias that is the weight of a 1",
-        text="Two hidden units say {a}. An output unit without a squash listens to them. Its numbers stand in one "
-        "column, {V}: the bias on top, then a weight for each hidden unit. What does it say?",
+        text="Two hidden units output {a}. An output unit without an activation (a squash) listens to them. Its numbers stand in one "
+        "column, {V}: the bias on top, then a weight for each hidden unit. What does it output?",
         draw=_bias_row,
         part=bias_trick.parts[0],
-        asked=_says,
-        why="A 1 is put in front of what the hidden units say: 1 times {V[0]}, plus {a[0]} times {V[1]}, plus "
+        asked=_output,
+        why="A 1 is put in front of what the hidden units output: 1 times {V[0]}, plus {a[0]} times {V[1]}, plus "
         "{a[1]} times {V[2]}.",
         wrong=(
             Wrong("The bias, {V[0]}, is missing.", m.BIAS_ROW_DROPPED, variant=1),
@@ -113,9 +117,9 @@ ITEMS = {
     ),
     "parameters": Item(
         topic=TOPIC,
-        short="how many numbers training moves",
+        short="how many numbers training adjusts",
         text="A network has {n} inputs, {hidden} hidden units and {outputs} outputs. Each hidden unit and each output "
-        "has a bias. How many numbers, weights and biases, does training move?",
+        "has a bias. How many numbers, weights and biases, does training adjust?",
         draw=_sizes,
         part=Rule(_parameters),
         why="A weight for each pair of neighbours, {n} times {hidden} and {hidden} times {outputs}, and {hidden} plus "
@@ -126,7 +130,7 @@ ITEMS = {
                 idea=lambda g: _parameters(g, False),
             ),
             Wrong(
-                "Those are the inputs and units. Training moves what stands between them.",
+                "Those are the inputs and units. Training adjusts what stands between them.",
                 idea=lambda g: g.n + g.hidden + g.outputs,
             ),
             Wrong(
@@ -137,25 +141,25 @@ ITEMS = {
     ),
     "tickets": Item(
         topic=TOPIC,
-        short="the chance that one of several starts learns",
-        text="Of all random starts {p} % learn. You train from {k} of them. What is the chance that at least one "
-        "learns?",
+        short="the probability that one of several starts succeeds",
+        text="From {p} % of random starts, training succeeds. You try {k}, independently. What is the probability "
+        "that at least one succeeds?",
         draw=_tickets,
         part=Rule(lambda g: 100 * (1 - (1 - g.p / 100) ** g.k)),
-        why="The chance that all {k} fail is the chance that one fails, to the power of {k}. What that lacks to 100 % is "
-        "the chance that at least one learns.",
+        why="The probability that all {k} fail is the probability that one fails, to the power of {k}. What that lacks to "
+        "100 % is the probability that at least one succeeds.",
         wrong=(
             Wrong(
-                "That is {k} times {p} %. It counts twice where two of them learn; with enough starts it would "
+                "That is {k} times {p} %. It counts twice where two of them succeed; with enough starts it would "
                 "be above 100 %.",
                 idea=lambda g: g.k * g.p,
             ),
             Wrong(
-                "That is the chance that all of them learn.",
+                "That is the probability that all of them succeed.",
                 idea=lambda g: 100 * (g.p / 100) ** g.k,
             ),
             Wrong(
-                "That is the chance of a single start. Each further one adds to it.",
+                "That is the probability of a single start. Each further one adds to it.",
                 idea=lambda g: g.p,
             ),
         ),
