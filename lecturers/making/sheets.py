@@ -512,7 +512,7 @@ def digits():
 
 
 def own():
-    rows, rate, z = 50, 0.2, 4
+    rows, rate, z = 50, 0.5, 4
     mean = steeper(SquaredError(), rows)
     said = sigmoid(z)
     answers, targets = np.array([[1], [2]]), np.array([1, 2])
@@ -524,7 +524,7 @@ def own():
     before, after = 2, 1.4
     lines = "".join(
         f"<tr><th>{name}</th>{''.join(f'<td>{value}</td>' for value in slopes.values())}</tr>"
-        for name, slopes in {"your slope": claimed, "by nudging": measured}.items()
+        for name, slopes in {"your program": claimed, "by nudging": measured}.items()
     )
     return Sheet(
         "Why does it not learn?",
@@ -542,7 +542,6 @@ def own():
                 f"The loss is a mean over {rows} rows, and your slopes are sums over them. So your learning rate {rate} acts like ___. "
                 "If the slopes stay as they are, the rate ___ takes the steps that you meant.",
                 (rate / mean, rate * mean),
-                decimals=3,
                 room=0.7,
             ),
             Task(
@@ -579,15 +578,15 @@ def own():
                 room=1.2,
             ),
             Task(
-                "A network has two hidden layers. One slope of each array, as your program says and by nudging:"
+                "A network has two hidden layers. For one weight of each array, the slope by your program and by nudging:"
                 f"<table><tr><th></th>{''.join(f'<th>{name}</th>' for name in claimed)}</tr>{lines}</table>"
-                "The first wrong array on the way back is ___. And in a step that weight of W3 goes from "
-                f"{before} to {after}, so the learning rate is really ___. Where do you look first, and why not at W1?",
+                f"In one step the weight in W3 goes from {before} to {after}, so the learning rate is really ___. "
+                "The first wrong array on the way back is ___. Where do you look first, and why not at W1?",
                 (
-                    next(name for name in reversed(claimed) if claimed[name] != measured[name]),
                     (before - after) / measured["W3"],
+                    next(name for name in reversed(claimed) if claimed[name] != measured[name]),
                 ),
-                words="Where W2 gets its slopes: at delta 2, and what it is multiplied by. What lies behind it, W1, may only be its victim.",
+                words="At the lines that make the slopes of W2, delta 2 among them. W1 lies behind W2, so it may only be its victim.",
                 room=1.2,
             ),
         ),
