@@ -275,9 +275,9 @@ def xor():
     )
 
 
-def steeper(loss):
-    """How many times as steep a loss of four rows is as half the sum of their squares."""
-    a, y = np.full((4, 1), 0.7), np.zeros((4, 1))
+def steeper(loss, rows=4):
+    """How many times as steep a loss of so many rows is as half the sum of their squares."""
+    a, y = np.full((rows, 1), 0.7), np.zeros((rows, 1))
     return (loss.slope(a, y) / SquaredError(0.5, mean=False).slope(a, y))[0, 0]
 
 
@@ -511,6 +511,93 @@ def digits():
     )
 
 
+def own():
+    rows, rate, z = 50, 0.5, 4
+    mean = steeper(SquaredError(), rows)
+    said = sigmoid(z)
+    answers, targets = np.array([[1], [2]]), np.array([1, 2])
+    flat, column = answers - targets, answers - targets.reshape(-1, 1)
+    table = np.array([[40.0], [60.0]])
+    w, scale = 0.5, nnlib.Scaling(table)
+    sums, scaled = w * table[:, 0], w * scale(table)[:, 0]
+    claimed, measured = {"W1": 0.3, "W2": 0.8, "W3": 0.5}, {"W1": 0.1, "W2": 0.4, "W3": 0.5}
+    before, after = 2, 1.4
+    lines = "".join(
+        f"<tr><th>{name}</th>{''.join(f'<td>{value}</td>' for value in slopes.values())}</tr>"
+        for name, slopes in {"your program": claimed, "by nudging": measured}.items()
+    )
+    return Sheet(
+        "Why does it not learn?",
+        formulas=(
+            f"{L} = {fraction('1', '2<i>N</i>')} Σ ({A} − {Y})²",
+            f"slope of σ at {Z}: σ({Z}) (1 − σ({Z}))",
+            f"{X}′ = {fraction(f'{X} − mean', 'spread')}",
+            f"{W} ← {W} − {RATE} · slope",
+            looked_up(sigmoid, "σ of", 0.5, 0.98, 1, 4),
+        ),
+        picture=pictures.curves({"slope of σ": sigmoid.derivative}, -6, 6, ylabel="slope"),
+        caption="The slope of the sigmoid at its sum",
+        tasks=(
+            Task(
+                f"The loss is a mean over {rows} rows, and your slopes are sums over them. So your learning rate {rate} acts like ___. "
+                "If the slopes stay as they are, the rate ___ takes the steps that you meant.",
+                (rate / mean, rate * mean),
+                room=0.7,
+            ),
+            Task(
+                f"A unit has the sum {Z} = {z}. The slope of its sigmoid is ___. Somebody puts what it <em>says</em>, {A} ≈ {said:.2f}, "
+                f"in the place of {Z}, and gets ___. Whatever {Z} is, {A} lies between 0 and 1, so what they get lies between ___ and ___. "
+                "Why does the loss often fall all the same?",
+                (slope_at(z), slope_at(said), slope_at(1), slope_at(0)),
+                words="It is never negative, so the sign of the error is kept; only the sizes are wrong.",
+                room=1.4,
+            ),
+            Task(
+                f"Two outputs of shape (2, 1) are 1 and 2. Two targets of shape (2,) are 1 and 2 as well. For {A} − {Y} NumPy makes a table "
+                "with the rows ( ___ , ___ ) and ( ___ , ___ ). The mean of its squares is ___, and should be ___. "
+                f"With {rows} rows the table has ___ numbers.",
+                (
+                    *flat.ravel(),
+                    np.mean(flat**2),
+                    np.mean(column**2),
+                    (np.ones((rows, 1)) - np.ones(rows)).size,
+                ),
+            ),
+            Task(
+                f"A column has 40 and 60; a unit hears it with the weight {w} and no bias. Its sums are ___ and ___, and the slope of its sigmoid is "
+                "about ___ at both. The mean of the column is ___, its spread ___. Scaled, 60 becomes ___, the sum ___ and the slope ___.",
+                (
+                    *sums,
+                    slope_at(sums[0]),
+                    scale.mean.item(),
+                    scale.spread.item(),
+                    scale(table)[1, 0],
+                    scaled[1],
+                    slope_at(scaled[1]),
+                ),
+                room=1.2,
+            ),
+            Task(
+                "A network has two hidden layers. For one weight of each array, the slope by your program and by nudging:"
+                f"<table><tr><th></th>{''.join(f'<th>{name}</th>' for name in claimed)}</tr>{lines}</table>"
+                f"In one step the weight in W3 goes from {before} to {after}, so the learning rate is really ___. "
+                "The first wrong array on the way back is ___. Where do you look first, and why not at W1?",
+                (
+                    (before - after) / measured["W3"],
+                    next(name for name in reversed(claimed) if claimed[name] != measured[name]),
+                ),
+                words="At the lines that make the slopes of W2, delta 2 among them. W1 lies behind W2, so it may only be its victim.",
+                room=1.2,
+            ),
+        ),
+    )
+
+
+def slope_at(z):
+    """The slope of the sigmoid at a sum."""
+    return sigmoid.derivative_from_output(sigmoid(z))
+
+
 SHEETS = {
     "01_sigmoid": neuron,
     "02_feedforward": network,
@@ -521,4 +608,5 @@ SHEETS = {
     "07_many_networks": counts,
     "08_does_it_know": remembering,
     "09_digits": digits,
+    "10_your_own": own,
 }
