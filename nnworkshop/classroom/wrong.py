@@ -2,7 +2,6 @@
 is right.
 """
 
-from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -95,7 +94,7 @@ class Wrong:
             return Answer("error", words=FAILED.format(guard.said(error) or type(error).__name__))
 
 
-def with_mistakes() -> Mapping:
+def with_mistakes():
     """By the names of the exercises all mistakes that have a wrong variant, each with its part."""
     found = {}
     for name in check.__all__:

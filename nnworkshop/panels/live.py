@@ -158,7 +158,7 @@ class LivePicture:
         canvas = self.figure.canvas
         axes = [ax for ax in self.figure.axes if ax.get_visible()]
         changed = {one for one in self.figure.get_children() if one.stale} or set(axes)
-        if changed <= self._strips.keys() == set(axes):
+        if self._background and changed <= self._strips.keys() == set(axes):
             canvas.restore_region(self._background)
             self._redraw({self._strips[ax] for ax in changed})
         else:
