@@ -16,7 +16,6 @@ from nbclient import NotebookClient
 from pictures import PNG, bundles, difference, why_not_compared
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-HINTS = NOTEBOOKS.parent / "nnworkshop" / "exercises" / "hints.json"
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -53,15 +52,22 @@ def main(arguments=None):
             changed.append(path.name)
             if not options.check:
                 path.write_text(after, encoding="utf-8", newline="\n")
-    text = json.dumps(hints(), ensure_ascii=False, indent=1) + "\n"
-    if HINTS.read_text("utf-8") != text:
-        changed.append(HINTS.name)
-        if not options.check:
-            HINTS.write_text(text, "utf-8", newline="\n")
+    changed += copy_hints(options.check)
     if why_not_compared():
         print(f"Pictures may not be the ones to commit: {why_not_compared()}.")
     if options.check and changed:
         sys.exit(f"Not as `canonical` writes them: {', '.join(changed)}.")
+
+
+def copy_hints(check):
+    """Bring the file of the hints, which checks show, up to date, or only look; its name if it differs."""
+    file = NOTEBOOKS.parent / "nnworkshop" / "exercises" / "hints.json"
+    text = json.dumps(hints(), ensure_ascii=False, indent=1) + "\n"
+    if not file.exists() or file.read_text("utf-8") == text:
+        return []
+    if not check:
+        file.write_text(text, "utf-8", newline="\n")
+    return [file.name]
 
 
 def hints():
