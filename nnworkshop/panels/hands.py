@@ -46,8 +46,10 @@ class HandsPanel(Panel):
     def __init__(self, question=None, right=None, experiment=None, choices=CHOICES):
         super().__init__(width=820, height=320)
         self.question = None if question is None else choice_of(question)
-        self.choices = len(self.question.reasons) if self.question else in_range(choices)
-        self.right = self.question.right if self.question else self._checked(right)
+        if self.question:
+            choices, right = len(self.question.reasons), self.question.right
+        self.choices = from_to("choices", choices, 2, 9)
+        self.right = None if right is None else from_to("right", right, 1, self.choices)
         self.experiment = experiment or self._curves(question)
         if self.experiment is not None and not callable(self.experiment):
             raise TypeError(
@@ -58,9 +60,8 @@ class HandsPanel(Panel):
         self.decide = self.add_button("Decide", self._decide, "Run the experiment")
         self.clear = self.add_button("Clear", self._clear, "Begin again, with no hands")
         self.is_decided = False
-        self.figure.set_layout_engine(
-            "none"
-        )  # what an experiment draws has its room from the beginning
+        # what an experiment draws has its room from the beginning
+        self.figure.set_layout_engine("none")
         bars, self.beside = (
             self.figure.add_axes((left, 0.17, 0.41, 0.73)) for left in (0.01, 0.56)
         )
@@ -129,13 +130,6 @@ class HandsPanel(Panel):
             return None
         return lambda ax: pictures.curve_answer(name, ax=ax)
 
-    def _checked(self, right):
-        if right is None:
-            return None
-        if checks.whole("right", right) > self.choices:
-            raise ValueError(f"right is {right}, expected a choice from 1 to {self.choices}")
-        return right
-
 
 def choice_of(name):
     """The question of that name, which has numbered choices."""
@@ -143,8 +137,8 @@ def choice_of(name):
     return QUESTIONS[checks.one_of("question", name, names)]
 
 
-def in_range(choices):
-    """How many choices there are, if they can be."""
-    if not 2 <= checks.whole("choices", choices) <= 9:
-        raise ValueError(f"choices is {choices}, expected a whole number from 2 to 9")
-    return choices
+def from_to(name, value, least, most):
+    """A whole number within limits."""
+    if not least <= checks.whole(name, value) <= most:
+        raise ValueError(f"{name} is {value}, expected a whole number from {least} to {most}")
+    return value

@@ -15,7 +15,7 @@ from nnlib import Network
 from nnworkshop import pictures
 from nnworkshop.panels.drawers import add_drawers
 from nnworkshop.panels.examiner import Examiner
-from nnworkshop.panels.live import Panel
+from nnworkshop.panels.live import Panel, groups
 from nnworkshop.panels.live_training import TrainingPanel
 from nnworkshop.panels.past import Past
 from nnworkshop.panels.pointed import Pointed
@@ -293,7 +293,7 @@ class WatchPanel(Panel):
         self.past, self.pointed = Back(self), Pointed(self)
         self.examiner = Examiner(self.home, self.player, self._found)
         add_drawers(self, ("time", "follow"), ("time",))
-        shown = {name for row in self.controls.children for name in names_in(row)}
+        shown = {name for row in self.controls.children for name in groups(row)}
         self.settle(hide=[name for name in NO_CHANGES if name in shown])
         self.children = (*self.children[:4], *self.pointed.below, *self.children[4:])
 
@@ -429,13 +429,3 @@ def spans(losses):
     """Whether losses span so much that their axis is better logarithmic."""
     finite = losses[np.isfinite(losses) & (losses > 0)]
     return len(finite) > 1 and finite.max() > SPANS * finite.min()
-
-
-def names_in(row):
-    """The names that the controls of a row show."""
-    found = []
-    for control in row.children:
-        found += [
-            getattr(one, "description", "") for one in (control, *getattr(control, "children", ()))
-        ]
-    return found

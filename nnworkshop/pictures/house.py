@@ -154,10 +154,15 @@ def drawable(name):
     return "".join(one if ord(one) in known else "\N{WHITE SQUARE}" for one in name)
 
 
+def own_font():
+    """The pictures' font."""
+    return get_font(findfont("DejaVu Sans"))
+
+
 @cache
 def letters():
     """The numbers of all letters that the pictures' font has."""
-    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
+    return frozenset(own_font().get_charmap())
 
 
 def name_axes(ax, names, font):

@@ -8,10 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.font_manager import findfont, get_font
 from matplotlib.image import AxesImage
 
-from nnworkshop.pictures.house import BLUE_WHITE_ORANGE, DPI, GREY, GRID
+from nnworkshop.pictures.house import BLUE_WHITE_ORANGE, DPI, GREY, GRID, own_font
 
 COLOURS = (BLUE_WHITE_ORANGE(np.linspace(0, 1, 256)) * 255).round().astype(np.uint8)
 NEAR = 8  # pixels beside a sample that are still that sample
@@ -253,7 +252,7 @@ def written(text, size, colour, dpi, ground=True):
     """A text as a picture, on nearly opaque white or on nothing. The few numbers there are in two decimals are soon
     all known.
     """
-    font = get_font(findfont("DejaVu Sans"))
+    font = own_font()
     font.set_size(size, dpi)
     font.set_text(text, 0.0)
     font.draw_glyphs_to_bitmap(antialiased=True)

@@ -9,10 +9,8 @@ from nnlib import checks
 
 SPACING = 64  # epochs between kept states, at first, where they take no longer than this
 AGAIN = 0.02  # seconds: what lies between is trained again for a look back
-AN_UPDATE, A_PRODUCT = (
-    5e-5,
-    1.2e-9,
-)  # seconds of an update, and of each row in it with each parameter
+AN_UPDATE = 5e-5  # seconds of an update,
+A_PRODUCT = 1.2e-9  # and of each row in it with each parameter
 
 
 class Timeline:
