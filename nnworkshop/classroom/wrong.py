@@ -60,8 +60,8 @@ class Wrong:
     """
 
     def __init__(self, exercise, mistake):
-        checks.one_of("exercise", exercise, tuple(with_mistakes()))
-        known = with_mistakes()[exercise]
+        exercises = with_mistakes()
+        known = exercises[checks.one_of("exercise", exercise, tuple(exercises))]
         checks.whole("mistake", mistake, 0)
         if mistake >= len(known):
             raise ValueError(
