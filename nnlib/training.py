@@ -104,7 +104,7 @@ class Training:
 
         - epochs: a whole number of at least 0; ValueError or TypeError for another.
         """
-        forward_pass = self.network.run(self.X)  # anew: parameters may have been set by hand
+        forward_pass = None  # at first made anew: parameters may have been set by hand
         for _ in range(checks.whole("epochs", epochs, least=0)):
             if self.history.diverged:
                 break
@@ -114,7 +114,8 @@ class Training:
 
     def _update_epoch(self, forward_pass):
         if self.batch_size is None:
-            self._update(forward_pass, self.y)  # the pass that gave the last loss serves again
+            # the pass that gave the last loss serves again
+            self._update(forward_pass or self.network.run(self.X), self.y)
         else:
             order = self.rng.permutation(len(self.X))
             for start in range(0, len(order), self.batch_size):

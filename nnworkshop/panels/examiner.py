@@ -4,13 +4,14 @@ import time
 
 from nnworkshop.panels.live import BREATH
 from nnworkshop.studies.diagnosis import examination, is_suspicious
+from nnworkshop.studies.symptoms import Yardstick
 
 WORK = 0.005  # seconds of an examination at a time
 SHARE = 0.2  # of the time goes into an examination while the run goes on
 LEAST = 0.06  # and while that wants all the time that it can get
 LATER = 1.5  # a run is examined again when it has become so many times as long
 LONGER = 1.1  # and looked at again: whether it needs to be takes a millisecond to tell, of many rows more
-LOOKING = 0.05  # of the time at most, while the run goes on
+LOOKING = 0.02  # of the time at most, while the run goes on
 
 
 class Examiner:
@@ -25,6 +26,7 @@ class Examiner:
         self.home, self.player, self.found = home, player, found
         self._looked = None, 0  # the run, and the epoch, at the last look
         self._due = 0.0  # when the next look may be
+        self._yardstick = None  # what the losses of the last one were measured against
         self.forget()
 
     @property
@@ -46,8 +48,11 @@ class Examiner:
         if running and run == looked and (then <= epoch < LONGER * then or now < self._due):
             return
         self._looked = run, epoch
-        suspicious = is_suspicious(training)
-        self._due = now + (time.perf_counter() - now) / LOOKING
+        if self._yardstick is None or not self._yardstick.is_for(training):
+            self._yardstick = Yardstick(training.loss, training.X, training.y)
+        start = time.perf_counter()
+        suspicious = is_suspicious(training, self._yardstick)
+        self._due = start + (time.perf_counter() - start) / LOOKING
         if not suspicious:
             self.forget()
             return

@@ -51,10 +51,11 @@ import time
 import weakref
 from contextlib import contextmanager
 from functools import partial
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 
 import ipywidgets as widgets
 import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.transforms import Bbox
 from PIL import Image
 from traitlets import Unicode, link
@@ -126,7 +127,7 @@ class LivePicture:
         layout = widgets.Layout(max_width="100%", height="auto")
         self.widget = DescribedImage(width=str(width), layout=layout)
         self._background, self._strips, self._settled = None, {}, set()
-        self._moving = []
+        self._moving, self._sheets = [], {}
 
     @pictures.house_style()
     def frame(self):
@@ -135,8 +136,16 @@ class LivePicture:
             self._draw_background()
         canvas, renderer = self.figure.canvas, self.figure.canvas.get_renderer()
         canvas.restore_region(self._background)
-        for artist in self._moving:
-            artist.draw(renderer)
+        sheets = {}
+        for is_stale, group in groupby(self._moving, lambda artist: artist.stale):
+            artists = tuple(group)
+            if is_stale:
+                for artist in artists:
+                    artist.draw(renderer)
+            else:
+                sheets[artists] = self._sheets.get(artists) or Sheet(artists, renderer)
+                sheets[artists].draw(renderer)
+        self._sheets = sheets
         pixels = Image.frombuffer(
             "RGBX", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBX", 0, 1
         )
@@ -170,6 +179,7 @@ class LivePicture:
         self._background = canvas.copy_from_bbox(self.figure.bbox)
         moving = (ax.findobj(lambda artist: artist.get_animated()) for ax in axes)
         self._moving = sorted(chain(*moving), key=lambda artist: artist.get_zorder())
+        self._sheets = {}
 
     def _settle(self, axes):
         """Leave axes, and the names below them, where their first drawing has put them: to find their
@@ -199,6 +209,31 @@ class LivePicture:
             self.widget.value = data
 
 
+class Sheet:
+    """What artists that have not changed since the last picture look like: it takes less time to put that on
+    a picture than to draw them again.
+    """
+
+    def __init__(self, artists, renderer):
+        own = RendererAgg(renderer.width, renderer.height, renderer.dpi)
+        for artist in artists:
+            artist.draw(own)
+        pixels = np.asarray(own.buffer_rgba())
+        rows, columns = (np.flatnonzero(pixels[:, :, 3].any(axis=axis)) for axis in (1, 0))
+        self.picture = None
+        if len(rows):
+            picture = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+            self.picture = picture[::-1].copy()
+            self.corner = columns[0], int(renderer.height) - 1 - rows[-1]
+
+    def draw(self, renderer):
+        """Put it where the artists are."""
+        if self.picture is not None:
+            look = renderer.new_gc()
+            renderer.draw_image(look, *self.corner, self.picture)
+            look.restore()
+
+
 class Panel(widgets.VBox):
     """Rows of controls, a line of text, a picture of `width` x `height` pixels and a message line."""
 
@@ -217,6 +252,7 @@ class Panel(widgets.VBox):
         self._quiet = False
         self._asked = False
         self.due = self.due_unasked = self._began = 0.0  # the last frame began then
+        self._took = math.inf  # and took so long
         self._resting = None
         hands_on = widgets.HTML(HANDS_ON, layout=widgets.Layout(display="none"))
         size = f"nnlib-{width}x{height}"
@@ -421,9 +457,12 @@ class Panel(widgets.VBox):
         self.draw()
         self.picture.frame()
         end = time.perf_counter()
-        # drawing takes at most half of the time, however slow it is, and what no one asks for its share
-        self.due = max(start + 1 / FRAMES_A_SECOND, end + (end - start))
-        self.due_unasked = start + (end - start) / self.share
+        # drawing takes at most half of the time, however slow it is, and what no one asks for its share;
+        # one picture that takes longer than those around it, as axes grow, does not put off the next
+        took = min(end - start, 2 * self._took)
+        self._took = end - start
+        self.due = max(start + 1 / FRAMES_A_SECOND, end + took)
+        self.due_unasked = end + took * (1 / self.share - 1)
 
     def rest_soon(self):
         """Have the sharp picture drawn after a moment of quiet; there is none while a player runs."""

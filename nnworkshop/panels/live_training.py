@@ -1,6 +1,7 @@
 """The live training panel: watch a network learn, and move its settings while it does."""
 
 import time
+from contextlib import contextmanager
 from functools import partial
 
 import ipywidgets as widgets
@@ -36,7 +37,8 @@ from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Run
 
 WIDTH, HEIGHT = 820, 324
-MANY = 5_000  # rows, of which not all are asked for every picture
+MANY = 1_000  # rows, of which not all are asked for every picture
+LATE = 0.02  # seconds after which a picture that is due does not wait for the end of an epoch
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
 ENDED = "Fix your function, then run its cell and this one again; or use nnlib's instead."
 DRAWERS = ("more", "data", "time", "follow", "compare")  # in the order of their rows
@@ -197,10 +199,12 @@ class TrainingPanel(Panel):
 
     def _measured(self, training):
         """The gradients, and how many rows are right; of many rows, while it trains, as they were up to a second
-        ago, since all of them are asked for it.
+        ago, since all of them are asked for it. Gradients that are drawn are those of now.
         """
         now, of = time.perf_counter(), (self.run, training.network.sizes)
-        may_wait = self.player.running and len(training.X) > MANY and of == self._measured_of
+        drawn = self.look.lines.startswith("gradients")
+        many = len(training.X) > MANY and not drawn
+        may_wait = self.player.running and many and of == self._measured_of
         if not (may_wait and now < self._measured_until):
             self._measures = training.gradients(), scores(training)
             self._measured_of, self._measured_until = of, now + 1
@@ -227,7 +231,9 @@ class TrainingPanel(Panel):
         training, epochs = self.run.training, self.pace.epochs
         left = epochs - training.epoch % epochs
         until = self.aim.reached if self.aim else None
-        if self.run.timeline.run(min(count, left), until):
+        with self._looking_on(training):
+            ended = self.run.timeline.run(min(count, left), until)
+        if ended:
             self.remedy.name_again()
             self.say(self.aim.sentence(training))
             self.player.stop()
@@ -239,6 +245,16 @@ class TrainingPanel(Panel):
             self.remedy.name_again()
             self.say(f"{training.epoch:,} epochs are done. Train goes on from here.")
             self.player.stop()
+
+    @contextmanager
+    def _looking_on(self, training):
+        """Draw in the middle of an epoch too, where epochs take longer than pictures may be apart."""
+        if training.batch_size and not isinstance(self.run, OwnRun):
+            training.between = partial(self.animate, early=-LATE)
+        try:
+            yield
+        finally:
+            training.between = None
 
     def _show_state(self):
         self.train.description = "Pause" if self.player.running else "Train"

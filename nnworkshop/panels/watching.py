@@ -2,6 +2,7 @@
 
 import html
 import io
+import math
 import sys
 import time
 
@@ -185,12 +186,12 @@ class Show:
             self.due = now + 1 / FRAMES_A_SECOND
 
     def _build(self):
-        self.seen.refresh()
+        self.seen.refresh(in_call=True)
         self.panel = WatchPanel(self.seen)
         self.handle = display(self.panel, display_id=True)
 
     def _frame(self):
-        self.seen.refresh()
+        self.seen.refresh(in_call=True)
         if not self.panel.suits:
             self.panel.begin()
         self.panel.guarded(self.panel.show_frame)
@@ -359,7 +360,7 @@ class WatchPanel(Panel):
             gradients = training.gradients()
             if self.alive:
                 self.pointed.offer()
-            elif spans(training.history.losses):
+            elif self.look.loss_axis != "log" and spans(training.history.losses):
                 self.look.loss_axis = "log"
             self.view.update(self.run, training, gradients, self.look, ())
             if self.alive:
@@ -372,8 +373,8 @@ class WatchPanel(Panel):
 
     def _sizes(self):
         """The sizes of the gradients that came last, array by array."""
-        sizes, _ = self.seen.gradient_sizes()
-        words = ", ".join(f"{name} <b>{values[-1]:.2g}</b>" for name, values in sizes.items())
+        sizes = self.seen.last_sizes()
+        words = ", ".join(f"{name} <b>{size:.2g}</b>" for name, size in sizes.items())
         return f"<br>Sizes of your gradients: {words}" if words and len(sizes) <= MOST_SIZES else ""
 
     @pictures.house_style()
@@ -422,7 +423,7 @@ class WatchPanel(Panel):
 def can_be_drawn(seen):
     """Whether a network is proved whose numbers can be drawn."""
     run = seen.run
-    return run is not None and bool(np.isfinite(run.training.history.losses).any())
+    return run is not None and any(map(math.isfinite, run.training.history.numbers))
 
 
 def spans(losses):

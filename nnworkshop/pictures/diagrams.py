@@ -40,6 +40,8 @@ MOST_NUMBERS = 12  # numbers on the lines of a network; more would cover each ot
 # followed, its answers are at the beginning of the lines.
 ON_LINE, BEHIND_ANSWERS = 0.36, 0.7
 NAME_LETTERS, NAME_SIZE = 12, 8  # of the name of an input; points
+MANY_LINES = 100  # of which not all are drawn anew for every picture
+SEEN = 0.2  # points by which one of them must become thicker or thinner for that
 STEEPEST = 9.0  # the largest gradient is drawn like a weight of this size
 STUB_AT = 0.15  # how high up the left side of its unit
 MOST_LETTERS = 42  # in a line below the diagram of a training panel
@@ -102,6 +104,7 @@ class Diagram:
         ax.spines[:].set_visible(False)
         self.layout, self.tiles, self.texts = None, {}, []
         self.heights = {}  # of the curves, for one input, by layer
+        self.drawn = None  # the widths and colours of the lines
         self._add_artists()
 
     def _add_artists(self):
@@ -151,6 +154,7 @@ class Diagram:
         layout.fit_into(self.ax)
         lines = layout.lines()
         self.lines.set_segments(lines)
+        self.drawn = None
         self.lines.set_alpha(0.6 if self.has_maps and len(lines) > 130 else None)
         self._place_units(network)
 
@@ -220,9 +224,11 @@ class Diagram:
         plain = np.zeros(self.layout.shown[1] if self.images else 0)  # these lines are no weights
         weights = np.concatenate([plain, *weights])
         self._write(weights, numbers, share)
-        widths, colours = self._looks(factor * weights)
-        self.lines.set_linewidths(widths)
-        self.lines.set_colors(colours)
+        looks = self._looks(factor * weights)
+        if len(weights) < MANY_LINES or not alike(looks, self.drawn):
+            self.drawn = widths, colours = looks
+            self.lines.set_linewidths(widths)
+            self.lines.set_colors(colours)
 
     @staticmethod
     def _looks(values):
@@ -341,6 +347,14 @@ class Diagram:
                 else:
                     height = y + 11 * ((len(rows) - 1) / 2 - row)
                     yield x + side * (half + 2), height, text, 8, colour, 0 if side == 1 else 1
+
+
+def alike(looks, drawn):
+    """Whether nobody sees which of two looks lines have, widths and colours."""
+    if drawn is None:
+        return False
+    (widths, colours), (others, their_colours) = looks, drawn
+    return np.abs(widths - others).max() < SEEN and np.array_equal(colours, their_colours)
 
 
 def picture_of(x):

@@ -12,7 +12,8 @@ from matplotlib.image import AxesImage
 
 from nnworkshop.pictures.house import BLUE_WHITE_ORANGE, DPI, GREY, GRID, own_font
 
-COLOURS = (BLUE_WHITE_ORANGE(np.linspace(0, 1, 256)) * 255).round().astype(np.uint8)
+SHADES = np.linspace(0, 1, 256)
+COLOURS = (BLUE_WHITE_ORANGE(SHADES) * 255).round().astype(np.uint8)
 NEAR = 8  # pixels beside a sample that are still that sample
 LENGTH = 200  # places at which a network with one input is asked
 FRAME = tuple(int(GREY[k : k + 2], 16) for k in (1, 3, 5)) + (255,)
@@ -156,7 +157,7 @@ class Tiles(Artist):
         """The pictures, shape (units, width, width, 4), their lowest rows first."""
         width = round(self.across * scale)
         M = spreading(self.shares.shape[-1], width, self.smooth)
-        pictures = COLOURS[(255 * (M @ self.shares @ M.T) + 0.5).astype(np.uint8)]
+        pictures = coloured(M @ self.shares @ M.T, COLOURS)
         rim = max(1, round(scale))
         pictures[:, :rim] = pictures[:, -rim:] = FRAME
         pictures[:, :, :rim] = pictures[:, :, -rim:] = FRAME
@@ -186,7 +187,7 @@ class Surface(AxesImage):
         super().__init__(ax, cmap=cmap, extent=(*ax.get_xlim(), *ax.get_ylim()), origin="lower")
         self.set(animated=True, clim=(low, high), data=np.full((GRID, GRID), low), alpha=alpha)
         self.smooth = smooth
-        self.colours = cmap(np.linspace(0, 1, 256), alpha, bytes=True)
+        self.colours = cmap(SHADES, alpha, bytes=True)
         ax.add_image(self)
 
     def draw(self, renderer):
@@ -201,11 +202,20 @@ class Surface(AxesImage):
             spreading(count, width, self.smooth)
             for count, width in zip(shares.shape, (top - bottom, right - left))
         )
-        places = (255 * (up @ shares @ along.T) + 0.5).astype(np.uint8)
         look = renderer.new_gc()
         look.set_clip_rectangle(self.axes.bbox)
-        renderer.draw_image(look, left, bottom, self.colours[places])
+        picture = coloured(up @ shares @ along.T, self.colours)
+        renderer.draw_image(look, left, bottom, picture)
         look.restore()
+
+
+def coloured(shares, colours):
+    """The colours of shares from 0 to 1 by a table of 256 colours, (256, 4); shape (*shares.shape, 4)."""
+    whole = np.ascontiguousarray(colours).view(np.uint32)[
+        :, 0
+    ]  # looked up as one number, not as four
+    places = (255 * shares + 0.5).astype(np.uint8)
+    return np.take(whole, places)[..., np.newaxis].view(np.uint8)
 
 
 @lru_cache(64)

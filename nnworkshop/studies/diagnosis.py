@@ -68,9 +68,9 @@ def at_first_sight(training):
     return _plain_sight(run) if run.is_bad(run.fit) else None
 
 
-def is_suspicious(training):
-    """Whether an examination might find something; quick to tell."""
-    run = Symptoms(training)
+def is_suspicious(training, yardstick=None):
+    """Whether an examination might find something; quick to tell, above all with the Yardstick of the training."""
+    run = Symptoms(training, yardstick)
     if _has_diverged(run) or is_overfitting(run):
         return True
     return run.is_bad(run.fit) and (run.is_slow or _is_blocked(run) or bool(_plain_sight(run)))

@@ -69,7 +69,7 @@ class Score:
 @dataclass(frozen=True)
 class State:
     """Everything that the next epochs of a run depend on; of `network` only its shape and
-    activations matter.
+    activations matter, and `rng` is where the random numbers stand.
     """
 
     epoch: int
@@ -89,6 +89,7 @@ class RecordedTraining(Training):
       `history.held_out` has; None for none.
     - history_limit: how many losses are kept, a whole number of at least 2; None for all.
 
+    `between`, a function, is called after each update, so that a long epoch can be looked at on its way.
     `replace` puts another network of the same inputs and outputs in place of the one that is trained; the
     rule goes on without memory. `put` sets one weight or bias by hand. Errors as Training raises them.
 
@@ -107,7 +108,7 @@ class RecordedTraining(Training):
         self._limit = (
             None if history_limit is None else checks.whole("history_limit", history_limit, 2)
         )
-        self.held_out = None
+        self.held_out, self.between = None, None
         if held_out is not None:
             X_held = checks.rows("X held out", held_out[0], network.sizes[0])
             self.held_out = X_held, network.targets(held_out[1], len(X_held), loss)
@@ -137,6 +138,11 @@ class RecordedTraining(Training):
         )
         self._measure_anew(self.epoch)
 
+    def _update(self, forward_pass, y):
+        super()._update(forward_pass, y)
+        if self.between is not None:
+            self.between()
+
     def _measure(self):
         forward_pass = super()._measure()
         if self.held_out is not None:
@@ -152,7 +158,7 @@ class RecordedTraining(Training):
     def state(self):
         """Where the run is now; `rewind` takes it back to here."""
         parameters = {name: array.copy() for name, array in self.network.parameters.items()}
-        rng = deepcopy(self.rng) if self.batch_size else self.rng  # without batches nobody draws
+        rng = standing(self.rng) if self.batch_size else None  # without batches nobody draws
         memory = deepcopy(dict(self._memory))
         return State(
             self.epoch, self.network, parameters, memory, self.learning_rate, self.rule, rng
@@ -168,13 +174,15 @@ class RecordedTraining(Training):
             self.network.parameters.arrays[name][...] = array
         self.learning_rate, self.rule = state.learning_rate, state.rule
         self._memory.update(deepcopy(state.memory))
-        self.rng = deepcopy(state.rng)
+        if state.rng is not None:
+            stand(self.rng, state.rng)
         self._measure_anew(state.epoch)
 
     def copy(self):
         """The same run with a network, a history and shuffles of its own."""
         twin = copy(self)
         twin.network, twin.history = self.network.copy(), copy(self.history)
+        twin.between = None
         for name in ("numbers", "held_out_numbers"):  # deepcopy would look at each of them
             setattr(twin.history, name, getattr(self.history, name).copy())
         twin._memory, twin.rng = deepcopy(self._memory), deepcopy(self.rng)
@@ -213,3 +221,17 @@ class RecordedTraining(Training):
     def gradient_norm(self):
         """The length of the gradient, sqrt(sum of squares over all parameters)."""
         return norm(self.gradients())
+
+
+def standing(rng):
+    """Where a generator of random numbers stands: to copy it whole would take ten times as long."""
+    legacy = isinstance(rng, np.random.RandomState)
+    return rng.get_state() if legacy else rng.bit_generator.state
+
+
+def stand(rng, place):
+    """Let a generator go on from where it, or a copy of it, stood."""
+    if isinstance(rng, np.random.RandomState):
+        rng.set_state(place)
+    else:
+        rng.bit_generator.state = place

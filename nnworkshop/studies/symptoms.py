@@ -1,6 +1,7 @@
 """What can be measured of a training run, to tell whether it is ill."""
 
 from functools import cached_property
+from operator import is_
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Yardstick:
 
     @quiet
     def __init__(self, loss, X, y):
-        self.loss, self.y = loss, y
+        self.loss, self.X, self.y = loss, X, y
         self.best_answers = _means_of_equal_rows(X, y)
         self.floor = float(loss.value(self.best_answers, y))
         self.mean_loss = float(loss.value(np.broadcast_to(y.mean(axis=0), y.shape), y))
@@ -42,6 +43,11 @@ class Yardstick:
         if learnable < 0.02 * self.floor:
             learnable = self.floor
         return (loss - self.floor) / max(learnable, 1e-6 * start, 1e-300)
+
+    def is_for(self, training):
+        """Whether this is the measure for the loss and the rows of a training."""
+        own = self.loss, self.X, self.y
+        return all(map(is_, own, (training.loss, training.X, training.y)))
 
     def least_within(self, low, high):
         """The loss if every target were answered as well as outputs from low to high can."""
@@ -64,11 +70,13 @@ class Symptoms:
     """The measurements of the training of one network, as it is now, each made when asked for.
 
     Of the recorded losses only the order counts, so that a history can be thinned, to a limit of
-    2,000 or more.
+    2,000 or more. yardstick: that of the training, if it is known; of many rows it takes a while to make.
     """
 
-    def __init__(self, training):
+    def __init__(self, training, yardstick=None):
         self.training, self.network = training, training.network
+        if yardstick is not None:
+            self.yardstick = yardstick
         self.history = training.history.losses
         self.loss, self.rate = float(self.history[-1]), float(training.learning_rate)
 

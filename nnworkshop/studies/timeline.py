@@ -62,9 +62,11 @@ class Timeline:
             to_next = self.spacing - training.epoch % self.spacing
             training.run(1 if until else min(to_next, end - training.epoch))
             if training.epoch % self.spacing == 0:
-                self._keep(training.state())
+                self._last = training.state()
+                self._keep(self._last)
             ended = bool(until and until(training))
-        self._last = training.state()
+        if self._last.epoch != training.epoch:
+            self._last = training.state()
         return ended
 
     def at(self, epoch):
@@ -105,6 +107,7 @@ class Timeline:
         if not same(now, self._last):
             self._fixed.add(now.epoch)
             self._keep(now)
+            self._last = now
 
     def _keep(self, state):
         """Append a state; it replaces one of the same epoch from before a change."""

@@ -131,8 +131,10 @@ class Watched:
         self.ended = True
         self.catch_up()
 
-    def refresh(self):
-        """Bring `run` up to date: the network as it is now, and all losses."""
+    def refresh(self, in_call=False):
+        """Bring `run` up to date: the network as it is now, and all losses. in_call: whether the last call has not
+        ended yet, so that the weights are still those that came with it.
+        """
         arrays = self.recorder.end()
         if self.findings.layout is None or arrays is None and not self.recorder.states:
             return
@@ -140,7 +142,7 @@ class Watched:
             self._begin()
         if self.run is None:
             return
-        states = self._states(arrays)
+        states = self._states(arrays, in_call)
         training, timeline = self.run.training, self.run.timeline
         timeline.states = states
         history = self._history(states)
@@ -149,12 +151,13 @@ class Watched:
             training.network.parameters.arrays[name][...] = values
         training.history = history
 
-    def _states(self, arrays):
+    def _states(self, arrays, in_call=False):
         """The states by the number of updates before them, with the last one if it is known."""
         shift = self.shift
         states = {call + shift: one for call, one in self.recorder.states.items()}
         if arrays is not None:
-            states[self._last_epoch(arrays)] = arrays
+            calls = self.recorder.calls
+            states[calls - 1 + self.shift if in_call else self._last_epoch(arrays)] = arrays
         return states
 
     @property
@@ -302,6 +305,12 @@ class Watched:
             self.names[k]: np.array([one.get(k, np.nan) for one in sizes.values()]) for k in known
         }
         return by_name, np.array(list(sizes), dtype=int)
+
+    def last_sizes(self):
+        """The sizes of the gradients that came last, by the caller's name of the array; {} if none came."""
+        sizes = self.recorder.sizes
+        last = sizes[next(reversed(sizes))] if sizes else {}
+        return {self.names[k]: size for k, size in sorted(last.items())}
 
     @property
     def slips(self):

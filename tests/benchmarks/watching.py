@@ -7,8 +7,11 @@ line and outside of it, and of all time, by which the account goes. A panel is d
 what a front end takes is not in it.
 """
 
+import os
 import time
 from itertools import pairwise
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as under `run.py lab`, and before NumPy is there
 
 import numpy as np
 from IPython.core.events import EventManager

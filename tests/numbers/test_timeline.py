@@ -18,11 +18,11 @@ from nnworkshop.studies import RecordedTraining, Timeline, add_unit, remove_unit
 NIGHT = pytest.mark.night
 
 
-def spirals_run(batch_size=None, limit=8, rule=GradientDescent(), history_limit=100):
+def spirals_run(batch_size=None, limit=8, rule=GradientDescent(), history_limit=100, rng=1):
     network = Network([2, 5, 3, 1], ["tanh", "relu", "sigmoid"], rng=0)
     loss, data = BinaryCrossEntropy(), datasets.spirals()
     settings = dict(rule=rule, history_limit=history_limit)
-    training = RecordedTraining(network, *data, loss, 0.1, batch_size, 1, **settings)
+    training = RecordedTraining(network, *data, loss, 0.1, batch_size, rng, **settings)
     return Timeline(training, limit)
 
 
@@ -74,6 +74,12 @@ CHANGES = {
 def test_every_epoch_is_what_it_was(batch_size, rule, changes):
     timeline = spirals_run(batch_size, rule=rule)
     for epoch, then in lived(timeline, 40, changes).items():
+        assert_same(picture(timeline.at(epoch)), then)
+
+
+def test_shuffles_of_an_old_generator_come_again_too():
+    timeline = spirals_run(32, rng=np.random.RandomState(1))
+    for epoch, then in lived(timeline, 5).items():
         assert_same(picture(timeline.at(epoch)), then)
 
 

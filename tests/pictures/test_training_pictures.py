@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnlib import Network, datasets
+from nnlib import Network, SquaredError, datasets
 from nnworkshop import pictures
 from nnworkshop.pictures.losses_and_outputs import spread
 
@@ -212,6 +212,24 @@ def test_long_names_of_runs_are_not_cut():
     curve = np.arange(60), FALLING
     picture.update(FALLING, False, None, None, {name: curve, "now": None})
     assert picture.ax.get_legend().get_texts()[0].get_text().replace("\n", " ") == name
+
+
+@pytest.mark.parametrize("hidden", [[3], [16, 16]])
+def test_of_many_lines_a_change_that_nobody_sees_is_not_drawn(hidden):
+    network = Network([2, *hidden, 1], rng=0)
+    picture = pictures.network_diagram(network)
+    (lines,) = [one for one in picture.ax.collections if len(one.get_paths()) > 8]
+    before = lines.get_linewidths()[0]
+    network.parameters.W[1][0, 0] *= 1.001
+    picture.update(network)
+    assert (lines.get_linewidths()[0] == before) == (len(hidden) == 2)
+    network.parameters.W[1][0, 0] = -4.0
+    picture.update(network)
+    assert lines.get_linewidths()[0] == pytest.approx(0.4 + 5 * 4 / 7)
+    picture.update(
+        network, network.backward(network.forward([[1.0, 2.0]]), [[1.0]], SquaredError())
+    )
+    assert lines.get_linewidths()[0] != pytest.approx(0.4 + 5 * 4 / 7)
 
 
 def test_numbers_on_the_lines_are_those_of_the_thickest():

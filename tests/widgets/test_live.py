@@ -78,6 +78,28 @@ def test_a_changed_scenery_is_noticed():
     assert difference(panel) < 1
 
 
+@pytest.mark.parametrize("hidden", [[3], [16, 16]])
+def test_what_has_not_changed_is_put_on_a_picture_as_it_was(hidden):
+    panel = TrainingPanel(Network([2, *hidden, 1], rng=0), *datasets.moons(), SquaredError(), 0.1)
+    samples, drawn = max(panel.view.outputs.ax.lines, key=lambda line: len(line.get_xdata())), []
+    draw = samples.draw
+    samples.draw = lambda renderer: drawn.append(1) or draw(renderer)
+    for _ in range(4):
+        panel.run.timeline.run(3)
+        panel.show_frame()
+    assert len(drawn) <= 1  # none of the samples has moved
+    shown = np.array(panel.figure.canvas.buffer_rgba())
+    assert np.abs(shown - drawn_anew(panel).astype(int)).max() <= 4  # rounding
+    panel.show_frame()
+    samples.set_visible(False)
+    panel.show_frame()
+    hidden = np.array(panel.figure.canvas.buffer_rgba())
+    assert np.abs(shown - hidden.astype(int)).max() > 100
+    samples.set_visible(True)
+    panel.show_frame()
+    assert np.abs(shown - np.array(panel.figure.canvas.buffer_rgba()).astype(int)).max() <= 4
+
+
 def drawn_anew(panel):
     """The pixels of a panel when all of its figure is drawn."""
     for ax in panel.figure.axes:

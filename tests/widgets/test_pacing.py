@@ -82,9 +82,28 @@ def test_drawing_takes_its_share_at_most_while_a_player_runs(clock, share):
         await until(lambda: sum(calls) > 3)
         panel.player.stop()
         between = [drawing / (b - a) for a, b in pairwise(starts)]
+        between = between[1:]  # the second picture does not yet know how long they take
         assert 0.75 * share < min(between) and max(between) <= share
 
     asyncio.run(main())
+
+
+def test_a_picture_that_takes_longer_than_those_around_it_hardly_puts_off_the_next(clock):
+    panel, drawing = LinePanel(), [0.02]
+
+    def draw():
+        clock.now += drawing[0]
+
+    panel.draw, panel.picture.frame = draw, lambda: None
+    panel.show_frame()
+    panel.show_frame()
+    drawing[0] = 0.3
+    panel.show_frame()
+    assert panel.due - clock.now == pytest.approx(
+        0.04, rel=0.01
+    )  # twice as long as the one before took
+    panel.show_frame()
+    assert panel.due - clock.now == pytest.approx(0.3, rel=0.01)  # for it stays so
 
 
 def test_no_sharp_picture_is_drawn_while_a_player_runs(monkeypatch):
@@ -147,7 +166,7 @@ def test_an_examination_gets_its_share_of_the_time(clock, monkeypatch, running, 
         return "an illness"
 
     monkeypatch.setattr(examiner, "examination", slices)
-    monkeypatch.setattr(examiner, "is_suspicious", lambda training: True)
+    monkeypatch.setattr(examiner, "is_suspicious", lambda *_: True)
     home, found = Home(), []
     one = Examiner(home, Playing(running, behind), found.append)
     one.look(xor(), None)
@@ -160,7 +179,7 @@ def test_an_examination_gets_its_share_of_the_time(clock, monkeypatch, running, 
 
 def test_while_a_run_goes_on_it_is_looked_at_again_when_it_has_become_longer(monkeypatch):
     looks = []
-    monkeypatch.setattr(examiner, "is_suspicious", lambda training: looks.append(training.epoch))
+    monkeypatch.setattr(examiner, "is_suspicious", lambda training, _: looks.append(training.epoch))
     training, player = xor(), Playing(True, True)
     one = Examiner(Home(), player, lambda illness: None)
     for _ in range(200):

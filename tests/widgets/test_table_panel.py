@@ -1,5 +1,6 @@
 """A table of one's own in the panel: chosen, uploaded, looked at, trained on; and kept out of all files."""
 
+import asyncio
 import datetime
 import subprocess
 import sys
@@ -10,7 +11,14 @@ import pandas as pd
 import pytest
 from ipywidgets import Widget
 
-from nnworkshop.panels import TablePanel, TrainingPanel, large_uploads, saving
+from nnworkshop.panels import (
+    TablePanel,
+    TrainingPanel,
+    large_uploads,
+    live,
+    live_training,
+    saving,
+)
 from nnworkshop.panels.live import family
 from nnworkshop.panels.still import STATE
 from nnworkshop.studies import state_text
@@ -320,6 +328,28 @@ def test_arguments_are_those_of_a_table(folder):
         TablePanel(3)
     with pytest.raises(ValueError, match="hide is 'colour'"):
         TablePanel(TEXT, hide=["colour"])
+
+
+def test_an_epoch_that_takes_long_is_seen_on_its_way(monkeypatch):
+    monkeypatch.setattr(live_training, "LATE", -1.0)  # as if every update took so long
+    monkeypatch.setattr(live, "FRAMES_A_SECOND", 1e9)
+    frame = pd.DataFrame(RNG.normal(size=(2_000, 3)))
+
+    async def main():
+        panel = TablePanel(frame)
+        panel.train.click()
+        training, seen = panel.training, []
+        training.epochs.value = 2
+        training.watchers.append(lambda: seen.append(training.run.network.parameters.W[1][0, 0]))
+        training.player.start()
+        while training.player.running:
+            await asyncio.sleep(0.01)
+        assert len(set(seen)) > 6  # in two epochs
+        assert training.run.training.between is None
+        again = training.run.trained(2)
+        assert np.array_equal(again.network.parameters.W[1], training.run.network.parameters.W[1])
+
+    asyncio.run(main())
 
 
 def test_large_tables_are_trained_in_batches():
