@@ -3,7 +3,8 @@
 Everything is measured in one run and printed as medians: how much of its training speed a network
 keeps while it is drawn, how many pictures a second arrive, how long Stop, a slider, a click and a look
 back take; and of the lab how long it takes to fill its map, beside the same without pictures. With
-`maps` as argument it measures the training speed kept with and without maps in the units, in turns.
+`maps` as argument it measures the training speed kept with and without maps in the units, in turns. With
+a number, such as 2-8-1, it measures that network alone.
 """
 
 import math
@@ -25,7 +26,7 @@ import time
 import numpy as np
 from nnlib import BinaryCrossEntropy, CrossEntropy, Momentum, Network, SquaredError, datasets, tutorials
 from nnworkshop import data
-from nnworkshop.panels import live
+from nnworkshop.panels import live, live_training
 from nnworkshop.panels.live_training import TrainingPanel
 
 def show(network, X, y, loss, **settings):
@@ -39,6 +40,7 @@ def show(network, X, y, loss, **settings):
     return panel
 
 stopped = []
+live_training.LONGEST_STILL = 100  # of so many epochs nobody looks at the picture without a kernel
 """
 NETWORKS = {
     "XOR, 2-2-1": "xor = tutorials.xor()\n"
@@ -322,10 +324,13 @@ def main():
         try:
             with chromium() as browser:
                 lab = Lab(server, browser)
-                act = measure_maps if "maps" in sys.argv else measure
+                maps = "maps" in sys.argv
+                wanted = [one for one in sys.argv[1:] if one != "maps"]
                 for name in NETWORKS:
-                    act(lab, name)
-                if act is measure:
+                    if maps and "digits" in name or wanted and name.split()[-1] not in wanted:
+                        continue
+                    (measure_maps if maps else measure)(lab, name)
+                if not maps and not wanted:
                     measure_lab(lab)
         finally:
             server.stop()
