@@ -153,10 +153,13 @@ def _found(value, name, way, names, seen):
 
 
 def _of_list(value, name, way, names, seen):
-    found = []
+    found, ids = [], [id(one) for one in value]
     for k, one in enumerate(value):
-        # a list that is written out holds variables, which have names of their own
-        own = names.get(id(one), f"{name}[{k}]") if is_array(one) else f"{name}[{k}]"
+        own = f"{name}[{k}]"
+        # a list that is written out holds variables, which have names of their own; two numbers that are
+        # equal may be one object, of which nobody knows whose it is
+        if is_array(one) or _is_number(one) and ids.count(id(one)) == 1:
+            own = names.get(id(one), own)
         found += _found(one, own, (*way, ("item", k)), names, seen)
     return found
 

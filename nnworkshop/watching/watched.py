@@ -129,6 +129,8 @@ class Watched:
     def finish(self):
         """The same, as the loop has ended."""
         self.ended = True
+        if self.findings.batches:
+            self.run, self._own_losses = None, {}  # to be made anew, of more rows
         self.catch_up()
 
     def refresh(self, in_call=False):
@@ -221,8 +223,7 @@ class Watched:
     def _begin(self):
         """Make the run that pictures show, of the first moment."""
         layout, first = self.findings.layout, self.findings.first
-        X = layout.samples(as_samples(first.X))
-        y = targets_of(first.y, layout, len(X))
+        X, y = self._rows()
         if y is None or not all(np.isfinite(one).all() for one in first.arrays):
             return
         loss, rate = self._objective(layout.network(first.arrays), y)
@@ -233,9 +234,28 @@ class Watched:
             y,
             loss,
             rate or NO_RATE,
-            self.batch_size,
+            None if self.findings.batches else self.batch_size,
         )
         self.run = SeenRun(*recipe, {}, layout.split, history)
+
+    def _rows(self):
+        """The rows of the run, X and y: those of the first call, or, where they change from call to call and the
+        loop has ended, all that have been kept.
+        """
+        layout, kept = self.findings.layout, [self.findings.first]
+        if self.ended and self.findings.batches:
+            kept = self.recorder.snapshots
+        parts = []
+        for one in kept:
+            X = layout.samples(as_samples(one.X))
+            parts.append((X, targets_of(one.y, layout, len(X))))
+        if any(y is None for _, y in parts) or len({X.shape[1] for X, _ in parts}) > 1:
+            return parts[0]
+        X, y = map(np.concatenate, zip(*parts))
+        if len(parts) > 1:
+            _, places = np.unique(np.hstack([X, y]), axis=0, return_index=True)
+            X, y = X[np.sort(places)], y[np.sort(places)]
+        return X, y
 
     def _objective(self, network, y):
         """The loss of nnlib that the loop makes small, and the rate at which it does; None if unknown."""
@@ -262,7 +282,8 @@ class Watched:
     @property
     def can_be_examined(self):
         """Whether there is a run to look at, and no slip explains it."""
-        proved = self.run is not None and self.findings.is_sure and not self.findings.batches
+        proved = self.run is not None and self.findings.is_sure
+        proved = proved and (self.ended or not self.findings.batches)
         return proved and not self.slips and self.run.training.epoch > 0
 
     def training(self):
@@ -270,7 +291,7 @@ class Watched:
         shown = self.run.training
         twin = self.run.timeline.at(shown.epoch)
         states = self._states(self.recorder.end())
-        if not self.recorder.losses or not self._is_nnlibs:
+        if not self.recorder.losses or not self._is_nnlibs or self.findings.batches:
             twin.history = self._measured(states).until(shown.epoch)
         elif not isinstance(twin.loss, SquaredError):
             twin.history.numbers = [
@@ -400,9 +421,12 @@ class Watched:
                 f"So far the outputs could also be those of {others}. activation=... says which it is."
             )
         if found.batches:
+            rows = "the rows of the first"
+            if self.ended and self.run is not None:
+                rows = f"the {len(self.run.training.X)} rows of the calls that were kept whole"
             words.append(
-                "X changes from call to call: the picture shows the rows of the first. Hand in all rows, X, y "
-                "and output, to see the run as a whole."
+                f"X changes from call to call: the picture shows {rows}. Hand in all rows, X, y and output, to "
+                "see the run as a whole."
             )
         return words
 

@@ -135,6 +135,14 @@ def test_variables_keep_their_names():
     assert [place.name for place in every_array((W2, W1), names)] == ["W2", "W1"]
 
 
+def test_a_number_that_is_a_bias_keeps_its_name_if_that_is_clear():
+    W, b, c = np.ones((2, 1)), float("0.25"), 0.0
+    names = {id(W): "W", id(b): "b", id(c): "c"}
+    assert [place.name for place in places(([W, b],), names)] == ["W", "b"]
+    found = [place.name for place in places(([W, c, W, c],), names)]
+    assert found == ["W", "[1]", "W", "[3]"]  # equal numbers can be one object
+
+
 def test_what_holds_itself_is_no_endless_search():
     model = Model()
     model.parent = model
