@@ -31,6 +31,8 @@ controls are there, lets whoever shows the panel fix some of them and hide other
 The rules behind it:
 
 - Artists that move are made with `animated=True`: a frame redraws them alone, on a saved background.
+  Those that are not `stale` are put there as they were: matplotlib's artists are stale once something
+  of theirs has been set, and one with a `draw` of its own, which leaves that alone, always is.
   Whatever else changes (a title, an axis limit) is noticed and costs one full drawing.
 - A front end may call back from any thread, so callbacks only post; computing and drawing are done
   by the thread that made the panel.
