@@ -260,6 +260,12 @@ def look_over():
         say("{} is broken. Stop this and start it again: it will rebuild {}.".format(broken, VENV))
 
 
+def answers(command):
+    """Whether a program is there and tells its version."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.call(command + ["--version"], **quiet) == 0
+
+
 def build(extra):
     """Make .venv from nothing: uv by pip, then by uv what the notebooks need, as the lock has it.
 
@@ -269,11 +275,13 @@ def build(extra):
         "Setting up {}: this happens once, takes about a minute and needs the network.".format(VENV)
     )
     inside = VENV.exists() and VENV.samefile(sys.prefix)  # by a Python that is about to be replaced
-    pip = [sys._base_executable if inside else sys.executable, "-m", "pip"]
-    if subprocess.call(pip + ["--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+    # another environment may have no pip, as those of uv, and then that of the Python below it serves
+    pythons = [sys._base_executable] if inside else [sys.executable, sys._base_executable]
+    pip = next((pip for pip in ([one, "-m", "pip"] for one in pythons) if answers(pip)), None)
+    if pip is None:
         sys.exit(
             "This Python has no pip. On Debian and Ubuntu: sudo apt install python3-pip\n"
-            "Elsewhere: {} -m ensurepip --user".format(pip[0])
+            "Elsewhere: {} -m ensurepip --user".format(pythons[-1])
         )
     make_room()
     uv = VENV / "uv.txt"

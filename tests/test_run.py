@@ -307,6 +307,17 @@ def test_build_uses_the_pip_of_a_python_that_stays(run, calls, monkeypatch, insi
     assert [command[0] for command, _ in calls] == [python, str(run.PYTHON)]
 
 
+def test_build_takes_the_pip_of_the_python_below_an_environment_without_one(
+    run, calls, monkeypatch
+):
+    monkeypatch.setattr(sys, "executable", "own")
+    monkeypatch.setattr(sys, "_base_executable", "base")
+    without = lambda command, **_: int(command[0] == "own")
+    monkeypatch.setattr(run.subprocess, "call", without)
+    run.build("")
+    assert [command[0] for command, _ in calls] == ["base", str(run.PYTHON)]
+
+
 def test_build_links_the_project_in_ascii_whatever_its_folder_is_called(run, calls, monkeypatch):
     link = run.VENV / "lib" / "site-packages" / "_nnlib.pth"
 
