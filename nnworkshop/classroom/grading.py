@@ -19,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from nnworkshop.classroom import feedback, forks, insides, kept, lessons, next_hour, report, spare
-from nnworkshop.classroom.gradebook import Class
+from nnworkshop.classroom.gradebook import Class, came_of
 from nnworkshop.classroom.judge import CELLS_TIMES, NOT_GRADED, PASS, Graded, Result
 from nnworkshop.classroom.returned import everything
 from nnworkshop.classroom.students import read_list
@@ -93,7 +93,7 @@ class Progress:
         """Say that one is done."""
         self.done += 1
         self.new += bool(one.lesson) and not one.known
-        words = f"{one.passed} of {len(one.graded.results)}" if one.lesson else "not graded"
+        words = came_of(one) if one.lesson else "not graded"
         known = ", as before" if one.known else ""
         each = (time.monotonic() - self.start) / max(1, self.new)
         left = _in_words(each * (self.all - self.done)) if self.new else ""

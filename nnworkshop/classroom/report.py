@@ -36,7 +36,7 @@ def page(judged):
         "report.html",
         title=f"Grades for {judged.folder}",
         judged=judged,
-        needing_help=sorted(enumerate(judged.lines), key=lambda pair: pair[1].percent),
+        needing_help=sorted(enumerate(judged.lines), key=lambda pair: pair[1].percent or 0),
         to_look_at=to_look_at,
         short=_short([lesson.name for lesson in judged.lessons]),
         missing=judged.missing,
