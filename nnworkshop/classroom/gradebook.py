@@ -100,6 +100,13 @@ class Class:
                 found[quiz.name] = items.score(copies, quiz)
         return found
 
+    @cached_property
+    def asked(self):
+        """The statistics of the items that notebooks ask."""
+        return items.statistics(
+            (line.student.name, one) for line in self.lines for one in line.student.returned
+        )
+
     @property
     def missing(self):
         """The students on the list from whom nothing came."""

@@ -18,7 +18,17 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
 
-from nnworkshop.classroom import feedback, forks, insides, kept, lessons, next_hour, report, spare
+from nnworkshop.classroom import (
+    feedback,
+    forks,
+    insides,
+    items,
+    kept,
+    lessons,
+    next_hour,
+    report,
+    spare,
+)
 from nnworkshop.classroom.gradebook import Class, came_of
 from nnworkshop.classroom.judge import CELLS_TIMES, NOT_GRADED, PASS, Graded, Result
 from nnworkshop.classroom.returned import everything
@@ -210,6 +220,8 @@ def write(folder, judged_class):
             for one in judged_class.returned
         ),
     )
+    if judged_class.asked.tables:
+        table(target / "items.csv", *items.table(judged_class.asked))
     feedback.write(judged_class, target / "feedback")
     next_hour.write(judged_class, target)
     (target / "report.html").write_text(report.page(judged_class), "utf-8", "replace")

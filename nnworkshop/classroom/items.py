@@ -100,6 +100,27 @@ def statistics(work):
     return Statistics(tables, _gain(sheets.get(BEFORE, {}), sheets.get(AFTER, {})))
 
 
+def table(found):
+    """The head of a table of Statistics, and its rows: an item in a notebook, and by how many each
+    mistake was chosen.
+    """
+    rows = [(lesson, row) for lesson, rows in found.tables.items() for row in rows]
+    most = max((len(row.drew) for _, row in rows), default=0)
+    pairs = [f"{word} {n}" for n in range(1, 1 + most) for word in ("mistake", "chosen by")]
+    head = ["item", "question", "notebook", "asked", "right", "no choice"]
+    head += ["difficulty", "discrimination", *pairs]
+    return head, [_entries(*one, len(head)) for one in rows]
+
+
+def _entries(lesson, row, width):
+    """A row of the table, filled up with empty entries."""
+    apart = "" if row.apart is None else round(row.apart, 3)
+    drew = [entry for count, words in row.drew for entry in (words, count)]
+    entries = [row.name, row.short, lesson, row.asked, row.right, row.none]
+    entries += [round(row.right / row.asked, 3), apart, *drew]
+    return entries + [""] * (width - len(entries))
+
+
 def is_quiz(lesson):
     """Whether a notebook that is handed out has no exercises, but asks items."""
     return not lesson.exercises and bool(names(lesson.cells))
