@@ -31,7 +31,10 @@ def _slope_in_w(rng):
 
 
 def _runs_away(rng):
-    return {"k": picked(rng, 0.1, 0.2, 0.25, 0.4, 0.5, 1.25, 1.6, 2.5, 4, 5, 8, 10, 16, 20, 25)}
+    """A slope, and a rate that has nothing to do with it, as a rule of thumb has."""
+    flat = 0.05, 0.1, 0.16, 0.2, 0.25, 0.4, 0.5, 0.8, 1.25, 1.6
+    steep = 2.5, 4, 5, 8, 10, 16, 20, 25, 40, 50
+    return {"k": picked(rng, *flat, *steep), "fixed": picked(rng, 0.1, 0.2, 0.5, 1, 2, 5, 10)}
 
 
 def _steps_an_epoch(rng):
@@ -120,7 +123,7 @@ ITEMS = {
             Wrong(
                 "No rate is too large for all losses. How large it may be depends on how fast the slope grows, "
                 "here by {k}.",
-                idea=lambda g: 1,
+                idea=lambda g: g.fixed,
             ),
             Wrong(
                 "That is the fraction upside down. The faster the slope grows, the smaller the rate has to be.",
