@@ -498,9 +498,9 @@ def test_an_item_whose_choices_never_differ_says_so():
         item.form(np.random.default_rng(0))
 
 
-def test_in_most_items_a_choice_is_a_diagnosis():
-    diagnosed = [name for name in ITEMS if any(form(name, 0).mistakes)]
-    assert len(diagnosed) >= 2 / 3 * len(ITEMS)
+def test_a_choice_is_a_diagnosis_but_in_counts_of_which_no_exercise_knows_the_mistake():
+    undiagnosed = {name for name in ITEMS if not any(form(name, 0).mistakes)}
+    assert undiagnosed == {"tickets", "all of them", "more starts"}
 
 
 def test_there_are_enough_of_them_and_no_name_twice():
