@@ -106,7 +106,7 @@ def table(found):
     """
     rows = [(lesson, row) for lesson, rows in found.tables.items() for row in rows]
     most = max((len(row.drew) for _, row in rows), default=0)
-    pairs = [f"{word} {n}" for n in range(1, 1 + most) for word in ("mistake", "chosen by")]
+    pairs = [f"{word} {n}" for n in range(1, 1 + most) for word in ("mistake", "chose mistake")]
     head = ["item", "question", "notebook", "asked", "right", "no choice"]
     head += ["difficulty", "discrimination", *pairs]
     return head, [_entries(*one, len(head)) for one in rows]

@@ -171,7 +171,7 @@ def test_a_spreadsheet_has_the_same(made, tmp_path):
         assert (apart == "") == (row.apart is None)
         assert not apart or float(apart) == pytest.approx(row.apart, abs=6e-4)
         drew = [(str(count), words) for count, words in row.drew] or [("", "")]
-        assert [(line["chosen by 1"], line["mistake 1"])] == drew
+        assert [(line["chose mistake 1"], line["mistake 1"])] == drew
 
 
 def test_no_wrong_choice_is_a_formula_in_the_spreadsheet(tmp_path):
