@@ -57,6 +57,7 @@ PAGE = PANELS / "page"  # a style sheet for its page, for lab and for lecture
 KERNEL_START = PANELS / "kernel_start.py"  # what every kernel runs first
 CLASSROOM = {"handout": "nnworkshop.classroom.handout", "grade": "nnworkshop.classroom.grading"}
 CANONICAL = ROOT / "tests" / "notebooks" / "canonical.py"
+OWN = ROOT / "own_exercises"  # a teacher's; it is in the copies that students get, and only there
 STUDENTS = ROOT / "START_HERE.html"  # it is in the copies that students get, and only there
 MADE_FROM = [Path(__file__), PYPROJECT, LOCK] + SETTINGS
 LOWEST = "[test] lowest"  # what the tests need, on the lowest versions that pyproject.toml allows
@@ -419,6 +420,7 @@ def lab(python, originals, lecture, arguments):
         "PYTHONSTARTUP": str(KERNEL_START),
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
     }
+    settings.update(own_exercises())
     if os.environ.get("PYTHONSTARTUP"):
         settings["NNLIB_PYTHONSTARTUP"] = os.environ["PYTHONSTARTUP"]
     if not originals:
@@ -442,6 +444,18 @@ def lab(python, originals, lecture, arguments):
         if lecture:  # the side bar is closed at first
             shutil.copytree(LECTURE / "workspace", workspaces, dirs_exist_ok=True)
     return start(command + arguments, JUPYTERLAB_WORKSPACES_DIR=str(workspaces), **settings)
+
+
+def own_exercises():
+    """Return the settings of the environment by which checks find the exercises that a teacher added."""
+    names = OWN / "names.txt"
+    if not names.exists():
+        return {}
+    folders = filter(None, [str(OWN), os.environ.get("PYTHONPATH")])
+    return {
+        "NNLIB_EXERCISES": " ".join(names.read_text("utf-8").split()),
+        "PYTHONPATH": os.pathsep.join(folders),
+    }
 
 
 def loopback(arguments):

@@ -739,6 +739,19 @@ def test_numpy_of_a_kernel_takes_one_processor_unless_told(run, started, monkeyp
     assert [settings["OMP_NUM_THREADS"] for _, settings in started] == ["1", "3"]
 
 
+def test_kernels_find_the_exercises_that_a_teacher_handed_out(run, started, monkeypatch):
+    monkeypatch.delenv("NNLIB_EXERCISES", raising=False)
+    call(run, monkeypatch, "lab")
+    assert not {"NNLIB_EXERCISES", "PYTHONPATH"} & started.pop()[1].keys()
+    run.OWN.mkdir()
+    (run.OWN / "names.txt").write_text("mine\nalso.mine\n")
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    call(run, monkeypatch, "lab")
+    settings = started.pop()[1]
+    assert settings["NNLIB_EXERCISES"] == "mine also.mine"
+    assert settings["PYTHONPATH"].split(os.pathsep) == [str(run.OWN), "elsewhere"]
+
+
 def test_a_lecture_has_copies_of_its_own_without_outputs(run, started, monkeypatch):
     for command in ("lab", "lecture"):
         call(run, monkeypatch, command)

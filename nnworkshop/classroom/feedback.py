@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from nnworkshop.classroom import lessons, pages
+from nnworkshop.classroom.gradebook import came_of
 from nnworkshop.classroom.insides import ForTeachers
 from nnworkshop.classroom.judge import NOT_YET
 
@@ -32,11 +33,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Part:
-    """A notebook of a student's: its answers, the cells that stopped elsewhere, and what else is to
-    be said.
+    """A notebook of a student's: what came of it where it has no exercises, or else its answers, the
+    cells that stopped elsewhere, and what else is to be said.
     """
 
     title: str
+    came: str
     answers: list[Answer]
     stopped: list[str]
     remarks: list[str]
@@ -59,7 +61,8 @@ def write(judged, target):
 
 def page(judged, line):
     """The page of one student."""
-    return pages.filled("feedback.html", line=line, lessons=judged.lessons, parts=parts(line))
+    came = {"lessons": judged.lessons, "quizzes": judged.quizzes}
+    return pages.filled("feedback.html", line=line, parts=parts(line), **came)
 
 
 def parts(line):
@@ -83,7 +86,8 @@ def _part(one):
         if place not in shown and place <= len(sources)
     ]
     remarks = [said for said in one.graded.remarks if _is_theirs(said, one.graded.stopped)]
-    return Part(one.title.partition("/")[2] or one.title, answers, elsewhere, remarks)
+    came = came_of(one) if one.lesson and not exercises else ""
+    return Part(one.title.partition("/")[2] or one.title, came, answers, elsewhere, remarks)
 
 
 def _is_theirs(remark, stopped):

@@ -18,8 +18,18 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
 
-from nnworkshop.classroom import feedback, forks, insides, kept, lessons, next_hour, report, spare
-from nnworkshop.classroom.gradebook import Class
+from nnworkshop.classroom import (
+    feedback,
+    forks,
+    insides,
+    items,
+    kept,
+    lessons,
+    next_hour,
+    report,
+    spare,
+)
+from nnworkshop.classroom.gradebook import Class, came_of
 from nnworkshop.classroom.judge import CELLS_TIMES, NOT_GRADED, PASS, Graded, Result
 from nnworkshop.classroom.returned import everything
 from nnworkshop.classroom.students import read_list
@@ -93,7 +103,7 @@ class Progress:
         """Say that one is done."""
         self.done += 1
         self.new += bool(one.lesson) and not one.known
-        words = f"{one.passed} of {len(one.graded.results)}" if one.lesson else "not graded"
+        words = came_of(one) if one.lesson else "not graded"
         known = ", as before" if one.known else ""
         each = (time.monotonic() - self.start) / max(1, self.new)
         left = _in_words(each * (self.all - self.done)) if self.new else ""
@@ -210,6 +220,8 @@ def write(folder, judged_class):
             for one in judged_class.returned
         ),
     )
+    if judged_class.asked.tables:
+        table(target / "items.csv", *items.table(judged_class.asked))
     feedback.write(judged_class, target / "feedback")
     next_hour.write(judged_class, target)
     (target / "report.html").write_text(report.page(judged_class), "utf-8", "replace")

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -25,6 +26,7 @@ PARTS = (  # of the project, beside its notebooks: what the notebooks run with, 
     "nnworkshop",
 )
 LEFT_OUT = ("__pycache__", "classroom")  # folders in them
+OWN, NAMES = "own_exercises", "names.txt"  # a teacher's exercises; run.py looks for both
 SEND = "Upload that file, or mail it to whoever teaches you."
 
 
@@ -44,6 +46,8 @@ def main(arguments=None):
         return str(error)
     print(f"{options.folder / ARCHIVE} has {len(names)} notebooks without solutions: ", end="")
     print(f"{', '.join(names)}.\nThe page beside it, {PAGE}, tells students what to do with it.")
+    if own_names():
+        print(f"Your own exercises are in it, right functions and all: {', '.join(own_names())}.")
     return None
 
 
@@ -72,11 +76,30 @@ def hand_out(notebooks, folder, hints=True, send=SEND):
     page = pages.filled("handout.html", **explained)
     texts = {f"notebooks/{name}": text for name, text in copies.items()}
     texts |= {PAGE: page, "README.md": pages.filled("handout.md", page=PAGE)}
+    if own_names():
+        texts[f"{OWN}/{NAMES}"] = "\n".join(own_names()) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
     left_out = LEFT_OUT if hints else {*LEFT_OUT, HINTS.name}
     _pack(folder / ARCHIVE, notebooks.parent, texts, left_out)
     (folder / PAGE).write_text(page, "utf-8")
     return names
+
+
+def own_names():
+    """The modules with exercises of a teacher's own."""
+    return os.environ.get("NNLIB_EXERCISES", "").split()
+
+
+def own_files():
+    """The files of these modules, by their names in the folder for them; of a package all its files."""
+    found = {}
+    for name in {name.partition(".")[0] for name in own_names()} - {"nnlib", "nnworkshop"}:
+        module = import_module(name)
+        tops = [Path(top) for top in getattr(module, "__path__", [module.__file__])]
+        paths = [path for top in tops for path in (top, *sorted(top.rglob("*"))) if path.is_file()]
+        home = tops[0].parent
+        found |= {path.relative_to(home).as_posix(): path for path in paths}
+    return {name: path for name, path in found.items() if "__pycache__" not in path.parts}
 
 
 def stripped(text, hints=True):
@@ -106,6 +129,8 @@ def _pack(target, project, texts, left_out):
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in _files(project, left_out):
             archive.write(path, f"{NAME}/{path.relative_to(project).as_posix()}")
+        for name, path in own_files().items():
+            archive.write(path, f"{NAME}/{OWN}/{name}")
         for name, text in texts.items():
             archive.writestr(f"{NAME}/{name}", text)
     os.replace(part, target)

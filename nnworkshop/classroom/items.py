@@ -31,6 +31,17 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class Score:
+    """How many questions of a notebook are right, and how many it asks."""
+
+    right: int
+    of: int
+
+    def __str__(self):
+        return f"{self.right} of {self.of}"
+
+
+@dataclass(frozen=True)
 class Row:
     """An item in one notebook of a class.
 
@@ -89,13 +100,54 @@ def statistics(work):
     return Statistics(tables, _gain(sheets.get(BEFORE, {}), sheets.get(AFTER, {})))
 
 
+def table(found):
+    """The head of a table of Statistics, and its rows: an item in a notebook, and by how many each
+    mistake was chosen.
+    """
+    rows = [(lesson, row) for lesson, rows in found.tables.items() for row in rows]
+    most = max((len(row.drew) for _, row in rows), default=0)
+    pairs = [f"{word} {n}" for n in range(1, 1 + most) for word in ("mistake", "chose mistake")]
+    head = ["item", "question", "notebook", "asked", "right", "no choice"]
+    head += ["difficulty", "discrimination", *pairs]
+    return head, [_entries(*one, len(head)) for one in rows]
+
+
+def _entries(lesson, row, width):
+    """A row of the table, filled up with empty entries."""
+    apart = "" if row.apart is None else round(row.apart, 3)
+    drew = [entry for count, words in row.drew for entry in (words, count)]
+    entries = [row.name, row.short, lesson, row.asked, row.right, row.none]
+    entries += [round(row.right / row.asked, 3), apart, *drew]
+    return entries + [""] * (width - len(entries))
+
+
+def is_quiz(lesson):
+    """Whether a notebook that is handed out has no exercises, but asks items."""
+    return not lesson.exercises and bool(names(lesson.cells))
+
+
+def score(copies, lesson):
+    """The score of a student in all that a lesson asks; copies: the cells of each that came back."""
+    sheet = _fullest([choices(cells) for cells in copies])
+    asked = names(lesson.cells)
+    return Score(sum(_right(sheet.get(name)) for name in asked), len(asked))
+
+
 def choices(cells):
     """The choices of one notebook: {item: Chosen, or None where there is no choice}.
 
     What is not a number of a choice is none, and a call that cannot be read as one is passed over.
     """
-    calls = [node for cell in cells for node in ast.walk(cell.tree) if _asks(node)]
-    return {name: chosen for name, chosen in map(_chosen, calls) if name in ITEMS}
+    return {name: chosen for name, chosen in map(_chosen, _calls(cells)) if name in ITEMS}
+
+
+def names(cells):
+    """The items that are asked, each once."""
+    return {name for name, *_ in map(_given, _calls(cells)) if name in ITEMS}
+
+
+def _calls(cells):
+    return [node for cell in cells for node in ast.walk(cell.tree) if _asks(node)]
 
 
 def _sheets(work):
@@ -105,22 +157,30 @@ def _sheets(work):
         found = choices(one.cells) if one.lesson else {}
         if found:
             of = sheets[one.lesson.name]
-            of[name] = max(
-                of.get(name, {}), found, key=lambda sheet: sum(map(bool, sheet.values()))
-            )
+            of[name] = _fullest([of.get(name, {}), found])
     return sheets
+
+
+def _fullest(sheets):
+    """The one with the most choices."""
+    return max(sheets, key=lambda sheet: sum(map(bool, sheet.values())))
 
 
 def _asks(node):
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ask"
 
 
-def _chosen(call):
-    """The item that a call asks and what was chosen."""
+def _given(call):
+    """The name, the choice and the seed that a call hands over."""
     given = {keyword.arg: keyword.value for keyword in call.keywords}
     given |= dict(zip(("name", "choice"), call.args))
     name, choice = _literal(given.get("name")), _literal(given.get("choice"))
-    seed = _literal(given["seed"]) if "seed" in given else 0
+    return name, choice, _literal(given["seed"]) if "seed" in given else 0
+
+
+def _chosen(call):
+    """The item that a call asks and what was chosen."""
+    name, choice, seed = _given(call)
     if name not in ITEMS or type(seed) is not int or not 0 <= seed <= LARGEST_SEED:
         return None, None
     question = form(name, seed)

@@ -3,7 +3,7 @@
 No line that a student has written is in it, only names of files and words of ours.
 """
 
-from nnworkshop.classroom import items, pages, tally
+from nnworkshop.classroom import pages, tally
 from nnworkshop.classroom.insides import ForTeachers
 from nnworkshop.classroom.judge import EMPTY, NOT_GRADED, NOT_YET, PASS
 
@@ -19,15 +19,12 @@ TABLES = (tally.exercises, tally.made)  # each makes a Table of a judged Class
 def page(judged):
     """The whole page."""
     tables = [table for table in (make(judged) for make in TABLES) if table.rows]
-    asked = items.statistics(
-        (line.student.name, one) for line in judged.lines for one in line.student.returned
-    )
     ungraded = [one for one in judged.returned if one.lesson is None]
     contents = [
         ("gradebook", "Gradebook"),
         *([("missing", "Missing")] if judged.missing else []),
         *((table.title.lower(), table.title) for table in tables),
-        *([("questions", "Questions")] if asked.tables else []),
+        *([("questions", "Questions")] if judged.asked.tables else []),
         ("notebooks", "Each notebook"),
         *([("ungraded", "Not graded")] if ungraded else []),
         ("how", "How it was graded"),
@@ -36,7 +33,7 @@ def page(judged):
         "report.html",
         title=f"Grades for {judged.folder}",
         judged=judged,
-        needing_help=sorted(enumerate(judged.lines), key=lambda pair: pair[1].percent),
+        needing_help=sorted(enumerate(judged.lines), key=lambda pair: pair[1].percent or 0),
         to_look_at=to_look_at,
         short=_short([lesson.name for lesson in judged.lessons]),
         missing=judged.missing,
@@ -47,7 +44,7 @@ def page(judged):
         words=WORDS,
         lessons=[_lesson(lesson, judged.returned) for lesson in judged.lessons],
         ungraded=ungraded,
-        items=asked,
+        items=judged.asked,
     )
 
 

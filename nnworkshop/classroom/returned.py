@@ -18,7 +18,7 @@ LARGEST = 100 << 20  # bytes of a notebook
 MOST = 1000  # files of an archive that are looked at
 JUNK = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"}
 OURS = re.compile(  # an earlier grading
-    r"grades(_\d+)?/((grades|summary|gradebook)\.csv|report\.html|next_hour\.ipynb|feedback/.*)"
+    r"grades(_\d+)?/((grades|summary|gradebook|items)\.csv|report\.html|next_hour\.ipynb|feedback/.*)"
 )
 MAYBE = ("", ".json", ".txt")  # what browsers and mail programs may make of .ipynb
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")

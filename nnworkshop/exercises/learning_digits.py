@@ -240,12 +240,19 @@ def _bias_after(X, y, W, b, learning_rate, batch_size):
     return W, b
 
 
+LAST_LEFT_OUT = m.Kind(
+    "last batch left out",
+    "The rows that are left over at the end are never learned from: what if the size does not "
+    "divide the number of rows?",
+)
+ONE_STEP_WITH_ALL = m.Kind(
+    "one step with all rows",
+    "You make one step an epoch. A step is due after each batch.",
+)
 EPOCH_MISTAKES = (
-    m.Kind(
-        "last batch left out",
-        "The rows that are left over at the end are never learned from: what if the size does not "
-        "divide the number of rows?",
-    )(_epoch(parts=lambda N, size: [(k * size, (k + 1) * size) for k in range(N // size)])),
+    LAST_LEFT_OUT(
+        _epoch(parts=lambda N, size: [(k * size, (k + 1) * size) for k in range(N // size)])
+    ),
     m.Kind(
         "divided by the batch size",
         "The last batch can be short. By how many rows is its sum divided?",
@@ -263,10 +270,7 @@ EPOCH_MISTAKES = (
         _epoch(slopes=_means_of_means(1, 1)),
         hint="The deltas are divided by the rows of the batch already: for the slopes they are added up.",
     ),
-    m.Kind(
-        "one step with all rows",
-        "You make one step an epoch. A step is due after each batch.",
-    )(_epoch(parts=lambda N, size: [(0, N)])),
+    ONE_STEP_WITH_ALL(_epoch(parts=lambda N, size: [(0, N)])),
     m.EACH_SAMPLE(
         _epoch(parts=lambda N, size: [(k, k + 1) for k in range(N)]),
         hint="You take a step after each row: a batch has batch_size of them.",

@@ -17,10 +17,11 @@ from sample import STUBS, answered
 from nnworkshop.classroom import feedback, grading, next_hour, report, stops, tally, wrong
 from nnworkshop.classroom.gradebook import Class
 from nnworkshop.classroom.judge import EMPTY, NOT_YET, PASS, Graded, Result
-from nnworkshop.classroom.lessons import cells, lessons
+from nnworkshop.classroom.lessons import Cell, Lesson, cells, lessons
 from nnworkshop.classroom.mistake_panel import MistakePanel
 from nnworkshop.classroom.returned import Returned
 from nnworkshop.classroom.students import read_list
+from nnworkshop.exercises.items import form
 from nnworkshop.exercises.verdict import UNTOUCHED
 
 OWN_LINE = "return 1 / very_own_name"
@@ -101,6 +102,75 @@ def test_who_sent_nothing_that_can_be_graded_is_pointed_at(lesson):
     judged = Class("x", [came("Ada/1.ipynb", lesson, "PPPP"), pdf], [lesson], 0)
     remarks = {line.student.name: line.remark for line in judged.lines}
     assert remarks == {"Ada": "", "Bob": "nothing that came back could be graded"}
+
+
+QUESTIONS = ("neuron", "one step", "paths")
+
+
+def quiz(right=(), cells_of=QUESTIONS):
+    """The cells of a quiz of three questions in which these are right, and the others have no choice."""
+    choices = {name: form(name, 101).right if name in right else None for name in cells_of}
+    asked = [f"ask({name!r}, seed=101, choice={choice})" for name, choice in choices.items()]
+    return [Cell("", "code", (), source) for source in asked]
+
+
+QUIZ = Lesson("quiz_1_before", quiz(), [])
+PLAIN = Lesson("60_to_read", [Cell("", "code", (), "2 + 2")], [])
+
+
+@pytest.fixture
+def with_quiz(lesson):
+    """Ada has the sample and two copies of the quiz, Bob a quiz with a cell less, Cem what has neither."""
+    return [
+        came("Ada/1.ipynb", lesson, "PN--"),
+        Returned("Ada/q.ipynb", quiz(["paths"]), QUIZ),
+        Returned("Ada/q (2).ipynb", quiz(["neuron", "one step"]), QUIZ),
+        Returned("Bob/q.ipynb", quiz(["neuron"], QUESTIONS[:2]), QUIZ),
+        Returned("Cem/60.ipynb", PLAIN.cells, PLAIN),
+    ]
+
+
+def test_a_quiz_has_a_column_and_is_not_in_the_sum(with_quiz, lesson, tmp_path):
+    target = grading.write(tmp_path, Class("x", with_quiz, [lesson, PLAIN, QUIZ], 0))
+    found = {row["name in the report"]: row for row in rows(target / "gradebook.csv")}
+    head = "quiz_1_before: right of 3"
+    numbers = {name: (row["sum"], row["of"], row[head]) for name, row in found.items()}
+    assert numbers == {"Ada": ("1", "4", "2"), "Bob": ("0", "4", "1"), "Cem": ("0", "4", "")}
+    assert found["Bob"]["remark"] == "" and "60_to_read" not in found["Ada"]
+    page = (target / "report.html").read_text("utf-8")
+    assert re.findall(
+        r'<td class="number" data-key="(-?\d+)">(\d of 3|–)</td>\n<td></td>', page
+    ) == [
+        ("1", "1 of 3"),
+        ("2", "2 of 3"),
+    ]
+
+
+def test_where_nothing_but_a_quiz_came_nothing_is_0_of_0(with_quiz, tmp_path, capsys):
+    returned = with_quiz[1:]
+    target = grading.write(tmp_path, Class("x", returned, [PLAIN, QUIZ], 0))
+    for row in rows(target / "gradebook.csv"):
+        assert (row["sum"], row["of"], row["percent"]) == ("", "", "")
+    progress = grading.Progress(returned)
+    for one in returned:
+        progress.say(one)
+    said = capsys.readouterr().out
+    assert [line.partition(": ")[2] for line in said.splitlines()] == [
+        "1 of 3 questions right",
+        "2 of 3 questions right",
+        "1 of 3 questions right",
+        "it has no exercises",
+    ]
+    ada, bob, cem = (
+        (target / "feedback" / name / feedback.PAGE).read_text("utf-8")
+        for name in ("Ada", "Bob", "Cem")
+    )
+    assert "<li>quiz_1_before: 2 of 3 questions right</li>" in ada
+    assert "<li>quiz_1_before: 1 of 3 questions right</li>" in bob
+    assert "<p>1 of 3 questions right.</p>" in bob
+    assert "<p>It has no exercises.</p>" in cem and "quiz_1_before: did not come back" in cem
+    texts = [said, *(path.read_text("utf-8") for path in target.rglob("*.html"))]
+    assert not any("0 of 0" in text or ">0 %" in text for text in texts)
 
 
 def test_no_name_is_a_formula_anywhere(judged, tmp_path):

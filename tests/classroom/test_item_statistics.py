@@ -1,14 +1,15 @@
 """The item statistics of a class, from made-up choices, against arithmetic of its own."""
 
+import csv
 import statistics as plain
 
 import numpy as np
 import pytest
 
-from nnworkshop.classroom import items, report
+from nnworkshop.classroom import grading, items, report
 from nnworkshop.classroom.gradebook import Class
 from nnworkshop.classroom.lessons import Cell, Lesson
-from nnworkshop.classroom.returned import Returned
+from nnworkshop.classroom.returned import OURS, Returned
 from nnworkshop.exercises.items import ITEMS, form
 
 NAMES = ["neuron", "one step", "paths", "scale", "runs away"]
@@ -155,6 +156,38 @@ def test_the_report_has_the_tables_and_nothing_in_them_that_students_wrote(made)
     questions = page.partition('<h2 id="questions">')[2].partition("<h2")[0]
     assert "neuron" in questions and "alert(1)" not in questions
     assert 'href="#questions"' in page and "<script>alert" not in page
+
+
+def test_a_spreadsheet_has_the_same(made, tmp_path):
+    target = grading.write(tmp_path, Class("class", made, list(LESSONS.values()), seed=1))
+    with open(target / "items.csv", encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    rows = [(name, row) for name, rows in statistics(made).tables.items() for row in rows]
+    assert len(lines) == len(rows) == 10
+    for line, (lesson, row) in zip(lines, rows):
+        assert (line["notebook"], line["item"], line["asked"]) == (lesson, row.name, "12")
+        assert float(line["difficulty"]) == pytest.approx(row.right / 12, abs=6e-4)
+        apart = line["discrimination"]
+        assert (apart == "") == (row.apart is None)
+        assert not apart or float(apart) == pytest.approx(row.apart, abs=6e-4)
+        drew = [(str(count), words) for count, words in row.drew] or [("", "")]
+        assert [(line["chose mistake 1"], line["mistake 1"])] == drew
+
+
+def test_no_wrong_choice_is_a_formula_in_the_spreadsheet(tmp_path):
+    chosen = items.Row("=1+1", "+short", 2, 1, 0, None, ((1, "@cmd"), (1, "a;-1")))
+    grading.table(tmp_path / "x.csv", *items.table(items.Statistics({"-name": [chosen]}, None)))
+    with open(tmp_path / "x.csv", encoding="utf-8-sig", newline="") as file:
+        _, entries = csv.reader(file)
+    assert entries[:3] == ["'=1+1", "'+short", "'-name"]
+    assert entries[-4:] == ["'@cmd", "1", "a;'-1", "1"]
+
+
+def test_without_questions_there_is_no_spreadsheet_and_an_older_one_is_no_work(tmp_path):
+    none = Returned("Ada/x.ipynb", [cell("z = 1")], LESSONS[items.AFTER])
+    target = grading.write(tmp_path, Class("class", [none], list(LESSONS.values()), seed=1))
+    assert not (target / "items.csv").exists()
+    assert OURS.fullmatch("grades_2/items.csv")
 
 
 def test_the_names_of_students_are_the_graders():

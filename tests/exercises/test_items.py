@@ -176,7 +176,7 @@ WRONG = {
         lambda w, slope: w - slope,
         lambda slope, rate: -rate * slope,
     ),
-    "runs away": (lambda k: 1 / k, lambda: 1, lambda k: k / 2),
+    "runs away": (lambda k: 1 / k, lambda fixed: fixed, lambda k: k / 2),
     "two steps": (
         lambda k, w, rate: w - 2 * rate * k * w,
         lambda k, w, rate: w - rate * k * w,
@@ -342,7 +342,8 @@ def goes_away(k, rate):
     return all(abs(after) > abs(before) for before, after in pairwise(way))
 
 
-def test_only_above_one_rate_descent_runs_away_and_it_is_not_always_the_largest():
+def test_only_above_one_rate_descent_runs_away_and_its_rank_tells_nothing():
+    """It is never the smallest, since a step that arrives is half of it."""
     places = Counter()
     for one in forms("runs away"):
         rates = [rate for (rate,) in map(numbers, one.choices)]
@@ -352,7 +353,8 @@ def test_only_above_one_rate_descent_runs_away_and_it_is_not_always_the_largest(
         ]
         assert limits == [place == one.right for place in range(1, CHOICES + 1)]
         places[sorted(rates).index(rates[one.right - 1])] += 1
-    assert len(places) > 1 and max(places.values()) < 0.8 * len(SEEDS)
+    assert places.keys() == {1, 2, 3}
+    assert min(places.values()) > len(SEEDS) / 10 and max(places.values()) < len(SEEDS) / 2
 
 
 def test_from_only_one_start_the_units_part():
@@ -438,6 +440,13 @@ def test_a_seed_makes_the_same_question_and_another_one_another(name):
     assert len(set(texts[:20])) > 10
 
 
+@pytest.mark.parametrize("name", ["output delta", "runs away"])
+def test_few_seeds_draw_the_same_numbers(name):
+    drawn = [str(sorted(one.given.items())) for one in forms(name)[:20]]
+    assert len(set(drawn)) >= 15
+    assert len({drawn[seed] for seed in (1, 3, 8)}) == 3  # of a delta once all the same
+
+
 @pytest.mark.parametrize("name", ITEMS)
 def test_the_right_one_may_stand_anywhere(name):
     """Each place in a sixth of all forms or more; chance would give fewer once in a million tests."""
@@ -484,14 +493,14 @@ def test_a_start_is_what_the_check_of_the_exercise_says_it_is(seed):
 
 
 def test_an_item_whose_choices_never_differ_says_so():
-    item = replace(ITEMS["runs away"], draw=lambda rng: {"k": 2})
+    item = replace(ITEMS["runs away"], draw=lambda rng: {"k": 2, "fixed": 1})
     with pytest.raises(ValueError, match="no four choices that can be told apart"):
         item.form(np.random.default_rng(0))
 
 
-def test_in_most_items_a_choice_is_a_diagnosis():
-    diagnosed = [name for name in ITEMS if any(form(name, 0).mistakes)]
-    assert len(diagnosed) >= 2 / 3 * len(ITEMS)
+def test_a_choice_is_a_diagnosis_but_in_counts_of_which_no_exercise_knows_the_mistake():
+    undiagnosed = {name for name in ITEMS if not any(form(name, 0).mistakes)}
+    assert undiagnosed == {"tickets", "all of them", "more starts"}
 
 
 def test_there_are_enough_of_them_and_no_name_twice():

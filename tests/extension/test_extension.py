@@ -173,13 +173,16 @@ CELLS = [
 
 def command(module, *arguments):
     """What `run.py handout` and `run.py grade` do, where NNLIB_EXERCISES names the teacher's file."""
-    subprocess.run(
+    path = os.pathsep.join([str(HERE), str(ROOT)])
+    done = subprocess.run(
         [sys.executable, "-P", "-m", f"nnworkshop.classroom.{module}", *map(str, arguments)],
-        env=os.environ | {"PYTHONPATH": str(HERE), "NNLIB_EXERCISES": "teachers_parts"},
+        env=os.environ | {"PYTHONPATH": path, "NNLIB_EXERCISES": "teachers_parts"},
         check=True,
         capture_output=True,
         timeout=120,
+        text=True,
     )
+    return done.stdout
 
 
 def test_an_exercise_in_a_notebook_is_handed_out_and_graded(tmp_path):
@@ -190,7 +193,8 @@ def test_an_exercise_in_a_notebook_is_handed_out_and_graded(tmp_path):
     for part in handout.PARTS:
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
         copy(ROOT / part, tmp_path / part)
-    command("handout", out, "--lessons", lessons)
+    said = command("handout", out, "--lessons", lessons)
+    assert "Your own exercises are in it, right functions and all: teachers_parts." in said
     with zipfile.ZipFile(out / handout.ARCHIVE) as archive:
         text = archive.read(f"{handout.NAME}/notebooks/50_twice.ipynb").decode()
     assert "check.double" in text and "return 2 * z" not in text
@@ -206,6 +210,49 @@ def test_an_exercise_in_a_notebook_is_handed_out_and_graded(tmp_path):
     words = {next(csv.reader([line]))[0][:3]: line for line in table.splitlines()[1:]}
     assert "double" in words["ada"] and "PASS" in words["ada"]
     assert "NOT YET" in words["bob"]
+
+
+CHECKED = """
+import run
+settings = run.own_exercises()
+code = "from nnworkshop.exercises import check; print(check.double.name, __import__('sys').path)"
+run.sys.exit(run.start([run.sys.executable, "-P", "-c", code], folder="work", **settings))
+"""
+
+
+def test_an_unpacked_handout_knows_the_exercise(tmp_path):
+    """In a kernel's environment, in the learner's folder, where the teacher's file is nowhere else."""
+    out = tmp_path / "out"
+    command("handout", out, "--lessons", ROOT / "notebooks")
+    with zipfile.ZipFile(out / handout.ARCHIVE) as archive:
+        archive.extractall(tmp_path)
+    home = tmp_path / handout.NAME
+    (home / "work").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", CHECKED],
+        env=os.environ | {"PYTHONPATH": str(home)},
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.stdout.startswith("double "), done.stderr
+    assert str(home / handout.OWN) in done.stdout and str(HERE) not in done.stdout
+
+
+def test_a_package_of_exercises_is_handed_out_whole(tmp_path, monkeypatch):
+    package = tmp_path / "teachers_package"
+    for name in ("__init__.py", "parts/double.py", "parts/table.csv", "__pycache__/x.pyc"):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("NNLIB_EXERCISES", "teachers_package.parts.double nnworkshop.mine")
+    assert set(handout.own_files()) == {
+        "teachers_package/__init__.py",
+        "teachers_package/parts/double.py",
+        "teachers_package/parts/table.csv",
+    }
 
 
 def test_the_exercise_answers_and_is_counted():

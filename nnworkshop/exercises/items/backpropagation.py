@@ -20,7 +20,7 @@ TOPIC = "backpropagation"
 
 
 def _output_delta(rng):
-    a = picked(rng, *(round(0.05 * k, 2) for k in range(2, 19) if k != 10))
+    a = picked(rng, *(k / 100 for k in range(6, 95) if k != 50))
     return {"a": a, "z": round(float(np.log(a / (1 - a))), 2), "y": picked(rng, 0, 1)}
 
 

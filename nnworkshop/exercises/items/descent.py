@@ -1,8 +1,11 @@
 """Items on gradient descent: slopes, steps, the learning rate, batches."""
 
+import numpy as np
+
 from nnworkshop.exercises import mistakes as m
 from nnworkshop.exercises.descents import Slope, gradient_by_hand, gradient_descent
 from nnworkshop.exercises.items.item import Item, Rule, Wrong, column, not_zero, picked, several
+from nnworkshop.exercises.learning_digits import LAST_LEFT_OUT, ONE_STEP_WITH_ALL, mini_batches
 
 TOPIC = "gradient descent"
 
@@ -31,13 +34,22 @@ def _slope_in_w(rng):
 
 
 def _runs_away(rng):
-    return {"k": picked(rng, 0.1, 0.2, 0.25, 0.4, 0.5, 1.25, 1.6, 2.5, 4, 5, 8, 10, 16, 20, 25)}
+    """A slope, and a rate that has nothing to do with it, as a rule of thumb has."""
+    flat = 0.05, 0.1, 0.16, 0.2, 0.25, 0.4, 0.5, 0.8, 1.25, 1.6
+    steep = 2.5, 4, 5, 8, 10, 16, 20, 25, 40, 50
+    return {"k": picked(rng, *flat, *steep), "fixed": picked(rng, 0.1, 0.2, 0.5, 1, 2, 5, 10)}
 
 
 def _steps_an_epoch(rng):
     size, whole = picked(rng, 10, 20, 25, 50), int(rng.integers(4, 12))
     rest = int(rng.integers(2, size))
     return {"N": size * whole + rest, "size": size, "whole": whole, "rest": rest}
+
+
+def _steps(function, g):
+    """How many steps an epoch takes; with a single class the bias goes down by the rate in each."""
+    rows, weight = np.zeros((g.N, 1)), np.zeros((1, 1))
+    return -function(rows, rows, weight, weight, 1, g.size)[1].item()
 
 
 ITEMS = {
@@ -108,7 +120,7 @@ ITEMS = {
         text="The slope of a loss is {k} times the weight, so its lowest point is at 0. Above which learning rate "
         "does gradient descent move further away from there with each step?",
         draw=_runs_away,
-        part=Rule(lambda g: 2 / g.k),
+        part=Rule(lambda g: 2 / g.k, (m.SWAPPED(lambda g: g.k / 2),)),
         why="With this rate a step takes twice the way to 0, and lands on the other side, as far away as it was. Above it "
         "lands further away, where the slope is steeper still.",
         wrong=(
@@ -120,11 +132,11 @@ ITEMS = {
             Wrong(
                 "No rate is too large for all losses. How large it may be depends on how fast the slope grows, "
                 "here by {k}.",
-                idea=lambda g: 1,
+                idea=lambda g: g.fixed,
             ),
             Wrong(
                 "That is the fraction upside down. The faster the slope grows, the smaller the rate has to be.",
-                idea=lambda g: g.k / 2,
+                m.SWAPPED,
             ),
         ),
     ),
@@ -133,15 +145,16 @@ ITEMS = {
         short="steps in an epoch of batches",
         text="A network learns from {N} rows in batches of {size}. The last batch may be smaller. How many steps does it take in one epoch?",
         draw=_steps_an_epoch,
-        part=Rule(lambda g: -(-g.N // g.size)),
+        part=mini_batches.parts[0],
+        asked=_steps,
         why="One for each of the {whole} full batches, and one for the {rest} rows that are left.",
         wrong=(
             Wrong(
                 "The {rest} rows that are left over make a batch, too, a short one.",
-                idea=lambda g: g.N // g.size,
+                LAST_LEFT_OUT,
             ),
-            Wrong("So it is without batches, when one step looks at all rows.", idea=lambda g: 1),
-            Wrong("That is one for each row. A step is due after each batch.", idea=lambda g: g.N),
+            Wrong("So it is without batches, when one step looks at all rows.", ONE_STEP_WITH_ALL),
+            Wrong("That is one for each row. A step is due after each batch.", m.EACH_SAMPLE),
         ),
     ),
 }

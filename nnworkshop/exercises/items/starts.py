@@ -121,14 +121,11 @@ ITEMS = {
         text="A network has {n} inputs, {hidden} hidden units and {outputs} outputs. Each hidden unit and each output "
         "has a bias. How many numbers, weights and biases, does training adjust?",
         draw=_sizes,
-        part=Rule(_parameters),
+        part=Rule(_parameters, (m.NO_BIAS(lambda g: _parameters(g, False)),)),
         why="A weight for each pair of neighbours, {n} times {hidden} and {hidden} times {outputs}, and {hidden} plus "
         "{outputs} biases.",
         wrong=(
-            Wrong(
-                "Those are the weights. The biases learn, too.",
-                idea=lambda g: _parameters(g, False),
-            ),
+            Wrong("Those are the weights. The biases learn, too.", m.NO_BIAS),
             Wrong(
                 "Those are the inputs and units. Training adjusts what stands between them.",
                 idea=lambda g: g.n + g.hidden + g.outputs,
