@@ -33,6 +33,8 @@ LATER = 0.02  # seconds until it is asked again whether there is time for a pict
 SPANS = 30  # from this ratio of losses on their axis is logarithmic
 MOST = 6  # panels below one cell
 MOST_SIZES = 8  # gradients whose sizes have room in one line
+# each has its room, so that what follows stays where it is when a number gets longer
+SIZE = '<span style="display: inline-block; min-width: 90px">{} <b>{:.2g}</b></span>'
 AHEAD = 4  # how much longer than it is the axis of a loop that runs is at first
 GO_ON_EPOCHS = 1_000
 RATE = 0.1  # for going on, where that of the loop is not known
@@ -374,7 +376,7 @@ class WatchPanel(Panel):
     def _sizes(self):
         """The sizes of the gradients that came last, array by array."""
         sizes = self.seen.last_sizes()
-        words = ", ".join(f"{name} <b>{size:.2g}</b>" for name, size in sizes.items())
+        words = " ".join(SIZE.format(name, size) for name, size in sizes.items())
         return f"<br>Sizes of your gradients: {words}" if words and len(sizes) <= MOST_SIZES else ""
 
     @pictures.house_style()
