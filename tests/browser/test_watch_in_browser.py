@@ -68,7 +68,9 @@ def test_the_numbers_of_a_loop_that_runs_are_in_sight_in_a_low_window(lab):
         numbers["y"] + numbers["height"] <= screen["y"]
     )  # and yet the picture does not cover them
     lab.page.evaluate("() => jupyterapp.commands.execute('notebook:interrupt-kernel')")
+    notebook.get_by_text("KeyboardInterrupt").first.wait_for()  # until then a cell would be put off
     notebook.get_by_label("look at epoch", exact=True).wait_for()
+    lab.sharp(picture)
     sticky = "one => getComputedStyle(one.closest('.nnlib-screen')).position"
     assert picture.evaluate(sticky) == "sticky"  # now that there are controls above it
     lab.page.set_viewport_size({"width": 1280, "height": 720})
