@@ -105,7 +105,10 @@ class DescentPanel(Panel):
         self.roll = self.add_button("Roll", self._toggle, "let the ball roll on, or hold it")
         self.step = self.add_button("Step", self._step, "one step of gradient descent")
         self.clear = self.add_button("Clear", self._clear, "remove the earlier paths")
-        self.steps = self.add_number("steps", steps, 0, MOST, act=self._moved)
+        self.steps = self.add_number("steps", steps, 0, MOST, act=self._moved, digits=4)
+        if len(self.names) == 2:  # above the view, where there is room for it
+            self.turn = self.add_number("turn", turn, -180, 180, digits=5)
+            self.turned = self._row.children[-1]
         self.add_row()
         self.learning_rate = self.add_number(
             "learning rate", float(learning_rate), 1e-3, 10, log=True, act=self._changed
@@ -113,16 +116,13 @@ class DescentPanel(Panel):
         self.momentum = self.add_number(
             "momentum", float(momentum), 0, 0.99, step=0.01, act=self._changed, digits=6
         )
-        self.add_row()
+        if len(self.names) == 2:
+            self.view = self.add_choice("view", VIEWS, view)
+            self.add_row()
         self.start = [
             self.add_number(f"start {name}", float(value), *ends, act=self._changed, digits=6)
             for name, value, ends in zip(self.names, point(self.neuron.parameters), self.limits)
         ]
-        if len(self.names) == 2:
-            self.view = self.add_choice("view", VIEWS, view)
-            self.add_row()
-            self.turn = self.add_number("turn", turn, -180, 180)
-            self.turned = self.controls.children[-1]
 
     def draw(self):
         self._update(self.pictures)
@@ -134,7 +134,7 @@ class DescentPanel(Panel):
         self.table.value = self._table()
 
     def _numbers(self):
-        """Where the ball is, and how steep it is there."""
+        """Where the ball is, how steep it is there, and how far it goes from there."""
         way = self.way
         numbers = [
             *(f"{name} <b>{short(value)}</b>" for name, value in zip(self.names, way.points[-1])),
@@ -143,7 +143,8 @@ class DescentPanel(Panel):
         ]
         if len(self.names) > 1:
             numbers.append(f"steepness <b>{short(way.steepness)}</b>")
-        return "&emsp;&emsp;".join(numbers)
+            numbers.append(f"next step's length <b>{short(way.step_length)}</b>")
+        return "&emsp;".join(numbers)
 
     def _next_step(self):
         """The formula of the next step, in figures."""
@@ -153,8 +154,7 @@ class DescentPanel(Panel):
             push = f"{short(way.momentum)} · last step {signed(way.last_step)} − {push}"
         else:
             push = f"−{push}"
-        length = f", length <b>{short(way.step_length)}</b>" if len(self.names) > 1 else ""
-        return f"next step = {push} = <b>{row(way.next_step)}</b>{length}"
+        return f"next step = {push} = <b>{row(way.next_step)}</b>"
 
     def describe(self):
         earlier = "".join(f" Earlier: {words}." for words in self._earlier_in_words())

@@ -1,5 +1,6 @@
 """The live training panel: watch a network learn, and move its settings while it does."""
 
+import html
 import time
 from contextlib import contextmanager
 from functools import partial
@@ -235,7 +236,7 @@ class TrainingPanel(Panel):
             ended = self.run.timeline.run(min(count, left), until)
         if ended:
             self.remedy.name_again()
-            self.say(self.aim.sentence(training))
+            self.say(html.escape(self.aim.sentence(training, self.run.samples.names)))
             self.player.stop()
         elif training.diverged:
             if explained(training):

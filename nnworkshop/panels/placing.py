@@ -10,6 +10,10 @@ SAID = {
     MOVE: "Drag a sample; or choose it with Page Down, go on with the arrow keys and press Enter.",
     DELETE: "Click on the sample that is to go; or choose it with Page Down and press Enter.",
 }
+MOST_TARGETS = 4  # boxes that have room
+NO_POINTS = "Samples cannot be placed or moved here: "
+TOO_MANY_INPUTS = NO_POINTS + "a place in the picture does not say all {} inputs of one."
+TOO_MANY_TARGETS = NO_POINTS + "each would need a target for every one of the {} outputs."
 MOST = 2_000  # rows; with more of them no single one matters
 NONE_THERE = "No sample that is learned from is there. Those that are hollow are held out and stay."
 FIRST = (
@@ -30,17 +34,32 @@ class Points:
         self._taken = None  # the row that is dragged, and whether it has moved yet
         panel, y = self.panel, self.panel.run.training.y
         self.touch = panel.add_choice("touch", tuple(SAID), FOLLOW, self._explain)
-        classes, wait = points.class_targets(y), lambda: None  # a target acts with the next sample
-        self.target = (
-            panel.add_choice("target", classes, next(iter(classes.values())), wait)
-            if classes
-            else panel.add_number("target", float(y.mean()), -1e6, 1e6, slider=False, act=wait)
-        )
+        self.classes = points.class_targets(y)
+        self.targets = self._add_classes() if self.classes else self._add_targets(y)
         panel.add_button("Place", self._place_here, "a new sample at the place that is followed")
         panel.add_button("Move here", self._move_here, "the sample of the box row to this place")
         panel.add_button("Delete", self.delete_followed, "take the sample that is followed away")
         self.undo = panel.add_button("Undo", self._undo, "take the last change of samples back")
         self.undo.disabled = True
+
+    def _add_classes(self):
+        first = next(iter(self.classes.values()))
+        return [self.panel.add_choice("target", self.classes, first, wait)]
+
+    def _add_targets(self, y):
+        """A box for the target of each output."""
+        means = y.mean(axis=0)
+        names = [f"target {k}" for k in range(1, len(means) + 1)] if len(means) > 1 else ["target"]
+        return [
+            self.panel.add_number(name, float(mean), -1e6, 1e6, slider=False, act=wait)
+            for name, mean in zip(names, means)
+        ]
+
+    @property
+    def target(self):
+        """The target that the next sample gets, (n_out,)."""
+        values = [control.value for control in self.targets]
+        return values[0] if self.classes else tuple(values)
 
     @property
     def busy(self):
@@ -50,7 +69,7 @@ class Points:
     @property
     def _has_heights(self):
         """Whether the picture shows targets as heights."""
-        return len(self.pointed.inputs) == 1 and not hasattr(self.target, "options")
+        return len(self.pointed.inputs) == len(self.targets) == 1 and not self.classes
 
     def take(self, picture, touch):
         """A pointer goes down on a picture of samples; whether it holds one now."""
@@ -117,9 +136,8 @@ class Points:
         X, y = self._rows
         if len(X) >= MOST:
             raise ValueError(f"there are {len(X):,} samples, expected at most {MOST:,} here")
-        value = self.target.value
-        target = target or (value if isinstance(value, tuple) else (value,))
-        self._change(f"Row {len(X)} placed", points.placed(X, y, x, target), len(X))
+        rows = points.placed(X, y, x, target or self.target)
+        self._change(f"Row {len(X)} placed", rows, len(X))
 
     def move(self, row, x, target=None):
         """A sample to another place."""
@@ -173,3 +191,17 @@ class Points:
 
     def _explain(self):
         self.panel.say(SAID[self.touch.value])
+
+
+def hindrance(run, view):
+    """Why samples cannot be placed and moved in the picture of a run, in a sentence; "" if they can."""
+    X, y = run.training.X, run.training.y
+    if view.plane is None or view.section:
+        return TOO_MANY_INPUTS.format(X.shape[1])
+    if y.shape[1] > MOST_TARGETS and not points.class_targets(y):
+        return TOO_MANY_TARGETS.format(y.shape[1])
+    return ""
+
+
+def wait():
+    """A target acts with the next sample."""

@@ -8,12 +8,11 @@ import numpy as np
 
 from nnlib import checks
 from nnworkshop.panels.live import AS_PROSE, short
-from nnworkshop.panels.placing import Points
+from nnworkshop.panels.placing import Points, hindrance
 from nnworkshop.panels.run_view import followed_words
 from nnworkshop.panels.tables import STYLE, chain_html
 from nnworkshop.pictures.layout import MOST_UNITS
 from nnworkshop.studies.following import entry, road
-from nnworkshop.studies.samples import has_classes
 
 ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowDown": (0, -1), "ArrowUp": (0, 1)}
 PAGES = {"PageUp": -1, "PageDown": 1}
@@ -38,9 +37,10 @@ class Pointed:
     """The row of a TrainingPanel for what is pointed at, and the words below its picture.
 
     What it is stands in the panel's `look`: a point, perhaps the row of X that it is, a unit, a parameter.
+    changes: whether samples can be changed.
     """
 
-    def __init__(self, panel):
+    def __init__(self, panel, changes=True):
         self.panel, self.sizes, self._due = panel, None, 0.0
         self._held, self._grip = None, (0.0, 0.0)  # what is dragged, and where it was taken
         X, view = panel.run.training.X, panel.view
@@ -59,8 +59,7 @@ class Pointed:
         self.parameter = panel.add_choice("weight or bias", NOTHING, (), self._to_parameter)
         self.value = panel.add_number("is", 0.0, -1e6, 1e6, 0.1, slider=False, act=self._put)
         self.button = panel.add_button("Let go", self.let_go, "follow nothing, look at nothing")
-        shown = self.inputs and not view.section
-        self.points = Points(self) if shown and has_one_target(panel.run.training.y) else None
+        self.points = self._offer_points() if changes else None
         self.words = widgets.HTML(
             layout=widgets.Layout(max_width=panel.controls.layout.max_width), **AS_PROSE
         )
@@ -70,6 +69,14 @@ class Pointed:
             keys, label = (*KEYS, "Enter"), LABEL + CHANGES
         panel.on_touch(self.touched, keys, label, self._drags())
         self.offer()
+
+    def _offer_points(self):
+        """The controls that change samples, or the sentence that says why there are none."""
+        why_not = hindrance(self.panel.run, self.panel.view)
+        if not why_not:
+            return Points(self)
+        self.panel.add(widgets.HTML(why_not, **AS_PROSE))
+        return None
 
     @property
     def _names(self):
@@ -321,11 +328,6 @@ class Pointed:
                 box.min, box.max = min(box.min, float(low)), float(high)  # never upside down
                 box.min = float(low)
                 box.value = float(f"{x:.4g}")
-
-
-def has_one_target(y):
-    """Whether one number, or a class, says what the targets of a sample are."""
-    return y.shape[1] == 1 or has_classes(y)
 
 
 def parameter_words(training, gradients, name, index, row):

@@ -16,7 +16,7 @@ from nnlib import Network
 from nnworkshop import pictures
 from nnworkshop.panels.drawers import add_drawers
 from nnworkshop.panels.examiner import Examiner
-from nnworkshop.panels.live import Panel, groups
+from nnworkshop.panels.live import Panel
 from nnworkshop.panels.live_training import TrainingPanel
 from nnworkshop.panels.past import Past
 from nnworkshop.panels.pointed import Pointed
@@ -33,11 +33,12 @@ LATER = 0.02  # seconds until it is asked again whether there is time for a pict
 SPANS = 30  # from this ratio of losses on their axis is logarithmic
 MOST = 6  # panels below one cell
 MOST_SIZES = 8  # gradients whose sizes have room in one line
+# each has its room, so that what follows stays where it is when a number gets longer
+SIZE = '<span style="display: inline-block; min-width: 90px">{} <b>{:.2g}</b></span>'
 AHEAD = 4  # how much longer than it is the axis of a loop that runs is at first
 GO_ON_EPOCHS = 1_000
 RATE = 0.1  # for going on, where that of the loop is not known
 LOOKS = tuple(setting for setting in TABLE if setting.of == "look")
-NO_CHANGES = ("is", "touch", "target", "Place", "Move here", "Delete", "Undo")
 NEEDS = (
     "watch draws in a notebook, below the cell that it is called from. Here it only keeps a record: "
     "print what it returns."
@@ -291,11 +292,10 @@ class WatchPanel(Panel):
         self.settings = Settings(self, "training", self._changed, LOOKS)
         self.add_row("look")
         self.settings.add("at once")
-        self.past, self.pointed = Back(self), Pointed(self)
+        self.past, self.pointed = Back(self), Pointed(self, changes=False)
         self.examiner = Examiner(self.home, self.player, self._found)
         add_drawers(self, ("time", "follow"), ("time",))
-        shown = {name for row in self.controls.children for name in groups(row)}
-        self.settle(hide=[name for name in NO_CHANGES if name in shown])
+        self.settle(hide=["is"])  # a weight of the loop cannot be set
         self.children = (*self.children[:4], *self.pointed.below, *self.children[4:])
 
     def _add_curves(self):
@@ -374,7 +374,7 @@ class WatchPanel(Panel):
     def _sizes(self):
         """The sizes of the gradients that came last, array by array."""
         sizes = self.seen.last_sizes()
-        words = ", ".join(f"{name} <b>{size:.2g}</b>" for name, size in sizes.items())
+        words = " ".join(SIZE.format(name, size) for name, size in sizes.items())
         return f"<br>Sizes of your gradients: {words}" if words and len(sizes) <= MOST_SIZES else ""
 
     @pictures.house_style()

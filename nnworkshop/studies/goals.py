@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnlib import checks
+from nnworkshop.studies.names import LETTERS, Names, shortened
 
+NO_NAMES = Names()
 KINDS = {
     "loss": "loss {:g}",
     "right": "{:.0%} right",
@@ -52,8 +54,8 @@ class Goal:
         score = training.score(self.kind)
         return score is not None and score.right >= self.value * score.rows
 
-    def sentence(self, training):
-        """What has been reached, with its number."""
+    def sentence(self, training, names=NO_NAMES):
+        """What has been reached, with its number; names: what the target is called."""
         epoch = f"epoch {training.epoch:,}"
         if self.kind == "loss":
             return f"Goal reached at {epoch}: the loss is {training.history.numbers[-1]:.4g}."
@@ -64,7 +66,12 @@ class Goal:
                 f"{at:,}, and has not been lower since. The time slider goes back there."
             )
         score = training.score(self.kind)
-        return f"Goal reached at {epoch}: {score.right:,} of {score.rows:,} {self.kind}."
+        right, rows = f"{score.right:,}", f"{score.rows:,}"
+        if names.target:
+            apart = " held out" if self.kind == "held out right" else ""
+            target = shortened(names.target, LETTERS)
+            return f"Goal reached at {epoch}: {target} is right in {right} of {rows} rows{apart}."
+        return f"Goal reached at {epoch}: {right} of {rows} {self.kind}."
 
     def _lowest(self, training):
         losses = training.history.held_out

@@ -18,6 +18,22 @@ TWO_LAYERS = f"""{HEAD}
 X, y = tutorials.xor().X, tutorials.xor().y
 panels.TrainingPanel(Network([2, 4, 3, 1], "sigmoid"), X, y, SquaredError())
 """
+BALLS = {
+    "DescentPanel, 3-D": PANELS["DescentPanel"],
+    "DescentPanel, momentum": f"""{HEAD}
+bus = Network([1, 1], "identity", init={{"W1": [[0]], "b1": [[6]]}})
+X, y = [[0], [1], [2], [3]], [[3], [5], [9], [15]]
+panel = panels.DescentPanel(
+    bus, X, y, SquaredError(), [(-2, 10), (-3, 7)], steps=43, momentum=0.7, view="3-D"
+)
+panel""",
+    "DescentPanel, trials": f"""{HEAD}
+neuron = Network([1, 1], "identity", bias=False, init={{"W1": [[2]]}})
+X, y = [[1], [1], [2], [2]], [[3], [5], [7], [9]]
+panel = panels.DescentPanel(neuron, X, y, SquaredError(), [(0, 8)], hide=["momentum"])
+panels.keep_trials("edge", panel)""",
+}
+WHOLE = {name: PANELS[name] for name in ("TrainingPanel", "LabPanel")} | BALLS
 LABELS = 12 * 100 / 72  # pixels that the numbers on its axes have in the picture
 
 
@@ -146,9 +162,9 @@ def test_no_panel_is_cut_off_or_small(lecture, panels, font):
     lecture.dress("own font")
 
 
-@pytest.mark.parametrize("name", ["TrainingPanel", "LabPanel"])
+@pytest.mark.parametrize("name", WHOLE)
 def test_a_panel_and_its_sentence_are_on_the_page_when_the_code_is_folded(lecture, name):
-    code = PANELS[name].replace('drawers=("time", "compare", "more")', "")  # as they come
+    code = WHOLE[name].replace('drawers=("time", "compare", "more")', "")  # as they come
     notebook = lecture.run(code, name=f"{name}.ipynb")
     lecture.page.evaluate("jupyterapp.commands.execute('notebook:hide-cell-code')")
     lecture.python("panel.say('A sentence.')")

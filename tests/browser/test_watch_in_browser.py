@@ -56,6 +56,26 @@ def test_a_loop_moves_is_interrupted_and_is_looked_back_at(lab):
     notebook.get_by_role("button", name="Pause", exact=True).wait_for()
 
 
+def test_the_numbers_of_a_loop_that_runs_are_in_sight_in_a_low_window(lab):
+    lab.page.set_viewport_size({"width": 1280, "height": 600})
+    notebook = begin(lab, LOOP)
+    sizes, picture = notebook.get_by_text("Sizes of your gradients"), notebook.locator("img")
+    sizes.wait_for()
+    numbers, screen = sizes.bounding_box(), picture.bounding_box()
+    page = notebook.locator(".jp-WindowedPanel-outer").bounding_box()
+    assert screen["y"] + screen["height"] > page["y"] + page["height"]  # too low for all of it
+    assert (
+        numbers["y"] + numbers["height"] <= screen["y"]
+    )  # and yet the picture does not cover them
+    lab.page.evaluate("() => jupyterapp.commands.execute('notebook:interrupt-kernel')")
+    notebook.get_by_text("KeyboardInterrupt").first.wait_for()  # until then a cell would be put off
+    notebook.get_by_label("look at epoch", exact=True).wait_for()
+    lab.sharp(picture)
+    sticky = "one => getComputedStyle(one.closest('.nnlib-screen')).position"
+    assert picture.evaluate(sticky) == "sticky"  # now that there are controls above it
+    lab.page.set_viewport_size({"width": 1280, "height": 720})
+
+
 def test_a_short_loop_is_there_at_once_and_a_second_run_takes_its_place(lab):
     code = LOOP.replace("10**9", "300")
     notebook = lab.run(code)

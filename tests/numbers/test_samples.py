@@ -24,6 +24,7 @@ from nnlib import (
 from nnworkshop import data
 from nnworkshop.studies import (
     Goal,
+    Names,
     RecordedTraining,
     Run,
     Samples,
@@ -179,6 +180,18 @@ def test_a_run_ends_at_the_first_epoch_that_reaches_its_goal(goal, held_out):
     for _ in range(epoch - 1):
         before.timeline.run(1)
         assert not goal.reached(before.training)
+
+
+def test_where_the_target_has_a_name_a_goal_says_it():
+    training = moons_run(held_out=0.25).training
+    right, apart = training.score("right").right, training.score("held out right").right
+    names = Names(("width", "height"), ("cat", "dog"), "animal")
+    said = Goal("right", 0.9).sentence(training, names)
+    assert said == f"Goal reached at epoch 0: animal is right in {right} of 150 rows."
+    said = Goal("held out right", 0.9).sentence(training, names)
+    assert said == f"Goal reached at epoch 0: animal is right in {apart} of 50 rows held out."
+    long = Names(classes=("cat", "dog"), target="which animal it is, as far as anybody knows")
+    assert "which animal it is, as far ... is right" in Goal("right", 0.9).sentence(training, long)
 
 
 def test_stopping_early_waits_for_a_new_low():

@@ -7,7 +7,7 @@ from touching import touch
 
 from nnlib import CrossEntropy, Network
 from nnworkshop.panels import TablePanel, TrainingPanel
-from nnworkshop.studies import Names, Samples, state_text
+from nnworkshop.studies import Goal, Names, Samples, state_text
 from nnworkshop.studies.names import told_apart
 
 pytestmark = pytest.mark.usefixtures("nothing_fails")
@@ -134,6 +134,16 @@ def test_names_stay_with_the_rows_and_go_with_them():
     assert samples.with_rows(*samples.given, None).names == names
     samples.choose("moons")
     assert samples.names == Names()
+
+
+def test_a_goal_that_is_reached_says_what_is_right():
+    rows = FLOWERS[["width", "kind"]].rename(columns={"kind": "<kind>"})
+    panel = training_of(rows, target="<kind>")
+    panel.aim = Goal("right", 0.1)
+    panel._advance(1)
+    count = panel.run.training.score("right")
+    words = f"&lt;kind&gt; is right in {count.right} of {count.rows} rows."
+    assert words in panel.message.value
 
 
 def test_names_that_are_cut_stay_apart():

@@ -8,7 +8,7 @@ from touching import press, touch
 
 from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datasets
 from nnworkshop.panels.live_training import TrainingPanel
-from nnworkshop.panels.placing import NONE_THERE
+from nnworkshop.panels.placing import NONE_THERE, TOO_MANY_INPUTS, TOO_MANY_TARGETS
 from nnworkshop.studies import points
 
 pytestmark = pytest.mark.usefixtures("nothing_fails")
@@ -63,7 +63,7 @@ def test_a_click_places_a_sample_of_the_chosen_class_and_starts_anew():
     panel = xor_panel()
     panel.run.timeline.run(20)
     panel.pointed.points.touch.value = "place"
-    panel.pointed.points.target.value = (1.0,)
+    panel.pointed.points.targets[0].value = (1.0,)
     click(panel, (0.3, 0.6))
     X, y = rows(panel)
     assert X[4] == pytest.approx([0.3, 0.6]) and y[4] == 1 and len(X) == 5
@@ -178,7 +178,7 @@ def test_keys_place_move_and_delete():
 def test_boxes_and_buttons_do_the_same_where_nothing_can_be_pointed_at():
     panel = xor_panel()
     panel.pointed.inputs[0].value, panel.pointed.inputs[1].value = 0.25, 0.75
-    panel.pointed.points.target.value = (1.0,)
+    panel.pointed.points.targets[0].value = (1.0,)
     button(panel, "Place").click()
     assert rows(panel)[0][4].tolist() == [0.25, 0.75] and rows(panel)[1][4] == 1
     button(panel, "Move here").click()
@@ -210,7 +210,7 @@ def test_with_one_input_a_height_is_a_target():
     panel.pointed.points.touch.value = "move"
     drag(panel, (0.3, 0.55), (0.4, -0.2))
     assert (rows(panel)[0][-1, 0], rows(panel)[1][-1, 0]) == pytest.approx((0.4, -0.2))
-    panel.pointed.points.target.value = 0.9
+    panel.pointed.points.targets[0].value = 0.9
     button(panel, "Place").click()
     assert rows(panel)[1][-1, 0] == 0.9
 
@@ -219,8 +219,8 @@ def test_of_several_classes_one_is_chosen():
     y = np.eye(3)[[0, 1, 2, 0]]
     network = Network([2, 4, 3], ["tanh", "softmax"])
     panel = TrainingPanel(network, XOR[0], y, CrossEntropy(), 0.5)
-    assert [*panel.pointed.points.target.options] == ["class 0", "class 1", "class 2"]
-    panel.pointed.points.target.value = (0.0, 0.0, 1.0)
+    assert [*panel.pointed.points.targets[0].options] == ["class 0", "class 1", "class 2"]
+    panel.pointed.points.targets[0].value = (0.0, 0.0, 1.0)
     button(panel, "Place").click()
     assert rows(panel)[1][4].tolist() == [0, 0, 1]
 
@@ -228,7 +228,7 @@ def test_of_several_classes_one_is_chosen():
 def test_a_target_that_the_loss_does_not_take_changes_nothing():
     soft = XOR[0], np.array([[0.2], [0.9], [0.8], [0.1]])
     panel = xor_panel(soft)
-    panel.pointed.points.target.value = 7.0
+    panel.pointed.points.targets[0].value = 7.0
     button(panel, "Place").click()
     assert "⚠" in panel.message.value and "7" in panel.message.value
     assert len(rows(panel)[0]) == 4 and panel.run.samples is panel.samples
@@ -236,11 +236,44 @@ def test_a_target_that_the_loss_does_not_take_changes_nothing():
     assert np.array_equal(rows(panel)[1], soft[1]) and "a new start" in panel.message.value
 
 
-@pytest.mark.parametrize(("inputs", "outputs"), [(3, 1), (64, 1), (2, 2)])
-def test_where_a_point_is_no_sample_there_is_nothing_to_place(inputs, outputs):
+def several_numbers(inputs, outputs):
     X, y = (np.random.default_rng(0).normal(size=(8, n)) for n in (inputs, outputs))
-    panel = TrainingPanel(Network([inputs, outputs], "identity"), X, y, SquaredError(), 0.1)
+    return TrainingPanel(Network([inputs, outputs], "identity"), X, y, SquaredError(), 0.1)
+
+
+@pytest.mark.parametrize("inputs", [1, 2])
+def test_of_several_outputs_each_has_a_target_of_its_own(inputs):
+    panel = several_numbers(inputs, 2)
+    X, y = (array.copy() for array in rows(panel))
+    targets = panel.pointed.points.targets
+    assert [box.description for box in targets] == ["target 1", "target 2"]
+    assert [box.value for box in targets] == pytest.approx(y.mean(axis=0))
+    targets[0].value, targets[1].value = 0.25, -3.0
+    panel.pointed.points.touch.value = "place"
+    click(panel, (0.3, 0.6))
+    assert rows(panel)[0][8] == pytest.approx([0.3, 0.6][:inputs])
+    assert rows(panel)[1][8].tolist() == [0.25, -3] and "Row 8 placed" in panel.message.value
+    panel.pointed.row.value = 2
+    panel.pointed.inputs[0].value = 0.5
+    button(panel, "Move here").click()  # which leaves the targets as they are
+    assert rows(panel)[0][2, 0] == 0.5 and np.array_equal(rows(panel)[1][:8], y)
+    for _ in range(2):
+        button(panel, "Undo").click()
+    assert np.array_equal(rows(panel)[0], X) and np.array_equal(rows(panel)[1], y)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "outputs", "sentence"),
+    [
+        (3, 1, TOO_MANY_INPUTS.format(3)),
+        (64, 1, TOO_MANY_INPUTS.format(64)),
+        (2, 5, TOO_MANY_TARGETS.format(5)),
+    ],
+)
+def test_where_a_point_is_no_sample_a_sentence_says_why(inputs, outputs, sentence):
+    panel = several_numbers(inputs, outputs)
     assert panel.pointed.points is None and "Enter" not in panel.pointer.takes
+    assert sentence in [getattr(one, "value", "") for one in controls(panel)]
 
 
 # What must stay

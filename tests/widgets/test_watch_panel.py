@@ -182,7 +182,7 @@ def test_looking_back_following_and_going_on(notebook):
         assert values == pytest.approx(last[name], rel=1e-9)  # where the loop itself has come to
 
 
-def test_a_weight_of_the_past_cannot_be_set(notebook):
+def test_what_is_past_cannot_be_changed(notebook):
     loop(20)
     notebook.end()
     (panel,) = notebook.panels
@@ -190,6 +190,9 @@ def test_a_weight_of_the_past_cannot_be_set(notebook):
     panel.pointed.value.value = 3.0
     assert "which is over" in panel.message.value
     assert panel.run.network.parameters["W1"][0, 0] != 3.0
+    assert (
+        panel.pointed.points is None and "Enter" not in panel.pointer.takes
+    )  # nor can its samples
 
 
 def test_what_is_not_proved_is_a_curve_and_a_sentence(notebook):
