@@ -567,7 +567,7 @@ def strips(axes, renderer):
             groups.append([])
         groups[-1].append(ax)
         reach = max(reach, end)
-    parts = pairwise([*starts, renderer.width])
+    parts = pairwise([*starts, int(renderer.width)])  # an old matplotlib has a float there
     return {ax: part for group, part in zip(groups, parts) for ax in group}
 
 

@@ -1,8 +1,5 @@
 """The live training panel: watch a network learn, and move its settings while it does."""
 
-import html
-import time
-from contextlib import contextmanager
 from functools import partial
 
 import ipywidgets as widgets
@@ -21,27 +18,17 @@ from nnworkshop.panels.past import Past
 from nnworkshop.panels.pointed import Pointed
 from nnworkshop.panels.remedy import Remedy
 from nnworkshop.panels.resizing import Resizing
-from nnworkshop.panels.run_view import (
-    View,
-    account,
-    description,
-    explained,
-    numbers_html,
-    scores,
-    whole,
-)
+from nnworkshop.panels.run_view import Measures, View, account, description, numbers_html, whole
 from nnworkshop.panels.settings import Settings, capital
 from nnworkshop.panels.settings_table import TABLE, look_for, pace
 from nnworkshop.panels.starts import Starts
+from nnworkshop.panels.trainer import Trainer
 from nnworkshop.studies.names import Names
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Run
 
 WIDTH, HEIGHT = 820, 324
-MANY = 1_000  # rows, of which not all are asked for every picture
-LATE = 0.02  # seconds after which a picture that is due does not wait for the end of an epoch
 LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
-ENDED = "Fix your function, then run its cell and this one again; or use nnlib's instead."
 DRAWERS = ("more", "data", "time", "follow", "compare")  # in the order of their rows
 
 
@@ -125,7 +112,6 @@ class TrainingPanel(Panel):
         super().__init__(WIDTH, height, pixel_ratio)
         self.size = WIDTH, height
         self.pace = pace(checks.whole("epochs", epochs), speed, stop_at)
-        self._measured_of, self._measured_until = None, 0.0
         self.aim = None  # what ends the training that is under way
         recipe = (network, X, y, loss, learning_rate, seed, generator, batch_size, rule, held_out)
         self.run = OwnRun(*recipe, own=own) if own else Run(*recipe)
@@ -133,7 +119,8 @@ class TrainingPanel(Panel):
         self.samples.told(names)
         self.drawn = self.run.training  # what the pictures show
         self.look = look_for(self.run, log)
-        self.player = (OwnPlayer if own else Player)(self, self._advance, self._show_state)
+        self.measures, self.trainer, self.starts = Measures(), Trainer(self), Starts(self)
+        self.player = (OwnPlayer if own else Player)(self, self.trainer.advance, self._show_state)
         self.view = View(self.figure, self.run, self.pace.epochs)
         self.view.keep_room()
         self.remedy = Remedy(self)
@@ -147,11 +134,12 @@ class TrainingPanel(Panel):
         self.redraw()
 
     def _add_controls(self):
-        self.train = self.add_button("Train", self._toggle, "train, or pause")
-        self.step = self.add_button("Step", self._step, "train for one epoch")
-        self.reset = self.add_button("Reset", self._reset, "back to the same start, at epoch 0")
+        self.train = self.add_button("Train", self.trainer.toggle, "train, or pause")
+        self.step = self.add_button("Step", self.trainer.step, "train for one epoch")
+        self.reset = self.add_button(
+            "Reset", self.starts.reset, "back to the same start, at epoch 0"
+        )
         self.settings.add("running")
-        self.starts = Starts(self)
         self.add_row("at once")
         self.settings.add("at once")
         self.starts.add_row("new start", "new start")
@@ -187,7 +175,8 @@ class TrainingPanel(Panel):
 
     def draw(self):
         self.drawn = training = self.past.shown  # an earlier one takes a moment to train again
-        gradients, right = self._measured(training)
+        drawn = self.look.lines.startswith("gradients")  # and then they are to be those of now
+        gradients, right = self.measures.of(self.run, training, self.player.running and not drawn)
         self.pointed.offer()
         self.view.update(self.run, training, gradients, self.look, self.comparison.pins)
         self.pointed.tell(training, gradients, self.view.followed)
@@ -197,19 +186,6 @@ class TrainingPanel(Panel):
             self.remedy.look(training)
         if self.player.running:
             self.past.keep_up()
-
-    def _measured(self, training):
-        """The gradients, and how many rows are right; of many rows, while it trains, as they were up to a second
-        ago, since all of them are asked for it. Gradients that are drawn are those of now.
-        """
-        now, of = time.perf_counter(), (self.run, training.network.sizes)
-        drawn = self.look.lines.startswith("gradients")
-        many = len(training.X) > MANY and not drawn
-        may_wait = self.player.running and many and of == self._measured_of
-        if not (may_wait and now < self._measured_until):
-            self._measures = training.gradients(), scores(training)
-            self._measured_of, self._measured_until = of, now + 1
-        return self._measures
 
     def describe(self):
         return description(self.run, self.drawn, self.view)
@@ -221,78 +197,10 @@ class TrainingPanel(Panel):
         run = self.run if begun else self.run.trained(min(self.pace.epochs, LONGEST_STILL))
         return whole(run, self.size, self.pace.epochs, self.look, self.comparison.pins)
 
-    def done(self):
-        """The sentence that says that all epochs are done, if they are; else ""."""
-        epoch = self.run.training.epoch
-        over = epoch > 0 and epoch % self.pace.epochs == 0 and not self.player.running
-        return f"{epoch:,} epochs are done. Train goes on from here." if over else ""
-
-    def _advance(self, count):
-        """Train, and pause at every multiple of `epochs`."""
-        training, epochs = self.run.training, self.pace.epochs
-        left = epochs - training.epoch % epochs
-        until = self.aim.reached if self.aim else None
-        with self._looking_on(training):
-            ended = self.run.timeline.run(min(count, left), until)
-        if ended:
-            self.remedy.name_again()
-            self.say(html.escape(self.aim.sentence(training, self.run.samples.names)))
-            self.player.stop()
-        elif training.diverged:
-            if explained(training):
-                self.say(f"The run has ended at epoch {training.epoch:,}. {ENDED}")
-            self.player.stop()
-        elif count >= left:
-            self.remedy.name_again()
-            self.say(f"{training.epoch:,} epochs are done. Train goes on from here.")
-            self.player.stop()
-
-    @contextmanager
-    def _looking_on(self, training):
-        """Draw in the middle of an epoch too, where epochs take longer than pictures may be apart."""
-        if training.batch_size and not isinstance(self.run, OwnRun):
-            training.between = partial(self.animate, early=-LATE)
-        try:
-            yield
-        finally:
-            training.between = None
-
     def _show_state(self):
         self.train.description = "Pause" if self.player.running else "Train"
         self.past.show()
         self.redraw_now()
-
-    def _toggle(self):
-        self.past.leave()
-        if self.player.running:
-            self.player.stop()
-        elif self.run.training.diverged:
-            illness, anew = self.remedy.illness, "Change that, and press Reset to start again."
-            self.say(f"⚠ {illness} {anew}" if illness else f"⚠ {ENDED}")
-        else:
-            self.say()
-            self.remedy.name_again()
-            self.start()
-
-    def start(self):
-        """Train, to the goal if it has not been reached yet."""
-        goal = self.pace.goal
-        self.aim = None if goal is None or goal.reached(self.run.training) else goal
-        self.player.start()
-
-    def _step(self):
-        self.player.stop()
-        if self.remedy.illness is None or self.past.looked_at is not None:
-            self.say()  # else it would still speak of the epoch before
-        self.run.timeline.run(1)
-        self.past.leave()
-        self.redraw()
-
-    def _reset(self):
-        self.player.stop()
-        self.run.hidden = list(self.run.first.sizes[1:-1])  # other sizes came on the way
-        self.settings.read()
-        self.starts.again("Reset")
 
     def _changed(self, setting, name):
         """Act on a control that someone has changed."""

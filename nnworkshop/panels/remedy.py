@@ -39,7 +39,7 @@ class Remedy:
     def _show(self, illness):
         """Announce an illness once, and offer its remedy while it lasts and nothing is fixed."""
         if illness and (self.illness is None or illness.name != self.illness.name):
-            self.panel.say(f"{self.panel.done()} ⚠ {illness}".strip())
+            self.panel.say(f"{self.panel.trainer.done()} ⚠ {illness}".strip())
             self.button.description = f"Try {illness.remedy}"
         helps = illness and self.panel.settings.for_change(illness.change)
         self.button.layout.display = "" if helps else "none"
@@ -56,4 +56,4 @@ class Remedy:
             panel.starts.again(f"Trying {illness.remedy}", illness.change)
         self._show(None)
         if not panel.player.running:
-            panel.start()
+            panel.trainer.start()

@@ -1,5 +1,6 @@
 """A run in three pictures on one figure: its loss, its outputs, its weights or gradients; and in words."""
 
+import time
 from dataclasses import replace
 from textwrap import fill
 
@@ -14,6 +15,7 @@ from nnworkshop.studies.runs import distinct
 from nnworkshop.studies.slopes import norm
 
 FONT = 11
+MANY = 1_000  # rows, of which not all are asked for every picture
 AT_AXIS, IN_TITLE, AT_CELLS = (
     14,
     12,
@@ -177,6 +179,22 @@ class View:
         """What the pictures show now, in words."""
         pictures = (self.loss, self.middle, self.network)
         return " ".join(picture.description for picture in pictures)
+
+
+class Measures:
+    """The gradients of a run, and how many of its rows are right: all rows are asked for it."""
+
+    def __init__(self):
+        self._of, self._until = None, 0.0
+
+    def of(self, run, training, may_wait):
+        """Both at the moment of `training`; of many rows that may wait, as they were up to a second ago."""
+        now, of = time.perf_counter(), (run, training.network.sizes)
+        waits = may_wait and len(training.X) > MANY and of == self._of and now < self._until
+        if not waits:
+            self._last = training.gradients(), scores(training)
+            self._of, self._until = of, now + 1
+        return self._last
 
 
 def whole(run, size, epochs, look, pins):

@@ -44,6 +44,14 @@ class Starts:
         panel.say(f"{reason}: a new start, from {start}. {capital(stays)}.")
         self._show(limits)
 
+    def reset(self):
+        """Begin anew, with the sizes of the first start."""
+        panel = self.panel
+        panel.player.stop()
+        panel.run.hidden = list(panel.run.first.sizes[1:-1])  # other sizes came on the way
+        panel.settings.read()
+        self.again("Reset")
+
     def take(self, run):
         """Show another run, of the same inputs and outputs, in place of the one that was there."""
         panel = self.panel

@@ -210,7 +210,8 @@ def descent_map(
     ax.contourf(x, y, height, areas, cmap="cividis", norm=shades)
     lines = ax.contour(x, y, height, levels, colors="white", linewidths=1)
     places = free_places(lines, levels[::2], xlim, ylim, list(ways.values()))
-    ax.clabel(lines, levels[::2], fontsize=font - 2, fmt="%g", manual=places)
+    # all levels, though places are on every second: an old matplotlib counts wrongly among some
+    ax.clabel(lines, fontsize=font - 2, fmt="%g", manual=places)
     heads = [
         ax.annotate("", (0, 0), (0, 0), arrowprops=ARROW, animated=True, zorder=4.5) for _ in arrows
     ]

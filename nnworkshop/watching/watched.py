@@ -1,19 +1,18 @@
-"""One loop that is watched: what comes in, what is proved of it, what is wrong, and what to pass."""
+"""One loop that is watched: what comes in, what is proved of it, and the run that pictures show of it."""
 
 import numpy as np
 
 from nnlib import ACTIVATIONS, L2, Adam, Momentum, SquaredError, checks
 from nnlib.checks import quiet
 from nnworkshop.studies.diagnosis import at_first_sight, diagnose
-from nnworkshop.studies.illness import number
 from nnworkshop.studies.operations import PLAIN
+from nnworkshop.watching import words
 from nnworkshop.watching.account import Account
 from nnworkshop.watching.arrays import every_array, is_library, is_module, places
-from nnworkshop.watching.findings import AFTER, Called, Findings, as_samples, is_flat_target
+from nnworkshop.watching.findings import AFTER, Called, Findings, as_samples
 from nnworkshop.watching.proof import agree, outputs_of, targets_of, tolerance_of
 from nnworkshop.watching.recorder import Recorder, float_of, gradient_places
 from nnworkshop.watching.seen import SeenHistory, SeenRun
-from nnworkshop.watching.slips import SLIPS
 from nnworkshop.watching.stated import MEAN_SQUARED, Stated, bases
 
 WEIGHTS = "arrays, a list or a dict of them, or an object that holds them"
@@ -272,12 +271,15 @@ class Watched:
         return L2(loss, decay * factor) if decay else loss, rate
 
     @property
+    def objective(self):
+        """The loss of nnlib that the loop of the run makes small, and the rate at which it does; None if unknown."""
+        training = self.run.training
+        return self._objective(training.network, training.y)
+
+    @property
     def rate(self):
         """The learning rate of the run in nnlib's loss; None if it is not known."""
-        if self.run is None:
-            return None
-        training = self.run.training
-        return self._objective(training.network, training.y)[1]
+        return None if self.run is None else self.objective[1]
 
     @property
     def can_be_examined(self):
@@ -336,138 +338,11 @@ class Watched:
     @property
     def slips(self):
         """The mistakes that are proved, each as (name, sentence)."""
-        found, record = self.findings, self.recorder
-        slips, verdict = [], found.verdict
-        if record.changed:
-            slips.append(self._of_changed_shapes())
-        elif verdict is not None and verdict.kind == "slip":
-            words = f"{verdict.sentence[0].upper()}{verdict.sentence[1:]}."
-            slips.append(
-                (verdict.name, f"{words} The first wrong array on the way back: {verdict.first}.")
-            )
-        elif found.uphill:
-            words = (
-                "The updates go up the gradient and not down: a sign is wrong where weights are "
-                f"updated. The first wrong array: {self._last_weight}."
-            )
-            slips.append(("sign", words))
-        elif found.still:
-            which = ", ".join(self.names[k] for k in sorted(found.still))
-            slips.append(
-                ("never updated", f"The updates leave out {which}, whose gradient is not 0.")
-            )
-        stated = found.stated
-        if stated is not None and stated.broadcast and not slips:
-            slip = next(one for one in SLIPS if one.name == "targets against all outputs")
-            slips.append((slip.name, f"In the loss {slip.sentence}."))
-        return slips + self._of_the_rate(slips)
-
-    def _of_the_rate(self, slips):
-        """What the length of the steps says, where no gradients came."""
-        ratio = self._rate_ratio
-        if slips or ratio is None or self.findings.verdict is not None:
-            return []
-        N = len(self.run.training.X)
-        if N > 2 and abs(ratio - N) < 1e-4 * N:
-            words = (
-                f"The steps are N = {N} times as long as the learning rate {self.learning_rate:g} says: the "
-                "gradients are sums over the rows, while the loss is a mean. The first wrong array on the way "
-                f"back: {self._last_weight}."
-            )
-            return [("not divided by N", words)]
-        return []
-
-    @property
-    def _rate_ratio(self):
-        """How many times as long the steps are as the learning rate that was handed in says."""
-        found = self.findings
-        if not (found.is_descent and found.stated and self.learning_rate) or self.run is None:
-            return None
-        return found.rate / found.stated.factor / self.learning_rate
-
-    @property
-    def _last_weight(self):
-        return self.names[self.findings.layout.weights[-1]]
-
-    def _of_changed_shapes(self):
-        call, shapes = self.recorder.changed
-        k = next(k for k, shape in enumerate(shapes) if shape != self.recorder.shapes[k])
-        before, after = self.recorder.shapes[k], shapes[k]
-        words = f"At call {call + 1:,} {self.names[k]} has shape {after}, and it had {before}."
-        if self.recorder.snapshots and is_flat_target(self.recorder.snapshots[-1]):
-            slip = next(one for one in SLIPS if one.name == "targets against all outputs")
-            sentence = f"{slip.sentence[0].upper()}{slip.sentence[1:]}."
-            return slip.name, f"{words} {sentence} The first wrong array: {self.names[k]}."
-        return "another shape", f"{words} An update must leave the shape as it is."
+        return words.slips(self)
 
     def sentences(self):
         """What has been found, in sentences: what is watched, what is wrong, and what to pass."""
-        return [
-            *filter(None, [self.broken, self.recorder.trouble]),
-            *self._watched_words(),
-            *(f"\N{WARNING SIGN} {words}" for _, words in self.slips),
-            *self._gradient_words(),
-            *self._illness_words(),
-        ]
-
-    def _watched_words(self):
-        found = self.findings
-        if found.layout is None:
-            return [f"Not proved: {found.why}"]
-        words = [f"Watched: {found.layout.words()}. Its outputs are those of this layout."]
-        if not found.is_sure:
-            others = "; or ".join(layout.words() for _, layout in found.fitting[1:3])
-            words.append(
-                f"So far the outputs could also be those of {others}. activation=... says which it is."
-            )
-        if found.batches:
-            rows = "the rows of the first"
-            if self.ended and self.run is not None:
-                rows = f"the {len(self.run.training.X)} rows of the calls that were kept whole"
-            words.append(
-                f"X changes from call to call: the picture shows {rows}. Hand in all rows, X, y and output, to "
-                "see the run as a whole."
-            )
-        return words
-
-    def _gradient_words(self):
-        found, verdict = self.findings, self.findings.verdict
-        words = []
-        if verdict is not None and verdict.kind == "right":
-            words.append(verdict.sentence)
-        elif verdict is not None and verdict.kind == "unknown":
-            words.append(
-                f"\N{WARNING SIGN} {verdict.sentence[0].upper()}{verdict.sentence[1:]}. The first wrong array "
-                f"on the way back: {verdict.first}. (Gradients of other rows than X, of a batch, would differ too.)"
-            )
-        if found.layout is None:
-            return words
-        if found.is_descent and not self.slips and self.run is not None:
-            loss, rate = self._objective(self.run.training.network, self.run.training.y)
-            words.append(
-                f"Each update is the learning rate, {number(rate)}, times the gradient of the {loss.name}."
-            )
-        elif verdict is None and self.has_gradients and not self.slips:
-            words.append(
-                "The gradients that came are 0, so that nothing can be said of the backward pass."
-            )
-        elif verdict is None and not self.slips:
-            names = ", ".join(self.names)
-            words.append(
-                "Whether the backward pass is right cannot be seen from here. Pass the gradients: gradients=..., "
-                f"a list or a dict with one for each of {names}."
-            )
-        unsure = self.slips or self.illness or verdict is not None and verdict.kind == "unknown"
-        if self.ended and self.rate is None and not unsure:
-            words.append(
-                "For a diagnosis pass learning_rate=... too, and batch_size=... if there are batches."
-            )
-        return words
-
-    def _illness_words(self):
-        if self.illness is None:
-            return []
-        return [f"\N{WARNING SIGN} {self.illness}"]
+        return words.sentences(self)
 
     def __str__(self):
         self.catch_up()

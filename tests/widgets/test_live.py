@@ -78,6 +78,14 @@ def test_a_changed_scenery_is_noticed():
     assert difference(panel) < 1
 
 
+def test_strips_are_whole_pixels(monkeypatch):
+    panel = LinePanel()
+    renderer = panel.figure.canvas.get_renderer()
+    monkeypatch.setattr(renderer, "width", float(renderer.width))  # as an old matplotlib has it
+    strip = live.strips([panel.ax], renderer)[panel.ax]
+    assert all(isinstance(end, int) for end in strip)
+
+
 @pytest.mark.parametrize("hidden", [[3], [16, 16]])
 def test_what_has_not_changed_is_put_on_a_picture_as_it_was(hidden):
     panel = TrainingPanel(Network([2, *hidden, 1], rng=0), *datasets.moons(), SquaredError(), 0.1)

@@ -10,9 +10,10 @@ from waiting import until
 
 from nnlib import Network, SquaredError, datasets
 from nnworkshop.owncode import own as own_module
-from nnworkshop.panels.live_training import ENDED, TrainingPanel
+from nnworkshop.panels.live_training import TrainingPanel
 from nnworkshop.panels.own import EMPTY, NNLIBS, YOURS
 from nnworkshop.panels.step_through import StepThroughPanel
+from nnworkshop.panels.trainer import ENDED
 
 AGREES = "So far every array is the same as nnlib's."
 X, Y = datasets.xor()

@@ -8,10 +8,12 @@ from test_live import LinePanel
 from waiting import until
 
 from nnlib import Network, SquaredError, datasets
-from nnworkshop.panels import examiner, live
+from nnworkshop.panels import examiner, live, run_view
 from nnworkshop.panels.examiner import Examiner
 from nnworkshop.panels.live import Player
+from nnworkshop.panels.run_view import MANY, Measures
 from nnworkshop.studies.recorded import RecordedTraining
+from nnworkshop.studies.runs import Run
 
 
 class Clock:
@@ -28,7 +30,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    for module in (live, examiner):
+    for module in (live, examiner, run_view):
         monkeypatch.setattr(module, "time", clock)
     return clock
 
@@ -192,3 +194,21 @@ def test_while_a_run_goes_on_it_is_looked_at_again_when_it_has_become_longer(mon
     player.running = False
     one.look(training, None)
     assert looks[-2:] == [1000, 1000]
+
+
+def test_only_many_rows_wait_to_be_asked_and_for_a_second(clock):
+    few, many = (
+        Run(Network([2, 3, 1], rng=0), *datasets.moons(rows), SquaredError(), 1.0)
+        for rows in (MANY, MANY + 2)
+    )
+    measures = Measures()
+    seen = lambda run, may_wait=True: measures.of(run, run.training, may_wait)[0]
+    assert seen(few) is not seen(few)
+    before = seen(many)
+    assert seen(many) is before
+    clock.now += 1.1
+    after = seen(many)
+    assert after is not before and seen(many) is after
+    many.resize(1, 4)
+    assert seen(many) is not after  # of other units
+    assert seen(many, may_wait=False) is not seen(many, may_wait=False)

@@ -16,8 +16,8 @@ from nnworkshop.panels import (
     TrainingPanel,
     large_uploads,
     live,
-    live_training,
     saving,
+    trainer,
 )
 from nnworkshop.panels.live import family
 from nnworkshop.panels.still import STATE
@@ -331,7 +331,7 @@ def test_arguments_are_those_of_a_table(folder):
 
 
 def test_an_epoch_that_takes_long_is_seen_on_its_way(monkeypatch):
-    monkeypatch.setattr(live_training, "LATE", -1.0)  # as if every update took so long
+    monkeypatch.setattr(trainer, "LATE", -1.0)  # as if every update took so long
     monkeypatch.setattr(live, "FRAMES_A_SECOND", 1e9)
     frame = pd.DataFrame(RNG.normal(size=(2_000, 3)))
 

@@ -257,7 +257,8 @@ def test_what_is_right_is_counted(by_hand):
 
 def test_it_is_a_picture_where_no_kernel_runs(by_hand):
     png, description = by_hand.still()
-    assert Image.open(io.BytesIO(png)).size == (820, 330)
+    size = Image.open(io.BytesIO(png)).size
+    assert size == pytest.approx((820, 330), abs=1)  # an old matplotlib takes 819.9999 for 819
     assert "2-3-1 network that has not learned" in description
 
 

@@ -416,7 +416,7 @@ def test_a_remedy_never_stands_there_without_its_reason():
         panel.epochs.value = 50
         panel.train.click()
         assert "the same weights" in panel.message.value and panel.player.running
-        panel._advance(50)
+        panel.trainer.advance(50)
         assert "50 epochs are done" in panel.message.value
         assert str(diagnose(panel.run.training)) in panel.message.value
         assert panel.remedy.button.layout.display == ""

@@ -1,0 +1,148 @@
+"""What has been found of a loop that is watched, in words: mistakes that are proved, and what else there is to say.
+
+`seen` is the Watched, which is only read here.
+"""
+
+from nnworkshop.studies.illness import number
+from nnworkshop.watching.findings import is_flat_target
+from nnworkshop.watching.slips import SLIPS
+
+
+def sentences(seen):
+    """What has been found, in sentences: what is watched, what is wrong, and what to pass."""
+    return [
+        *filter(None, [seen.broken, seen.recorder.trouble]),
+        *_watched_words(seen),
+        *(f"\N{WARNING SIGN} {words}" for _, words in seen.slips),
+        *_gradient_words(seen),
+        *_illness_words(seen),
+    ]
+
+
+def _watched_words(seen):
+    found = seen.findings
+    if found.layout is None:
+        return [f"Not proved: {found.why}"]
+    words = [f"Watched: {found.layout.words()}. Its outputs are those of this layout."]
+    if not found.is_sure:
+        others = "; or ".join(layout.words() for _, layout in found.fitting[1:3])
+        words.append(
+            f"So far the outputs could also be those of {others}. activation=... says which it is."
+        )
+    if found.batches:
+        rows = "the rows of the first"
+        if seen.ended and seen.run is not None:
+            rows = f"the {len(seen.run.training.X)} rows of the calls that were kept whole"
+        words.append(
+            f"X changes from call to call: the picture shows {rows}. Hand in all rows, X, y and output, to "
+            "see the run as a whole."
+        )
+    return words
+
+
+def _gradient_words(seen):
+    found, verdict = seen.findings, seen.findings.verdict
+    words = []
+    if verdict is not None and verdict.kind == "right":
+        words.append(verdict.sentence)
+    elif verdict is not None and verdict.kind == "unknown":
+        words.append(
+            f"\N{WARNING SIGN} {verdict.sentence[0].upper()}{verdict.sentence[1:]}. The first wrong array "
+            f"on the way back: {verdict.first}. (Gradients of other rows than X, of a batch, would differ too.)"
+        )
+    if found.layout is None:
+        return words
+    if found.is_descent and not seen.slips and seen.run is not None:
+        loss, rate = seen.objective
+        words.append(
+            f"Each update is the learning rate, {number(rate)}, times the gradient of the {loss.name}."
+        )
+    elif verdict is None and seen.has_gradients and not seen.slips:
+        words.append(
+            "The gradients that came are 0, so that nothing can be said of the backward pass."
+        )
+    elif verdict is None and not seen.slips:
+        names = ", ".join(seen.names)
+        words.append(
+            "Whether the backward pass is right cannot be seen from here. Pass the gradients: gradients=..., "
+            f"a list or a dict with one for each of {names}."
+        )
+    unsure = seen.slips or seen.illness or verdict is not None and verdict.kind == "unknown"
+    if seen.ended and seen.rate is None and not unsure:
+        words.append(
+            "For a diagnosis pass learning_rate=... too, and batch_size=... if there are batches."
+        )
+    return words
+
+
+def _illness_words(seen):
+    if seen.illness is None:
+        return []
+    return [f"\N{WARNING SIGN} {seen.illness}"]
+
+
+def slips(seen):
+    """The mistakes that are proved, each as (name, sentence)."""
+    found, record = seen.findings, seen.recorder
+    proved, verdict = [], found.verdict
+    if record.changed:
+        proved.append(_of_changed_shapes(seen))
+    elif verdict is not None and verdict.kind == "slip":
+        words = f"{verdict.sentence[0].upper()}{verdict.sentence[1:]}."
+        proved.append(
+            (verdict.name, f"{words} The first wrong array on the way back: {verdict.first}.")
+        )
+    elif found.uphill:
+        words = (
+            "The updates go up the gradient and not down: a sign is wrong where weights are "
+            f"updated. The first wrong array: {_last_weight(seen)}."
+        )
+        proved.append(("sign", words))
+    elif found.still:
+        which = ", ".join(seen.names[k] for k in sorted(found.still))
+        proved.append(("never updated", f"The updates leave out {which}, whose gradient is not 0."))
+    stated = found.stated
+    if stated is not None and stated.broadcast and not proved:
+        slip = next(one for one in SLIPS if one.name == "targets against all outputs")
+        proved.append((slip.name, f"In the loss {slip.sentence}."))
+    return proved + _of_the_rate(seen, proved)
+
+
+def _of_the_rate(seen, proved):
+    """What the length of the steps says, where no gradients came."""
+    ratio = _rate_ratio(seen)
+    if proved or ratio is None or seen.findings.verdict is not None:
+        return []
+    N = len(seen.run.training.X)
+    if N > 2 and abs(ratio - N) < 1e-4 * N:
+        words = (
+            f"The steps are N = {N} times as long as the learning rate {seen.learning_rate:g} says: the "
+            "gradients are sums over the rows, while the loss is a mean. The first wrong array on the way "
+            f"back: {_last_weight(seen)}."
+        )
+        return [("not divided by N", words)]
+    return []
+
+
+def _rate_ratio(seen):
+    """How many times as long the steps are as the learning rate that was handed in says."""
+    found = seen.findings
+    if not (found.is_descent and found.stated and seen.learning_rate) or seen.run is None:
+        return None
+    return found.rate / found.stated.factor / seen.learning_rate
+
+
+def _last_weight(seen):
+    return seen.names[seen.findings.layout.weights[-1]]
+
+
+def _of_changed_shapes(seen):
+    call, shapes = seen.recorder.changed
+    k = next(k for k, shape in enumerate(shapes) if shape != seen.recorder.shapes[k])
+    before, after = seen.recorder.shapes[k], shapes[k]
+    words = f"At call {call + 1:,} {seen.names[k]} has shape {after}, and it had {before}."
+    if seen.recorder.snapshots and is_flat_target(seen.recorder.snapshots[-1]):
+        slip = next(one for one in SLIPS if one.name == "targets against all outputs")
+        sentence = f"{slip.sentence[0].upper()}{slip.sentence[1:]}."
+        return slip.name, f"{words} {sentence} The first wrong array: {seen.names[k]}."
+    return "another shape", f"{words} An update must leave the shape as it is."
