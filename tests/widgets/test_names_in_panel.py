@@ -109,7 +109,9 @@ def test_no_name_breaks_or_changes_a_picture(names, recwarn):
     panel.middle.value = "confusion"
     panel.picture.png()
     assert "<b>" not in panel.pointed.words.value
-    assert [str(one.message) for one in recwarn] == []
+    # old libraries say of each other what is deprecated
+    said = [one for one in recwarn if not issubclass(one.category, DeprecationWarning)]
+    assert [str(one.message) for one in said] == []
 
 
 def test_without_a_table_all_is_called_by_number():
