@@ -142,7 +142,7 @@ def test_a_goal_that_is_reached_says_what_is_right():
     rows = FLOWERS[["width", "kind"]].rename(columns={"kind": "<kind>"})
     panel = training_of(rows, target="<kind>")
     panel.aim = Goal("right", 0.1)
-    panel._advance(1)
+    panel.trainer.advance(1)
     count = panel.run.training.score("right")
     words = f"&lt;kind&gt; is right in {count.right} of {count.rows} rows."
     assert words in panel.message.value
