@@ -157,8 +157,8 @@ class Watched:
         shift = self.shift
         states = {call + shift: one for call, one in self.recorder.states.items()}
         if arrays is not None:
-            calls = self.recorder.calls
-            states[calls - 1 + self.shift if in_call else self._last_epoch(arrays)] = arrays
+            now = self.recorder.calls - 1 + shift
+            states[now if in_call else self._last_epoch(arrays)] = arrays
         return states
 
     @property

@@ -4,7 +4,7 @@
 """
 
 from nnworkshop.studies.illness import number
-from nnworkshop.watching.findings import is_flat_target
+from nnworkshop.watching.findings import as_samples, is_flat_target
 from nnworkshop.watching.slips import SLIPS
 
 
@@ -113,7 +113,8 @@ def _of_the_rate(seen, proved):
     ratio = _rate_ratio(seen)
     if proved or ratio is None or seen.findings.verdict is not None:
         return []
-    N = len(seen.run.training.X)
+    first = as_samples(seen.findings.first.X)  # in batches the run has more rows than a step
+    N = len(seen.findings.layout.samples(first))
     if N > 2 and abs(ratio - N) < 1e-4 * N:
         words = (
             f"The steps are N = {N} times as long as the learning rate {seen.learning_rate:g} says: the "

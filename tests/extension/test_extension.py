@@ -80,6 +80,21 @@ def control(widget, name):
     return next(filter(None, found), None)
 
 
+def printed(code, path, cwd=None):
+    """What another Python prints that runs some code, and has the modules of a folder."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": str(path)},
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_the_training_panel_and_its_export(task, parts):
     import nnlib
     from nnworkshop.panels import TrainingPanel
@@ -95,14 +110,7 @@ def test_the_training_panel_and_its_export(task, parts):
     assert run.training.loss is loss and isinstance(run.training.rule, parts.SignDescent)
     code = run.source()
     assert "import teachers_parts" in code and "nnlib.datasets.load('corners')" in code
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=os.environ | {"PYTHONPATH": str(HERE)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == f"{run.training.history.losses[-1]}\n"
+    assert printed(code, HERE) == f"{run.training.history.losses[-1]}\n"
 
 
 def test_the_step_through(task, parts):
@@ -228,17 +236,9 @@ def test_an_unpacked_handout_knows_the_exercise(tmp_path):
         archive.extractall(tmp_path)
     home = tmp_path / handout.NAME
     (home / "work").mkdir()
-    done = subprocess.run(
-        [sys.executable, "-c", CHECKED],
-        env=os.environ | {"PYTHONPATH": str(home)},
-        cwd=home,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.stdout.startswith("double "), done.stderr
-    assert str(home / handout.OWN) in done.stdout and str(HERE) not in done.stdout
+    said = printed(CHECKED, home, cwd=home)
+    assert said.startswith("double ")
+    assert str(home / handout.OWN) in said and str(HERE) not in said
 
 
 def test_a_package_of_exercises_is_handed_out_whole(tmp_path, monkeypatch):

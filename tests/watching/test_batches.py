@@ -49,6 +49,23 @@ def test_a_loop_that_learns_is_accused_of_nothing(seed):
     assert 20 < len(seen.run.training.X) <= 200
 
 
+def test_steps_that_are_as_many_times_too_long_as_a_batch_has_rows_are_named():
+    rng = np.random.default_rng(3)
+    inputs, W = rng.normal(size=(40, 2)), rng.normal(size=(2, 1))
+    targets = inputs @ [[1.0], [-1.0]]
+    for k in range(70):
+        rows = slice(10 * (k % 4), 10 * (k % 4) + 10)
+        output = inputs[rows] @ W
+        loss = np.mean((output - targets[rows]) ** 2) / 2
+        given = {"X": inputs[rows], "y": targets[rows], "output": output, "loss": loss}
+        seen = watch([W], **given, learning_rate=0.01)
+        W = W - 0.01 * inputs[rows].T @ (output - targets[rows])
+    seen.finish()
+    assert len(seen.run.training.X) == 30  # no call with the third of the four batches is kept
+    ((slip, sentence),) = seen.slips
+    assert slip == "not divided by N" and "N = 10 times" in sentence
+
+
 @pytest.mark.parametrize(
     ("settings", "illness"),
     [
