@@ -33,7 +33,7 @@ X, y = [[1], [1], [2], [2]], [[3], [5], [7], [9]]
 panel = panels.DescentPanel(neuron, X, y, SquaredError(), [(0, 8)], hide=["momentum"])
 panels.keep_trials("edge", panel)""",
 }
-WHOLE = {name: PANELS[name] for name in ("TrainingPanel", "LabPanel")} | BALLS
+WHOLE = {name: PANELS[name] for name in ("TrainingPanel", "LabPanel", "StepThroughPanel")} | BALLS
 LABELS = 12 * 100 / 72  # pixels that the numbers on its axes have in the picture
 
 
@@ -176,8 +176,24 @@ def test_a_panel_and_its_sentence_are_on_the_page_when_the_code_is_folded(lectur
         notebook.locator(".jp-WindowedPanel-outer").bounding_box(),
         panel.bounding_box()["y"],
     )
-    below = sentence.bounding_box()
-    assert below["y"] + below["height"] - top <= page["height"]
+    for part in (sentence, *panel.locator(".nn-program").all()):
+        below = part.bounding_box()
+        assert below["y"] + below["height"] - top <= page["height"]
+
+
+def test_the_line_of_a_step_is_in_sight_where_not_all_have_room(lecture):
+    notebook = lecture.run(PANELS["StepThroughPanel"], name="steps.ipynb")
+    lines = notebook.locator(".nn-program select")
+    size = "one => [one.scrollTop, one.clientHeight, one.scrollHeight]"
+    top, height, whole = lines.evaluate(size)
+    assert top == 0 and 8 < 16 * height / whole < 16
+    lecture.python("panel.step.value = 16")
+    eventually(lambda: lines.evaluate("one => one.selectedIndex") == 15)
+    eventually(
+        lambda: lines.evaluate("one => one.scrollTop + one.clientHeight >= one.scrollHeight - 4")
+    )
+    lecture.python("panel.step.value = 1")
+    eventually(lambda: lines.evaluate("one => one.scrollTop") < 4)
 
 
 def test_a_picture_is_on_the_page_together_with_its_controls(lecture):
