@@ -34,6 +34,7 @@ panel = panels.DescentPanel(neuron, X, y, SquaredError(), [(0, 8)], hide=["momen
 panels.keep_trials("edge", panel)""",
 }
 WHOLE = {name: PANELS[name] for name in ("TrainingPanel", "LabPanel", "StepThroughPanel")} | BALLS
+WHOLE["StepThroughPanel, chain"] = f"{PANELS['StepThroughPanel']}.step.value = 14\npanel"
 LABELS = 12 * 100 / 72  # pixels that the numbers on its axes have in the picture
 
 
