@@ -70,9 +70,10 @@ from nnworkshop.panels.number_box import HANDS_ON, NumberBox, at_notch, notch
 FRAMES_A_SECOND = 11
 CALM = 1.0  # seconds between frames of what moves by itself, where the page asks for little motion
 REST_AFTER = 0.25  # seconds of quiet before the sharp picture is drawn
-SLICE = 0.03  # seconds of training at a time
+SLICE = 0.02  # seconds of training at a time
 CALL = 0.01  # and of one call, since each begins with some work of its own
-BREATH = 0.001  # seconds between slices; with 0 the threads that receive messages would never run
+BREATH = 0.001  # seconds between slices of a run that need not hurry,
+ROUNDS = 30  # or rounds of the event loop: one message takes several of them
 BACKLOG = 0.1  # seconds of steps that a run may catch up on after a pause
 FULL_SPEED = 1e9
 AS_PROSE = {"style": {"font_size": "var(--jp-content-font-size1, 14px)"}}
@@ -168,7 +169,9 @@ class LivePicture:
         """Draw all that does not move: of axes side by side only those in which something has changed."""
         canvas = self.figure.canvas
         axes = [ax for ax in self.figure.axes if ax.get_visible()]
-        changed = {one for one in self.figure.get_children() if one.stale} or set(axes)
+        hidden = set(self.figure.axes) - set(axes)
+        stale = {one for one in self.figure.get_children() if one.stale}
+        changed = stale - hidden if stale else set(axes)
         if self._background and changed <= self._strips.keys() == set(axes):
             canvas.restore_region(self._background)
             self._redraw({self._strips[ax] for ax in changed})
@@ -176,7 +179,7 @@ class LivePicture:
             canvas.draw()  # leaves out what is animated
             self._settle(axes)
             self._strips = strips(axes, canvas.get_renderer())
-        for one in (self.figure, *axes):  # to ask where something is counts as a change
+        for one in (self.figure, *self.figure.axes):  # to ask where something is counts as a change
             one.stale = False
         self._background = canvas.copy_from_bbox(self.figure.bbox)
         moving = (ax.findobj(lambda artist: artist.get_animated()) for ax in axes)
@@ -638,7 +641,7 @@ class Player:
                 if self.interrupted:
                     self.stop()
                     self.panel.note("Stopped, because the kernel was interrupted.")
-                await asyncio.sleep(BREATH)
+                await breathe(hurry=self.behind)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must be seen
             self.stop()
             self.panel.fail(error)
@@ -659,6 +662,19 @@ class Player:
             before, now = now, time.perf_counter()
             self._pace = min(2 * self._pace, count / max(now - before, 1e-9))
         return taken
+
+
+async def breathe(hurry):
+    """Let clicks and moves in, which takes some rounds of the event loop; one that need not hurry sleeps as well.
+
+    The processor of one that sleeps is given away, and does not come back at once: with a sleep of a
+    millisecond after each slice a tenth of the speed was lost.
+    """
+    if not hurry:
+        await asyncio.sleep(BREATH)
+        return
+    for _ in range(ROUNDS):
+        await asyncio.sleep(0)
 
 
 def listen():

@@ -39,7 +39,7 @@ class Timeline:
         self.limit = checks.whole("limit", limit, least=2)
         self.spacing = spacing_of(training)
         self._states = [training.state()]  # in the order of their epochs
-        self._last = self._states[0]  # how the last run left the training
+        self._left = mark(training)  # how the last run left it
         self._fixed = {training.epoch}  # the epochs whose states are never dropped
 
     @property
@@ -62,11 +62,9 @@ class Timeline:
             to_next = self.spacing - training.epoch % self.spacing
             training.run(1 if until else min(to_next, end - training.epoch))
             if training.epoch % self.spacing == 0:
-                self._last = training.state()
-                self._keep(self._last)
+                self._keep(training.state())
             ended = bool(until and until(training))
-        if self._last.epoch != training.epoch:
-            self._last = training.state()
+        self._left = mark(training)
         return ended
 
     def at(self, epoch):
@@ -85,7 +83,7 @@ class Timeline:
         other = copy(self)
         other.training = self.at(epoch)
         other._states = self._states[: self._count(epoch)]
-        other._last, other._fixed = other.training.state(), set(self._fixed)
+        other._left, other._fixed = mark(other.training), set(self._fixed)
         return other
 
     def _checked(self, epoch):
@@ -103,11 +101,9 @@ class Timeline:
 
     def _notice_changes(self):
         """Keep the present state if something was set since the last run."""
-        now = self.training.state()
-        if not same(now, self._last):
-            self._fixed.add(now.epoch)
-            self._keep(now)
-            self._last = now
+        if mark(self.training) != self._left:
+            self._fixed.add(self.training.epoch)
+            self._keep(self.training.state())
 
     def _keep(self, state):
         """Append a state; it replaces one of the same epoch from before a change."""
@@ -138,13 +134,7 @@ def spacing_of(training):
     return 2 ** int(np.log2(np.clip(AGAIN / seconds, 1, SPACING)))
 
 
-def same(a, b):
-    """Whether the next epochs after two states of one run are the same."""
-    return (
-        (a.epoch, a.rule, a.learning_rate) == (b.epoch, b.rule, b.learning_rate)
-        and a.network.sizes == b.network.sizes
-        and all(  # bit for bit, NaN too
-            values.tobytes() == b.parameters[name].tobytes()
-            for name, values in a.parameters.items()
-        )
-    )
+def mark(training):
+    """What can be set from outside, to see whether it has been: a whole state takes longer to make."""
+    values = tuple(array.tobytes() for array in training.network.parameters.arrays.values())
+    return training.epoch, training.rule, training.learning_rate, training.network.sizes, values

@@ -146,6 +146,25 @@ def test_axes_side_by_side_are_drawn_alone(monkeypatch):
     assert drawn == [panel.figure.axes[0]]
 
 
+def test_axes_that_are_hidden_do_not_have_all_drawn_anew():
+    shown = TrainingPanel(Network([2, 3, 1], rng=0), *datasets.moons(), SquaredError(), 0.1)
+    shown.look.middle = "hidden space"
+    for _ in range(2):
+        shown.show_frame()
+    drawn = []
+    for ax in shown.figure.axes:
+        ax.draw = lambda renderer, ax=ax, draw=ax.draw: drawn.append(ax) or draw(renderer)
+    shown.view.outputs.ax.set_title("of no account, as nobody sees it")
+    shown.view.loss.ax.set_xlim(0, 99)
+    shown.picture.frame()
+    assert drawn == [shown.view.loss.ax]
+    shown.look.middle = "output"
+    shown.show_frame()
+    shown_pixels = np.array(shown.figure.canvas.buffer_rgba())
+    assert np.abs(shown_pixels - drawn_anew(shown).astype(int)).max() <= 4
+    assert shown.view.outputs.ax.get_visible()
+
+
 def test_a_resting_picture_keeps_the_background():
     panel = LinePanel()
     background = panel.picture._background
@@ -409,6 +428,21 @@ def test_a_player_lets_others_in_while_it_runs():
             await asyncio.sleep(live.SLICE)
             assert sum(steps) > before
         player.stop()
+
+    in_a_loop(scene)
+
+
+@pytest.mark.parametrize("speed, hurries", [(live.FULL_SPEED, True), (100, False)])
+def test_a_player_sleeps_only_if_it_has_nothing_to_do(monkeypatch, speed, hurries):
+    async def scene(panel):
+        breaths, breathe = [], live.breathe
+        monkeypatch.setattr(live, "breathe", lambda hurry: breaths.append(hurry) or breathe(hurry))
+        player = Player(panel, lambda count: time.sleep(count / 1000), lambda: None)
+        player.speed = speed
+        player.start()
+        await until(lambda: len(breaths) > 20)
+        player.stop()
+        assert all(breaths[2:]) if hurries else not all(breaths)  # it begins slowly
 
     in_a_loop(scene)
 
