@@ -229,7 +229,7 @@ class DescentPanel(Panel):
             ylim=pictures.padded(np.append(y, 0), 0.15),
             errors=True,
         )
-        figure.draw_without_rendering()  # makes room for all views, including those that will be hidden
+        pictures.arrange(figure)  # makes room for all views, including those that will be hidden
         figure.set_layout_engine("none")
         return views, answers
 

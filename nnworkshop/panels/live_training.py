@@ -122,7 +122,6 @@ class TrainingPanel(Panel):
         self.measures, self.trainer, self.starts = Measures(), Trainer(self), Starts(self)
         self.player = (OwnPlayer if own else Player)(self, self.trainer.advance, self._show_state)
         self.view = View(self.figure, self.run, self.pace.epochs)
-        self.view.keep_room()
         self.remedy = Remedy(self)
         self.settings = Settings(self, "training", self._changed, self.table)
         self._add_controls()

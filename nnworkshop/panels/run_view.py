@@ -25,10 +25,11 @@ AT_AXIS, IN_TITLE, AT_CELLS = (
 
 class View:
     """The pictures of a run; `epochs` is where the axis of the loss ends at first, and `limits` are those
-    of the picture in the middle, across and up, None for what its data needs.
+    of the picture in the middle, across and up, None for what its data needs. Those that are `to_move` stay in
+    their places, with room for the widest numbers of the loss.
     """
 
-    def __init__(self, figure, run, epochs, limits=None):
+    def __init__(self, figure, run, epochs, limits=None, to_move=True):
         inputs = run.training.X.shape[1]
         images = pictures.is_picture(inputs)
         widths = (1, 0.95, 1.4) if inputs <= 2 or images else (1.2, 1, 1)
@@ -51,7 +52,11 @@ class View:
             "answers": answers,
             "names": run.samples.names.inputs,
         }
+        if to_move:
+            self._keep_room()
         self.network = pictures.network_diagram(run.network, right, FONT, **looks)
+        if to_move:
+            figure.set_layout_engine("none")  # the diagram has had the axes put in their places
         self.rows, self.layers = rows_of(run), len(run.network.sizes)
         self.followed = None
         self.middle = self.outputs  # what stands there now
@@ -135,8 +140,8 @@ class View:
         """Show a picture in the middle, in the place of the one that was there."""
         if name not in self.middles:
             figure = self.outputs.ax.figure
-            figure.draw_without_rendering()  # puts all axes where they will be,
-            figure.set_layout_engine("none")  # and there they stay, as in a panel
+            pictures.arrange(figure)
+            figure.set_layout_engine("none")  # where the axes are now they stay
             ax = figure.add_axes(self.outputs.ax.get_position(), visible=False)
             self.middles[name] = self._draw_middle(name, run, look, answers, ax)
         for other, picture in self.middles.items():
@@ -170,8 +175,8 @@ class View:
         """How far the picture of the outputs reaches, across and up."""
         return self.outputs.ax.get_xlim(), self.outputs.ax.get_ylim()
 
-    def keep_room(self):
-        """Leave room for the widest numbers of the loss, where the layout is not made again."""
+    def _keep_room(self):
+        """Leave room for the widest numbers of the loss."""
         ax = self.loss.ax
         ax.text(-0.05, 0.5, "1e+198", alpha=0, ha="right", transform=ax.transAxes, fontsize=FONT)
 
@@ -204,7 +209,7 @@ def whole(run, size, epochs, look, pins):
     heading = fill(f"{run}, epoch {training.epoch:,}, loss {loss:.4g}", 100)
     figure = pictures.new_figure(width, height + 10 + 20 * len(heading.splitlines()))
     figure.suptitle(heading, fontsize=FONT + 1)
-    view = View(figure, run, epochs)
+    view = View(figure, run, epochs, to_move=False)
     view.update(run, training, training.gradients(), look, pins)
     return pictures.png(figure), description(run, training, view)
 

@@ -78,7 +78,6 @@ class Starts:
             panel.figure.clear()
             panel.figure.set_layout_engine("constrained")
             panel.view = View(panel.figure, panel.run, panel.pace.epochs, limits)
-            panel.view.keep_room()
             panel.pointed.turn_to_new_view()
         panel.past.leave()
         panel.redraw()

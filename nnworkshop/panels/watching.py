@@ -286,7 +286,6 @@ class WatchPanel(Panel):
         epochs = run.training.epoch * (1 if self.alive else AHEAD)
         self.view = View(self.figure, run, max(1, epochs))
         self.view.loss.ax.xaxis.get_major_locator().set_params(nbins=3)  # a loop may be long
-        self.view.keep_room()
 
     def _add_controls(self):
         self.settings = Settings(self, "training", self._changed, LOOKS)

@@ -16,6 +16,7 @@ from nnworkshop.pictures.house import (
     STYLES,
     VERMILION,
     Picture,
+    arrange,
     draw_points,
     dress,
     house_style,
@@ -83,7 +84,7 @@ def curves(
 
 def spread_names(ax, lines, names, dots):
     """Write the name of each line beside it, where it is farthest from everything else."""
-    ax.figure.draw_without_rendering()  # only now the axes have their place
+    arrange(ax.figure)  # only now the axes have their place
     on_screen = ax.transData.transform
     ways = [on_screen(np.column_stack(line.get_data())) for line in lines]
     ways = [dense(way[np.isfinite(way).all(axis=1)]) for way in ways]

@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from nnworkshop.pictures.house import arrange
+
 MOST_UNITS = 16  # of a layer with maps
 STAGGERED = 10  # from so many units on a layer has two columns of maps
 MAPPED = 3  # hidden layers with maps; units of later ones are circles
@@ -43,7 +45,7 @@ class Layout:
 
     def fit_into(self, ax):
         """Find out how wide units can be in some axes, and where they are then."""
-        ax.figure.draw_without_rendering()  # so that it is known how large the axes are
+        arrange(ax.figure)  # so that it is known how large the axes are
         width, height = ax.bbox.size
         circle = min(24, 180 / max(self.shown), 153 / len(self.sizes))
         widest = min(WIDEST, 0.6 * width / sum(self.columns))
