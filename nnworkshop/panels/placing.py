@@ -34,7 +34,7 @@ class Points:
         self._taken = None  # the row that is dragged, and whether it has moved yet
         panel, y = self.panel, self.panel.run.training.y
         self.touch = panel.add_choice("touch", tuple(SAID), FOLLOW, self._explain)
-        self.classes = points.class_targets(y)
+        self.classes = points.class_targets(y, panel.samples.names)
         self.targets = self._add_classes() if self.classes else self._add_targets(y)
         panel.add_button("Place", self._place_here, "a new sample at the place that is followed")
         panel.add_button("Move here", self._move_here, "the sample of the box row to this place")

@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from nnworkshop.studies.names import Names
 from nnworkshop.studies.samples import has_classes
+
+UNNAMED = Names()
 
 
 def placed(X, y, x, target):
@@ -48,8 +51,8 @@ def removed(X, y, row):
     return X, y
 
 
-def class_targets(y):
-    """The targets of each class, by its name; {} if the targets are no classes.
+def class_targets(y, names=UNNAMED):
+    """The targets of each class, by its name of some Names; {} if the targets are no classes.
 
     >>> class_targets([[0.0], [1.0]])
     {'class 0': (0.0,), 'class 1': (1.0,)}
@@ -58,7 +61,10 @@ def class_targets(y):
         return {}
     n = np.shape(y)[1]
     targets = np.eye(n) if n > 1 else np.array([[0.0], [1.0]])
-    return {f"class {k}": tuple(map(float, target)) for k, target in enumerate(targets)}
+    told = names.of_classes(len(targets))
+    if not names.classes:
+        told = [f"class {number}" for number in told]
+    return {name: tuple(map(float, target)) for name, target in zip(told, targets)}
 
 
 def _say_something(y, beginning):

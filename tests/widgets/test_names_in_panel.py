@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from touching import touch
 
-from nnlib import CrossEntropy, Network
+from nnlib import CrossEntropy, Network, SquaredError
 from nnworkshop.panels import TablePanel, TrainingPanel
 from nnworkshop.studies import Goal, Names, Samples, state_text
 from nnworkshop.studies.names import told_apart
@@ -54,6 +54,21 @@ def test_axes_network_lists_and_matrix_say_the_names():
     ticks = [text.get_text() for text in panel.view.middle.ax.get_yticklabels()]
     assert ticks == ["a lily...", "rose", "tulip"]
     assert "Rows of a lily...: " in panel.describe()
+
+
+def test_the_class_of_a_new_sample_is_chosen_by_name():
+    X = FLOWERS[["width", LONG]].to_numpy()
+    for kinds in (("rose", "tulip", "lily"), ("rose", "tulip")):
+        classes = np.arange(60) % len(kinds)
+        y = np.eye(3)[classes] if len(kinds) > 2 else classes[:, None]
+        network, names = Network([2, 3, y.shape[1]], rng=0), Names(("width", LONG), kinds, "kind")
+        panel = TrainingPanel(network, X, y, SquaredError(), 0.1, names=names)
+        targets = panel.pointed.points.targets[0]
+        assert list(targets.options) == list(kinds)
+        targets.value = targets.options["tulip"]
+        panel.pointed.points.place([0.0, 0.0])
+        told = panel.run.training.y[-1]
+        assert told.tolist() == ([0, 1, 0] if len(kinds) > 2 else [1])
 
 
 def test_what_is_pointed_at_is_told_by_name():
