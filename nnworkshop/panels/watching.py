@@ -5,6 +5,7 @@ import io
 import math
 import sys
 import time
+from numbers import Real
 
 import ipywidgets as widgets
 import numpy as np
@@ -25,6 +26,7 @@ from nnworkshop.panels.settings import Settings
 from nnworkshop.panels.settings_table import TABLE, look_for
 from nnworkshop.watching import Watched
 from nnworkshop.watching.account import FRAMES_A_SECOND
+from nnworkshop.watching.arrays import is_array
 
 WIDTH, HEIGHT, FONT = 820, 324, 11
 BUILDING = 0.3  # seconds that the first picture takes, as far as is known
@@ -136,7 +138,9 @@ class Show:
     def __init__(self, network, recipe, frame):
         self.seen = Watched(network, *recipe, names=names_of(frame))
         self.frame, self.since, self.network = frame, 0, network
-        self.holds_arrays = isinstance(network[0], (list, tuple, dict, np.ndarray))
+        self.holds_arrays = is_array(network[0]) or isinstance(
+            network[0], (list, tuple, dict, Real)
+        )
         self.visible, self.panel, self.handle = False, None, None
         self.due, self.cost = 0.0, {"look": LOOKING, "build": BUILDING, "frame": LOOKING}
         self.trouble = ""

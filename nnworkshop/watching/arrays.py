@@ -56,20 +56,26 @@ def places(network, names=None):
     ['W1', 'W2']
     """
     names = names or {}
-    found = []
+    found, ids = [], [id(one) for one in network]
     for k, one in enumerate(network):
         way = (("item", k),)
-        own = names.get(id(one), f"argument {k + 1}" if len(network) > 1 else "")
+        own = f"argument {k + 1}" if len(network) > 1 else ""
+        # two numbers that are equal may be one object, of which nobody knows whose it is
+        own = names.get(id(one), own) if ids.count(id(one)) == 1 else own
         found += _found(one, own, way, names, set())
     return found
 
 
-def every_array(value, names=None):
+def every_array(value, names=None, count=1):
     """All arrays within lists and dicts, whatever they are called, as a list of Place.
+
+    - count: how many are expected, so that [0.1, 0.2] is one of two numbers or two of one.
 
     >>> [place.name for place in every_array({"dW1": np.ones((2, 3)), "db1": [0.5]})]
     ['dW1', 'db1']
     """
+    if isinstance(value, list) and 1 < count == len(value) and all(map(_is_number, value)):
+        return [Place(f"[{k}]", (("item", 0), ("item", k))) for k in range(count)]
     return _every(value, "", (("item", 0),), names or {})
 
 
@@ -107,7 +113,7 @@ def is_array(value):
     """Whether this is an array of real numbers, or lists of them."""
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "fiu" and 1 <= value.ndim <= 2 and value.size > 0
-    if hasattr(value, "detach"):
+    if hasattr(value, "detach") or hasattr(value, "to_numpy"):  # of pandas
         return value.ndim in (1, 2)
     return isinstance(value, list) and bool(value) and _is_numbers(value)
 
@@ -158,8 +164,7 @@ def _of_list(value, name, way, names, seen):
     found, ids = [], [id(one) for one in value]
     for k, one in enumerate(value):
         own = f"{name}[{k}]"
-        # a list that is written out holds variables, which have names of their own; two numbers that are
-        # equal may be one object, of which nobody knows whose it is
+        # a list that is written out holds variables, which have names of their own; numbers as above
         if is_array(one) or _is_number(one) and ids.count(id(one)) == 1:
             own = names.get(id(one), own)
         found += _found(one, own, (*way, ("item", k)), names, seen)

@@ -69,6 +69,7 @@ class Findings:
 
     def __init__(self, names, activation=None, loss=None):
         self.names, self.activation, self.loss = names, activation, loss
+        self.ways = []  # the layouts that the shapes allow
         self.fitting = None  # pairs of phase and layout that agree with all moments so far
         self.before = None
         self.stated = None
@@ -128,7 +129,7 @@ class Findings:
             X = as_samples(snapshot.X)
             shapes = [one.shape for one in snapshot.arrays]
             ways = layouts(self.names, shapes, X)
-            self.ways = len(ways)
+            self.ways = ways
             found = []
             for phase, arrays in phases:
                 for output in outputs:
@@ -175,7 +176,7 @@ class Findings:
             )
             return
         shapes = ", ".join(f"{n} {one.shape}" for n, one in zip(self.names, snapshot.arrays))
-        if not getattr(self, "ways", 0):
+        if not self.ways:
             single = "Weights that are single numbers, w1, w2, ..., belong into arrays, a column a unit. "
             single = "" if any(one.size > 1 for one in snapshot.arrays) else single
             self.why = (
@@ -184,12 +185,24 @@ class Findings:
                 "outputs: X=..., y=..., output=..."
             )
             return
+        widths = {way.sizes[-1] for way in self.ways}
+        rows = {len(way.samples(as_samples(snapshot.X))) for way in self.ways}
+        sizes = {n * m for n in rows for m in widths}
+        outputs = snapshot.output if isinstance(snapshot.output, list) else [snapshot.output]
+        if not any(np.size(one) in sizes for one in outputs):
+            wanted = " or ".join(map(str, sorted(widths)))
+            self.why = (
+                f"The outputs have shape {np.shape(outputs[0])}. Of these weights, {shapes}, and X, "
+                f"{np.shape(snapshot.X)}, come {wanted} for each sample. Pass what the last layer gives: output=..."
+            )
+            return
         whose = "that your object gives by itself " if isinstance(snapshot.output, list) else ""
         self.why = (
             f"The outputs {whose}are not those of these weights with sigmoid, tanh, relu, identity or softmax, "
             "before or after the update. Pass what the network answers to just these X, without dropout and "
             "before any threshold: output=... If the weights change from row to row, ask it once more behind "
-            "the loop over the rows, and pass that."
+            "the loop over the rows, and pass that. All weights and biases have to be among them, a matrix a "
+            f"layer; what came is {shapes}."
         )
 
     def _recognise(self, before, snapshot):
@@ -308,6 +321,8 @@ class Findings:
         if moments[0] is None:
             return
         found = compared(given, moments, self.names, self.stated, is_single(snapshot))
+        if found is not None and found.kind == "unknown" and before is None:
+            return  # they may be those of the weights before this update, of which nothing is known
         if found is not None:
             self.compared += 1
             if self.verdict is None or found.kind == "slip" or self.verdict.kind == "right":

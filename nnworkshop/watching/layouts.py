@@ -144,7 +144,7 @@ def _roles(names, shapes):
     options = []
     for name, shape in zip(names, shapes):
         wide = len(shape) == 2 and min(shape) > 1
-        options.append("W" if wide else role(name) or ("b" if shape == () else "Wb"))
+        options.append("W" if wide else role(name) or "Wb")
     if sum(len(one) > 1 for one in options) > MOST_UNSURE:
         return
     for roles in product(*options):

@@ -68,7 +68,7 @@ class Watched:
         shapes = [np.shape(place.read(network)) for place in found]
         given = {}
         if gradients is not None:
-            held = every_array(gradients, names)
+            held = every_array(gradients, names, len(found))
             came = [np.shape(array_of(place.read((gradients,)))) for place in held]
             given = gradient_places(held, self.names, shapes, came)
         self.learning_rate, self.batch_size, self.rule = learning_rate, batch_size, PLAIN
@@ -284,9 +284,15 @@ class Watched:
         return None if self.run is None else self.objective[1]
 
     @property
+    def stays_zero(self):
+        """Whether no weight has ever been anything but 0, so that it cannot be told which activations there are."""
+        weights = self.findings.layout.weights
+        return not any(one.arrays[k].any() for one in self.recorder.snapshots for k in weights)
+
+    @property
     def can_be_examined(self):
         """Whether there is a run to look at, and no slip explains it."""
-        proved = self.run is not None and self.findings.is_sure
+        proved = self.run is not None and (self.findings.is_sure or self.stays_zero)
         proved = proved and (self.ended or not self.findings.batches)
         return proved and not self.slips and self.run.training.epoch > 0
 
@@ -377,6 +383,8 @@ def checks_of(X, y, loss, learning_rate, batch_size):
         array = checks.numbers(name, value.detach().cpu() if hasattr(value, "detach") else value)
         if array.ndim not in (1, 2) or array.size == 0:
             raise ValueError(f"{name} has shape {array.shape}, expected rows, (N, columns)")
+    if isinstance(loss, list):
+        raise TypeError("loss is a list, expected the number of this call, such as losses[-1]")
     if loss is not None and not callable(loss) and not is_single(loss):
         raise TypeError(f"loss is {checks.kind(loss)}, expected a number or a function")
     if learning_rate is not None:

@@ -3,6 +3,8 @@
 `seen` is the Watched, which is only read here.
 """
 
+import numpy as np
+
 from nnworkshop.studies.illness import number
 from nnworkshop.watching.findings import as_samples, is_flat_target
 from nnworkshop.watching.slips import NOT_DIVIDED, SLIPS
@@ -49,7 +51,12 @@ def _gradient_words(seen):
         words.append(
             "The gradients are sums over the rows. Your update divides them by their number."
         )
-    elif verdict is not None and verdict.kind == "unknown":
+    elif _is_of_a_batch(seen):
+        words.append(
+            "The gradients are not those of all rows of X, and those of a batch cannot be. To have them compared "
+            "call watch after each batch, with its X, y and output."
+        )
+    elif verdict is not None and verdict.kind == "unknown" and not seen.slips:
         words.append(
             f"\N{WARNING SIGN} {verdict.sentence[0].upper()}{verdict.sentence[1:]}. The first wrong array "
             f"on the way back: {verdict.first}. (Gradients of other rows than X, of a batch, would differ too, and with dropout.)"
@@ -58,8 +65,12 @@ def _gradient_words(seen):
         return words
     if found.is_descent and not seen.slips and seen.run is not None:
         loss, rate = seen.objective
+        first, last = found.steps[0], found.steps[-1]
+        size = number(rate)
+        if abs(first - last) > 0.01 * last:
+            size = f"{number(rate * first / last)} at first and {size} in the end"
         words.append(
-            f"Each update is the learning rate, {number(rate)}, times the gradient of the {loss.name}."
+            f"Each update is the learning rate, {size}, times the gradient of the {loss.name}."
         )
     elif verdict is None and seen.has_gradients and not seen.slips:
         words.append(
@@ -93,6 +104,10 @@ def slips(seen):
     proved, verdict = [], found.verdict
     if record.changed:
         proved.append(_of_changed_shapes(seen))
+    elif found.layout is not None and _is_table(found):
+        slip = next(one for one in SLIPS if one.name == "targets against all outputs")
+        words = f"{slip.sentence[0].upper()}{slip.sentence[1:]}."
+        proved.append((slip.name, f"{words} The first wrong array: {_last_weight(seen)}."))
     elif verdict is not None and verdict.kind == "slip" and not _update_divides(seen):
         words = f"{verdict.sentence[0].upper()}{verdict.sentence[1:]}."
         if verdict.name == NOT_DIVIDED and found.is_descent and seen.learning_rate is None:
@@ -110,7 +125,7 @@ def slips(seen):
             f"updated. The first wrong array: {_last_weight(seen)}."
         )
         proved.append(("sign", words))
-    elif found.still:
+    elif found.still and not seen.stays_zero:
         which = ", ".join(seen.names[k] for k in sorted(found.still))
         proved.append(("never updated", f"The updates leave out {which}, whose gradient is not 0."))
     stated = found.stated
@@ -137,6 +152,12 @@ def _of_the_rate(seen, proved):
     return []
 
 
+def _is_table(found):
+    """Whether the outputs have become a table of N x N, as flat targets make them, before the first call."""
+    table = is_flat_target(found.first) and found.layout.sizes[-1] == np.size(found.first.y)
+    return table and found.layout.activations[-1] != "softmax"
+
+
 def _update_divides(seen):
     """Whether gradients that are sums are divided by the number of rows where the weights are updated."""
     verdict = seen.findings.verdict
@@ -144,6 +165,14 @@ def _update_divides(seen):
         return False
     ratio = _rate_ratio(seen)
     return ratio is not None and abs(ratio - 1) < 1e-4
+
+
+def _is_of_a_batch(seen):
+    """Whether gradients that are none of these rows may be those of a batch, by its size."""
+    found = seen.findings
+    if found.verdict is None or found.verdict.kind != "unknown" or not seen.batch_size:
+        return False
+    return seen.batch_size < len(found.layout.samples(as_samples(found.first.X)))
 
 
 def _rate_ratio(seen):

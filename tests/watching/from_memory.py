@@ -7,6 +7,7 @@ import random
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 
 from nnlib import datasets
 from nnworkshop.panels import watch
@@ -374,4 +375,80 @@ def in_single_precision(mistake=""):
         W1, W2 = W1 - np.float32(2) * grads[0], W2 - np.float32(2) * grads[1]
         loss = np.mean((o - y) ** 2) / 2
         seen = watch([W1, W2], X=X, y=y, output=o, loss=loss, gradients=grads, learning_rate=2.0)
+    return seen
+
+
+def outputs_asked_anew(mistake=""):
+    """The gradient is of the weights before the update, the outputs are of those behind it."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(50, 2))
+    y, X_b = X @ [[2.0], [-1.0]] + 4, np.c_[np.ones((50, 1)), X]
+    theta = rng.normal(size=(3, 1))
+    for _ in range(50):
+        gradient = 2 / 50 * X_b.T.dot(X_b.dot(theta) - y) * (-1) ** (mistake == "sign")
+        theta = theta - 0.1 * gradient
+        seen = watch(theta, X=X_b, y=y, output=X_b.dot(theta), gradients=gradient)
+    return seen
+
+
+def two_numbers(mistake=""):
+    """A line, w * x + b, with numbers for everything."""
+    X, y = [1, 2, 3, 4, 5], [5, 7, 9, 11, 13]
+    w = b = 0.0
+    for _ in range(50):
+        p = [w * x + b for x in X]
+        dw = sum((q - t) * x for q, t, x in zip(p, y, X)) / 5
+        db = sum(q - t for q, t in zip(p, y)) / 5 * (-1) ** (mistake == "sign")
+        loss = sum((q - t) ** 2 for q, t in zip(p, y)) / 10
+        seen = watch(w, b, X=X, y=y, output=p, loss=loss, gradients=[dw, db])
+        w, b = w - 0.02 * dw, b - 0.02 * db
+    return seen
+
+
+def in_a_data_frame(mistake=""):
+    """Columns of pandas; with "flat" targets the weights have become a table before the line is reached."""
+    X, y = datasets.blobs(60, rng=1)
+    frame = pd.DataFrame(np.c_[X, y], columns=["a", "b", "t"])
+    X = frame[["a", "b"]]
+    y = frame["t"].to_numpy() if mistake == "flat" else frame[["t"]].to_numpy()
+    w, b = np.zeros((2, 1)), 0
+    for _ in range(50):
+        p = sigmoid(X.to_numpy() @ w + b)
+        w, b = w - 0.1 * X.to_numpy().T @ (p - y) / 60, b - 0.1 * np.sum(p - y) / 60
+        seen = watch([w, b], X=X, y=y, output=p)
+    return seen
+
+
+def all_rows_once_an_epoch(mistake=""):
+    """The line behind the batches: all rows, and the gradients of the last batch."""
+    rng = np.random.default_rng(1)
+    X, y = datasets.moons(60, rng=1)
+    W1, W2 = rng.normal(size=(2, 6)), rng.normal(size=(6, 1))
+    for _ in range(20):
+        order = rng.permutation(60)
+        for k in range(0, 60, 10):
+            x, t = X[order[k : k + 10]], y[order[k : k + 10]]
+            h = sigmoid(x @ W1)
+            o = sigmoid(h @ W2)
+            delta = (o - t) * o * (1 - o) / 10
+            grads = [x.T @ (delta @ W2.T * h * (1 - h)), h.T @ delta]
+            W1, W2 = W1 - grads[0], W2 - grads[1]
+        out = sigmoid(sigmoid(X @ W1) @ W2)
+        seen = watch([W1, W2], X=X, y=y, output=out, gradients=grads, batch_size=10)
+    return seen
+
+
+def all_zero(mistake=""):
+    """tanh, and weights that begin at 0 and stay there, as all gradients but one are 0."""
+    X, _ = datasets.moons(60, rng=1)
+    y = (X[:, :1] > 0.8) * 1.0
+    p = {"W1": np.zeros((2, 4)), "b1": np.zeros(4), "W2": np.zeros((4, 1)), "b2": np.zeros(1)}
+    for _ in range(30):
+        h = np.tanh(X @ p["W1"] + p["b1"])
+        out = sigmoid(h @ p["W2"] + p["b2"])
+        d2 = (out - y) / 60
+        d1 = d2 @ p["W2"].T * (1 - h**2)
+        grads = {"W1": X.T @ d1, "b1": d1.sum(0), "W2": h.T @ d2, "b2": d2.sum(0)}
+        p = {name: p[name] - 0.5 * grads[name] for name in p}
+        seen = watch(p, X=X, y=y, output=out)
     return seen

@@ -3,6 +3,8 @@
 import from_memory
 import pytest
 
+from nnworkshop.panels import watch
+
 pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
 
 LAYOUTS = {
@@ -19,6 +21,8 @@ LAYOUTS = {
     "in_matrices": "2-3-1, sigmoid, sigmoid, x @ W, no biases",
     "biases_that_are_numbers": "2-4-1, sigmoid, sigmoid, x @ W, one number as the bias of all units of a layer",
     "in_single_precision": "2-6-1, sigmoid, sigmoid, x @ W, no biases",
+    "outputs_asked_anew": "2-1, identity, x @ W, biases in the first row of each weight",
+    "in_a_data_frame": "2-1, sigmoid, x @ W, biases of their own",
 }
 SLIPS = [  # the program, the mistake in it, the name that it gets, and the first wrong array
     ("eleven_lines", "order", "weights updated first", "syn0"),
@@ -37,6 +41,8 @@ SLIPS = [  # the program, the mistake in it, the name that it gets, and the firs
     ("one_sign", "sum", "summed over the units", "b_h"),
     ("in_matrices", "sign", "sign", "W1"),
     ("biases_that_are_numbers", "sign", "sign", "W1"),
+    ("two_numbers", "sign", "sign", "argument 2"),
+    ("in_a_data_frame", "flat", "targets against all outputs", "w"),
 ]
 
 
@@ -68,3 +74,46 @@ def test_a_mistake_is_named(name, mistake, slip, first):
 )
 def test_what_is_no_known_slip_gets_no_name(name, mistake):
     assert seen_of(name, mistake).slips == []
+
+
+def test_numbers_are_arrays_too_and_equal_ones_have_no_name():
+    seen = seen_of("two_numbers")
+    assert seen.recorder.calls == 50 and seen.names == ["argument 1", "argument 2"]
+    assert seen.slips == [] and seen.findings.verdict.kind == "right"
+
+
+def test_gradients_of_a_batch_are_no_mistake():
+    seen = seen_of("all_rows_once_an_epoch")
+    assert seen.slips == [] and "\N{WARNING SIGN}" not in str(seen)
+    assert "call watch after each batch" in str(seen)
+
+
+def test_of_weights_that_stay_0_no_activation_is_claimed_and_the_start_is_named():
+    seen = seen_of("all_zero")
+    assert not seen.findings.is_sure and "tanh, sigmoid" in str(seen)
+    assert seen.slips == [] and seen.examine().name == "equal units"
+
+
+def test_a_list_of_losses_is_refused():
+    with pytest.raises(TypeError, match=r"losses\[-1\]"):
+        watch([[[0.5]]], X=[[1.0]], y=[[1.0]], loss=[0.3])
+
+
+def test_weights_that_are_no_numbers_any_more_are_said():
+    for _ in range(2):
+        seen = watch([[[float("nan")]]], X=[[1.0]], y=[[1.0]], output=[[float("nan")]])
+    seen.finish()
+    assert "nan" in str(seen) and "after each single update" in str(seen)
+
+
+def test_outputs_of_another_shape_are_said():
+    W1, W2 = {"W1": [[0.5, 1.0], [1.0, 2.0]], "W2": [[0.5], [0.1]]}.values()
+    for _ in range(2):
+        seen = watch(
+            {"W1": W1, "W2": W2},
+            X=[[1.0, 2.0], [3.0, 1.0]],
+            y=[[1.0], [0.0]],
+            output=[[0.1, 0.2, 0.3]],
+        )
+    seen.finish()
+    assert "The outputs have shape (1, 3)" in str(seen)
