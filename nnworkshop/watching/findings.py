@@ -9,7 +9,7 @@ from nnlib.checks import quiet
 from nnworkshop.watching.arrays import array_of
 from nnworkshop.watching.layouts import layouts
 from nnworkshop.watching.proof import agree, distinct, outputs_of, proven, targets_of, tolerance_of
-from nnworkshop.watching.recorder import is_shape_of
+from nnworkshop.watching.recorder import is_shape_of, orders
 from nnworkshop.watching.slips import (
     NEAR,
     SLIPS,
@@ -80,6 +80,7 @@ class Findings:
         self.decay = 0.0  # the share of the weights that each update adds to the gradient
         self.why = "No outputs have come yet."
         self.compared = 0
+        self.by_order = False  # whether the gradients came without the names of their arrays
         self.lags = False  # whether the loss is that of the weights before the call
         self.first = None
         self.batches = False  # whether the rows change from call to call
@@ -321,12 +322,26 @@ class Findings:
         if moments[0] is None:
             return
         found = compared(given, moments, self.names, self.stated, is_single(snapshot))
+        if found is not None and found.kind != "right" and self.by_order:
+            turned = self._in_another_order(given, moments, is_single(snapshot))
+            found = turned or found
         if found is not None and found.kind == "unknown" and before is None:
             return  # they may be those of the weights before this update, of which nothing is known
         if found is not None:
             self.compared += 1
             if self.verdict is None or found.kind == "slip" or self.verdict.kind == "right":
                 self.verdict = found
+
+    def _in_another_order(self, given, moments, single):
+        """The Verdict where gradients of equal shapes are right in another order, such as from the back; else None."""
+        shapes, came = [one.shape for one in moments[0].arrays], list(given.values())
+        for order in orders(sorted(given), self.names):
+            if all(one.shape == shapes[k] for k, one in zip(order, came)):
+                put = dict(zip(order, came))
+                found = compared(put, moments, self.names, self.stated, single)
+                if found is not None and found.kind == "right":
+                    return found
+        return None
 
     def _wrong_shape(self, snapshot):
         for k in sorted(snapshot.gradients, reverse=True):

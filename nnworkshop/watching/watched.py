@@ -11,7 +11,7 @@ from nnworkshop.watching.account import Account
 from nnworkshop.watching.arrays import array_of, every_array, is_library, is_module, places
 from nnworkshop.watching.findings import AFTER, Called, Findings, as_samples
 from nnworkshop.watching.proof import agree, outputs_of, targets_of, tolerance_of
-from nnworkshop.watching.recorder import Recorder, float_of, gradient_places
+from nnworkshop.watching.recorder import Recorder, bare, float_of, gradient_places
 from nnworkshop.watching.seen import SeenHistory, SeenRun
 from nnworkshop.watching.stated import MEAN_SQUARED, Stated, bases
 
@@ -68,7 +68,7 @@ class Watched:
         shapes = [np.shape(place.read(network)) for place in found]
         given = {}
         if gradients is not None:
-            held = every_array(gradients, names, len(found))
+            held = gradients_in(gradients, names, len(found))
             came = [np.shape(array_of(place.read((gradients,)))) for place in held]
             given = gradient_places(held, self.names, shapes, came)
         self.learning_rate, self.batch_size, self.rule = learning_rate, batch_size, PLAIN
@@ -81,6 +81,9 @@ class Watched:
         layers = sum(len(shape) == 2 for shape in shapes) or 1
         self.findings = Findings(
             self.names, activations_of(activation, layers), loss if callable(loss) else None
+        )
+        self.findings.by_order = any(
+            bare(place.name) != bare(self.names[k]) for k, place in given.items()
         )
         self.run, self.illness = None, None
         self.ended, self.broken = False, ""
@@ -374,6 +377,21 @@ def found_in(network, names=None):
     raise ValueError(
         f"network is of type {type(one).__name__}, in which no weights were found, expected {WEIGHTS} by "
         "names such as W1, weights1 or b; try to pass the arrays themselves, in the order of their layers"
+    )
+
+
+def gradients_in(gradients, names, count):
+    """The places of gradients, of which so many are expected; TypeError or ValueError if there are none."""
+    held = every_array(gradients, names, count)
+    if held:
+        return held
+    if not isinstance(gradients, (list, tuple, dict)):
+        raise TypeError(
+            f"gradients is of type {type(gradients).__name__}, expected a list, a tuple or a dict of arrays"
+        )
+    raise ValueError(
+        "gradients has no arrays, expected one for each weight and bias; if they are computed behind this line, "
+        "put the line behind that"
     )
 
 

@@ -452,3 +452,21 @@ def all_zero(mistake=""):
         p = {name: p[name] - 0.5 * grads[name] for name in p}
         seen = watch(p, X=X, y=y, output=out)
     return seen
+
+
+def from_the_back(mistake=""):
+    """Square weights, whose gradients come from the back: by their shapes they could be in any order."""
+    rng = np.random.default_rng(1)
+    X, y = datasets.moons(40, rng=1)
+    y, W = np.hstack([y, 1 - y]), [rng.normal(size=(2, 2)) for _ in range(3)]
+    for _ in range(60):
+        A = [X]
+        for w in W:
+            A.append(sigmoid(A[-1] @ w))
+        delta, grads = (A[-1] - y) * A[-1] * (1 - A[-1]) / 40, []
+        for l in (2, 1, 0):
+            grads.append(A[l].T @ delta)
+            delta = delta @ W[l].T * A[l] * (1 if mistake == "slope" else 1 - A[l])
+        W = [w - g for w, g in zip(W, grads[::-1])]
+        seen = watch(W, X=X, y=y, output=A[-1], gradients=grads)
+    return seen

@@ -21,6 +21,7 @@ LAYOUTS = {
     "in_matrices": "2-3-1, sigmoid, sigmoid, x @ W, no biases",
     "biases_that_are_numbers": "2-4-1, sigmoid, sigmoid, x @ W, one number as the bias of all units of a layer",
     "in_single_precision": "2-6-1, sigmoid, sigmoid, x @ W, no biases",
+    "from_the_back": "2-2-2-2, sigmoid, sigmoid, sigmoid, x @ W, no biases",
     "outputs_asked_anew": "2-1, identity, x @ W, biases in the first row of each weight",
     "in_a_data_frame": "2-1, sigmoid, x @ W, biases of their own",
 }
@@ -117,3 +118,13 @@ def test_outputs_of_another_shape_are_said():
         )
     seen.finish()
     assert "The outputs have shape (1, 3)" in str(seen)
+
+
+@pytest.mark.parametrize(
+    ("gradients", "error", "words"),
+    [({}, ValueError, "put the line behind"), ({"W": [[1.0]]}.values(), TypeError, "dict_values")],
+    ids=["none yet", "values"],
+)
+def test_gradients_that_are_none_are_refused(gradients, error, words):
+    with pytest.raises(error, match=words):
+        watch([[[0.5]]], X=[[1.0]], y=[[1.0]], output=[[0.5]], gradients=gradients)
