@@ -228,7 +228,7 @@ def names_of(frame):
     return {
         id(value): name
         for variables in (frame.f_globals, frame.f_locals)
-        for name, value in reversed(variables.items())
+        for name, value in reversed(list(variables.items()))
         if name[0] != "_"
     }
 

@@ -111,6 +111,12 @@ class Findings:
         if snapshot.output is None:
             self._say_why_not(snapshot)
             return
+        if is_decision(snapshot.output):
+            self.why = (
+                "The outputs are decisions, whole numbers such as 0 and 1, which many networks give. Pass what the "
+                "last layer gives before its threshold: output=..."
+            )
+            return
         self._prove(before, snapshot)
         if self.layout is None:
             self._say_why_not(snapshot)
@@ -199,7 +205,7 @@ class Findings:
             return
         whose = "that your object gives by itself " if isinstance(snapshot.output, list) else ""
         self.why = (
-            f"The outputs {whose}are not those of these weights with sigmoid, tanh, relu, identity or softmax, "
+            f"The outputs {whose}are not those of these weights with sigmoid, tanh, relu, leaky relu, identity or softmax, "
             "before or after the update. Pass what the network answers to just these X, without dropout and "
             "before any threshold: output=... If the weights change from row to row, ask it once more behind "
             "the loop over the rows, and pass that. All weights and biases have to be among them, a matrix a "
@@ -370,6 +376,12 @@ def wrong_shape(name, came, shape, snapshot):
         return Verdict("slip", slip.name, slip.sentence, name)
     words = f"the gradient of {name} has shape {came}, and {name} has {shape}"
     return Verdict("slip", "gradient of another shape", words, name)
+
+
+def is_decision(output):
+    """Whether outputs are whole numbers, as of a step or a threshold; a list of arrays is what an object answers."""
+    kind = "" if isinstance(output, list) else output.dtype.kind
+    return kind in ("b", "i", "u") and bool(np.isin(output, (-1, 0, 1)).all())
 
 
 def as_theirs(gradient, shape):

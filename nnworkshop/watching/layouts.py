@@ -113,7 +113,7 @@ class Layout:
         if any(self.is_shared(l) for l in range(1, len(self.sizes))):
             bias = "one number as the bias of all units of a layer"
         sizes = "-".join(map(str, self.sizes))
-        return f"{sizes}, {', '.join(self.activations)}, {product}, {bias}"
+        return f"{sizes}, {', '.join(map(str, self.activations))}, {product}, {bias}"
 
 
 def turned(values):

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from nnlib import ACTIVATIONS
+from nnlib import ACTIVATIONS, Activation
 from nnlib.checks import quiet
 from nnworkshop.watching.arrays import array_of
 from nnworkshop.watching.layouts import turned, with_activations
@@ -14,6 +14,15 @@ PROBES = 40  # places at which layouts that agree on the samples are told apart
 EXACT = 1e-8  # a relative difference that is rounding
 SINGLE = 1e-4  # and in single precision
 HIDDEN = ("sigmoid", "tanh", "relu", "identity")
+# what is put in the place of relu, looked for where none of the above fits
+LEAKY = tuple(
+    Activation(
+        f"leaky relu {share:g}",
+        lambda z, share=share: np.where(z > 0, z, share * z),
+        lambda z, a, share=share: np.where(z > 0, 1.0, share),
+    )
+    for share in (0.01, 0.1, 0.2)
+)
 OUTPUT = ("sigmoid", "identity", "softmax", "tanh", "relu")
 
 
@@ -30,17 +39,19 @@ def proven(layouts, arrays, X, output, activation=None):
     >>> [one.activations for one in proven(layouts(["W"], [(2, 1)], X), [W], X, np.tanh(X @ W))]
     [('tanh',)]
     """
-    found = []
-    tolerance = tolerance_of(output, *arrays)
+    begins = []
     for layout in layouts:
         rows = layout.samples(X)
         wanted = outputs_of(output, layout, len(rows))
         if wanted is None or not np.isfinite(wanted).all():
             continue
-        parameters = layout.split(arrays)
-        begin = len(layout.sizes) - 1, parameters, rows[:ROWS], wanted[:ROWS], tolerance
-        found += [with_activations(layout, names) for names in _fitting(*begin, activation)]
-    return found
+        begin = len(layout.sizes) - 1, layout.split(arrays), rows[:ROWS], wanted[:ROWS]
+        begins.append((layout, (*begin, tolerance_of(output, *arrays), activation)))
+    for search in (_fitting, _leaking):
+        found = [with_activations(one, names) for one, begin in begins for names in search(*begin)]
+        if found:
+            return found
+    return []
 
 
 def tolerance_of(*values):
@@ -80,13 +91,23 @@ def agree(a, b, tolerance=EXACT):
     return bool(np.isfinite(a).all() and (np.abs(a - b) <= tolerance * max(size, 1e-12)).all())
 
 
+def _leaking(L, parameters, a, wanted, tolerance, activation):
+    """The same with one kind of leaky relu in all hidden layers."""
+    if activation or L < 2:
+        return
+    for leaky in LEAKY:
+        for last in OUTPUT:
+            names = [leaky] * (L - 1) + [last]
+            yield from _fitting(L, parameters, a, wanted, tolerance, names)
+
+
 def _fitting(L, parameters, a, wanted, tolerance, activation, names=()):
     """The activations of all layers from here on with which the outputs come out."""
     l = len(names) + 1
     z = a @ parameters[f"W{l}"] + parameters.get(f"b{l}", 0.0)
     known = HIDDEN if l < L else OUTPUT
     for name in [activation[l - 1]] if activation else known:
-        answer = ACTIVATIONS[name].value(z)
+        answer = ACTIVATIONS.get(name, name).value(z)
         if l < L:
             yield from _fitting(
                 L, parameters, answer, wanted, tolerance, activation, (*names, name)

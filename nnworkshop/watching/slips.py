@@ -142,6 +142,10 @@ def _of_another(name):
     return lambda f, z, a: f.slope(z, a) if f.name in (name, "identity") else slope(a)
 
 
+def _of_relu(f, z, a):
+    return f.slope(z, a) * (z > 0) if f.name.startswith("leaky") else f.slope(z, a)
+
+
 def _one(f, z, a):
     return np.ones_like(a)
 
@@ -202,6 +206,11 @@ SLIPS = (
             _slopes(_of_another(name)),
         )
         for name, formula in (("sigmoid", "a * (1 - a)"), ("tanh", "1 - a**2"))
+    ),
+    Slip(
+        "slope of relu",
+        "the slope of relu, 1 or 0, is taken {where}, and that of a leaky relu is not 0 below 0",
+        _slopes(_of_relu),
     ),
     Slip(
         "slope missing",

@@ -470,3 +470,20 @@ def from_the_back(mistake=""):
         W = [w - g for w, g in zip(W, grads[::-1])]
         seen = watch(W, X=X, y=y, output=A[-1], gradients=grads)
     return seen
+
+
+def leaking(mistake=""):
+    """A leaky relu, written out."""
+    rng = np.random.default_rng(1)
+    X, y = datasets.moons(60, rng=1)
+    W1, b1, W2, b2 = rng.normal(size=(2, 6)), np.zeros(6), rng.normal(size=(6, 1)), np.zeros(1)
+    for _ in range(60):
+        z = X @ W1 + b1
+        h = np.where(z > 0, z, 0.01 * z)
+        o = sigmoid(h @ W2 + b2)
+        d2 = (o - y) / 60
+        d1 = d2 @ W2.T * np.where(z > 0, 1, 0 if mistake == "relu" else 0.01)
+        grads = [X.T @ d1, d1.sum(0), h.T @ d2, d2.sum(0)]
+        W1, b1, W2, b2 = (p - 0.5 * g for p, g in zip((W1, b1, W2, b2), grads))
+        seen = watch([W1, b1, W2, b2], X=X, y=y, output=o, gradients=grads)
+    return seen

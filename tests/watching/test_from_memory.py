@@ -1,6 +1,7 @@
 """Programs written from memory are proved and accused of nothing, with what little they hand in; a mistake is named."""
 
 import from_memory
+import numpy as np
 import pytest
 
 from nnworkshop.panels import watch
@@ -21,6 +22,7 @@ LAYOUTS = {
     "in_matrices": "2-3-1, sigmoid, sigmoid, x @ W, no biases",
     "biases_that_are_numbers": "2-4-1, sigmoid, sigmoid, x @ W, one number as the bias of all units of a layer",
     "in_single_precision": "2-6-1, sigmoid, sigmoid, x @ W, no biases",
+    "leaking": "2-6-1, leaky relu 0.01, sigmoid, x @ W, biases of their own",
     "from_the_back": "2-2-2-2, sigmoid, sigmoid, sigmoid, x @ W, no biases",
     "outputs_asked_anew": "2-1, identity, x @ W, biases in the first row of each weight",
     "in_a_data_frame": "2-1, sigmoid, x @ W, biases of their own",
@@ -42,6 +44,7 @@ SLIPS = [  # the program, the mistake in it, the name that it gets, and the firs
     ("one_sign", "sum", "summed over the units", "b_h"),
     ("in_matrices", "sign", "sign", "W1"),
     ("biases_that_are_numbers", "sign", "sign", "W1"),
+    ("leaking", "relu", "slope of relu", "W1"),
     ("two_numbers", "sign", "sign", "argument 2"),
     ("in_a_data_frame", "flat", "targets against all outputs", "w"),
 ]
@@ -128,3 +131,11 @@ def test_outputs_of_another_shape_are_said():
 def test_gradients_that_are_none_are_refused(gradients, error, words):
     with pytest.raises(error, match=words):
         watch([[[0.5]]], X=[[1.0]], y=[[1.0]], output=[[0.5]], gradients=gradients)
+
+
+def test_decisions_prove_nothing():
+    X = np.array([[300.0], [-300.0]])
+    for _ in range(2):
+        seen = watch([np.array([[3.0]])], X=X, y=[[1], [0]], output=(X > 0).astype(int))
+    seen.finish()
+    assert seen.findings.layout is None and "before its threshold" in str(seen)
