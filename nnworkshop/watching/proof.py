@@ -119,13 +119,14 @@ def _fitting(L, parameters, a, wanted, tolerance, activation, names=()):
 @quiet
 def distinct(found, arrays, X):
     """Of layouts that agree on the samples, one of each kind that also agree elsewhere, and not only because weights
-    are 0.
+    of several layers are 0.
     """
     kinds = []
-    rng = np.random.default_rng(0)
-    arrays = [
-        rng.normal(size=one.shape) if one.ndim == 2 and not one.any() else one for one in arrays
-    ]
+    if any(len(one.weights) > 1 for one in found):
+        rng = np.random.default_rng(0)
+        arrays = [
+            rng.normal(size=one.shape) if one.ndim == 2 and not one.any() else one for one in arrays
+        ]
     for layout in found:
         network, rows = layout.network(arrays), turned(X) if layout.columns else np.atleast_2d(X)
         places = _probes(rows.min(), rows.max(), rows.shape[1]).copy()
