@@ -189,6 +189,7 @@ class Surface(AxesImage):
         self.smooth = smooth
         self.colours = np.ascontiguousarray(cmap(SHADES, alpha, bytes=True)).view(np.uint32)[:, 0]
         ax.add_image(self)
+        ax.spines[:].set_animated(True)  # they are on top of it
 
     def draw(self, renderer):
         if not self.get_visible():

@@ -146,6 +146,19 @@ def test_axes_side_by_side_are_drawn_alone(monkeypatch):
     assert drawn == [panel.figure.axes[0]]
 
 
+@pytest.mark.parametrize("middle", ["output", "confusion", "hidden space"])
+def test_what_is_on_top_at_rest_is_on_top_in_a_frame(middle):
+    network = Network([2, 3, 1], "sigmoid", rng=0)
+    shown = TrainingPanel(network, *datasets.moons(), SquaredError(), 0.1)
+    shown.middle.value = middle
+    for _ in range(2):
+        shown.show_frame()
+    frame = np.array(shown.figure.canvas.buffer_rgba())[..., :3].astype(int)
+    rest = np.array(Image.open(io.BytesIO(shown.picture.png())).convert("RGB"))
+    left = shown.view.loss.ax.get_window_extent().x1 + 5  # the curve of a loss begins on its axis
+    assert (np.abs(frame - rest)[:, int(left) :].max(axis=2) > 60).sum() < 20
+
+
 def test_axes_that_are_hidden_do_not_have_all_drawn_anew():
     shown = TrainingPanel(Network([2, 3, 1], rng=0), *datasets.moons(), SquaredError(), 0.1)
     shown.look.middle = "hidden space"
