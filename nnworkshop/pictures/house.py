@@ -127,7 +127,7 @@ def arrange(figure):
 def png(figure, pixel_ratio=1):
     """The figure as PNG, `pixel_ratio` times as many pixels: the same bytes for the same artists."""
     buffer = io.BytesIO()
-    stale = figure.stale
+    stale = {one: one.stale for one in (figure, *figure.axes)}
     figure.savefig(
         buffer,
         format="png",
@@ -135,7 +135,8 @@ def png(figure, pixel_ratio=1):
         metadata={"Software": None},
         pil_kwargs={"compress_level": 1},
     )
-    figure.stale = stale  # saving changes the resolution and changes it back, and nothing else
+    for one, was_stale in reversed(stale.items()):  # a figure is stale as soon as axes of it are
+        one.stale = was_stale  # saving changes the resolution and changes it back, and nothing else
     return buffer.getvalue()
 
 
