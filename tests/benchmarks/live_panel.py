@@ -177,6 +177,8 @@ class Panel:
     def look_back(self):
         """Milliseconds from a click on the slider of the epochs until the picture of one shows."""
         track = self.lab.notebook.locator(".noUi-base").last
+        # away from the lower edge of the window, where the picture sticks
+        track.evaluate("node => node.scrollIntoView({block: 'start'})")
         box = track.bounding_box()
         places = [box["width"] * k / (2 * REPEATS) for k in range(1, 2 * REPEATS)]
         clicks = [lambda x=x: track.click(position={"x": x, "y": 2}, force=True) for x in places]
