@@ -134,8 +134,7 @@ class Show:
     """One loop that is watched, and its panel."""
 
     def __init__(self, network, recipe, frame):
-        names = {id(value): name for name, value in frame.f_locals.items() if name[0] != "_"}
-        self.seen = Watched(network, *recipe, names=names)
+        self.seen = Watched(network, *recipe, names=names_of(frame))
         self.frame, self.since, self.network = frame, 0, network
         self.holds_arrays = isinstance(network[0], (list, tuple, dict, np.ndarray))
         self.visible, self.panel, self.handle = False, None, None
@@ -218,6 +217,16 @@ class Show:
             self.handle = display(self.panel, display_id=True)
         else:
             self.handle.update(self.panel)
+
+
+def names_of(frame):
+    """The names of what can be seen from a frame, by the id of each object; of several the one that came first."""
+    return {
+        id(value): name
+        for variables in (frame.f_globals, frame.f_locals)
+        for name, value in reversed(variables.items())
+        if name[0] != "_"
+    }
 
 
 class Idle:

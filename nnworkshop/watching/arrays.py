@@ -19,8 +19,10 @@ OTHER = re.compile(
     re.IGNORECASE,
 )
 BIAS = re.compile(r"(^|[_.\]'])b(\d|_|\[|$|[a-z]?$)|bias|intercept|offset", re.IGNORECASE)
+# wih, who, wxh: from which layer to which
 WEIGHT = re.compile(
-    r"(^|_)w(?![a-z]{2})|weight|coef|kernel|theta|syn\d|matri|param|^u\d*$", re.IGNORECASE
+    r"(^|_)w(?![a-z]{2})|(^|_)w(in|out|[ixhoy]{2})\d*$|weight|coef|kernel|theta|syn\d|matri|param|^u\d*$",
+    re.IGNORECASE,
 )
 
 

@@ -1,5 +1,7 @@
 """What can be proved of a loop from a few of its moments: the layout, the loss, the gradients, the step."""
 
+from itertools import product
+
 import numpy as np
 
 from nnlib import Loss
@@ -7,8 +9,19 @@ from nnlib.checks import quiet
 from nnworkshop.watching.arrays import array_of
 from nnworkshop.watching.layouts import layouts
 from nnworkshop.watching.proof import agree, distinct, outputs_of, proven, targets_of, tolerance_of
-from nnworkshop.watching.slips import NEAR, SLIPS, Moment, Verdict, compared, fitted, passed_back
-from nnworkshop.watching.stated import Stated, bases, stated
+from nnworkshop.watching.recorder import is_shape_of
+from nnworkshop.watching.slips import (
+    NEAR,
+    SLIPS,
+    Moment,
+    Verdict,
+    compared,
+    fitted,
+    of_another_loss,
+    of_update,
+    passed_back,
+)
+from nnworkshop.watching.stated import Stated, bases, in_order, stated
 
 BEFORE, AFTER = (
     "before",
@@ -60,6 +73,7 @@ class Findings:
         self.before = None
         self.stated = None
         self.verdict, self.rate, self.base = None, None, None
+        self.moved = None  # the Verdict on an update, where no gradients came
         self.steps = []  # the rate of each update that was looked at, None where there is none
         self.still = None  # arrays that have never moved, although their gradient is not 0
         self.decay = 0.0  # the share of the weights that each update adds to the gradient
@@ -152,18 +166,30 @@ class Findings:
                 "output=..., what it answers to X."
             )
             return
+        wild = [n for n, one in zip(self.names, snapshot.arrays) if not np.isfinite(one).all()]
+        if wild:
+            self.why = (
+                f"By call {snapshot.call + 1:,} {', '.join(wild)} have become infinite or no numbers (nan). What "
+                "came before has made them so, a rate that is too large or a mistake in the backward pass. Call "
+                "watch after each single update, so that the first ones are seen."
+            )
+            return
         shapes = ", ".join(f"{n} {one.shape}" for n, one in zip(self.names, snapshot.arrays))
         if not getattr(self, "ways", 0):
+            single = "Weights that are single numbers, w1, w2, ..., belong into arrays, a column a unit. "
+            single = "" if any(one.size > 1 for one in snapshot.arrays) else single
             self.why = (
-                f"The shapes {shapes} make no chain that begins with X, {np.shape(snapshot.X)}. Pass the "
+                f"The shapes {shapes} make no chain that begins with X, {np.shape(snapshot.X)}. {single}Pass the "
                 "weights and biases alone, in the order of their layers, and all rows that belong to the "
                 "outputs: X=..., y=..., output=..."
             )
             return
+        whose = "that your object gives by itself " if isinstance(snapshot.output, list) else ""
         self.why = (
-            "The outputs are not those of these weights with sigmoid, tanh, relu, identity or softmax, "
-            "before or after the update. Pass the outputs for just these X, and weights that do not change "
-            "in between."
+            f"The outputs {whose}are not those of these weights with sigmoid, tanh, relu, identity or softmax, "
+            "before or after the update. Pass what the network answers to just these X, without dropout and "
+            "before any threshold: output=... If the weights change from row to row, ask it once more behind "
+            "the loop over the rows, and pass that."
         )
 
     def _recognise(self, before, snapshot):
@@ -190,7 +216,7 @@ class Findings:
         """The caller's own function, as a loss."""
         shape, columns = np.shape(snapshot.output), self.layout.columns
         as_theirs = lambda rows: (rows.T if columns else rows).reshape(shape)
-        return Stated(Called(self.loss, as_theirs, snapshot.y))
+        return Stated(Called(in_order(self.loss), as_theirs, snapshot.y))
 
     def _moment(self, arrays, later, snapshot):
         layout = self.layout
@@ -200,28 +226,51 @@ class Findings:
 
     def _step(self, before, snapshot):
         """Whether the update between two calls is a step down nnlib's gradient, and how long."""
-        source = snapshot if self.phase == AFTER else before
-        moment = self._moment(before.arrays, snapshot.arrays, source)
-        if moment is None:
+        sources = [snapshot, before] if self.phase == AFTER else [before, snapshot]
+        if not self.batches:
+            del sources[1:]
+        moments = [self._moment(before.arrays, snapshot.arrays, source) for source in sources]
+        if moments[0] is None:
             return
         change = {k: b - a for k, (a, b) in enumerate(zip(before.arrays, snapshot.arrays))}
         moved = {k: one for k, one in change.items() if np.abs(one).max() > 0}
         if not moved:
             return
-        rounding = max(np.abs(one).max() for one in snapshot.arrays) * 1e-15
+        precision, least = (1e-7, 1e-3) if is_single(snapshot) else (1e-15, NEAR)
+        rounding = max(np.abs(one).max() for one in snapshot.arrays) * precision
         largest = max(np.abs(one).max() for one in moved.values())
-        near = max(NEAR, 50 * rounding / max(largest, 1e-300))
+        near = max(least, 50 * rounding / max(largest, 1e-300))
         if near > 1e-3:
             return  # the step is lost in rounding
-        known = self._known_bases(moment)
-        self._note_still(moved, moment, known[0])
-        for base in known:
-            factor, decay = fitted(moved if self.still else change, moment, base, near)
+        known = self._known_bases(moments[0])
+        self._note_still(moved, moments[0], known[0])
+        change = moved if self.still else change
+        self.steps.append(self._rate_of(change, moments, known, near))
+        if not snapshot.gradients and self.moved is None:
+            self.moved = self._slip_of(change, moments, near)
+
+    def _rate_of(self, change, moments, known, near):
+        """How long a step down the gradient is, of the rows of the one call or the other; None if it is none."""
+        for moment, base in product(filter(None, moments), known):
+            expected = moment.layout.join(passed_back(moment, base))
+            factor, decay = fitted(change, moment, expected, near)
             if factor:
                 self.rate, self.base, self.decay = -factor, base, decay
-                self.steps.append(self.rate)
-                return
-        self.steps.append(None)
+                return self.rate
+        return None
+
+    def _slip_of(self, change, moments, near):
+        """The slip in an update, as a Verdict, if it is one and no step of the loss that is stated."""
+        if self.steps[-1] is None:
+            found = (
+                of_update(change, one, self.names, self.stated, near) for one in moments if one
+            )
+            return next(filter(None, found), None)
+        if self.stated is None or self.base == self.stated.base or self.steps[-1] < 0:
+            return None
+        first = self.names[self.layout.weights[-1]]
+        verdict = of_another_loss(moments[0], self.base, self.stated, self.rate, first)
+        return verdict if verdict.kind == "slip" else None
 
     def _note_still(self, moved, moment, base):
         expected = moment.layout.join(passed_back(moment, base))
@@ -247,7 +296,7 @@ class Findings:
         if wrong:
             self.verdict = wrong
             return
-        given = {k: g.reshape(snapshot.arrays[k].shape) for k, g in snapshot.gradients.items()}
+        given = {k: as_theirs(g, snapshot.arrays[k].shape) for k, g in snapshot.gradients.items()}
         if not all(np.isfinite(one).all() for one in given.values()):
             return
         moments = [self._moment(snapshot.arrays, None, snapshot)]
@@ -258,8 +307,7 @@ class Findings:
             return  # of the weights before this update nothing is known
         if moments[0] is None:
             return
-        single = tolerance_of(snapshot.output) > 1e-6
-        found = compared(given, moments, self.names, self.stated, single)
+        found = compared(given, moments, self.names, self.stated, is_single(snapshot))
         if found is not None:
             self.compared += 1
             if self.verdict is None or found.kind == "slip" or self.verdict.kind == "right":
@@ -268,10 +316,8 @@ class Findings:
     def _wrong_shape(self, snapshot):
         for k in sorted(snapshot.gradients, reverse=True):
             came, shape = snapshot.gradients[k].shape, snapshot.arrays[k].shape
-            fits = int(np.prod(came)) == int(np.prod(shape)) and (
-                came == shape or len(came) < 2 or len(shape) < 2 or 1 in came
-            )
-            if not fits:
+            is_number = k in self.layout.biases and np.prod(came) == 1  # which is judged as such
+            if not (is_number or is_shape_of(came, shape)):
                 return wrong_shape(self.names[k], came, shape, snapshot)
         return None
 
@@ -294,6 +340,17 @@ def wrong_shape(name, came, shape, snapshot):
         return Verdict("slip", slip.name, slip.sentence, name)
     words = f"the gradient of {name} has shape {came}, and {name} has {shape}"
     return Verdict("slip", "gradient of another shape", words, name)
+
+
+def as_theirs(gradient, shape):
+    """A gradient in the shape of its array; a single number is that of each entry, as an update has it."""
+    return np.full(shape, gradient.item()) if gradient.size == 1 else gradient.reshape(shape)
+
+
+def is_single(snapshot):
+    """Whether a call is of single precision."""
+    outputs = snapshot.output if isinstance(snapshot.output, list) else [snapshot.output]
+    return tolerance_of(*outputs) > 1e-6
 
 
 def is_flat_target(snapshot):

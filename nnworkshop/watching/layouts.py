@@ -52,7 +52,7 @@ class Layout:
             n, m = self.sizes[l - 1] + self.rows[l - 1], self.sizes[l]
             W = arrays[k].T if self.turned and arrays[k].ndim == 2 else arrays[k]
             W = W.reshape(n, m)
-            b = np.zeros((1, m)) if j is None else arrays[j].reshape(1, m)
+            b = np.zeros((1, m)) if j is None else np.broadcast_to(arrays[j].reshape(1, -1), (1, m))
             if self.rows[l - 1]:
                 first = self._row(l) == 0
                 b, W = (W[:1], W[1:]) if first else (W[-1:], W[:-1])
@@ -73,8 +73,15 @@ class Layout:
                 W = W.T
             arrays[k] = W.reshape(self.shapes[k])
             if j is not None:
-                arrays[j] = gradients[f"b{l}"].reshape(self.shapes[j])
+                b = gradients[f"b{l}"]
+                b = (b.sum() if self.is_shared(l) else b).reshape(self.shapes[j])
+                arrays[j] = b if arrays[j] is None else arrays[j] + b
         return arrays
+
+    def is_shared(self, l):
+        """Whether all units of a layer have one and the same number as their bias."""
+        j = self.biases[l - 1]
+        return j is not None and self.sizes[l] > 1 and np.prod(self.shapes[j]) == 1
 
     def _row(self, l):
         """Where the biases stand in the weights of a layer."""
@@ -103,6 +110,8 @@ class Layout:
             LAST: "biases in the last row of each weight",
             NONE: "no biases",
         }[self.bias]
+        if any(self.is_shared(l) for l in range(1, len(self.sizes))):
+            bias = "one number as the bias of all units of a layer"
         sizes = "-".join(map(str, self.sizes))
         return f"{sizes}, {', '.join(self.activations)}, {product}, {bias}"
 
@@ -175,16 +184,18 @@ def _chains(weights, biases, shapes, X):
             sizes, extra = chain
             if ones is not None and not all(extra):
                 continue
-            if any(extra):
-                places = (None,) * len(weights)
-                kinds = (FIRST, LAST) if not biases else ()
-            else:
+            given = tuple(weights), sizes, tuple(shapes), way, columns, extra, ones
+            if any(extra) and not biases:
+                yield from (_layout(given, (None,) * len(weights), kind) for kind in (FIRST, LAST))
+            elif not any(extra):
+                kind = SEPARATE if biases else NONE
                 places = _biases_of(biases, sizes, shapes)
-                kinds = () if places is None else (SEPARATE,) if biases else (NONE,)
-            for kind in kinds:
-                yield Layout(
-                    tuple(weights), places, sizes, tuple(shapes), way, columns, kind, extra, ones
-                )
+                yield from (_layout(given, one, kind) for one in places)
+
+
+def _layout(given, biases, kind):
+    weights, sizes, shapes, way, columns, extra, ones = given
+    return Layout(weights, biases, sizes, shapes, way, columns, kind, extra, ones)
 
 
 def _ones(rows):
@@ -214,13 +225,21 @@ def _chain(weights, shapes, way, inputs, ones):
 
 
 def _biases_of(biases, sizes, shapes):
-    """Which bias belongs to each layer, in their order; None if one fits nowhere."""
-    left = list(biases)
-    places = []
-    for size in sizes[1:]:
-        fits = left and int(np.prod(shapes[left[0]], dtype=int)) == size
-        places.append(left.pop(0) if fits else None)
-    return None if left else tuple(places)
+    """Which bias belongs to each layer, in their order, in all ways that fit: one number may be the bias of all
+    units of a layer, and a single one that of all layers.
+    """
+    lengths = [int(np.prod(shapes[k], dtype=int)) for k in biases]
+    found = []
+    for shared in (False, True):
+        left, places = list(zip(biases, lengths)), []
+        for size in sizes[1:]:
+            fits = left and (left[0][1] == size or shared and left[0][1] == 1)
+            places.append(left.pop(0)[0] if fits else None)
+        if not left:
+            found.append(tuple(places))
+    if lengths == [1]:
+        found.append(tuple(biases) * len(sizes[1:]))
+    return list(dict.fromkeys(found))
 
 
 def with_activations(layout, activations):

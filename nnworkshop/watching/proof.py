@@ -100,8 +100,10 @@ def distinct(found, arrays, X):
     """Of layouts that agree on the samples, one of each kind that also agree elsewhere."""
     kinds = []
     for layout in found:
-        network, rows = layout.network(arrays), layout.samples(X)
-        answers = network.run(_probes(rows.min(), rows.max(), rows.shape[1])).output
+        network, rows = layout.network(arrays), turned(X) if layout.columns else np.atleast_2d(X)
+        places = _probes(rows.min(), rows.max(), rows.shape[1]).copy()
+        places[:, (rows == 1).all(axis=0)] = 1  # a column of ones is one anywhere
+        answers = network.run(layout.samples(places.T if layout.columns else places)).output
         if not any(_same(answers, other) for _, other in kinds):
             kinds.append((layout, answers))
     return [layout for layout, _ in kinds]

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnlib.checks import quiet
-from nnworkshop.watching.arrays import array_of, is_module
+from nnworkshop.watching.arrays import array_of, is_module, role
 from nnworkshop.watching.asking import answers
+from nnworkshop.watching.stated import in_order
 
 STATES = 128  # at most, of which each has all parameters; each takes some microseconds of the loop's time
 MEMORY = 64_000_000  # bytes of all states, at most
@@ -98,7 +99,7 @@ class Recorder:
             self.changed, self.next = (n, shapes), float("inf")
             return
         if callable(loss) and output is not None:
-            self._note_loss(n, loss(output, y))
+            self._note_loss(n, in_order(loss)(output, y))
         if is_moment(n):
             output = self._answer(network, X) if output is None else array_copy(output)
             value = self.losses[-1] if self.losses and self.loss_calls[-1] == n else None
@@ -169,7 +170,9 @@ def array_copy(value):
 
 def length(value):
     """The square root of the sum of squares; quicker than NumPy's norm."""
-    array = value if isinstance(value, np.ndarray) else array_of(value)
+    array = (
+        value if type(value) is np.ndarray else array_of(value)
+    )  # a matrix has a vdot of its own
     return math.sqrt(np.vdot(array, array))
 
 
@@ -216,10 +219,11 @@ def _power_after(n):
     return power
 
 
-def gradient_places(found, names, shapes):
+def gradient_places(found, names, shapes, came):
     """Where the gradient of each array is, by the number of the array; ValueError if that is not clear.
 
     - found: the places of arrays within the gradients. names, shapes: of the network's arrays.
+    - came: the shapes of the gradients.
     """
     plain, by_name = [bare(name) for name in names], {}
     for place in found:
@@ -227,13 +231,40 @@ def gradient_places(found, names, shapes):
             by_name[plain.index(bare(place.name))] = place
     if found and len(by_name) == len(found):
         return by_name
-    if len(found) == len(names):
-        return dict(enumerate(found))
     weights = [k for k, shape in enumerate(shapes) if len(shape) == 2]
-    if len(found) != len(weights):
-        words = f"gradients has {len(found)} arrays, expected {len(names)}: one for each of "
-        raise ValueError(f"{words}{', '.join(names)}, in this order or by these names")
-    return dict(zip(weights, found))
+    for asked in (list(range(len(names))), weights):
+        if len(found) == len(asked):
+            order = next((one for one in orders(asked, names) if _fit(one, shapes, came)), asked)
+            return dict(zip(order, found))
+    words = f"gradients has {len(found)} arrays, expected {len(names)}: one for each of "
+    raise ValueError(f"{words}{', '.join(names)}, in this order or by these names")
+
+
+def orders(asked, names):
+    """The orders in which gradients of some arrays are handed in, the network's own first: from the front or from
+    the back, where a backward pass begins, weights and biases by turns or one kind after the other.
+
+    >>> orders([0, 1, 2, 3], ["W[0]", "W[1]", "b[0]", "b[1]"])[1:4]
+    [[3, 2, 1, 0], [0, 1, 2, 3], [2, 3, 0, 1]]
+    """
+    biases = [k for k in asked if role(names[k]) == "b"]
+    weights = [k for k in asked if k not in biases]
+    found = [asked, asked[::-1]]
+    for W, b in ((weights, biases), (weights[::-1], biases[::-1])):
+        found += [W + b, b + W]
+        if len(W) == len(b):
+            found += [[k for pair in pairs for k in pair] for pairs in (zip(W, b), zip(b, W))]
+    return found
+
+
+def _fit(order, shapes, came):
+    return all(is_shape_of(came[place], shapes[k]) for place, k in enumerate(order))
+
+
+def is_shape_of(came, shape):
+    """Whether numbers of a shape can be the gradient of an array of another: a row for a column is one, too."""
+    flat = came == shape or len(came) < 2 or len(shape) < 2 or 1 in came
+    return math.prod(came) == math.prod(shape) and flat
 
 
 def bare(name):

@@ -17,6 +17,8 @@ from nnworkshop.watching.stated import MEAN_SQUARED, Stated, bases
 
 NEAR = 1e-6  # relative to the largest entry of an array, in double precision
 NOTHING = 1e-14  # an array whose entries are all below this says nothing
+NOT_DIVIDED = "not divided by N"
+SUMMED = "summed over the units"
 SLOPES_OF_A = {"sigmoid": lambda a: a * (1 - a), "tanh": lambda a: 1 - a**2}
 
 
@@ -92,11 +94,14 @@ def _slopes(change):
     def variants(moment, base):
         L = len(moment.network.activations)
         hidden = tuple(range(1, L))
-        places = [hidden, *((l,) for l in hidden if L > 2)] if hidden else []
+        places = [*((l,) for l in hidden if L > 2), hidden] if hidden else []
         if base.output_activation is None:  # else there is no slope of the output
-            places = [(*hidden, L), (L,), *places]
+            places = [*places, (L,), (*hidden, L)]
+        changed = _changed(change, moment)
         made = []
-        for layers in places:
+        for layers in dict.fromkeys(tuple(l for l in one if l in changed) for one in places):
+            if not layers:
+                continue
 
             def slope(l, f, z, a, layers=layers):
                 return change(f, z, a) if l in layers else f.slope(z, a)
@@ -110,6 +115,17 @@ def _slopes(change):
     return variants
 
 
+def _changed(change, moment):
+    """The layers in which a change of the slope is one; a linear output, for one, has the slope 1 anyway."""
+    forward, f = moment.network.run(moment.X), moment.network.activations
+    passed = list(zip(f, forward.z[1:], forward.a[1:]))
+    return {
+        l
+        for l, (f, z, a) in enumerate(passed, start=1)
+        if f.elementwise and not np.array_equal(change(f, z, a), f.slope(z, a))
+    }
+
+
 def _of_z(f, z, a):
     """The formula that wants the output, with z put in."""
     return SLOPES_OF_A.get(f.name, lambda one: f.slope(z, a))(z)
@@ -118,6 +134,12 @@ def _of_z(f, z, a):
 def _of_a(f, z, a):
     """The derivative at a, as if that were z."""
     return f.slope(a, f.value(a))
+
+
+def _of_another(name):
+    """The slope of another activation, by its usual formula."""
+    slope = SLOPES_OF_A[name]
+    return lambda f, z, a: f.slope(z, a) if f.name in (name, "identity") else slope(a)
 
 
 def _one(f, z, a):
@@ -134,9 +156,11 @@ def _updated_first(moment, base):
 
 def _not_turned(moment, base):
     W = moment.network.parameters.W
-    if len(W) < 3 or any(one.shape[0] != one.shape[1] for one in W[2:]):
+    square = [one is not None and one.shape[0] == one.shape[1] for one in W]
+    if not any(square[2:]):
         return []
-    return [("", passed_back(moment, base, back=lambda delta, l: delta @ W[l + 1]))]
+    back = lambda delta, l: delta @ (W[l + 1] if square[l + 1] else W[l + 1].T)
+    return [("", passed_back(moment, base, back=back))]
 
 
 def _all_pairs(moment, base):
@@ -170,6 +194,14 @@ SLIPS = (
         "the slope of an activation is taken of a {where}, as if that were z: a derivative that computes "
         "the activation itself wants z",
         _slopes(_of_a),
+    ),
+    *(
+        Slip(
+            f"slope of {name}",
+            f"the slope of {name}, {formula}, is taken {{where}}, and the activation there is another one",
+            _slopes(_of_another(name)),
+        )
+        for name, formula in (("sigmoid", "a * (1 - a)"), ("tanh", "1 - a**2"))
     ),
     Slip(
         "slope missing",
@@ -240,7 +272,7 @@ def _expected(moment, base):
 
 
 def _right(given, moment, base, known, names, near):
-    factor, decay = fitted(given, moment, base, near)
+    factor, decay = fitted(given, moment, _expected(moment, base), near)
     if not factor:
         return None
     N = len(moment.y)
@@ -251,7 +283,7 @@ def _right(given, moment, base, known, names, near):
         return Verdict("right", "", words, "", factor, base, decay)
     first = names[moment.layout.weights[-1]]
     if base != known.base:
-        return _of_another_loss(moment, base, known, factor, first)
+        return of_another_loss(moment, base, known, factor, first)
     ratio = factor / known.factor
     if abs(abs(ratio) - 1) < 1e-4:
         words = f"The gradients are those of the loss{more}."
@@ -261,7 +293,7 @@ def _right(given, moment, base, known, names, near):
             f"the gradients are sums over the {N} rows, and the loss is a mean: they are not divided by "
             f"N = {N}, so a step is {N} times as long as the learning rate says"
         )
-        return Verdict("slip", "not divided by N", words, first, factor, base)
+        return Verdict("slip", NOT_DIVIDED, words, first, factor, base)
     words = (
         f"The gradients are {abs(ratio):.4g} times those of the loss that is stated. That is a factor of "
         "the loss and no mistake: it acts like a learning rate that many times as large."
@@ -269,8 +301,13 @@ def _right(given, moment, base, known, names, near):
     return Verdict("right", "factor", words, "", factor, base)
 
 
-def _of_another_loss(moment, base, known, factor, first):
+def of_another_loss(moment, base, known, factor, first):
     """The gradients of a loss that is not the one that is stated."""
+    if known.base not in bases(moment.network, moment.y):  # a function of the caller's own
+        words = (
+            f"The gradients are those of the {base.name}, and not those of the {known.base.name}."
+        )
+        return Verdict("right", "another loss", words, "", factor, base)
     if base == MEAN_SQUARED:
         slip = next(one for one in SLIPS if one.name == "slope once too often")
         return Verdict("slip", slip.name, slip.sentence, first, factor, base)
@@ -281,11 +318,10 @@ def _of_another_loss(moment, base, known, factor, first):
     return Verdict("slip", "slope missing", words, first, factor, base)
 
 
-def fitted(given, moment, base, near=NEAR):
-    """The factor by which gradients are the right ones, and the share of the weights that is added to
+def fitted(given, moment, expected, near=NEAR):
+    """The factor by which gradients are the expected ones, and the share of the weights that is added to
     them, 0.0 mostly; (0.0, 0.0) if they are not.
     """
-    expected = moment.layout.join(passed_back(moment, base))
     factor = common(given, expected, near)
     weights = [k for k in moment.layout.weights if k in given]
     if factor or not weights:
@@ -298,7 +334,8 @@ def fitted(given, moment, base, near=NEAR):
         return 0.0, 0.0
     (factor, decay), *_ = np.linalg.lstsq(np.stack([g, W], axis=1), came, rcond=None)
     others = {k: one for k, one in given.items() if k not in weights}
-    fits = np.abs(factor * g + decay * W - came).max() <= near * np.abs(came).max()
+    size = np.abs(came).max()
+    fits = np.abs(factor * g + decay * W - came).max() <= near * size < np.abs(decay * W).max() / 10
     same = not others or abs(common(others, expected, near) - factor) <= 1e-6 * abs(factor)
     return (
         (float(factor), float(decay / factor))
@@ -313,12 +350,62 @@ def _slipped(given, moment, base, names, near):
     for slip in SLIPS:
         for where, gradients in slip.variants(moment, base):
             made = moment.layout.join(gradients)
-            factor = common(given, made, near)
+            factor, decay = fitted(given, moment, made, near)
             if factor and not common(dict(enumerate(made)), expected, near):
                 first = _first(made, expected, moment.layout, given, 1.0, near)
                 words = slip.sentence.format(where=where).replace("  ", " ")
-                return Verdict("slip", slip.name, words, names[first], factor, base)
+                return Verdict("slip", slip.name, words, names[first], factor, base, decay)
     return None
+
+
+@quiet
+def of_update(change, moment, names, known=None, near=NEAR):
+    """The slip that explains how an update has moved the weights, where no gradients came: a Verdict or None.
+
+    - change: how far each array has moved, by its number. The others are as for `compared`.
+    """
+    came = {k: -one for k, one in change.items()}
+    for base in _bases(moment, known)[: 1 if known else None]:
+        found = _slipped(came, moment, base, names, near)
+        found = found or _moved_apart(came, moment, base, names, near)
+        if found is not None:
+            return found
+    return None
+
+
+def _moved_apart(came, moment, base, names, near):
+    """What is wrong with the update of single arrays, where each of the others is a step down, if perhaps at a rate
+    of its own.
+    """
+    expected = _expected(moment, base)
+    ratios = {
+        k: common({k: came[k]}, expected, near) for k in backwards(moment.layout) if k in came
+    }
+    wrong = [k for k, ratio in ratios.items() if ratio <= 0]
+    if not wrong or len(wrong) == len(ratios):
+        return None
+    first = names[wrong[0]]
+    if all(ratios.values()):
+        words = (
+            f"the updates of {' and '.join(names[k] for k in wrong)} go up the gradient, and the others go "
+            "down: a sign is wrong there"
+        )
+        return Verdict("slip", "sign", words, first, 1.0, base)
+    if all(ratios[k] == 0 and is_one_number(came[k], expected[k]) for k in wrong):
+        return Verdict("slip", SUMMED, _summed(first, came[wrong[0]].size), first, 1.0, base)
+    return None
+
+
+def is_one_number(came, right):
+    """Whether all units have the same number, and should not."""
+    return came.size > 1 and np.ptp(came) == 0 < np.abs(came).max() and np.ptp(right) > 0
+
+
+def _summed(name, units):
+    return (
+        f"the gradient of {name} is one number for all {units} units: a sum without an axis adds up the units "
+        "too. Sum over the rows alone, such as delta.sum(axis=0), or axis=1 where samples are columns"
+    )
 
 
 def downhill(moments):
@@ -363,13 +450,15 @@ def _count(ratios, one):
 def _alone(came, right, N, name, near):
     """How the gradient of one array differs from the right one: the slip's name and a sentence."""
     ratio = common({0: came}, [right], near)
+    if is_one_number(came, right):
+        return SUMMED, _summed(name, came.size)
     if not np.abs(came).max() > NOTHING:
         return "gradient of 0", f"the gradient of {name} is 0 everywhere"
     if abs(ratio + 1) < 1e-6:
         return "sign", f"the gradient of {name} has the opposite sign, and those behind it have not"
     if abs(ratio - N) < 1e-6 * N:
         words = f"the gradient of {name} is a sum over the {N} rows, and those behind it are means"
-        return "not divided by N", words
+        return NOT_DIVIDED, words
     if abs(ratio - 1 / N) < 1e-6:
         words = f"the gradient of {name} is divided by N = {N} once more than those behind it"
         return "divided by N twice", words

@@ -1,6 +1,8 @@
 """Which loss a number is: the losses of nnlib, and the factors that people put before them."""
 
+import re
 from dataclasses import dataclass
+from inspect import signature
 
 import numpy as np
 
@@ -8,6 +10,7 @@ from nnlib import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
 from nnlib.checks import quiet
 
 NEAR = 1e-6  # a relative difference: cross-entropies often have a small number in their logarithm
+TARGETS = re.compile(r"^(y|t|d)$|true|target|label|actual|expected|desired|correct", re.IGNORECASE)
 MEAN_SQUARED = SquaredError(1.0)
 
 
@@ -44,6 +47,15 @@ def bases(network, y):
         return [CrossEntropy()] if np.allclose(y.sum(axis=1), 1) else []
     known = [MEAN_SQUARED]
     return [*known, BinaryCrossEntropy()] if last == "sigmoid" and inside else known
+
+
+def in_order(loss):
+    """A function of (outputs, targets), as nnlib has it, of one that may want the targets first: its names say it."""
+    try:
+        first, *_ = signature(loss).parameters
+    except (TypeError, ValueError):  # it cannot be told, or it wants nothing
+        return loss
+    return (lambda a, y: loss(y, a)) if TARGETS.search(first) else loss
 
 
 @quiet

@@ -8,7 +8,7 @@ from nnworkshop.studies.diagnosis import at_first_sight, diagnose
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.watching import words
 from nnworkshop.watching.account import Account
-from nnworkshop.watching.arrays import every_array, is_library, is_module, places
+from nnworkshop.watching.arrays import array_of, every_array, is_library, is_module, places
 from nnworkshop.watching.findings import AFTER, Called, Findings, as_samples
 from nnworkshop.watching.proof import agree, outputs_of, targets_of, tolerance_of
 from nnworkshop.watching.recorder import Recorder, float_of, gradient_places
@@ -68,7 +68,9 @@ class Watched:
         shapes = [np.shape(place.read(network)) for place in found]
         given = {}
         if gradients is not None:
-            given = gradient_places(every_array(gradients, names), self.names, shapes)
+            held = every_array(gradients, names)
+            came = [np.shape(array_of(place.read((gradients,)))) for place in held]
+            given = gradient_places(held, self.names, shapes, came)
         self.learning_rate, self.batch_size, self.rule = learning_rate, batch_size, PLAIN
         alone = network[0] if len(network) == 1 else None
         is_object = alone is not None and not isinstance(alone, (list, tuple, dict, np.ndarray))

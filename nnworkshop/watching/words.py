@@ -5,7 +5,7 @@
 
 from nnworkshop.studies.illness import number
 from nnworkshop.watching.findings import as_samples, is_flat_target
-from nnworkshop.watching.slips import SLIPS
+from nnworkshop.watching.slips import NOT_DIVIDED, SLIPS
 
 
 def sentences(seen):
@@ -45,10 +45,14 @@ def _gradient_words(seen):
     words = []
     if verdict is not None and verdict.kind == "right":
         words.append(verdict.sentence)
+    elif _update_divides(seen):
+        words.append(
+            "The gradients are sums over the rows. Your update divides them by their number."
+        )
     elif verdict is not None and verdict.kind == "unknown":
         words.append(
             f"\N{WARNING SIGN} {verdict.sentence[0].upper()}{verdict.sentence[1:]}. The first wrong array "
-            f"on the way back: {verdict.first}. (Gradients of other rows than X, of a batch, would differ too.)"
+            f"on the way back: {verdict.first}. (Gradients of other rows than X, of a batch, would differ too, and with dropout.)"
         )
     if found.layout is None:
         return words
@@ -64,8 +68,10 @@ def _gradient_words(seen):
     elif verdict is None and not seen.slips:
         names = ", ".join(seen.names)
         words.append(
-            "Whether the backward pass is right cannot be seen from here. Pass the gradients: gradients=..., "
-            f"a list or a dict with one for each of {names}."
+            "Whether the backward pass is right cannot be seen from here: no update is one step down the "
+            "gradient of these rows. If there are several updates between two calls, call watch after each, "
+            "with its rows. Or pass the gradients: gradients=..., a list or a dict with one for each of "
+            f"{names}."
         )
     unsure = seen.slips or seen.illness or verdict is not None and verdict.kind == "unknown"
     if seen.ended and seen.rate is None and not unsure:
@@ -87,11 +93,17 @@ def slips(seen):
     proved, verdict = [], found.verdict
     if record.changed:
         proved.append(_of_changed_shapes(seen))
-    elif verdict is not None and verdict.kind == "slip":
+    elif verdict is not None and verdict.kind == "slip" and not _update_divides(seen):
         words = f"{verdict.sentence[0].upper()}{verdict.sentence[1:]}."
+        if verdict.name == NOT_DIVIDED and found.is_descent and seen.learning_rate is None:
+            words += " (Unless the update divides them; learning_rate=... would tell.)"
         proved.append(
             (verdict.name, f"{words} The first wrong array on the way back: {verdict.first}.")
         )
+    elif found.moved is not None and not seen.has_gradients:
+        words = f"{found.moved.sentence[0].upper()}{found.moved.sentence[1:]}."
+        first = f"The first wrong array on the way back: {found.moved.first}."
+        proved.append((found.moved.name, f"{words} The updates of your weights show it. {first}"))
     elif found.uphill:
         words = (
             "The updates go up the gradient and not down: a sign is wrong where weights are "
@@ -121,8 +133,17 @@ def _of_the_rate(seen, proved):
             "gradients are sums over the rows, while the loss is a mean. The first wrong array on the way "
             f"back: {_last_weight(seen)}."
         )
-        return [("not divided by N", words)]
+        return [(NOT_DIVIDED, words)]
     return []
+
+
+def _update_divides(seen):
+    """Whether gradients that are sums are divided by the number of rows where the weights are updated."""
+    verdict = seen.findings.verdict
+    if verdict is None or verdict.name != NOT_DIVIDED:
+        return False
+    ratio = _rate_ratio(seen)
+    return ratio is not None and abs(ratio - 1) < 1e-4
 
 
 def _rate_ratio(seen):
