@@ -75,7 +75,9 @@ def scale_of(layer, network, plane):
     """What is blue and what is orange in the maps of a layer; None for the layer's largest answer."""
     if layer == len(network.sizes) - 1:
         last = network.activations[-1]
-        return plane.targets if last.elementwise else range_of(last)
+        if not last.elementwise:
+            return range_of(last)
+        return plane.targets if plane.targets[0] < plane.targets[1] else None  # None: all are one
     return range_of(network.activations[layer - 1])
 
 

@@ -357,3 +357,15 @@ def test_large_tables_are_trained_in_batches():
     panel = TablePanel(frame)
     panel.train.click()
     assert panel.training.run.batch_size == 256
+
+
+@pytest.mark.parametrize(
+    "text", ["a,y\n1,2\n2,3", "a,y\n1,u\n2,v\n3,u", "a,b,y\n1,2,3\n2,3,5\n4,4,9"]
+)
+def test_a_table_of_a_few_rows_trains(text, recwarn):
+    panel = TablePanel(text)
+    panel.train.click()
+    panel.training.run.timeline.run(5)
+    panel.training.redraw_now()
+    assert panel.training.run.y.std() == 0 or len(panel.training.run.y) > 1
+    assert not [str(one.message) for one in recwarn if one.category is RuntimeWarning]
