@@ -25,7 +25,7 @@ LETTERS = 26  # of a sentence, in a line
 TITLE = "Loss around"
 TURN = np.linspace(0, 2 * np.pi, 8)
 RIM = 0.08 * np.stack([np.cos(TURN), np.sin(TURN)], axis=1)  # of the ball, in widths of the map
-WAITS = "drawn when paused"
+WAITS, BEYOND = "drawn when paused", "beyond the edge, "
 
 
 @house_style()
@@ -39,7 +39,7 @@ def loss_around(seen, way=(), sentence="", moving=False, ax=None, font=FONT):
         seen = studies.look_around(network, X, y, nnlib.SquaredError())
         pictures.loss_around(seen, seen.places([network.parameters]))
 
-    Lines join places of equal loss; dark is low. `update(seen, way, sentence, moving)` draws the map anew only
+    Lines join places of equal loss; blue is low. `update(seen, way, sentence, moving)` draws the map anew only
     for another `seen`.
 
     Arguments:
@@ -68,7 +68,8 @@ class Ground:
         places = np.clip(np.nan_to_num(np.reshape(way, (-1, 2))), -FAR, FAR)
         if seen is not self.seen:
             self._draw(seen, places)
-        self._say(sentence if seen is None else WAITS if moving else "")
+        waits = BEYOND * self._is_beyond(places) + WAITS if moving else ""
+        self._say(sentence if seen is None else waits)
         self._veil(moving)
         for line in self.lines:
             line.set_data(*places.T)
@@ -92,8 +93,8 @@ class Ground:
         (self.start,) = ax.plot([], [], "o", color=VERMILION, **ring, **moving)
         look = {"markersize": 11, "color": VERMILION, "markeredgecolor": "white"}
         (self.ball,) = ax.plot([], [], "o", **look, animated=True, zorder=5)
-        middle = {"ha": "center", "va": "center", "transform": ax.transAxes, "zorder": 6}
-        self.text = ax.text(0.5, 0.5, "", fontsize=self.font, **middle)
+        look = {"ha": "center", "transform": ax.transAxes, "zorder": 6, "fontsize": self.font}
+        self.text = ax.text(0.5, 0.5, "", **look)
 
     def _draw(self, seen, places):
         """Draw the map anew, or none."""
@@ -106,7 +107,7 @@ class Ground:
         ax.spines[["left", "bottom"]].set_visible(bool(seen))
         parts = ("left", "bottom", "labelleft", "labelbottom")
         ax.tick_params(**dict.fromkeys(parts, bool(seen)))
-        self.text.set_y(0.93 if seen else 0.5)
+        self.text.set(y=0.97 if seen else 0.5, va="top" if seen else "center")
         if seen:
             self._draw_map(places)
 
@@ -114,8 +115,8 @@ class Ground:
         ax, seen = self.ax, self.seen
         limits = [(float(one[0]), float(one[-1])) for one in (seen.across, seen.up)]
         ax.set(xlim=limits[0], ylim=limits[1])
-        for axis, prune in ((ax.xaxis, "upper"), (ax.yaxis, None)):
-            axis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10], prune=prune))
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
         height, levels, shades = relief(seen.losses)
         if not len(levels):
             image = ax.imshow(
@@ -132,6 +133,11 @@ class Ground:
         rim = places[-1:] + RIM * np.ptp(limits, axis=1)
         spots = free_places(lines, levels[:: 1 + len(levels) // 6], *limits, [places, rim])
         ax.clabel(lines, fontsize=self.font - 2, fmt="%g", manual=spots)
+
+    def _is_beyond(self, places):
+        """Whether the network has left the map."""
+        ends = np.sort([self.ax.get_xlim(), self.ax.get_ylim()])
+        return bool(((places[-1:] < ends[:, 0]) | (places[-1:] > ends[:, 1])).any())
 
     def _say(self, sentence):
         words = fill(sentence, LETTERS)
@@ -156,7 +162,7 @@ class Ground:
         )
         height, *_ = relief(seen.losses)
         asked, count = seen.rows
-        ends = f"{height.min():.3g} (dark) to {height.max():.3g}"
+        ends = f"{height.min():.3g} (blue) to {height.max():.3g} (yellow)"
         words = [
             f"The loss that training makes small, over {plane} ({scale}): ",
             f"{seen.loss:.3g} in the middle of the map, {ends} on it. ",

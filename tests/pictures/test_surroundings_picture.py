@@ -72,6 +72,9 @@ def test_a_network_that_has_gone_on_makes_the_map_pale():
     picture.update(seen, [[0, 0], [0.1, 0.1]], moving=True)
     assert veil.get_alpha() > 0.3 and "when paused" in picture.ax.texts[0].get_text()
     assert "has gone on since" in picture.description
+    assert "beyond" not in picture.ax.texts[0].get_text()
+    picture.update(seen, [[0, 0], [0.1, -1.1]], moving=True)
+    assert "beyond the edge" in picture.ax.texts[0].get_text()
     picture.update(seen, [[0, 0]])
     assert veil.get_alpha() == 0 and picture.ax.texts[0].get_text() == ""
 
@@ -109,4 +112,4 @@ def test_where_the_loss_is_the_same_everywhere_nothing_is_a_line():
     picture = pictures.loss_around(seen, [seen.origin])
     picture.ax.figure.canvas.draw()
     assert maps(picture) == [] and len(picture.ax.images) == 1
-    assert "0.25 (dark) to 0.25" in picture.description
+    assert "0.25 (blue) to 0.25 (yellow) on it" in picture.description
