@@ -178,8 +178,7 @@ def relief(losses):
     """Losses that can be drawn, the levels of lines between them, none where all is flat, and the scale of
     colours.
     """
-    finite = losses[np.isfinite(losses)]
-    top = finite.max() if len(finite) else 0.0
+    top = losses[np.isfinite(losses)].max()
     height = np.nan_to_num(losses, nan=top, posinf=top)
     low = height.min()
     if top - low <= FLAT * abs(top):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray as Array
 
-from nnlib import checks
+from nnlib import Network, checks
 from nnworkshop.studies.descent import point
 from nnworkshop.studies.following import entry
 
@@ -18,6 +18,7 @@ MOST_ROWS = 500  # that are asked
 COUNTS = (31, 25, 21, 17, 13)  # places along a side, odd, so that the network is one of them
 SECONDS = 0.08  # that all places together may take,
 A_PLACE, A_VALUE, A_PRODUCT = 2e-5, 4e-9, 5e-11  # each of them, a row in each unit, in each weight
+AT_RANDOM = ("direction 1", "direction 2")
 STREAM = 2018  # so that directions are no numbers that have drawn the weights
 LEAST_REACH, REACH = 2.0, 1.5  # to both sides of a weight: so far, or so many times its size
 
@@ -32,7 +33,7 @@ class Surroundings:
     - across, up: the coordinates of the places, (K,) each. losses: the loss there, (K, K), up first.
     - rows: how many of how many rows were asked.
 
-    >>> from nnlib import Network, SquaredError
+    >>> from nnlib import SquaredError
     >>> network = Network([2, 1], "identity", bias=False, init={"W1": [[1], [3]]})
     >>> weights = ("W1", (0, 0)), ("W1", (1, 0))
     >>> seen = look_around(network, [[1, 1]], [[4]], SquaredError(), weights)
@@ -60,7 +61,7 @@ class Surroundings:
     @property
     def is_random(self):
         """Whether the directions are random, and no weights."""
-        return not self.names[0].startswith(("W", "b"))
+        return self.names == AT_RANDOM
 
     @checks.quiet
     def places(self, way):
@@ -79,10 +80,12 @@ def look_around(network, X, y, loss, weights=(), seed=0):
     - weights: the two that span the plane, such as (("W1", (0, 2)), ("b2", (0, 0))); none for two random
       directions. seed: draws these.
 
-    ValueError for weights that do not span a plane, for parameters that are not finite, or nearly so, or, with random
-    directions, for parameters that are all 0; else errors as for Network.backward.
+    ValueError for weights that do not span a plane, for parameters or a loss that are not finite numbers,
+    and, with random directions, for parameters that are all 0; else errors as for Network.backward.
     """
-    centre = point(network.parameters)
+    checks.instance("network", network, Network, "a Network")
+    X = checks.rows("X", X, network.sizes[0])
+    y, centre = network.targets(y, len(X), loss), point(network.parameters)
     if not np.isfinite(centre @ centre):
         raise ValueError("the weights are beyond all numbers, so there is no loss around them")
     if weights:
@@ -90,26 +93,28 @@ def look_around(network, X, y, loss, weights=(), seed=0):
         origin = directions @ centre
         reach = np.maximum(LEAST_REACH, REACH * np.abs(origin))
     else:
-        names, directions = ("direction 1", "direction 2"), at_random(network, seed)
+        names, directions = AT_RANDOM, at_random(network, seed)
         origin, reach = np.zeros(2), np.ones(2)
     asked = rows_of(len(X))
     steps = np.linspace(-1, 1, count_for(network, len(asked)))[:, np.newaxis] * reach
     offsets = np.stack(np.meshgrid(*steps.T), axis=-1).reshape(-1, 2)
-    data = np.asarray(X)[asked], np.asarray(y)[asked], loss
-    losses = losses_of(network, *data, centre + offsets @ directions)
-    grid = losses.reshape(len(steps), len(steps))
-    return Surroundings(
-        names, centre, directions, origin, *(origin + steps).T, grid, (len(asked), len(X))
-    )
+    losses = losses_of(network, X[asked], y[asked], loss, centre + offsets @ directions)
+    grid, rows = losses.reshape(len(steps), len(steps)), (len(asked), len(X))
+    seen = Surroundings(names, centre, directions, origin, *(origin + steps).T, grid, rows)
+    if not np.isfinite(seen.loss):
+        raise ValueError(
+            "the loss is beyond all numbers here, so there is none to compare with around it"
+        )
+    return seen
 
 
 def losses_of(network, X, y, loss, points):
-    """What training minimises at each of many points, (M, P) -> (M,), bit for bit.
+    """What training minimises at each of many points, (M, P) -> (M,), bit for bit; X and y have been checked.
 
     One at a time, as one network that fits the memory next to the processor takes less time than a share of
     a large stack of them, see `loss_at`.
     """
-    twin, y = network.copy(), network.targets(y, len(X), loss)
+    twin = network.copy()
     arrays = twin.parameters.arrays.values()
     ends = np.cumsum([array.size for array in arrays])[:-1]
     losses = []

@@ -133,11 +133,11 @@ def test_large_networks_get_fewer_places_and_one_is_the_middle():
     counts = [count_for(Network([8, n, 10], rng=0), 500) for n in (2, 30, 100, 300, 1_000)]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] == COUNTS[0] and counts[-1] == COUNTS[-1]
-    assert all(count % 2 for count in COUNTS)
+    assert all(np.linspace(-1, 1, count)[count // 2] == 0 for count in COUNTS)
 
 
 def test_weights_that_are_far_out_overflow_without_a_word():
-    network = Network([2, 3, 1], ["relu", "identity"], init=1e100)
+    network = Network([2, 3, 1], ["relu", "identity"], init=3e76)
     seen = look_around(network, *datasets.xor(), SquaredError(), seed=0)
     assert not np.isfinite(seen.losses).all()
 
@@ -152,16 +152,27 @@ LOST.parameters.W[1].fill(np.nan)
     [
         (LOST, (), "beyond all numbers"),
         (Network([2, 3, 1], init=1e160), (), "beyond all numbers"),
+        (Network([2, 3, 1], "identity", init=1e100), (), "the loss is beyond"),
         (ZERO, (), "choose two weights instead"),
         (CASES["xor"][0], (("W1", (0, 0)), ("W1", (0, 0))), "two different ones"),
         (CASES["xor"][0], (("W1", (0, 0)), ("W3", (0, 0))), "W3"),
         (CASES["xor"][0], (("W1", (0, 0)), ("W2", (3, 0))), r"no W2\[3, 0\]: W2 has shape"),
     ],
-    ids=["nan", "huge", "zero", "twice", "name", "place"],
+    ids=["nan", "huge", "loss", "zero", "twice", "name", "place"],
 )
 def test_what_has_no_surroundings_is_said_why(network, weights, sentence):
     with pytest.raises(ValueError, match=sentence):
         look_around(network, *datasets.xor(), SquaredError(), weights)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [(([[1.0, 2.0, 3.0]], [[1.0]]), "X has"), (([[1.0, 2.0]], [[1.0], [0.0]]), "y has 2 rows")],
+    ids=["X", "y"],
+)
+def test_rows_that_do_not_fit_are_named(data, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        look_around(Network([2, 3, 1], rng=0), *data, SquaredError())
 
 
 def test_the_way_of_a_timeline_ends_where_it_is_asked_to_and_is_thinned():
