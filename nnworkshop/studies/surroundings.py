@@ -82,6 +82,12 @@ def look_around(network, X, y, loss, weights=(), seed=0):
 
     ValueError for weights that do not span a plane, for parameters or a loss that are not finite numbers,
     and, with random directions, for parameters that are all 0; else errors as for Network.backward.
+
+    >>> from nnlib import SquaredError
+    >>> network = Network([1, 1], "identity", init={"W1": [[0]], "b1": [[0]]})
+    >>> seen = look_around(network, [[1]], [[2]], SquaredError(), (("W1", (0, 0)), ("b1", (0, 0))))
+    >>> seen.across[[0, -1]].tolist(), seen.losses[0, [0, -1]].tolist()  # half of (w + b - 2)^2
+    ([-2.0, 2.0], [18.0, 2.0])
     """
     checks.instance("network", network, Network, "a Network")
     X = checks.rows("X", X, network.sizes[0])
