@@ -34,6 +34,8 @@ def loss_around(seen, way=(), sentence="", moving=False, ax=None, font=FONT):
 
     Example::
 
+        from nnworkshop import studies
+
         X, y = nnlib.datasets.xor()
         network = nnlib.Network([2, 3, 1], rng=1)
         seen = studies.look_around(network, X, y, nnlib.SquaredError())
