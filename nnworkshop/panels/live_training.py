@@ -177,7 +177,8 @@ class TrainingPanel(Panel):
         drawn = self.look.lines.startswith("gradients")  # and then they are to be those of now
         gradients, right = self.measures.of(self.run, training, self.player.running and not drawn)
         self.pointed.offer()
-        self.view.update(self.run, training, gradients, self.look, self.comparison.pins)
+        moving = self.player.running
+        self.view.update(self.run, training, gradients, self.look, self.comparison.pins, moving)
         self.pointed.tell(training, gradients, self.view.followed)
         self.text.value = numbers_html(training, gradients, right, self.run.training.epoch)
         self.account.value = status(account(self.run, training))

@@ -122,7 +122,9 @@ class Pointed:
                 stays = control.value if control.value in options.values() else ()
                 control.options = NOTHING | options
                 control.value = stays
-        look.unit, look.parameter = self.unit.value or None, self.parameter.value or None
+        look.unit = self.unit.value or None
+        look.picked = tuple(one for one in look.picked if one in parameters.values())
+        look.pick(self.parameter.value or None)
 
     def begin(self, follow):
         """Follow what a panel is asked to follow at first: a row, a place, or nothing."""
@@ -161,6 +163,7 @@ class Pointed:
     def let_go(self):
         look = self.panel.look
         look.point = look.row = look.unit = look.parameter = None
+        look.picked = ()
         with self.panel.quietly():
             self.unit.value = self.parameter.value = ()
         self.panel.redraw()
@@ -196,7 +199,8 @@ class Pointed:
     def look_at(self, unit, parameter):
         """Look at a unit, at a weight or bias, or at neither."""
         look = self.panel.look
-        look.unit, look.parameter = unit, parameter
+        look.unit = unit
+        look.pick(parameter)
         with self.panel.quietly():
             self.unit.value, self.parameter.value = unit or (), parameter or ()
             if parameter:

@@ -75,6 +75,7 @@ from nnworkshop.pictures.networks import (
 )
 from nnworkshop.pictures.sizes import gradient_sizes
 from nnworkshop.pictures.steps import pass_step
+from nnworkshop.pictures.surroundings import loss_around
 from nnworkshop.pictures.tiles import Plane
 from nnworkshop.pictures.units import hidden_space, unit_map
 
@@ -122,6 +123,7 @@ __all__ = [
     "house_style",
     "images",
     "is_picture",
+    "loss_around",
     "loss_curve",
     "loss_curves",
     "loss_fan",

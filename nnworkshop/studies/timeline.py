@@ -78,6 +78,11 @@ class Timeline:
             twin.run(epoch - twin.epoch)
         return twin
 
+    def way(self, epoch, most):
+        """The parameters, by name, at moments that are known up to `epoch`: all, or `most` spread evenly."""
+        known = self._states[: self._count(epoch)]
+        return [known[k].parameters for k in spread(len(known), most)]
+
     def fork(self, epoch):
         """Another run that shares this one's past up to `epoch` and goes its own way from there."""
         other = copy(self)
@@ -116,6 +121,15 @@ class Timeline:
 
     def _stays(self, epoch):
         return epoch in self._fixed or epoch % self.spacing == 0
+
+
+def spread(count, most):
+    """Places among so many, from the first to the last: all, or `most` that are spread evenly.
+
+    >>> spread(3, 5), spread(9, 3)
+    ([0, 1, 2], [0, 4, 8])
+    """
+    return np.linspace(0, count - 1, min(count, most)).round().astype(int).tolist()
 
 
 def spacing_of(training):

@@ -65,6 +65,19 @@ def test_a_feature_that_is_chosen_again_changes_places():
     assert (panel.across.value, panel.up.value) == (0, 4) == panel.look.features
 
 
+def test_the_name_across_stays_where_it_was():
+    panel = panel_of()
+    panel.redraw_now()
+    label = panel.view.outputs.ax.xaxis.label
+    before = label.get_window_extent()
+    panel.across.value = 3
+    panel.redraw_now()
+    label = panel.view.outputs.ax.xaxis.label
+    after = label.get_window_extent()
+    assert label.get_text().startswith("x4;")
+    assert (after.y0, after.y1) == pytest.approx((before.y0, before.y1), abs=1)
+
+
 def test_a_place_is_followed_by_pointer_keys_and_boxes_and_other_inputs_stay():
     panel = panel_of(follow=7)
     panel.across.value, panel.up.value = 3, 2
