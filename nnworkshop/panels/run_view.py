@@ -271,7 +271,7 @@ def answers_in_words(names, y):
         return None
     if y.shape[1] > 1:
         return names.of_classes(y.shape[1], IN_TITLE)
-    return [names.of(float(end), IN_TITLE) for end in (y.min(), y.max())]
+    return [names.of(float(end), IN_TITLE) for end in pictures.ends_of(y)]
 
 
 def numbers_html(training, gradients, right, last):
