@@ -478,7 +478,11 @@ class Panel(widgets.VBox):
             self._resting = self.home.later(REST_AFTER, lambda: self.guarded(self.rest))
 
     def rest(self):
-        """Show the sharp picture, with its description for a screen reader."""
+        """Show the sharp picture, with its description for a screen reader; where a quick one is due first,
+        this comes after that.
+        """
+        if self._asked:
+            return
         self.picture.rest(self.describe())
         if self.pointer:
             self.pointer.follow_layout()
