@@ -111,7 +111,7 @@ class View:
     def _turn_plane(self, run, features):
         """Show the surface over two other inputs."""
         ax = self.outputs.ax
-        ax.clear()
+        pictures.clear(ax)
         self.features = features
         self.outputs = self.middles["output"] = outputs_of(run, ax, features)
         self.plane = self.outputs.plane

@@ -179,6 +179,17 @@ def name_axes(ax, names, font):
     ax.set_ylabel(plain(names[1]), fontsize=font)
 
 
+def clear(ax):
+    """Take everything off axes; the name below them, where a place was set for it, will stand there again, as
+    matplotlib finds none for it any more.
+    """
+    name = ax.xaxis.label
+    place, has_place = name.get_position(), name.get_transform() is ax.transAxes
+    ax.clear()
+    if has_place:
+        ax.xaxis.set_label_coords(*place)
+
+
 def set_limits(ax, x, y, log):
     """Set limits and scale where they differ: each change costs a drawing of the whole figure."""
     scale = "log" if log else "linear"
