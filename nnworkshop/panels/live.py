@@ -129,7 +129,7 @@ class LivePicture:
         self.pixel_ratio = pixel_ratio
         layout = widgets.Layout(max_width="100%", height="auto")
         self.widget = DescribedImage(width=str(width), layout=layout)
-        self._background, self._strips, self._settled = None, {}, {}
+        self._background, self._strips, self._settled = None, {}, set()
         self._moving, self._sheets = [], {}
 
     @pictures.house_style()
@@ -169,8 +169,6 @@ class LivePicture:
         """Draw all that does not move: of axes side by side only those in which something has changed."""
         canvas = self.figure.canvas
         axes = [ax for ax in self.figure.axes if ax.get_visible()]
-        for ax in self._settled.keys() & set(axes):
-            self._name_in_place(ax)
         hidden = set(self.figure.axes) - set(axes)
         stale = {one for one in self.figure.get_children() if one.stale}
         changed = stale - hidden if stale else set(axes)
@@ -193,15 +191,10 @@ class LivePicture:
         places again is half of the work of drawing an axis.
         """
         self.figure.set_layout_engine("none")
-        for ax in set(axes) - self._settled.keys():
+        for ax in set(axes) - self._settled:
             height = ax.xaxis.label.get_position()[1]
-            self._settled[ax] = ax.transAxes.inverted().transform((0, height))[1]
-            self._name_in_place(ax)
-
-    def _name_in_place(self, ax):
-        """Put the name below axes where it was first: axes that are cleared would have it below the figure."""
-        if ax.xaxis.label.get_position()[1] != self._settled[ax]:
-            ax.xaxis.set_label_coords(0.5, self._settled[ax])
+            ax.xaxis.set_label_coords(0.5, ax.transAxes.inverted().transform((0, height))[1])
+        self._settled = self._settled & set(self.figure.axes) | set(axes)
 
     def _redraw(self, changed):
         """Draw some strips anew, on white. Where something reaches out of one, all is drawn next time."""
@@ -485,7 +478,11 @@ class Panel(widgets.VBox):
             self._resting = self.home.later(REST_AFTER, lambda: self.guarded(self.rest))
 
     def rest(self):
-        """Show the sharp picture, with its description for a screen reader."""
+        """Show the sharp picture, with its description for a screen reader; where a quick one is due first,
+        this comes after that.
+        """
+        if self._asked:
+            return
         self.picture.rest(self.describe())
         if self.pointer:
             self.pointer.follow_layout()

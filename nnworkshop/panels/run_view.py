@@ -112,7 +112,7 @@ class View:
     def _turn_plane(self, run, features):
         """Show the surface over two other inputs."""
         ax = self.outputs.ax
-        ax.clear()
+        pictures.clear(ax)
         self.features = features
         self.outputs = self.middles["output"] = outputs_of(run, ax, features)
         self.plane = self.outputs.plane
@@ -276,7 +276,7 @@ def answers_in_words(names, y):
         return None
     if y.shape[1] > 1:
         return names.of_classes(y.shape[1], IN_TITLE)
-    return [names.of(float(end), IN_TITLE) for end in (y.min(), y.max())]
+    return [names.of(float(end), IN_TITLE) for end in pictures.ends_of(y)]
 
 
 def numbers_html(training, gradients, right, last):

@@ -369,3 +369,21 @@ def test_a_table_of_a_few_rows_trains(text, recwarn):
     panel.training.redraw_now()
     assert panel.training.run.y.std() == 0 or len(panel.training.run.y) > 1
     assert not [str(one.message) for one in recwarn if one.category is RuntimeWarning]
+
+
+def test_words_for_a_table_do_not_wait_for_its_picture():
+    async def take_another():
+        panel = TablePanel(TEXT)
+        panel.due += 60  # a picture took so long that the next one waits
+        panel.take("a,b\n1,\n2,\n")
+        assert "Table panel" in repr(panel) and panel.ready is None
+        panel.take(OTHER)
+        assert "kind" in repr(panel)
+        sharp = panel.picture.widget.value
+        panel.rest()  # comes before it, and would show what was there before
+        assert panel.picture.widget.value == sharp
+        panel.redraw_now()
+        panel.rest()
+        assert panel.picture.widget.value != sharp and panel.picture.widget.format == "png"
+
+    asyncio.run(take_another())
