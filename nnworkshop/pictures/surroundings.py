@@ -21,7 +21,7 @@ from nnworkshop.pictures.landscapes import free_places
 SPAN = 8  # from this ratio of losses on the levels are logarithmic
 FLAT = 1e-9  # a relative change of the loss below it is rounding
 FAR = 1e6  # no place of a way is drawn further out
-LETTERS = 26  # of a sentence, in a line
+LETTERS = 20  # of a sentence, in a line
 TITLE = "Loss around"
 TURN = np.linspace(0, 2 * np.pi, 8)
 RIM = 0.08 * np.stack([np.cos(TURN), np.sin(TURN)], axis=1)  # of the ball, in widths of the map
@@ -39,7 +39,7 @@ def loss_around(seen, way=(), sentence="", moving=False, ax=None, font=FONT):
         X, y = nnlib.datasets.xor()
         network = nnlib.Network([2, 3, 1], rng=1)
         seen = studies.look_around(network, X, y, nnlib.SquaredError())
-        pictures.loss_around(seen, seen.places([network.parameters]))
+        pictures.loss_around(seen)
 
     Lines join places of equal loss; blue is low. `update(seen, way, sentence, moving)` draws the map anew only
     for another `seen`.
@@ -47,7 +47,7 @@ def loss_around(seen, way=(), sentence="", moving=False, ax=None, font=FONT):
     Arguments:
 
     - seen: Surroundings, or None for no map.
-    - way: the places on the map where the network was, the present one last, (M, 2).
+    - way: the places on the map where the network was, the present one last, (M, 2); by default the middle.
     - sentence: what stands there if there is no map.
     - moving: whether the network has gone on since, so that the map is pale.
     - ax, font: axes to draw on, by default on a new figure; the size of text in points.
@@ -67,6 +67,7 @@ class Ground:
         self._draw(None, ())
 
     def update(self, seen, way=(), sentence="", moving=False):
+        way = seen.origin if seen and not len(way) else way
         places = np.clip(np.nan_to_num(np.reshape(way, (-1, 2))), -FAR, FAR)
         if seen is not self.seen:
             self._draw(seen, places)
@@ -162,9 +163,9 @@ class Ground:
             if seen.is_random
             else "all other weights as they are"
         )
-        height, *_ = relief(seen.losses)
+        finite = seen.losses[np.isfinite(seen.losses)]
         asked, count = seen.rows
-        ends = f"{height.min():.3g} (blue) to {height.max():.3g} (yellow)"
+        ends = f"{finite.min():.3g} (blue) to {finite.max():.3g} (yellow)"
         words = [
             f"The loss that training makes small, over {plane} ({scale}): ",
             f"{seen.loss:.3g} in the middle of the map, {ends} on it. ",

@@ -105,6 +105,14 @@ def test_levels_lie_between_the_losses_and_are_logarithmic_if_these_span_much(lo
     assert type(shades).__name__ == ("LogNorm" if log else "Normalize")
 
 
+def test_the_lowest_loss_is_told_though_colours_end_above_it():
+    seen = look()
+    seen.losses[...] = np.linspace(1e-6, 90, seen.losses.size).reshape(seen.losses.shape)
+    picture = pictures.loss_around(seen)
+    assert "1e-06 (blue) to 90 (yellow) on it" in picture.description
+    assert ball(picture).tolist() == [[0, 0]]  # without a way it is in the middle
+
+
 def test_where_the_loss_is_the_same_everywhere_nothing_is_a_line():
     dead = Network([2, 3, 1], "relu", init=-1.0)
     seen = look(WEIGHTS, dead)
