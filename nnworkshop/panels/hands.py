@@ -105,7 +105,7 @@ class HandsPanel(Panel):
         """Run the experiment, and tell the right choice with what leads to each of the others."""
         self.is_decided = True
         if self.experiment is not None:
-            self.beside.clear()
+            pictures.clear(self.beside)
             self.beside.set_visible(True)
             with pictures.house_style():
                 self.experiment(self.beside)

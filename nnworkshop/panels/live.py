@@ -194,7 +194,7 @@ class LivePicture:
         for ax in set(axes) - self._settled:
             height = ax.xaxis.label.get_position()[1]
             ax.xaxis.set_label_coords(0.5, ax.transAxes.inverted().transform((0, height))[1])
-        self._settled.update(axes)
+        self._settled = self._settled & set(self.figure.axes) | set(axes)
 
     def _redraw(self, changed):
         """Draw some strips anew, on white. Where something reaches out of one, all is drawn next time."""
@@ -478,7 +478,11 @@ class Panel(widgets.VBox):
             self._resting = self.home.later(REST_AFTER, lambda: self.guarded(self.rest))
 
     def rest(self):
-        """Show the sharp picture, with its description for a screen reader."""
+        """Show the sharp picture, with its description for a screen reader; where a quick one is due first,
+        this comes after that.
+        """
+        if self._asked:
+            return
         self.picture.rest(self.describe())
         if self.pointer:
             self.pointer.follow_layout()

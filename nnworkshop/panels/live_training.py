@@ -26,9 +26,11 @@ from nnworkshop.panels.trainer import Trainer
 from nnworkshop.studies.names import Names
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Run
+from nnworkshop.studies.timeline import seconds_of_epoch
 
 WIDTH, HEIGHT = 820, 324
-LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel
+LONGEST_STILL = 20_000  # epochs that are trained, at most, for the picture without a kernel,
+STILL_SECONDS = 5.0  # and about how long, since the panel appears only after that
 DRAWERS = ("more", "data", "time", "follow", "compare")  # in the order of their rows
 
 
@@ -42,7 +44,8 @@ class TrainingPanel(Panel):
         TrainingPanel(network, X, y, nnlib.SquaredError(), learning_rate=5, epochs=2000)
 
     The learning rate acts at once; a change of the network starts anew. The same settings give the
-    same run, bit for bit. Where no kernel runs, readers see the network after `epochs` epochs.
+    same run, bit for bit. Where no kernel runs, readers see the network after `epochs` epochs, or
+    after as many of them as take some seconds.
 
     Arguments:
 
@@ -177,7 +180,8 @@ class TrainingPanel(Panel):
         drawn = self.look.lines.startswith("gradients")  # and then they are to be those of now
         gradients, right = self.measures.of(self.run, training, self.player.running and not drawn)
         self.pointed.offer()
-        self.view.update(self.run, training, gradients, self.look, self.comparison.pins)
+        moving = self.player.running
+        self.view.update(self.run, training, gradients, self.look, self.comparison.pins, moving)
         self.pointed.tell(training, gradients, self.view.followed)
         self.text.value = numbers_html(training, gradients, right, self.run.training.epoch)
         self.account.value = status(account(self.run, training))
@@ -193,8 +197,13 @@ class TrainingPanel(Panel):
     def still(self):
         """This run, or, before it has begun, what it will be after `epochs` epochs."""
         begun = self.run.training.epoch > 0
-        run = self.run if begun else self.run.trained(min(self.pace.epochs, LONGEST_STILL))
+        run = self.run if begun else self.run.trained(self._epochs_of_still)
         return whole(run, self.size, self.pace.epochs, self.look, self.comparison.pins)
+
+    @property
+    def _epochs_of_still(self):
+        longest = int(STILL_SECONDS / seconds_of_epoch(self.run.training))
+        return min(self.pace.epochs, LONGEST_STILL, max(1, longest))
 
     def _show_state(self):
         self.train.description = "Pause" if self.player.running else "Train"

@@ -216,6 +216,7 @@ class TablePanel(Panel):
             self.figure.text(0.5, 0.5, EMPTY, ha="center", va="center")
 
     def describe(self):
+        self.draw()  # it may be asked for before the next picture is due
         if self.training:
             return f"{self.ready.heading} {self.training.describe()}"
         if self.ready is None:

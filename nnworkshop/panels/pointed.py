@@ -31,6 +31,7 @@ PULL = 0.02  # how far a weight moves for each pixel that its line is dragged
 NOTHING = {"none": ()}  # for a list to choose from, where None would be no choice at all
 MOST_PATHS = 16  # of a road; nobody reads more
 PAUSE = "Pause first: training would change the weight again at once."
+GONE = "{} is not there any more at the end, epoch {:,}: the network is another one now."
 
 
 class Pointed:
@@ -41,7 +42,7 @@ class Pointed:
     """
 
     def __init__(self, panel, changes=True):
-        self.panel, self.sizes, self._due = panel, None, 0.0
+        self.panel, self.shapes, self._due = panel, None, 0.0
         self._held, self._grip = None, (0.0, 0.0)  # what is dragged, and where it was taken
         X, view = panel.run.training.X, panel.view
         self.plane = view.plane
@@ -102,14 +103,15 @@ class Pointed:
             look.row = look.point = None
 
     def offer(self):
-        """Offer the units and parameters that the network has now; what is gone is let go."""
-        network, look = self.panel.run.network, self.panel.look
-        if network.sizes == self.sizes:
+        """Offer the units and parameters of the network that is shown; what it does not have is let go."""
+        network, look = self.panel.drawn.network, self.panel.look
+        shapes = {name: array.shape for name, array in network.parameters.items()}
+        if shapes == self.shapes:
             return
-        self.sizes = network.sizes
+        self.shapes = shapes
         units = {
             f"layer {layer}, unit {k + 1}": (layer, k)
-            for layer, n in enumerate(self.sizes[1:], start=1)
+            for layer, n in enumerate(network.sizes[1:], start=1)
             for k in range(min(n, MOST_UNITS) if self.panel.view.has_maps else 0)
         }
         parameters = {
@@ -122,7 +124,9 @@ class Pointed:
                 stays = control.value if control.value in options.values() else ()
                 control.options = NOTHING | options
                 control.value = stays
-        look.unit, look.parameter = self.unit.value or None, self.parameter.value or None
+        look.unit = self.unit.value or None
+        look.picked = tuple(one for one in look.picked if one in parameters.values())
+        look.pick(self.parameter.value or None)
 
     def begin(self, follow):
         """Follow what a panel is asked to follow at first: a row, a place, or nothing."""
@@ -161,6 +165,7 @@ class Pointed:
     def let_go(self):
         look = self.panel.look
         look.point = look.row = look.unit = look.parameter = None
+        look.picked = ()
         with self.panel.quietly():
             self.unit.value = self.parameter.value = ()
         self.panel.redraw()
@@ -196,7 +201,8 @@ class Pointed:
     def look_at(self, unit, parameter):
         """Look at a unit, at a weight or bias, or at neither."""
         look = self.panel.look
-        look.unit, look.parameter = unit, parameter
+        look.unit = unit
+        look.pick(parameter)
         with self.panel.quietly():
             self.unit.value, self.parameter.value = unit or (), parameter or ()
             if parameter:
@@ -214,6 +220,8 @@ class Pointed:
             panel.say("Choose a weight or a bias first.")
         elif panel.player.running:
             panel.say(PAUSE)
+        elif not has(panel.run.network, *parameter):
+            panel.say(GONE.format(entry(*parameter), panel.run.training.epoch))
         else:
             panel.past.leave()
             panel.run.put(*parameter, self.value.value)
@@ -345,6 +353,12 @@ def parameter_words(training, gradients, name, index, row):
             f"{words} Of row {row} alone {short(chain.total)}, by nudging {short(nudged.central)}."
         )
     return words + chain_html(label, chain, [f"row {row}"], chain.factors, nudged)
+
+
+def has(network, name, index):
+    """Whether a network has this weight or bias."""
+    array = network.parameters.get(name)
+    return array is not None and all(k < n for k, n in zip(index, array.shape))
 
 
 def unit_words(network, unit, names):

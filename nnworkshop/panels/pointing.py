@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from anywidget import AnyWidget
 from traitlets import Bool, List, Unicode
 
@@ -51,7 +52,10 @@ class Pointer(AnyWidget):
 
     def follow_layout(self):
         """Tell the page where the axes are now."""
-        self.areas = [ax.get_position().extents.round(4).tolist() for ax in self.drags]
+        size = np.tile(
+            self.figure.bbox.size, 2
+        )  # get_position would count as a change of the picture
+        self.areas = [(ax.bbox.extents / size).round(4).tolist() for ax in self.drags]
 
     def _touched(self, _, content, buffers):
         """Act on what the page tells, whose places are shares of the picture."""

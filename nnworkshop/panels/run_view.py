@@ -8,6 +8,7 @@ import numpy as np
 
 from nnworkshop import pictures
 from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
+from nnworkshop.panels.around import Around
 from nnworkshop.panels.live import short
 from nnworkshop.studies.following import across, follow
 from nnworkshop.studies.names import shortened
@@ -58,7 +59,7 @@ class View:
         if to_move:
             figure.set_layout_engine("none")  # the diagram has had the axes put in their places
         self.rows, self.layers = rows_of(run), len(run.network.sizes)
-        self.followed = None
+        self.followed, self.around = None, Around()
         self.middle = self.outputs  # what stands there now
         self.middles = {"output": self.outputs}  # what has stood there
 
@@ -70,9 +71,9 @@ class View:
         """Whether this is a view of such a run: of the same rows, and of as many layers."""
         return self.layers == len(run.network.sizes) and self.has_rows_of(run)
 
-    def update(self, run, training, gradients, look, pins):
+    def update(self, run, training, gradients, look, pins, moving=False):
         """Show a run at the moment of `training`, with its gradients there if that is the look, and
-        the losses of pinned runs behind its own.
+        the losses of pinned runs behind its own; moving: whether it is being trained.
         """
         history, log = run.training.history, look.loss_axis == "log"
         others = with_names(pins, run) if pins else {}
@@ -84,7 +85,7 @@ class View:
         answers = self._answers(run, training, others)
         followed = None if look.point is None else follow(run, training, look.point, look.row)
         self.followed = followed
-        self._update_middle(run, training, look, answers, followed)
+        self._update_middle(run, training, look, answers, followed, moving)
         kind, *numbers = look.lines.split(", ")
         shown = gradients if kind == "gradients" else None
         if followed and shown is None:
@@ -111,12 +112,12 @@ class View:
     def _turn_plane(self, run, features):
         """Show the surface over two other inputs."""
         ax = self.outputs.ax
-        ax.clear()
+        pictures.clear(ax)
         self.features = features
         self.outputs = self.middles["output"] = outputs_of(run, ax, features)
         self.plane = self.outputs.plane
 
-    def _update_middle(self, run, training, look, answers, followed):
+    def _update_middle(self, run, training, look, answers, followed, moving):
         """Show the outputs, or what one unit answers, or what the output units get."""
         name = "unit" if look.unit and self.has_maps else look.middle
         picture = self._turn_to(name, run, look, answers)
@@ -127,6 +128,8 @@ class View:
             picture.update(network, network.forward(training.X).a[-2], followed)
         elif name == "confusion":
             picture.update(training.confusion())
+        elif name == "loss around":
+            picture.update(*self.around.of(run, training, look.weights, moving))
         elif name == "output" and self.plane:
             if followed:
                 followed = replace(followed, x=self.on_plane(followed.x))
@@ -157,6 +160,8 @@ class View:
             return pictures.unit_map(*data, self.plane, look.unit, ax, FONT, answers, names)
         if name == "hidden space":
             return pictures.hidden_space(*data, ax, FONT)
+        if name == "loss around":
+            return pictures.loss_around(None, ax=ax, font=FONT)
         if name == "outputs and targets":
             return pictures.outputs_and_targets(run.training.outputs, run.training.y, ax, FONT)
         counts = run.training.confusion()
@@ -271,7 +276,7 @@ def answers_in_words(names, y):
         return None
     if y.shape[1] > 1:
         return names.of_classes(y.shape[1], IN_TITLE)
-    return [names.of(float(end), IN_TITLE) for end in (y.min(), y.max())]
+    return [names.of(float(end), IN_TITLE) for end in pictures.ends_of(y)]
 
 
 def numbers_html(training, gradients, right, last):

@@ -29,7 +29,7 @@ SPEEDS = {f"{speed:,} epochs/s": speed for speed in (10, 30, 100, 300, 1_000, 3_
 SPEEDS["full speed"] = FULL_SPEED
 PATIENCE = 8  # seconds that a run may last, if no speed is named
 AXES = ("linear", "log")
-MIDDLES = ("output", "hidden space")
+MIDDLES = ("output", "hidden space", "loss around")
 FEW = 40  # rows of which each can be drawn with its outputs
 LINES = ("weights", "gradients", "weights, 0.12", "gradients, 0.12")  # the last two with numbers
 DECAYS = (0.0, 0.0001, 0.001, 0.01, 0.1)
@@ -73,7 +73,8 @@ class Look:
       choose from; none where there is no choice.
     - point: the inputs that are followed, shape (1, n_0), or None. row: if they are those of a sample, its row.
     - unit: (layer, number) of the unit that is looked at, or None.
-    - parameter: name and index of the weight or bias that is looked at, or None.
+    - parameter: name and index of the weight or bias that is looked at, or None. picked: that one and the one
+      before it, in the order in which they were.
     """
 
     loss_axis: str = "linear"
@@ -86,6 +87,19 @@ class Look:
     row: int | None = None
     unit: tuple | None = None
     parameter: tuple | None = None
+    picked: tuple = ()
+
+    def pick(self, parameter):
+        """Look at a weight or bias, or at none."""
+        self.parameter = parameter
+        if parameter is not None:
+            others = [one for one in self.picked if one != parameter]
+            self.picked = (*others[-1:], parameter)
+
+    @property
+    def weights(self):
+        """The two that were picked last; none as long as there are fewer."""
+        return self.picked if len(self.picked) == 2 else ()
 
     @property
     def across(self):
@@ -297,8 +311,8 @@ TABLE = (
         "middle",
         Choice(lambda look: look.middles),
         "middle",
-        "what the picture in the middle shows; the hidden space is what the output units get, "
-        "confusion is which class is taken for which",
+        "what the picture in the middle shows; the hidden space is what the output units get, loss around the loss "
+        "over the two weights picked last, else over two random directions, confusion which class is taken for which",
         of="look",
         at_once=True,
         training="follow",

@@ -34,9 +34,11 @@ from nnworkshop.pictures.house import (
     VERMILION,
     Picture,
     arrange,
+    clear,
     decimals,
     draw_points,
     dress,
+    ends_of,
     groups,
     house_style,
     name_axes,
@@ -75,6 +77,7 @@ from nnworkshop.pictures.networks import (
 )
 from nnworkshop.pictures.sizes import gradient_sizes
 from nnworkshop.pictures.steps import pass_step
+from nnworkshop.pictures.surroundings import loss_around
 from nnworkshop.pictures.tiles import Plane
 from nnworkshop.pictures.units import hidden_space, unit_map
 
@@ -95,6 +98,7 @@ __all__ = [
     "backpropagation",
     "cell_at",
     "chain",
+    "clear",
     "column_bars",
     "confusion_matrices",
     "confusion_matrix",
@@ -112,6 +116,7 @@ __all__ = [
     "draw_points",
     "drawing",
     "dress",
+    "ends_of",
     "error_curves",
     "fan",
     "fit",
@@ -122,6 +127,7 @@ __all__ = [
     "house_style",
     "images",
     "is_picture",
+    "loss_around",
     "loss_curve",
     "loss_curves",
     "loss_fan",

@@ -104,6 +104,7 @@ def drawing(pixels, ax=None, title="", cursor=None, font=FONT):
         interpolation="nearest",
         animated=True,
     )
+    ax.spines[:].set_animated(True)  # they are on top of it
     between = {"color": "#BBBBBB", "linewidth": 0.6, "zorder": 2, "animated": True}
     ax.hlines(range(1, side), 0, side, **between)
     ax.vlines(range(1, side), 0, side, **between)

@@ -263,6 +263,7 @@ def success_map(successes, trials, rates, sizes, ax=None, picked=None, font=FONT
     ax.grid(False)
     ax.tick_params(length=0)
     image = ax.imshow(np.ones((1, 1, 3)), origin="lower", aspect="auto", animated=True)
+    ax.spines[:].set_animated(True)  # they are on top of it
     frame = Rectangle((0, 0), 1, 1, fill=False, edgecolor=VERMILION, linewidth=3.5, zorder=5)
     frame.set(animated=True, clip_on=False)
     ax.add_patch(frame)

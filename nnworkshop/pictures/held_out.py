@@ -100,7 +100,8 @@ def confusion_matrix(table, names=None, ax=None, font=FONT):
     ax.set(xlim=(-0.5, n - 0.5), ylim=(n - 0.5, -0.5), aspect="equal")  # the first class on top
     image = Surface(ax, WHITE_BLUE, 0, 1, smooth=False)
     for k in range(n):
-        ax.add_patch(Rectangle((k - 0.5, k - 0.5), 1, 1, fill=False, edgecolor=BLACK, linewidth=2))
+        frame = Rectangle((k - 0.5, k - 0.5), 1, 1, fill=False, edgecolor=BLACK, linewidth=2)
+        ax.add_patch(frame).set_animated(True)  # it is on top of what moves
     height = ax.bbox.height / n * 72 / DPI  # of a cell, in points
     cells = list(np.ndindex(n, n))
     counts = Numbers(

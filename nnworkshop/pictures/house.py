@@ -127,7 +127,7 @@ def arrange(figure):
 def png(figure, pixel_ratio=1):
     """The figure as PNG, `pixel_ratio` times as many pixels: the same bytes for the same artists."""
     buffer = io.BytesIO()
-    stale = figure.stale
+    stale = {one: one.stale for one in (figure, *figure.axes)}
     figure.savefig(
         buffer,
         format="png",
@@ -135,7 +135,8 @@ def png(figure, pixel_ratio=1):
         metadata={"Software": None},
         pil_kwargs={"compress_level": 1},
     )
-    figure.stale = stale  # saving changes the resolution and changes it back, and nothing else
+    for one, was_stale in reversed(stale.items()):  # a figure is stale as soon as axes of it are
+        one.stale = was_stale  # saving changes the resolution and changes it back, and nothing else
     return buffer.getvalue()
 
 
@@ -177,6 +178,17 @@ def name_axes(ax, names, font):
     """Name the axes, across and up, as a user's table does: no letter of it means a vector."""
     ax.set_xlabel(plain(names[0]), fontsize=font)
     ax.set_ylabel(plain(names[1]), fontsize=font)
+
+
+def clear(ax):
+    """Take everything off axes; the name below them, where a place was set for it, will stand there again, as
+    matplotlib finds none for it any more.
+    """
+    name = ax.xaxis.label
+    place, has_place = name.get_position(), name.get_transform() is ax.transAxes
+    ax.clear()
+    if has_place:
+        ax.xaxis.set_label_coords(*place)
 
 
 def set_limits(ax, x, y, log):
@@ -292,17 +304,27 @@ def round_levels(low, high):
     return levels[(low < levels) & (levels < high)]
 
 
+def ends_of(y):
+    """The targets that the first and the last colour stand for: the lowest and the highest. Of targets that are
+    all one, these are 0 and 1 if it is a class, else as far below it as above, at least 1.
+    """
+    low, high = float(y.min()), float(y.max())
+    if low < high:
+        return low, high
+    far = max(1.0, abs(low))
+    return (0.0, 1.0) if low in (0, 1) else (low - far, low + far)
+
+
 def groups(y):
     """The samples grouped by target: which ones they are, their colour, their marker."""
     if y.shape[1] > 1:
         classes = y.argmax(axis=1)
         looks = zip(range(y.shape[1]), cycle(COLOURS), cycle("osD^vPX*"))
         return [(classes == k, colour, marker) for k, colour, marker in looks]
-    values = np.unique(y)
-    if len(values) == 2:
-        return [(y[:, 0] == values[0], BLUE, "o"), (y[:, 0] == values[1], VERMILION, "s")]
-    span = float(np.ptp(values)) or 1.0
-    shares = (y[:, 0] - values[0]) / span
+    values, (low, high) = np.unique(y), ends_of(y)
+    if set(values) <= {low, high}:
+        return [(y[:, 0] == low, BLUE, "o"), (y[:, 0] == high, VERMILION, "s")]
+    shares = (y[:, 0] - low) / (high - low)
     if len(values) > SHADES:  # a marker of its own for each would take long to draw
         shares = (shares * SHADES).round() / SHADES
     return [(shares == share, BLUE_WHITE_ORANGE(share), "o") for share in np.unique(shares)]

@@ -7,6 +7,7 @@ from matplotlib.colors import PowerNorm, to_hex, to_rgb
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from nnlib import checks
 from nnworkshop.pictures.house import (
     ARROW,
     BLACK,
@@ -217,14 +218,14 @@ def descent_map(
     ]
     move = draw_ways(ax, np.transpose, ways, earlier, font)
 
+    @checks.quiet
     def update(ways, arrows=(), earlier=None):
         move(ways, earlier)
         for way, arrow, head in zip(ways.values(), arrows, heads):
             head.set_position(way[-1])
             head.xy = way[-1] + arrow
-            head.set_visible(
-                np.linalg.norm(arrow) > np.ptp(xlim) / 200
-            )  # else matplotlib draws the head alone
+            # else matplotlib draws the head alone
+            head.set_visible(np.linalg.norm(arrow) > np.ptp(xlim) / 200)
         return f"A map of the loss over two parameters, with balls on it: {'; '.join(ways)}."
 
     return Picture(ax, update, ways, arrows, earlier)
@@ -363,6 +364,7 @@ def draw_trail(ax, colour, style, share, font):
     text = note(ax, BLACK, (0, 0))
     text.set(fontsize=font - 1, zorder=3.6)
 
+    @checks.quiet
     def move(name, places):
         line.set_visible(places is not None)
         text.set_visible(places is not None)

@@ -31,6 +31,7 @@ from nnworkshop.pictures.house import (
     draw_samples,
     draw_text,
     dress,
+    ends_of,
     groups,
     house_style,
     name_axes,
@@ -271,7 +272,7 @@ def decision_surface(
       numbers.
     """
     ax = ax or new_axes(460, 400)
-    several, low, high = y.shape[1] > 1, float(y.min()), float(y.max())
+    several, (low, high) = y.shape[1] > 1, ends_of(y)
     blue, orange = (answers or map(readable, (low, high))) if not several else ("", "")
     title = "Largest output" if several else f"Output: blue {blue}, orange {orange}"
     if len(title) > MOST_LETTERS:  # another picture is beside it
@@ -404,7 +405,7 @@ def fit(
     rows = [np.vstack(both) for both in zip((X, y), held_out)] if held_out else (X, y)
     ax.set(xlim=xlim or padded(rows[0], 0.05), ylim=ylim or padded(rows[1], 0.3))
     ax.xaxis.get_major_locator().set_params(nbins=5)
-    plane = Plane((ax.get_xlim(),), (float(y.min()), float(y.max())))
+    plane = Plane((ax.get_xlim(),), ends_of(y))
     gaps = ax.add_collection(
         LineCollection([], color=VERMILION, linewidth=LINE, zorder=1, animated=True)
     )

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.image import AxesImage
 
+from nnlib import checks
 from nnworkshop.pictures.house import BLUE_WHITE_ORANGE, DPI, GREY, GRID, own_font
 
 SHADES = np.linspace(0, 1, 256)
@@ -120,8 +121,20 @@ def answer_maps(answers, network, plane, layer, most):
         low, high = np.reshape(np.transpose(plane.limits), (2, -1, 1))
     else:
         low, high = scale_of(layer, network, plane) or symmetric(values)
-    shares = np.nan_to_num((values - low) / (high - low), nan=0.5, posinf=1.0, neginf=0.0)
-    return shares.reshape(-1, *plane.shape).clip(0, 1)
+    return shares_of(values, low, high).reshape(-1, *plane.shape)
+
+
+@checks.quiet
+def shares_of(values, low, high):
+    """Where values are between two limits, from 0 to 1; in the middle where the limits do not differ.
+
+    - values, low, high: numbers of any size, or none, as units have them that have run away.
+    """
+    values, low, high = (
+        0.5 * np.asarray(one) for one in (values, low, high)
+    )  # a difference can be too large
+    shares = (values - low) / np.where(high > low, high - low, np.nan)
+    return np.nan_to_num(shares, nan=0.5, posinf=1.0, neginf=0.0).clip(0, 1)
 
 
 def symmetric(values):
@@ -134,7 +147,7 @@ def weight_images(weights, most):
     """The weights of the first units of a layer over square images, from 0 (blue) to 1 (orange)."""
     low, high = symmetric(weights)
     side = int(np.sqrt(len(weights)))
-    return (((weights.T[:most] - low) / (high - low)).reshape(-1, side, side))[:, ::-1]
+    return shares_of(weights.T[:most], low, high).reshape(-1, side, side)[:, ::-1]
 
 
 class Tiles(Artist):
@@ -189,15 +202,14 @@ class Surface(AxesImage):
         self.smooth = smooth
         self.colours = np.ascontiguousarray(cmap(SHADES, alpha, bytes=True)).view(np.uint32)[:, 0]
         ax.add_image(self)
+        ax.spines[:].set_animated(True)  # they are on top of it
 
     def draw(self, renderer):
         if not self.get_visible():
             return
         ends = np.reshape(self.get_extent(), (2, 2)).T
         left, bottom, right, top = self.axes.transData.transform(ends).round().astype(int).ravel()
-        low, high = self.get_clim()
-        shares = (self.get_array().filled(np.nan) - low) / (high - low)
-        shares = np.nan_to_num(shares, nan=0.5, posinf=1.0, neginf=0.0).clip(0, 1)
+        shares = shares_of(self.get_array().filled(np.nan), *self.get_clim())
         up, along = (
             spreading(count, width, self.smooth)
             for count, width in zip(shares.shape, (top - bottom, right - left))

@@ -18,6 +18,7 @@ from nnworkshop.pictures.house import (
     draw_classes,
     draw_samples,
     dress,
+    ends_of,
     groups,
     house_style,
     name_axes,
@@ -123,7 +124,7 @@ class HiddenSpace:
         self.places = np.empty((0, 2))  # of the samples
         dress(ax, "What the output gets", font=font)
         ax.grid(False)
-        self.image, moving = Surface(ax, PALE, float(y.min()), float(y.max())), {"animated": True}
+        self.image, moving = Surface(ax, PALE, *ends_of(y)), {"animated": True}
         self.edges = ax.add_collection(LineCollection([], color=GREY, linewidth=1, **moving))
         (self.even,) = ax.fill([0], [0], color=YELLOW, alpha=0.6, zorder=1.5, **moving)
         self.samples = []

@@ -16,6 +16,7 @@ from nnworkshop.studies.recipes import like
 from nnworkshop.studies.recorded import RecordedTraining
 from nnworkshop.studies.runs import Run
 from nnworkshop.studies.samples import Samples
+from nnworkshop.studies.surroundings import Surroundings, look_around
 from nnworkshop.studies.timeline import Timeline
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "RecordedTraining",
     "Run",
     "Samples",
+    "Surroundings",
     "Timeline",
     "add_unit",
     "descend",
@@ -37,6 +39,7 @@ __all__ = [
     "importance",
     "like",
     "load_weights",
+    "look_around",
     "loss_at",
     "nearest",
     "operations",

@@ -60,8 +60,13 @@ class Samples:
         self._names, self.made_by = names or self._names, made_by or self.made_by
 
     def told_as(self, other):
-        """Take what is known of the rows of other Samples, which are the same."""
+        """Take what is known of the rows of other Samples, which are the same, as are those held out; and
+        that both can be parted anew, if they could.
+        """
         self.told(other._names, other.made_by)
+        self.edits, self._parted = other.edits, other._parted
+        if self._parted:
+            self.held_back, self.data_seed = self._parted
 
     @property
     def names(self):

@@ -10,6 +10,7 @@ from nnlib.kinks import hold
 
 
 @checks.quiet
+@checks.quiet
 def norm(gradients):
     """The length of the gradient: sqrt(sum of squares over all parameters)."""
     return float(np.sqrt(sum((gradient**2).sum() for gradient in gradients.values())))

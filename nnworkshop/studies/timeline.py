@@ -78,6 +78,11 @@ class Timeline:
             twin.run(epoch - twin.epoch)
         return twin
 
+    def way(self, epoch, most):
+        """The parameters, by name, at moments that are known up to `epoch`: all, or `most` spread evenly."""
+        known = self._states[: self._count(epoch)]
+        return [known[k].parameters for k in spread(len(known), most)]
+
     def fork(self, epoch):
         """Another run that shares this one's past up to `epoch` and goes its own way from there."""
         other = copy(self)
@@ -118,6 +123,15 @@ class Timeline:
         return epoch in self._fixed or epoch % self.spacing == 0
 
 
+def spread(count, most):
+    """Places among so many, from the first to the last: all, or `most` that are spread evenly.
+
+    >>> spread(3, 5), spread(9, 3)
+    ([0, 1, 2], [0, 4, 8])
+    """
+    return np.linspace(0, count - 1, min(count, most)).round().astype(int).tolist()
+
+
 def spacing_of(training):
     """How many epochs there are between kept states at first: a power of 2, for any computer the same.
 
@@ -128,10 +142,17 @@ def spacing_of(training):
     >>> spacing_of(RecordedTraining(Network([2, 3, 1]), *datasets.xor(), SquaredError(), 5))
     64
     """
+    return 2 ** int(np.log2(np.clip(AGAIN / seconds_of_epoch(training), 1, SPACING)))
+
+
+def seconds_of_epoch(training):
+    """About how long an epoch takes, for any computer the same.
+
+    - training: a Training.
+    """
     rows, parameters = len(training.X), training.network.parameters.arrays.values()
     updates = -(-rows // training.batch_size) if training.batch_size else 1
-    seconds = updates * AN_UPDATE + rows * sum(one.size for one in parameters) * A_PRODUCT
-    return 2 ** int(np.log2(np.clip(AGAIN / seconds, 1, SPACING)))
+    return updates * AN_UPDATE + rows * sum(one.size for one in parameters) * A_PRODUCT
 
 
 def mark(training):

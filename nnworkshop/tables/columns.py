@@ -14,12 +14,12 @@ MOSTLY = 0.8  # of the values: of numbers with a stray text among them, and of d
 LARGEST = 1e100  # beyond it a mean or a square may overflow
 MOST_TEXTS = 20  # that become columns, or classes
 ID = re.compile(
-    r"(.*[\W_])?(?i:id|nr|no|num|number|index|key|rownames?)\.?|.*[a-z]I[dD]|(?i:.*nummer)"
+    r"#|(.*[\W_])?(?i:id|nr|no|num|number|index|key|rownames?)\.?|.*[a-z]I[dD]|(?i:.*nummer)"
 )
 CODE = re.compile(  # whole numbers whose size means nothing
     r"(.*[\W_])?(?i:zip([ _]?code)?|plz|post(al)?[ _]?code|postleitzahl|(tele)?phone|mobile|telefon|tel|fax)\.?"
 )
-FILLED_IN = (-999.0, -9999.0, -99999.0)  # what some programs write where there is no value
+FILLED_IN = (999.0, 9999.0, 99999.0)  # or below 0: what some programs write where there is no value
 UNIT = r"([-+]?[\d.,]*\d)\s*([^\W\d_]{1,6}|\N{DEGREE SIGN}[CF]?|[^\W\d_]{1,3}/[^\W\d_]{1,3})"  # 70 kg, 3 m/s
 CURRENCY = "$\N{EURO SIGN}\N{POUND SIGN}\N{YEN SIGN}"
 # what stands in a number and says nothing: signs of money, percent, and spaces or apostrophes that group
@@ -29,13 +29,15 @@ GROUPED = r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?"  # 1,234.5
 POINTED = r"[-+]?\d{1,3}(?:\.\d{3}){2,}"  # 1.234.567
 NEGATIVE = r"\((\d.*)\)|(\d.*)-"  # as accountants write it: (12) and 12-
 COMMA = r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d*)(?:,\d*)?(?:e[-+]?\d+)?"  # 1.234,5 and 1.234 and 0,5
+DAY = r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[a-z]*[.,]{0,2} "
 MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*\.?"
 DATE = re.compile(
-    rf"(?:\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?|\d{{4}}\.\d{{1,2}}\.\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d\d)"
-    rf"|\d{{1,2}}\.?[ -]{MONTH}[ -]?\d{{2,4}}|{MONTH} \d{{1,2}},? \d{{4}})?"
-    r"(?:[T ]*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?(?:Z| ?[-+]\d{2}:?\d{2})?)?",
+    rf"(?:{DAY})?(?:\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?|\d{{4}}\.\d{{1,2}}\.\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d\d)"
+    rf"|\d{{1,2}}\.?[ -]{MONTH}[ -]?\d{{2,4}}|{MONTH} \d{{1,2}},? \d{{4}}|{MONTH}(?:[- ]\d{{4}}|-\d\d))?"
+    r"(?:[T ]*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?(?:Z| ?[-+]\d{2}:?\d{2}| ?(?:UTC|GMT|CES?T|Uhr))?)?",
     re.IGNORECASE,
 )
+HAS_DIGIT = re.compile(r"\d").search
 NO_DATES = "dates or times: a network needs a number, such as days since the first"
 
 
@@ -64,6 +66,8 @@ class Column:
 def look(name, series):
     """The Column that a pandas Series is; its attrs may say that its decimals stand after a comma."""
     seen = seen_in(name, series)
+    if seen.kind == NUMBERS and are_dates(seen.values):
+        return Column(name, OTHER, seen.values, [NO_DATES])
     codes = seen.kind == NUMBERS and CODE.fullmatch(name) and is_whole(seen.values)
     return as_code(seen) if codes else seen
 
@@ -79,14 +83,66 @@ def seen_in(name, series):
         return of_numbers(name, series.to_numpy(float, na_value=np.nan), [])
     if series.dtype.kind in "mM" or isinstance(series.dtype, pd.PeriodDtype):
         return Column(name, OTHER, series.to_numpy(object), [NO_DATES])
+    if decimal == "." and (plain := of_plain_numbers(name, series)):
+        return plain
     try:
         codes, values = pd.factorize(series)
     except TypeError:  # lists and the like, which are never the same
         return Column(name, OTHER, series.to_numpy(object), ["neither numbers nor texts"])
-    texts = np.array([str(value).strip() for value in np.asarray(values, object)], object)
+    texts = np.array([as_one_line(value) for value in np.asarray(values, object)], object)
     is_gap = np.array([text in MARKS for text in texts], dtype=bool)
     codes = np.where(np.append(is_gap, True)[codes], -1, codes)  # -1 is the last entry, and missing
     return of_texts(name, texts, codes, decimal)
+
+
+def of_plain_numbers(name, series):
+    """The column of a file whose texts are numbers as Python writes them, but for some without a digit; else None.
+
+    It is what `of_texts` says too, which looks at each text, and so takes four times as long.
+    """
+    texts = series.to_numpy(object)
+    if np.isnan(as_floats(texts[:1_000])).mean() > 1 - MOSTLY:  # as in columns of texts
+        return None
+    if pd.api.types.infer_dtype(texts, skipna=True) != "string":
+        return None
+    numbers = as_floats(texts)
+    others = [as_one_line(text) for text in texts[np.isnan(numbers) & ~pd.isna(texts)]]
+    strays = [text for text in others if text not in MARKS]
+    count = len(texts) - np.isnan(numbers).sum()
+    if count < MOSTLY * (count + len(strays)) or any(map(HAS_DIGIT, set(strays))):
+        return None
+    return of_numbers(name, numbers, stray_words(strays))
+
+
+def as_floats(texts):
+    """Texts as floats, NaN for those that are no numbers as Python writes them."""
+    return np.array(pd.to_numeric(texts, errors="coerce"), float)
+
+
+def stray_words(strays):
+    """What is said of texts in a column of numbers."""
+    return (
+        [f"{len(strays):,} no number, such as {shortened(strays[0], 20)!r}"] if len(strays) else []
+    )
+
+
+def are_dates(values):
+    """Whether all numbers are days as programs write them, 20240531, or such with the time behind it."""
+    there = values[~np.isnan(values)]
+    digits = len(f"{np.max(there, initial=0):.0f}")
+    if digits not in (8, 10, 12, 14) or not is_whole(there):
+        return False
+    year, day = np.divmod(there // 10 ** (digits - 8), 10_000)
+    month, day = np.divmod(day, 100)
+    limits = ((year, 1900, 2100), (month, 1, 12), (day, 1, 31))
+    return all(((low <= part) & (part <= high)).all() for part, low, high in limits)
+
+
+def as_one_line(value):
+    """A value as a text without line ends."""
+    return " ".join(
+        (value.decode(errors="replace") if isinstance(value, bytes) else str(value)).split()
+    )
 
 
 def is_whole(values):
@@ -119,10 +175,7 @@ def of_texts(name, texts, codes, decimal):
         words = ["numbers and texts, taken as texts"] if is_number.any() else []
         alike, more = spelt_alike(texts, rows)
         return Column(name, TEXTS, np.append(alike, None)[codes], [*words, *more])
-    strays = rows[~is_number]
-    if len(strays):
-        stray = shortened(texts[strays[0]], 20)
-        words = [*words, f"{len(strays):,} no number, such as {stray!r}"]
+    words = [*words, *stray_words(texts[rows[~is_number]])]
     return of_numbers(name, np.append(numbers, np.nan)[codes], words)
 
 
@@ -150,7 +203,11 @@ def of_numbers(name, values, words):
     if endless.any():
         values = np.where(endless, np.nan, values)
         words = [*words, f"{endless.sum():,} infinite, taken as missing"]
-    filled = filled_in(values)
+    tiny = (values != 0) & (np.abs(values) < 1 / LARGEST)
+    if tiny.any():
+        values = np.where(tiny, 0, values)
+        words = [*words, f"{tiny.sum():,} closer to 0 than {1 / LARGEST:g}, taken as 0"]
+    filled = filled_in(values) | filled_in(-values)
     if filled.any():
         words = [*words, f"{filled.sum():,} of {values[filled][0]:g}, taken as missing"]
         values = np.where(filled, np.nan, values)
@@ -162,7 +219,7 @@ def filled_in(values):
     """Which values only fill gaps: -999 and the like, several of them, and far below all others."""
     lowest = np.nanmin(values, initial=np.inf)
     is_lowest = values == lowest
-    if lowest not in FILLED_IN or is_lowest.sum() < 2:
+    if -lowest not in FILLED_IN or is_lowest.sum() < 2:
         return np.zeros(len(values), dtype=bool)
     others = values[~(is_lowest | np.isnan(values))]
     far = len(others) and others.min() - lowest > 2 * np.ptp(others)
@@ -175,7 +232,7 @@ def numbers_in(texts, decimal=None):
     - texts: an array of texts. decimal: "," where 1,234 is a little more than 1.
     """
     texts = pd.Series(texts, dtype=object)
-    numbers = pd.to_numeric(texts, errors="coerce").to_numpy(float, copy=True)
+    numbers = as_floats(texts)
     odd = texts if decimal == "," else texts[np.isnan(numbers)]
     bare, words = without_unit(odd.str.replace("\N{MINUS SIGN}", "-", regex=False))
     bare = bare.str.replace(DECORATION, "", regex=True)
@@ -213,6 +270,11 @@ def without_unit(texts):
     return parts[0].fillna(texts), [f"in {units[0]}"]
 
 
+def everywhere(column):
+    """Where a column has the only value that it has, in words."""
+    return "in each row that has a value" if column.missing.any() else "everywhere"
+
+
 def unfit(column, asked=False):
     """Why a column is nothing to predict from, in words; "" if it can be.
 
@@ -223,7 +285,7 @@ def unfit(column, asked=False):
     missing = column.missing
     rows, values = len(missing), column.values[~missing]
     if (values == values[0]).all():
-        return "the same everywhere, so it tells nothing"
+        return f"the same {everywhere(column)}, so it tells nothing"
     if missing.sum() > rows / 2 and not asked:
         return f"{missing.mean():.0%} of its values are missing"
     if column.kind == NUMBERS:

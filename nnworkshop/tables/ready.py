@@ -4,15 +4,25 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from inspect import signature
+from itertools import takewhile
 
 import numpy as np
 import pandas as pd
 
 import nnlib
 from nnlib import checks
-from nnworkshop.studies.names import Names, shortened
+from nnworkshop.studies.names import Names, shortened, told_apart
 from nnworkshop.tables.ask import table
-from nnworkshop.tables.columns import MOST_TEXTS, NUMBERS, OTHER, TEXTS, Column, look, unfit
+from nnworkshop.tables.columns import (
+    MOST_TEXTS,
+    NUMBERS,
+    OTHER,
+    TEXTS,
+    Column,
+    everywhere,
+    look,
+    unfit,
+)
 from nnworkshop.tables.reading import MOST_COLUMNS, named, read
 
 FEW_CLASSES = 10  # whole numbers that can be classes
@@ -60,8 +70,10 @@ class Ready:
 
     def __init__(self, source, target, columns, classes, held_out, seed, header):
         frame, self.notes = read(source, header)
+        if isinstance(target, tuple) and named([target])[0] in frame:  # a name of two levels
+            (target,) = named([target])
         if target is not None and not isinstance(target, (str, int, np.integer)):
-            *_, name = named([*frame, "target"])
+            *_, name = named([*frame, name_of(target)])
             frame[name], target = column_of(target, len(frame)), name
         self.target = target_of(target, list(frame))
         chosen = chosen_of(columns, list(frame), self.target)
@@ -76,6 +88,7 @@ class Ready:
             )
         keep = complete([wanted, *used])
         self.dropped = len(keep) - int(keep.sum())
+        self.advice = fuller(wanted, used) if self.dropped > len(keep) / 2 else ""
         self._refuse_few(keep, [wanted, *used])
         self.features = [feature_of(one, keep) for one in used]
         kept = replace(wanted, values=wanted.values[keep])
@@ -98,7 +111,7 @@ class Ready:
         worst = max(columns, key=lambda one: one.missing.sum())
         raise ValueError(
             f"{keep.sum()} of {len(keep):,} rows have all values, expected at least two: most are missing "
-            f"in {worst.name!r}, so name the columns to use without it, by columns=[...]"
+            f"in {worst.name!r}. {self.advice or 'Choose another target, or fill the gaps'}"
         )
 
     def _unscaled(self, columns, keep):
@@ -107,7 +120,7 @@ class Ready:
 
     def _split(self, X, y, held_out, seed):
         """Hold rows back, and scale by the others alone."""
-        self.names = [name for feature in self.features for name in feature.names]
+        self.names = named(name for feature in self.features for name in feature.names)
         share, held = checks.share("held_out", held_out), None
         kept = X, y
         if share:
@@ -207,8 +220,8 @@ class Ready:
         missing = column.missing.sum()
         words = [f"{missing:,} missing"] * bool(missing) + column.words
         if feature.texts is None:
-            place = self.names.index(column.name)
-            words.append(scaled(self._scaling, place))
+            before = takewhile(lambda one: one is not feature, self.features)
+            words.append(scaled(self._scaling, sum(len(one.names) for one in before)))
         elif len(feature.texts) == 2:
             words.append("1 for {1}, 0 for {0}".format(*map(shortened, feature.texts)))
         else:
@@ -252,7 +265,12 @@ class Ready:
     def remarks(self):
         """What else was noticed, in sentences."""
         left = len(self.X) + self._held_rows
-        return [*self.notes, *drop_words(self.dropped, left), *self._rare(), *self.doubts]
+        return [
+            *self.notes,
+            *drop_words(self.dropped, left, self.advice),
+            *self._rare(),
+            *self.doubts,
+        ]
 
     @property
     def _held_rows(self):
@@ -344,12 +362,16 @@ def target_of(target, names):
         return names[-1]
     if isinstance(target, (int, np.integer)):
         if not -len(names) <= target < len(names):
+            if str(target) in names:  # such as a year
+                return str(target)
             raise ValueError(f"target is {target}, expected a number below {len(names)}, or a name")
         return names[target]
     return one_name("target", target, names)
 
 
 def one_name(argument, name, names):
+    if isinstance(name, (int, np.integer)) and str(name) in names:
+        return str(name)
     if name not in names:
         raise ValueError(f"{argument} has {name!r}, expected a column: {some(names)}")
     return name
@@ -374,6 +396,15 @@ def chosen_of(columns, names, target):
     return chosen
 
 
+def name_of(targets):
+    """What targets that were given by themselves are called: as a Series or a DataFrame of one column says, or target."""
+    (name,) = (
+        targets.columns if np.shape(targets)[1:] == (1,) and hasattr(targets, "columns") else [None]
+    )
+    name = getattr(targets, "name", name)
+    return "target" if name is None else name
+
+
 def column_of(targets, rows):
     """Targets that were given by themselves, as a column."""
     try:
@@ -383,8 +414,9 @@ def column_of(targets, rows):
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
     if values.shape != (rows,):
+        single = "; where each row has a single 1, try argmax(axis=1)" * (values.ndim == 2)
         raise ValueError(
-            f"target has shape {values.shape}, expected ({rows},): one for each row, or a column's name"
+            f"target has shape {values.shape}, expected ({rows},): one for each row, or a column's name{single}"
         )
     return values
 
@@ -400,7 +432,8 @@ def classes_of(column, classes):
         )
     if len(different) < 2:
         raise ValueError(
-            f"target {name!r} is {as_text(different[0])} everywhere, expected two values or more: choose another"
+            f"target {name!r} is {as_text(different[0])} {everywhere(column)}, expected two values or more: choose another"
+            f"{', or write a text where none is' * bool(column.missing.any())}"
         )
     if column.kind == NUMBERS and not (are_classes(column) if classes is None else classes):
         return None
@@ -469,13 +502,29 @@ def scaled(scaling, k):
     return f"scaled: mean {scaling.mean[k]:.4g}, spread {scaling.spread[k]:.4g}"
 
 
-def drop_words(dropped, left):
+def drop_words(dropped, left, advice):
     """A sentence on rows that were left out."""
     if not dropped:
         return []
-    few = " That is most of them: name the columns to use, by columns=[...]." * (dropped > left)
+    few = f" That is most of them. {advice}".rstrip() * (dropped > left)
     were, them = ("row was", "it") if dropped == 1 else ("rows were", "them")
     return [f"{dropped:,} {were} left out, since a value is missing in {them}.{few}"]
+
+
+def fuller(target, inputs):
+    """A sentence on the columns to leave out so that most values stay; "" if that is none.
+
+    - target, inputs: Columns.
+    """
+    order, whole, rows = sorted(inputs, key=lambda one: one.missing.sum()), ~target.missing, []
+    for one in order:
+        whole = whole & ~one.missing
+        rows.append(int(whole.sum()))
+    best = max(range(len(order)), key=lambda k: rows[k] * (k + 1))
+    if best + 1 == len(order) or rows[best] < 2:
+        return ""
+    left_out = [one.name for one in order[best + 1 :]]
+    return f"Leave out {some(left_out)}, by columns=[...], and {rows[best]:,} rows stay."
 
 
 def doubts(target, classes, inputs):
@@ -541,5 +590,5 @@ def listed(reasons):
 
 def some(names, most=6):
     """The first of some names, in words."""
-    told = ", ".join(shortened(str(name), 30) for name in names[:most])
+    told = ", ".join(told_apart([str(name) for name in names[:most]], 30))
     return f"{told}, ..." if len(names) > most else told

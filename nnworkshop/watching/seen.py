@@ -6,6 +6,7 @@ import numpy as np
 
 from nnworkshop.studies.recorded import ThinnedHistory
 from nnworkshop.studies.runs import Run
+from nnworkshop.studies.timeline import spread
 
 ALREADY = "This is what your loop did, which is over. Go on with nnlib from here to change anything in it."
 
@@ -82,6 +83,11 @@ class SeenTimeline:
             twin.network.parameters.arrays[name][...] = values
         twin.history = self.training.history.until(epoch)
         return twin
+
+    def way(self, epoch, most):
+        """The parameters, by nnlib's names, at moments that are known up to `epoch`, as Timeline.way."""
+        known = [moment for moment in sorted(self.states) if moment <= epoch]
+        return [self.split(self.states[known[k]]) for k in spread(len(known), most)]
 
 
 class SeenRun(Run):

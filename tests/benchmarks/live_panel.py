@@ -21,6 +21,7 @@ from rig import Lab, Server, chromium
 REPEATS = 7
 KEYS = ("ArrowLeft", "ArrowRight")
 SECONDS = 2
+RUNS = 5  # of each panel, with maps and without
 PANEL = """
 import time
 import numpy as np
@@ -176,6 +177,8 @@ class Panel:
     def look_back(self):
         """Milliseconds from a click on the slider of the epochs until the picture of one shows."""
         track = self.lab.notebook.locator(".noUi-base").last
+        # away from the lower edge of the window, where the picture sticks
+        track.evaluate("node => node.scrollIntoView({block: 'start'})")
         box = track.bounding_box()
         places = [box["width"] * k / (2 * REPEATS) for k in range(1, 2 * REPEATS)]
         clicks = [lambda x=x: track.click(position={"x": x, "y": 2}, force=True) for x in places]
@@ -225,6 +228,14 @@ def median(values):
     return statistics.median(values)
 
 
+def kept_speed(panel):
+    """The share of its speed alone that a run keeps, its pictures a second, and both times of Stop."""
+    alone = panel.steps_alone()
+    steps, rate = panel.train()
+    end, show = panel.stop()
+    return steps / (alone + panel.steps_alone()) * 2, rate, end, show
+
+
 def measure(lab, name):
     """Print the figures of one network."""
     lab.run(PANEL, NETWORKS[name])
@@ -235,13 +246,8 @@ def measure(lab, name):
         lab.python(f"live.FRAMES_A_SECOND = {wanted}")
         kept, frames, ends, shows = [], [], [], []
         for _ in range(REPEATS):
-            alone = panel.steps_alone()
-            steps, rate = panel.train()
-            end, show = panel.stop()
-            kept.append(steps / (alone + panel.steps_alone()) * 2)
-            frames.append(rate)
-            ends.append(end)
-            shows.append(show)
+            for values, value in zip((kept, frames, ends, shows), kept_speed(panel)):
+                values.append(value)
         print(
             f"  {wanted} frames/s asked: {median(frames):.1f} arrive, "
             f"{median(kept):.0%} of the training speed kept; "
@@ -267,16 +273,15 @@ def measure_clicks(panel):
 
 
 def measure_maps(lab, name, rounds=5):
-    """Print what maps in the units cost: runs with and without them, in turns."""
+    """Print what maps in the units cost: panels with and without them, in turns, each of which trains RUNS times."""
     kept, frames = {True: [], False: []}, {True: [], False: []}
     for maps in [True, False] * rounds:
         lab.run(MAPS.format(maps=maps), PANEL, NETWORKS[name])
         panel = Panel(lab)
         panel.page.wait_for_timeout(1000)
-        alone = panel.steps_alone()
-        steps, rate = panel.train()
-        panel.stop()
-        kept[maps].append(steps / (alone + panel.steps_alone()) * 2)
+        runs = [kept_speed(panel)[:2] for _ in range(RUNS)]
+        kept[maps].append(median([share for share, _ in runs]))
+        rate = median([rate for _, rate in runs])
         frames[maps].append((rate, float(lab.python(FRAME))))
         lab.close()
     print(name)

@@ -94,3 +94,19 @@ def test_hidden_units_come_without_a_new_start(lab, panel):
     expect(panel.get_by_text("The network is 2-6-1 from epoch 300 on")).to_be_visible()
     button(panel, "Train").click()
     expect(panel.get_by_text("600 epochs are done")).to_be_visible()
+
+
+def test_the_loss_around_is_drawn_over_the_weights_that_are_picked(lab, panel):
+    button(panel, "Follow").click()
+    panel.get_by_label("middle", exact=True).select_option("loss around")
+    for weight in ("W1[0, 0]", "W2[1, 0]"):
+        panel.get_by_label("weight or bias", exact=True).select_option(weight)
+        lab.settle()
+    described = lab.python("print(panel.describe())").strip()
+    assert "over W1[0, 0] from" in described and "and W2[1, 0] from" in described
+    expect(panel.get_by_role("img", name=described)).to_be_visible()
+    button(panel, "Train").click()
+    expect(panel.get_by_text("600 epochs are done")).to_be_visible()
+    lab.settle()
+    loss = lab.python('print(f"{panel.run.training.history.losses[-1]:.3g}")').strip()
+    assert f"{loss} in the middle of the map" in lab.python("print(panel.describe())")

@@ -11,8 +11,8 @@ from matplotlib.collections import PathCollection
 from nnlib import ACTIVATIONS, Activation, BinaryCrossEntropy, CrossEntropy, Network, datasets
 from nnworkshop import pictures, studies
 from nnworkshop.pictures.diagrams import Diagram, short_or_small
-from nnworkshop.pictures.house import BLUE_WHITE_ORANGE, DPI
-from nnworkshop.pictures.tiles import GRID, Numbers, answer_maps, range_of
+from nnworkshop.pictures.house import BLUE, BLUE_WHITE_ORANGE, DPI, VERMILION
+from nnworkshop.pictures.tiles import GRID, Numbers, answer_maps, range_of, shares_of
 from nnworkshop.pictures.units import SIDES
 
 MOONS, SINE, XOR = datasets.moons(), datasets.sine(), datasets.xor()
@@ -324,3 +324,25 @@ def test_maps_are_shares_and_in_order(activation, seed):
         for shares, values in zip(maps, answers[layer].T):
             order = np.argsort(values, kind="stable")
             assert (np.diff(shares.ravel()[order]) >= -1e-12).all()
+
+
+@pytest.mark.parametrize(
+    ("target", "ends"), [(0, (0, 1)), (1, (0, 1)), (-3, (-6, 0)), (0.5, (-0.5, 1.5))]
+)
+def test_targets_that_are_all_one_have_two_colours(target, ends):
+    """As of three samples of XOR of which one is deleted, or another held back."""
+    X, y = XOR[0], np.full((4, 1), float(target))
+    surface = pictures.decision_surface(lambda points: np.full((len(points), 1), target), X, y)
+    assert surface.plane.targets == ends == pictures.ends_of(y)
+    title = surface.ax.get_title().replace("\n", ": ")
+    assert title == "Output: blue {:g}, orange {:g}".format(*ends)
+    share = (target - ends[0]) / (ends[1] - ends[0])
+    colours = [colour for chosen, colour, _ in pictures.groups(y) if chosen.any()]
+    assert colours == [{0: BLUE, 1: VERMILION}.get(share, BLUE_WHITE_ORANGE(share))]
+
+
+@pytest.mark.filterwarnings("error")
+def test_units_that_have_run_away_have_colours_without_a_warning():
+    values = np.array([[-np.inf, -1e308, 0.0, 1e308, np.inf, np.nan]])
+    assert shares_of(values, -1e308, 1e308).tolist() == [[0, 0, 0.5, 1, 1, 0.5]]
+    assert shares_of(values, 1.0, 1.0).tolist() == [[0.5] * 6]

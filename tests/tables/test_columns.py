@@ -90,6 +90,13 @@ def test_numbers_of_any_kind_are_numbers(values):
         ["2 Jan 2024", "13. März 2023"],
         ["January 2, 2024", "May 1 2023"],
         ["2024-01", "2024-02"],
+        ["Thursday, March 7, 2024", "Fri Mar 8, 2024"],
+        ["Do 7.3.2024", "Fr, 8.3.2024 10:00 Uhr"],
+        ["Mar-24", "Apr-24"],
+        ["March 2024", "Okt 2024"],
+        ["2024-01-02 10:00:00 UTC", "2024-02-03 11:00:00 UTC"],
+        ["20240102", "20240203"],
+        ["202401021030", "202402031045"],
     ],
 )
 def test_dates_and_times_are_no_numbers(texts):
@@ -111,6 +118,11 @@ def test_dates_of_any_kind_are_dates(values):
     assert "dates or times" in unfit(look("when", pd.Series(values)))
 
 
+def test_numbers_of_eight_digits_need_not_be_days():
+    for numbers in ([20241302, 20240101], [12345678, 20240101], [20240101.5, 20240101]):
+        assert look("x", pd.Series(numbers)).kind == "number"
+
+
 @pytest.mark.parametrize("text", ["1.5", "2015.5", "12", "3-4", "red", "version 1.2.3", "10-20"])
 def test_what_looks_a_little_like_a_date_is_none(text):
     assert "dates" not in unfit(look("x", pd.Series([text, "2.5", text, "7"])))
@@ -126,7 +138,7 @@ UNFIT = {
     "word": (["x", "x", "x", "x"], "the same everywhere"),
     "empty": ([None, None, None, None], "no value in it"),
     "no number": ([NAN, NAN, NAN, NAN], "no value in it"),
-    "half": ([1, None, None, None], "the same everywhere"),
+    "half": ([1, None, None, None], "the same in each row that has a value"),
     "gaps": ([1, 2, None, None, None, None], "67% of its values are missing"),
     "many": ([f"t{k % 30}" for k in range(90)], "30 different texts, at most 20 become columns"),
     "lists": ([[1], [2], [3], [4]], "neither numbers nor texts"),
@@ -165,3 +177,49 @@ def test_who_asks_for_an_id_or_for_gaps_gets_them():
     ready = table(frame, columns=["gaps", "id"])
     assert ready.names == ["gaps", "id"] and ready.dropped == 5
     assert "5 rows were left out" in repr(ready) and "most of them" in repr(ready)
+
+
+def test_line_ends_and_bytes_are_no_part_of_a_text():
+    seen = look("x", pd.Series(["a\nb", "a  b", b"a b", "c"]))
+    assert seen.values.tolist() == ["a b", "a b", "a b", "c"]
+
+
+def test_numbers_that_nearly_vanish_are_0():
+    seen = look("x", pd.Series([1e-310, -1e-200, 0.0, 1.0]))
+    assert (
+        seen.values.tolist() == [0, 0, 0, 1]
+        and "2 closer to 0 than 1e-100, taken as 0" in seen.words
+    )
+
+
+PLAINLY = {  # texts of a file, that are looked at together or one by one
+    "a stray": ["1", "2.5", "-3e2", "4", "inf", " 7 ", "n.d."],
+    "strays and gaps": [
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+        None,
+        "?",
+        "unknown",
+        "very unknown",
+    ],
+    "huge": ["1", "2", "1e999", "4", "5", "none"],
+    "another writing": ["1", "2", "1,234", "4", "5", "6"],
+    "units": ["1", "2 kg", "3", "4", "5", "6", "none"],
+    "mostly texts": ["1", "2", "red", "blue", "red"],
+    "truths": [True, False, None, True],
+}
+
+
+@pytest.mark.parametrize("name", PLAINLY)
+def test_plain_numbers_are_read_as_all_others(name):
+    one, other = pd.Series(PLAINLY[name]), pd.Series(PLAINLY[name])
+    one.attrs["decimal"] = "."
+    one, other = look("x", one), look("x", other)
+    assert (one.kind, one.words) == (other.kind, other.words)
+    assert all(a == b or (pd.isna(a) and pd.isna(b)) for a, b in zip(one.values, other.values))

@@ -36,6 +36,14 @@ WRITTEN = {  # the same table, as programs write it
     "no last line end": PLAIN.rstrip(),
     "a byte order mark": "\N{ZERO WIDTH NO-BREAK SPACE}" + PLAIN,
     "comments": "# by hand\n#\n" + PLAIN.replace("2.5", "# new\n2.5"),
+    "names in a comment": "# by hand\n# " + PLAIN,
+    "names in a comment, no space": "#" + PLAIN,
+    "comments with commas": "# a, b, c\n" + PLAIN + "#9,9,red\n",
+    "a title padded with separators": "My table,,\nmade,2024,\n,,\n" + PLAIN,
+    "lines on what it is": "Station: Bonn, NRW\nYears: 2020, 2021, 2022, 2023\n" + PLAIN,
+    "a comment in slashes": "// by hand, in a hurry\n" + PLAIN,
+    "a rule below the names": "| length | width | kind |\n|---|---|---|\n"
+    + "".join(f"| {line.replace(',', ' | ')} |\n" for line in PLAIN.splitlines()[1:]),
     "empty lines": "\n\n" + PLAIN.replace("\n", "\n\n") + "\n\n",
     "lines of separators": PLAIN + ",,\n,,\n",
     "columns of nothing": PLAIN.replace("\n", ",,\n"),
@@ -67,6 +75,62 @@ def test_what_a_text_has_in_quotes_stays_together():
     text = 'name,x,y\n"Smith, J.",1,2\n"Smith, J.",2,3\n"say ""no""",3,4\n"two\nlines",4,5\n"two\nlines",5,9\n'
     frame, _ = read(text)
     assert frame["name"].tolist()[1:4] == ["Smith, J.", 'say "no"', "two\nlines"]
+
+
+def test_what_begins_with_a_hash_may_be_a_row():
+    ranks = read("rank,x,y\n#1,2,3\n#2,3,5\n#3,4,6\n")[0]
+    assert ranks["rank"].tolist() == ["#1", "#2", "#3"]
+    error = read("x,y\n1,2\n#N/A,3\n#DIV/0!,4\n2,5\n3,7\n")[0]
+    assert error["y"].tolist() == [2, 3, 4, 5, 7] and error["x"].isna().sum() == 2
+    quoted = read('text,y\n"a\n# b",1\n"c\n# d",2\n')[0]
+    assert quoted["text"].tolist() == ["a\n# b", "c\n# d"]
+    numbered = table("#,x,y\n1,2,u\n2,3,v\n3,4,u\n")
+    assert numbered.names == ["x"] and "an id" in repr(numbered)
+
+
+def test_lines_that_are_comments_are_counted():
+    text = "# by hand\n# x y\n" + "1 2\n2 4\n3 7\n# 4 9\n"
+    assert read(text)[1] == ["Lines that begin with # are no rows (2)."]
+    assert read("#x,y\n1,2\n2,4\n")[1] == []
+
+
+def test_a_name_may_have_line_ends():
+    frame, _ = read('x,"mass\nin kg","y\n"\n1,2,3\n2,3,5\n')
+    assert frame.columns.tolist() == ["x", "mass in kg", "y"] and len(frame) == 2
+
+
+NAMED = {  # a text, and the names of its columns
+    "a name that is a number": ("a,b,7\n1,2,3\n2,3,4\n3,4,6\n", ["a", "b", "7"]),
+    "years": ("land,2019,2020,2021\nDE,1,2,3\nFR,2,3,4\n", ["land", "2019", "2020", "2021"]),
+    "numbers and an index": (",0,1\n0,0.5,2\n1,0.7,4\n", ["column 1", "0", "1"]),
+    "numbers, no names": ("Ann,3,4,5\nBob,2,3,6\n", ["x1", "x2", "x3", "x4"]),
+    "years in the first row": ("DE,2019,7.5\nFR,2020,8\n", ["x1", "x2", "x3"]),
+    "a gap in the first row": ("5.1,?,1.4\n4.9,3.0,1.4\n4.7,3.2,1.3\n", ["x1", "x2", "x3"]),
+    "a stray in the first row": ("5.1,n.d.,1.4\n4.9,3.0,1.4\n4.7,3.2,1.3\n", ["x1", "x2", "x3"]),
+    "a separator more in each row": ("name,town\nann,Bonn,\nbob,Kiel,\n", ["name", "town"]),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_names_are_told_from_rows(name):
+    text, names = NAMED[name]
+    assert read(text)[0].columns.tolist() == names
+
+
+def test_a_few_letters_that_are_no_utf_8_spoil_no_others():
+    content = "Größe,Straße\n1,Öl\n2,".encode() + b"\xd6l\n3,x\n"
+    frame, notes = read(content)
+    assert frame.columns.tolist() == ["Größe", "Straße"]
+    assert "but for some letters (1)" in notes[0]
+
+
+def test_a_path_is_understood_as_it_is_typed_or_copied(monkeypatch, tmp_path):
+    (tmp_path / "my table.csv").write_text(PLAIN)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    path = tmp_path / "my table.csv"
+    for source in ("~/my table.csv", f'"{path}"', f"'{path}'", f" {path} "):
+        assert same(table(source), table(PLAIN))
 
 
 def test_a_quote_may_come_after_a_space():
@@ -110,6 +174,29 @@ def test_a_data_frame_is_left_as_it_was():
     assert table(two).names == ["a x", "a y"] and table(two).target == "b 1"
 
 
+def test_an_index_that_says_something_is_named():
+    assert "The index (when) is left out" in read(FRAME.rename_axis("when"))[1][0]
+    assert "The index is left out" in read(FRAME.set_axis(list("abcd")))[1][0]
+    assert read(FRAME.iloc[::-1])[1] == []
+
+
+def test_what_holds_rows_in_other_ways_is_a_table_too():
+    rows = FRAME.to_dict("records")
+    structured = FRAME.astype({"kind": "S4"}).to_records(index=False)
+    listed = [list(FRAME), *FRAME.astype(str).to_numpy().tolist()]
+    plain = table(FRAME)
+    for source in (rows, structured, listed, bytearray(PLAIN.encode())):
+        assert same(table(source), plain)
+    masked = np.ma.masked_array(np.arange(12.0).reshape(6, 2), np.eye(6, 2))
+    assert table(masked).dropped == 2
+    one = table(FRAME["length"], FRAME["width"])
+    assert (one.names, one.target) == (["length"], "width")
+    assert same(
+        table(FRAME["length"].tolist(), FRAME["width"]),
+        table({"x1": FRAME["length"], "y": FRAME["width"]}),
+    )
+
+
 def test_arrays_and_columns_by_name_are_tables_too():
     X, y = np.arange(12.0).reshape(6, 2) ** 2, [0, 1, 1, 0, 0, 1]
     one = table(np.column_stack([X, y]))
@@ -147,10 +234,20 @@ BAD = {
     "a workbook": (b"PK\x03\x04" + bytes(50), "a workbook or packed"),
     "a packed file": (b"\x1f\x8b" + bytes(50), "a workbook or packed"),
     "no text": (b"\x80\x04\x00\x01\n\x00", "the file is no text"),
-    "a row of numbers": ([1, 2, 3], r"source has shape \(3,\)"),
+    "a row of numbers": ([1, 2, 3], "source has one column"),
     "a cube": (np.ones((2, 2, 2)), r"source has shape \(2, 2, 2\)"),
     "unlike rows": ([[1, 2], [3]], "rows of unlike lengths"),
-    "unlike columns": ({"a": [1, 2], "b": [1]}, "columns of unlike lengths"),
+    "unlike columns": ({"a": [1, 2], "b": [1]}, "unlike lengths, 1 in 'b' and 2 in 'a'"),
+    "no list": ({"a": [1, 2], "b": 1}, "no list of values in 'b'"),
+    "an empty array": (np.empty((0, 3)), "source has no row"),
+    "a folder that is not there": ("nowhere/a.csv", "there is no folder 'nowhere'"),
+    "one line": ("a,b,c", "no file 'a,b,c' .* A text needs a line of names"),
+    "a path of Windows": ("C:\new\table.csv", "write an r before it"),
+    "a file of a program": (b"PAR1" + bytes(50), "a workbook or packed"),
+    "a page": ("<!-- saved -->\n<html>\n", "a web page or XML"),
+    "a drawing": ("<svg width='1'>\n<g/>", "a web page or XML"),
+    "JSON in one line": ('[{"a": 1}, {"a": 2}]', "source is JSON"),
+    "JSON without names": ("[[1, 2],\n[3, 4]]", "source is JSON"),
     "10,000 columns": (
         pd.DataFrame(np.ones((3, 10_000))),
         "source has 10,000 columns, expected at most",

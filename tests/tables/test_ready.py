@@ -157,6 +157,7 @@ TARGETS = {
     "40 classes": ([f"n{k % 40}" for k in range(400)], "has 40 classes, expected at most 20"),
     "one class": (["yes"] * 40, "is yes everywhere, expected two values or more"),
     "one number": ([2] * 40, "is 2 everywhere, expected two values or more"),
+    "one class, or none": (["x", None] * 20, "is x in each row that has a value.* or write a text"),
     "dates": (pd.date_range("2024", periods=40), "cannot be predicted: dates or times"),
     "dates as text": (["2024-01-02"] * 40, "cannot be predicted: dates or times"),
     "nothing": ([None] * 40, "cannot be predicted: no value in it"),
@@ -184,6 +185,7 @@ def test_a_target_that_cannot_be_one_gets_a_sentence(name):
         ({"target": "weight"}, ValueError, "target has 'weight', expected a column: id, age"),
         ({"target": 6}, ValueError, "target is 6, expected a number below 6"),
         ({"target": [1, 2]}, ValueError, r"target has shape \(2,\), expected \(60,\)"),
+        ({"target": np.eye(60)}, ValueError, r"a single 1, try argmax\(axis=1\)"),
         ({"target": 2.5}, ValueError, r"target has shape \(\)"),
         ({"columns": ["weight"]}, ValueError, "columns has 'weight', expected a column"),
         ({"columns": "age"}, TypeError, "columns is 'age'"),
@@ -268,3 +270,48 @@ def test_the_program_of_the_readme_runs(tmp_path, monkeypatch, capsys):
 def test_targets_that_are_given_by_themselves_find_a_free_name(name):
     ready = table({name: [1.0, 2, 4], "target": [5, 4, 2]}, [1.5, 2.5, 7])
     assert name in ready.names and ready.target not in ready.names
+
+
+def test_a_target_that_is_given_by_itself_keeps_its_name():
+    X = PEOPLE[["age", "city"]]
+    for y in (PEOPLE["pulse"], PEOPLE[["pulse"]], PEOPLE["pulse"].set_axis(range(100, 160))):
+        ready = table(X, y)
+        assert ready.target == "pulse" and np.array_equal(ready.y, table(X, y.to_numpy()).y)
+
+
+def test_names_may_be_numbers_or_of_two_levels():
+    years = pd.DataFrame(RNG.normal(size=(9, 3)), columns=[2019, 2020, 2021])
+    ready = table(years, 2020, columns=[2019])
+    assert (ready.names, ready.target) == (["2019"], "2020")
+    levels = years.set_axis(pd.MultiIndex.from_product([["a"], ["x", "y", "z"]]), axis=1)
+    ready = table(levels, ("a", "y"), held_out=0)
+    assert ready.target == "a y" and np.array_equal(ready.inputs(levels), ready.X)
+
+
+def test_columns_of_x_have_a_name_each_and_the_report_has_their_own_numbers():
+    ready = table({"city": ["u", "v", "w"] * 6, "city=u": np.arange(18) ** 2, "y": np.arange(18)})
+    assert ready.names == ["city=u", "city=v", "city=w", "city=u (2)"]
+    (words,) = (words for name, _, words in ready.report if name == "city=u")
+    assert f"mean {ready._scaling.mean[3]:.4g}, spread {ready._scaling.spread[3]:.4g}" in words
+    assert len(set(ready.naming.of_inputs(4))) == 4
+
+
+def test_long_names_of_classes_are_told_apart():
+    y = [f"{'very ' * 9}{word}" for word in ("long", "short")] * 5
+    (line,) = [
+        words for _, kind, words in table({"x": range(10), "y": y}).report if kind == "target"
+    ]
+    one, other = line.removeprefix("2 classes: ").split(", ")
+    assert one != other
+
+
+def test_where_most_rows_have_a_gap_the_columns_to_leave_out_are_named():
+    X = RNG.normal(size=(60, 6))
+    X[range(60), np.arange(60) % 6] = np.nan
+    frame = pd.DataFrame(X, columns=list("abcdef"))
+    with pytest.raises(
+        ValueError, match="Leave out c, d, e, by columns=.*, and 30 rows stay"
+    ) as caught:
+        table(frame)
+    assert "0 of 60 rows have all values" in str(caught.value)
+    assert len(table(frame, columns=["a", "b"]).columns["f"]) == 30

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from nnworkshop.tables import table
+from nnworkshop.tables.reading import read
 
 N = 60
 RNG = np.random.default_rng(0)
@@ -39,6 +40,7 @@ READ = {  # a column as it is written, the numbers that it has, and what is said
         "",
     ),
     "filled gaps": (["20.5", "-999", "21", "-999"], [20.5, 21], "of -999, taken as missing"),
+    "gaps filled from above": (["9999", "20.5", "21"], [20.5, 21], "of 9999, taken as missing"),
 }
 
 
@@ -102,6 +104,9 @@ def test_a_title_above_and_a_sum_below_are_no_rows():
         f'{k};1,{k};"M, {k}";{"ab"[k % 2]}' for k in range(N)
     )
     assert table(german).target == "Art" and "Above" not in repr(table(german))
+    for below in ("Mean,1,2\nTotal,3,4\n", ",Total,4\n,,\n"):
+        frame, notes = read(plain + below)
+        assert frame["region"].tolist() == often(*"NSEW") and "The last row, Total" in notes[0]
     kept = table(rows("kind,x,y", often("Total", "Part"), A, B))
     assert len(kept.columns["y"]) == N  # a text that comes elsewhere too is no sum
 

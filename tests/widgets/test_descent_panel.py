@@ -377,3 +377,13 @@ def test_bad_input():
         bus(view="above")
     with pytest.raises(ValueError, match="y has 3 rows"):
         DescentPanel(one_weight(), X, y[:3], SquaredError(), [(0, 8)])
+
+
+@pytest.mark.usefixtures("nothing_fails")
+def test_a_ball_that_rolls_out_of_all_numbers_is_shown_without_a_warning():
+    shown = bus(learning_rate=10, steps=0)
+    for shown.view.value in ("contours", "3-D"):
+        for steps in range(60, 301, 40):
+            shown.steps.value = steps
+            assert "Diverging" in shown.describe()
+    assert "too large for a number" in shown.message.value

@@ -96,3 +96,14 @@ def test_without_a_question_only_the_hands_are_counted():
 def test_what_cannot_be_shown_is_said(given, error, words):
     with pytest.raises(error, match=words):
         HandsPanel(**given)
+
+
+def test_what_decides_once_more_has_its_names_again():
+    panel = HandsPanel(CURVES)
+    heights = []
+    for _ in range(2):
+        panel.decide.click()
+        name = panel.beside.xaxis.label
+        heights.append(name.get_window_extent(panel.figure.canvas.get_renderer()).y0)
+        panel.clear.click()
+    assert name.get_text() and heights[1] == pytest.approx(heights[0], abs=1) and heights[1] > 0

@@ -44,6 +44,11 @@ def pixels(data):
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(float)
 
 
+def a_training_panel():
+    """One whose picture has three axes, and can be pointed at."""
+    return TrainingPanel(Network([2, 3, 1], rng=0), *datasets.moons(), SquaredError(), 0.1)
+
+
 def in_a_loop(scene):
     """Run `await scene(panel)` where there is an event loop, as in a notebook."""
 
@@ -120,7 +125,7 @@ def drawn_anew(panel):
 @pytest.mark.parametrize("title", ["Loss", "A title that reaches far into the picture beside it"])
 @pytest.mark.parametrize("limits", [(0, 50), (0, 50_000), (-0.0001, 0.0002)])
 def test_to_draw_what_has_changed_is_to_draw_all(title, limits):
-    panel = TrainingPanel(Network([2, 3, 1], rng=0), *datasets.moons(), SquaredError(), 0.1)
+    panel = a_training_panel()
     loss = panel.figure.axes[0]
     for change in (lambda: loss.set_xlim(limits), lambda: loss.set_title(title, y=1.0)) * 2:
         change()
@@ -132,7 +137,7 @@ def test_to_draw_what_has_changed_is_to_draw_all(title, limits):
 
 
 def test_axes_side_by_side_are_drawn_alone(monkeypatch):
-    panel = TrainingPanel(Network([2, 3, 1], rng=0), *datasets.moons(), SquaredError(), 0.1)
+    panel = a_training_panel()
     drawn = []
     for ax in panel.figure.axes:
         draw = ax.draw
@@ -146,8 +151,20 @@ def test_axes_side_by_side_are_drawn_alone(monkeypatch):
     assert drawn == [panel.figure.axes[0]]
 
 
+@pytest.mark.parametrize("middle", ["output", "confusion", "hidden space"])
+def test_what_is_on_top_at_rest_is_on_top_in_a_frame(middle):
+    shown = a_training_panel()
+    shown.middle.value = middle
+    for _ in range(2):
+        shown.show_frame()
+    frame = np.array(shown.figure.canvas.buffer_rgba())[..., :3].astype(int)
+    rest = np.array(Image.open(io.BytesIO(shown.picture.png())).convert("RGB"))
+    left = shown.view.loss.ax.get_window_extent().x1 + 5  # the curve of a loss begins on its axis
+    assert (np.abs(frame - rest)[:, int(left) :].max(axis=2) > 60).sum() < 20
+
+
 def test_axes_that_are_hidden_do_not_have_all_drawn_anew():
-    shown = TrainingPanel(Network([2, 3, 1], rng=0), *datasets.moons(), SquaredError(), 0.1)
+    shown = a_training_panel()
     shown.look.middle = "hidden space"
     for _ in range(2):
         shown.show_frame()
@@ -165,11 +182,15 @@ def test_axes_that_are_hidden_do_not_have_all_drawn_anew():
     assert shown.view.outputs.ax.get_visible()
 
 
-def test_a_resting_picture_keeps_the_background():
-    panel = LinePanel()
+@pytest.mark.parametrize("make", [LinePanel, a_training_panel])
+def test_a_resting_picture_keeps_the_background(make):
+    panel = make()
+    panel.show_frame()
     background = panel.picture._background
     panel.rest()
-    assert pixels(panel.picture.widget.value).shape == (400, 600, 3)
+    width, height = panel.figure.canvas.get_width_height()
+    assert pixels(panel.picture.widget.value).shape == (2 * height, 2 * width, 3)
+    assert not any(ax.stale for ax in panel.figure.axes)
     panel.show_frame()
     assert panel.picture._background is background
     assert difference(panel) < 1

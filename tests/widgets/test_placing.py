@@ -9,7 +9,7 @@ from touching import press, touch
 from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datasets
 from nnworkshop.panels.live_training import TrainingPanel
 from nnworkshop.panels.placing import NONE_THERE, TOO_MANY_INPUTS, TOO_MANY_TARGETS
-from nnworkshop.studies import points
+from nnworkshop.studies import points, state_text
 
 pytestmark = pytest.mark.usefixtures("nothing_fails")
 
@@ -409,3 +409,21 @@ def test_a_seed_can_part_rows_by_hand_anew():
     assert not np.array_equal(panel.run.training.held_out[0], before)
     names = {control.description for one in panel.settings.controls.values() for control in one}
     assert {"data", "points", "noise", "held back", "data seed"} <= names
+
+
+def test_a_text_that_is_put_back_leaves_rows_by_hand_to_be_parted():
+    """As before it was: the set can be chosen again, and another share held back."""
+    network = Network([2, 3, 1], ["tanh", "sigmoid"])
+    panel = TrainingPanel(network, *datasets.moons(40), BinaryCrossEntropy(), 1.0, held_out=0.25)
+    panel.pointed.points.delete(0)
+    told, settings = state_text(panel.run), panel.run.settings()
+    panel.seed.value = 7
+    panel.keeping.text.value = told
+    panel.keeping.put.click()
+    assert "Put back" in panel.message.value
+    assert state_text(panel.run) == told and panel.run.settings() == settings
+    assert panel.held_back.value == 0.25
+    panel.held_back.value = 0.5
+    assert len(panel.run.X) + len(panel.run.training.held_out[0]) == 39
+    panel.data.value = "moons"
+    assert len(panel.run.X) + len(panel.run.training.held_out[0]) == 200

@@ -9,6 +9,7 @@ from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datas
 from nnworkshop import pictures
 from nnworkshop.panels.live_training import TrainingPanel
 from nnworkshop.panels.pointed import PAUSE, PULL
+from nnworkshop.panels.resizing import SILENT
 from nnworkshop.panels.run_view import View
 from nnworkshop.pictures.tiles import Numbers, Tiles
 
@@ -296,3 +297,43 @@ def test_a_saved_picture_follows_too():
     panel = xor_panel(follow=1)
     _, words = panel.still()
     assert "Followed: row 1, (0, 1)" in words
+
+
+def names_of(choice):
+    return [name for name in choice.options if name != "none"]
+
+
+def test_weights_are_offered_as_the_network_has_them_with_biases_or_without():
+    panel = xor_panel()
+    panel.pointed.parameter.value = ("b1", (0, 1))
+    panel.bias.value = False
+    assert panel.look.parameter is None
+    assert names_of(panel.pointed.parameter) and "b1" not in str(panel.pointed.parameter.options)
+    panel.bias.value = True
+    panel.pointed.parameter.value = ("b1", (0, 1))
+    assert "b1[0, 1] is" in panel.pointed.words.value
+
+
+def test_units_are_offered_as_the_network_had_them_at_the_epoch_that_is_shown():
+    panel = xor_panel()
+    panel.resizing.way.value = SILENT
+    panel.run.timeline.run(10)
+    panel.hidden[0].value = 8
+    panel.run.timeline.run(10)
+    panel.past.show()
+    panel.pointed.look_at((1, 7), None)
+    panel.pointed.look_at(None, ("W1", (0, 7)))
+    panel.past.epoch.value = 5
+    assert panel.look.parameter is None
+    assert names_of(panel.pointed.unit)[-2:] == ["layer 1, unit 3", "layer 2, unit 1"]
+    panel.past.leave()
+    panel.redraw()
+    panel.hidden[0].value = 2
+    panel.run.timeline.run(10)
+    panel.past.show()
+    panel.past.epoch.value = 15
+    panel.pointed.look_at(None, ("W1", (0, 7)))
+    weights = panel.run.network.parameters["W1"].copy()
+    panel.pointed.value.value = 2.0
+    assert "W1[0, 7] is not there any more at the end" in panel.message.value
+    assert np.array_equal(panel.run.network.parameters["W1"], weights)

@@ -1,5 +1,8 @@
 """Of more than two inputs the panel shows a surface over two, the others as in one sample."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from touching import press, touch
@@ -134,3 +137,26 @@ def test_a_still_picture_shows_the_chosen_features():
     view = View(new_figure(820, 330), panel.run, 100)
     view.update(panel.run, panel.run.training, panel.run.training.gradients(), panel.look, {})
     assert view.outputs.ax.get_ylabel() == "x5"
+
+
+def test_the_names_of_other_features_stand_where_those_before_stood():
+    panel = panel_of()
+    before = place_of_name(panel)
+    for panel.across.value in (3, 0, 2):
+        assert place_of_name(panel) == pytest.approx(before, abs=1)
+
+
+def place_of_name(panel):
+    """How high the name below the surface stands, in pixels."""
+    panel.redraw_now()
+    name = panel.view.outputs.ax.xaxis.label
+    return name.get_window_extent(panel.figure.canvas.get_renderer()).y0
+
+
+def test_pictures_that_have_gone_are_not_kept():
+    panel = panel_of()
+    gone = weakref.ref(panel.view.outputs.ax)
+    panel.layers.more.click()
+    panel.redraw_now()
+    gc.collect()
+    assert gone() is None

@@ -357,3 +357,33 @@ def test_large_tables_are_trained_in_batches():
     panel = TablePanel(frame)
     panel.train.click()
     assert panel.training.run.batch_size == 256
+
+
+@pytest.mark.parametrize(
+    "text", ["a,y\n1,2\n2,3", "a,y\n1,u\n2,v\n3,u", "a,b,y\n1,2,3\n2,3,5\n4,4,9"]
+)
+def test_a_table_of_a_few_rows_trains(text, recwarn):
+    panel = TablePanel(text)
+    panel.train.click()
+    panel.training.run.timeline.run(5)
+    panel.training.redraw_now()
+    assert panel.training.run.y.std() == 0 or len(panel.training.run.y) > 1
+    assert not [str(one.message) for one in recwarn if one.category is RuntimeWarning]
+
+
+def test_words_for_a_table_do_not_wait_for_its_picture():
+    async def take_another():
+        panel = TablePanel(TEXT)
+        panel.due += 60  # a picture took so long that the next one waits
+        panel.take("a,b\n1,\n2,\n")
+        assert "Table panel" in repr(panel) and panel.ready is None
+        panel.take(OTHER)
+        assert "kind" in repr(panel)
+        sharp = panel.picture.widget.value
+        panel.rest()  # comes before it, and would show what was there before
+        assert panel.picture.widget.value == sharp
+        panel.redraw_now()
+        panel.rest()
+        assert panel.picture.widget.value != sharp and panel.picture.widget.format == "png"
+
+    asyncio.run(take_another())

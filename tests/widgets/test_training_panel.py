@@ -17,7 +17,7 @@ from nnlib import (
     train,
     tutorials,
 )
-from nnworkshop.panels.live_training import TrainingPanel
+from nnworkshop.panels.live_training import LONGEST_STILL, TrainingPanel
 
 HALF_SUM = SquaredError(0.5, mean=False)
 
@@ -331,3 +331,22 @@ def test_the_words_around_the_diagram_are_within_the_picture(sizes, activation, 
         assert 0 <= place.x0 and place.x1 <= panel.figure.bbox.width and place.y0 >= 0
     middle = panel.view.outputs.ax
     assert middle.title.get_window_extent().x1 <= ax.title.get_window_extent().x0
+
+
+def test_a_panel_whose_epochs_take_long_does_not_keep_its_cell_waiting_for_all_of_them():
+    """By an estimate that is the same for any computer, so that its picture is."""
+    digits = datasets.load("digits")
+    network = Network([64, 32, 10], ["relu", "softmax"])
+    panel = TrainingPanel(network, *digits, CrossEntropy(), epochs=100_000, batch_size=16)
+    assert 100 < epochs_of_still(panel) < 1_000
+    panel = TrainingPanel(network, *digits, CrossEntropy(), epochs=5)
+    assert epochs_of_still(panel) == 5
+    panel = TrainingPanel(Network([2, 3, 1]), *datasets.xor(), HALF_SUM, epochs=100_000)
+    assert epochs_of_still(panel) == LONGEST_STILL
+
+
+def epochs_of_still(panel):
+    """After how many epochs readers without a kernel see a run."""
+    asked, panel.run.trained = [], lambda epochs: asked.append(epochs) or panel.run
+    panel.still()
+    return asked[0]

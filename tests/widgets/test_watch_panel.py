@@ -182,6 +182,20 @@ def test_looking_back_following_and_going_on(notebook):
         assert values == pytest.approx(last[name], rel=1e-9)  # where the loop itself has come to
 
 
+def test_the_loss_around_any_of_its_moments_is_shown(notebook):
+    loop(50)
+    notebook.end()
+    (panel,) = notebook.panels
+    panel.middle.value = "loss around"
+    panel.redraw_now()
+    words = panel.view.middle.description
+    assert f"{panel.run.training.history.losses[-1]:.3g} in the middle" in words
+    assert len(panel.view.middle.ax.lines[0].get_xdata()) > 2
+    panel.past.look(3)
+    panel.redraw_now()
+    assert f"{panel.drawn.history.losses[-1]:.3g} in the middle" in panel.view.middle.description
+
+
 def test_what_is_past_cannot_be_changed(notebook):
     loop(20)
     notebook.end()
