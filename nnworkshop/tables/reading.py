@@ -65,13 +65,13 @@ OTHER_KINDS = re.compile(
     re.IGNORECASE,
 )
 WITH_COMMA = r"[-+]?\d*,\d+|[-+]?\d{1,3}(\.\d{3}){2,}"  # 1,5 or 1.234.567
+NO_GROUP = re.compile(r"[-+]?(0,\d+|\d+,(\d\d?|\d{4,}))")  # a comma that groups no thousands
 GROUPED = r"[-+]?[1-9]\d{0,2}(\.\d{3})+"
 MOST_TITLE = 12  # lines above a table
 SUMS = re.compile(
     r"((grand )?total|sum|summe|gesamt|insgesamt|average|mean|mittelwert)\b.*", re.IGNORECASE
 )
 ERROR = re.compile(r"#(N/A|NV|[A-Z/0]+[!?])\s*[,;\t|\"]")  # of a spreadsheet, in a row's first cell
-YEARS = range(1800, 2200)
 ADDRESS = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]+://")
 EXPECTED = (
     "the path of a CSV file, its text, a pandas DataFrame, columns by name, or an array (N, n)"
@@ -368,7 +368,9 @@ def below_title(lines, notes):
         )
         if usual == 1 or counts[above:].count(usual) < AGREE * len(counts[above:]):
             continue
-        is_above = max(counts[:above], default=1) == 1 or names_numbers(rows[above:])
+        is_above = max(counts[:above], default=1) == 1 or names_numbers(
+            rows[above], columns_of(rows[above + 1 :])
+        )
         if not 0 < above <= MOST_TITLE or not is_above:
             return lines
         title = next(filter(None, rows[0]), "")
@@ -430,11 +432,9 @@ def fields(lines, separator):
 def has_names(rows):
     """Whether the first row has names: texts above numbers, or years, or, if all is text, none that comes again."""
     first, below = rows[0], columns_of(rows[1:])
-    if names_numbers(rows):
+    if names_numbers(first, below):
         return True
-    if any(is_number(field) for field in first):
-        return are_steps(first, below)
-    if not any(first):
+    if any(is_number(field) for field in first) or not any(first):
         return False
     if any(is_number(field) for column in below for field in column):
         return True
@@ -446,13 +446,13 @@ def columns_of(rows):
     return [[row[k] for row in rows if k < len(row)] for k in range(max(map(len, rows), default=0))]
 
 
-def names_numbers(rows):
-    """Whether in the first row there is a text above most columns of numbers."""
-    pairs = zip(rows[0], columns_of(rows[1:]))
+def names_numbers(first, below):
+    """Whether in the first row there is a text above most columns of numbers, or steps are."""
+    pairs = zip(first, below)
     texts = [
         not is_number(name) and name not in MARKS for name, column in pairs if are_numbers(column)
     ]
-    return 2 * sum(texts) > len(texts)
+    return 2 * sum(texts) > len(texts) or are_steps(first, below)
 
 
 def are_numbers(fields):
@@ -462,22 +462,18 @@ def are_numbers(fields):
 
 
 def are_steps(first, below):
-    """Whether a row names columns of numbers by years, or by 0, 1, 2, ..., beside a text that does not come again."""
-    steps = [int(field) for field in first if re.fullmatch(r"\d{1,9}", field)]
+    """Whether a row names columns of numbers by steps, such as years, beside a text that does not come again."""
     texts = [(name, column) for name, column in zip(first, below) if not is_number(name)]
-    if (
-        not texts
-        or len(texts) + len(steps) < len(first)
-        or any(name in column for name, column in texts)
-    ):
+    written = [field for field in first if is_number(field)]
+    try:
+        steps = np.diff([float(field) for field in written])
+    except ValueError:  # 12% or 1,5
         return False
-    counted = steps == list(range(len(steps))) and not first[0]
-    return counted or (
-        len(steps) > 2
-        and len(set(np.diff(steps))) == 1
-        and steps[0] in YEARS
-        and steps[1] != steps[0]
-    )
+    if len(steps) == 0 or not texts or any(name and name in column for name, column in texts):
+        return False
+    is_index = not first[0] and written[0] == "0"
+    few = 1 if is_index else 2 if written[0][:2] in ("19", "20") else 4
+    return len(steps) >= few and steps[0] != 0 and np.allclose(steps, steps[0])
 
 
 def is_number(field):
@@ -495,9 +491,11 @@ def width_of(rows):
 
 
 def decimal_of(rows, separator):
-    """A comma where spreadsheets write 1,5, or group 1.234: there they part fields by semicolons."""
+    """A comma where spreadsheets write 1,5, or group 1.234: there they mostly part fields by semicolons."""
     if separator != ";":
-        return "."
+        written = [field for row in rows for field in row]
+        points = any(re.fullmatch(r"[-+]?\d*\.\d+", field) for field in written)
+        return "," if not points and any(map(NO_GROUP.fullmatch, written)) else "."
     commas = any(re.fullmatch(WITH_COMMA, field) for row in rows for field in row)
     width = max(map(len, rows))
     columns = ([row[k] for row in rows[1:] if k < len(row)] for k in range(width))
@@ -519,7 +517,7 @@ def values(lines, separator, decimal, width):
         return pd.read_csv(
             io.StringIO("\n".join(lines)),
             sep=separator,
-            decimal=decimal,
+            decimal=decimal if decimal != separator else ".",
             header=None,
             names=range(width),
             index_col=False,

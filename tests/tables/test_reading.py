@@ -102,7 +102,17 @@ def test_a_name_may_have_line_ends():
 NAMED = {  # a text, and the names of its columns
     "a name that is a number": ("a,b,7\n1,2,3\n2,3,4\n3,4,6\n", ["a", "b", "7"]),
     "years": ("land,2019,2020,2021\nDE,1,2,3\nFR,2,3,4\n", ["land", "2019", "2020", "2021"]),
+    "wavelengths": (
+        "700.0,700.5,701.0,701.5,702.0,fat\n1,2,3,4,5,6\n2,3,4,5,6,7\n",
+        ["700.0", "700.5", "701.0", "701.5", "702.0", "fat"],
+    ),
+    "pixels": ("label,0,1,2,3,4\n1,2,3,4,5,6\n2,3,4,5,6,7\n", ["label", "0", "1", "2", "3", "4"]),
+    "years below a title": (
+        'Source,World,\nDate,2024,\n"Land","1960","1961","1962",\n"DE","1","","3",\n"FR","2","3","4",\n',
+        ["Land", "1960", "1961", "1962"],
+    ),
     "numbers and an index": (",0,1\n0,0.5,2\n1,0.7,4\n", ["column 1", "0", "1"]),
+    "a gap at the beginning": (",3,5\n1,2,6\n2,3,6\n", ["x1", "x2", "x3"]),
     "numbers, no names": ("Ann,3,4,5\nBob,2,3,6\n", ["x1", "x2", "x3", "x4"]),
     "years in the first row": ("DE,2019,7.5\nFR,2020,8\n", ["x1", "x2", "x3"]),
     "a gap in the first row": ("5.1,?,1.4\n4.9,3.0,1.4\n4.7,3.2,1.3\n", ["x1", "x2", "x3"]),
