@@ -77,6 +77,7 @@ EXPECTED = (
     "the path of a CSV file, its text, a pandas DataFrame, columns by name, or an array (N, n)"
 )
 AS_CSV = "open it in a spreadsheet, and save it as CSV there"
+NO_TEXT = f"the file is no text, expected a CSV: {AS_CSV}"
 BACKSLASHES = re.compile(r"[a-z]:[^\n]*[\a\b\t\n\v\f\r].*\.\w{3,4}\s*", re.IGNORECASE | re.DOTALL)
 ENDLESS = (
     'source has a quote that never ends: look for a single " and write it twice, or take it out'
@@ -186,6 +187,8 @@ def text_of(source, notes):
         )
     if isinstance(source, str) and ("\n" in source or "\r" in source or not source.strip()):
         small_enough(len(source))
+        if "\0" in source:
+            raise ValueError(NO_TEXT)
         return of_lines(source.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"))
     if isinstance(source, bytes):
         small_enough(len(source))
@@ -196,7 +199,7 @@ def text_of(source, notes):
     encoding = next((ENCODINGS[mark] for mark in ENCODINGS if source.startswith(mark)), "utf-8")
     text = decoded(source, encoding, notes)
     if "\0" in text:
-        raise ValueError(f"the file is no text, expected a CSV: {AS_CSV}")
+        raise ValueError(NO_TEXT)
     return of_lines(text)
 
 
@@ -300,9 +303,8 @@ def parsed(text, header, notes):
         notes.append(f"Lines that begin with # are no rows ({comments:,}).")
     if not names:
         notes.append("It has no line of names: columns are x1, x2, ... (else header=True).")
-    frame = values(
-        lines[end_of_first(lines) if names is rows[0] else 0 :], separator, decimal, width
-    )
+    below, longest = lines[end_of_first(lines) if names is rows[0] else 0 :], max(map(len, rows))
+    frame = values(below, separator, decimal, longest).iloc[:, :width]  # what is beyond is empty
     again = repeats(frame, names)
     if names and again.any():
         notes.append(f"The line of names comes again ({again.sum()}), which was left out.")
