@@ -5,6 +5,7 @@ import csv
 import io
 import os
 import re
+import warnings
 from collections import Counter
 from collections.abc import Mapping
 from itertools import accumulate
@@ -516,19 +517,21 @@ def values(lines, separator, decimal, width):
     if not lines:
         raise ValueError("source has a line of names and no row, expected a line for each row")
     try:
-        return pd.read_csv(
-            io.StringIO("\n".join(lines)),
-            sep=separator,
-            decimal=decimal if decimal != separator else ".",
-            header=None,
-            names=range(width),
-            index_col=False,
-            skipinitialspace=True,
-            na_values=list(MARKS),
-            keep_default_na=False,
-            low_memory=False,
-        )
-    except pd.errors.ParserError as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # fields would be lost
+            return pd.read_csv(
+                io.StringIO("\n".join(lines)),
+                sep=separator,
+                decimal=decimal if decimal != separator else ".",
+                header=None,
+                names=range(width),
+                index_col=False,
+                skipinitialspace=True,
+                na_values=list(MARKS),
+                keep_default_na=False,
+                low_memory=False,
+            )
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         raise ValueError(why(str(error), lines)) from None
 
 

@@ -241,6 +241,10 @@ BAD = {
         "a line of 3 fields, expected 2: 'x,y,z'",
     ),
     "an open quote": ('a,b\n1,"x\n2,y\n3,x\n', "a quote that never ends"),
+    "an open quote in the names": (
+        'a,"b,c\n' + "1,2,3\n" * 70 + '1,2",3\n' + "1,2,3\n2,3,4\n" * 3,
+        "a quote that never ends",
+    ),
     "an open quote in much": ('a,b\n1,"x\n' + "2,yyyyyyyyyy\n" * 30_000, "a quote that never ends"),
     "a workbook": (b"PK\x03\x04" + bytes(50), "a workbook or packed"),
     "a packed file": (b"\x1f\x8b" + bytes(50), "a workbook or packed"),
