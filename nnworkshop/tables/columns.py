@@ -34,7 +34,7 @@ MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä
 DATE = re.compile(
     rf"(?:{DAY})?(?:\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?|\d{{4}}\.\d{{1,2}}\.\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d\d)"
     rf"|\d{{1,2}}\.?[ -]{MONTH}[ -]?\d{{2,4}}|{MONTH} \d{{1,2}},? \d{{4}}|{MONTH}(?:[- ]\d{{4}}|-\d\d))?"
-    r"(?:[T ]*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?(?:Z| ?[-+]\d{2}:?\d{2}| ?(?:UTC|GMT|CES?T|Uhr))?)?",
+    r"(?:[T ]*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?(?:Z| ?[-+]\d{2}:?\d{2}| ?(?:UTC|GMT|CES?T|MES?Z|Uhr)(?:[-+]\d+)?)?)?",
     re.IGNORECASE,
 )
 HAS_DIGIT = re.compile(r"\d").search
@@ -237,7 +237,7 @@ def numbers_in(texts, decimal=None):
     bare, words = without_unit(odd.str.replace("\N{MINUS SIGN}", "-", regex=False))
     bare = bare.str.replace(DECORATION, "", regex=True)
     negative = bare.str.fullmatch(NEGATIVE)
-    if negative.any():
+    if negative.any() and not bare.str.endswith("+").any():  # else 2- and 2+ are grades
         words = [*words, f"{odd[negative].iloc[0]} read as below 0"]
         bare = bare.str.replace(rf"^(?:{NEGATIVE})$", r"-\1\2", regex=True)
     if decimal != "," and bare.str.fullmatch(POINTED).any():

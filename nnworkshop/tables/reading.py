@@ -5,6 +5,7 @@ import csv
 import io
 import os
 import re
+import warnings
 from collections import Counter
 from collections.abc import Mapping
 from itertools import accumulate
@@ -65,18 +66,19 @@ OTHER_KINDS = re.compile(
     re.IGNORECASE,
 )
 WITH_COMMA = r"[-+]?\d*,\d+|[-+]?\d{1,3}(\.\d{3}){2,}"  # 1,5 or 1.234.567
+NO_GROUP = re.compile(r"[-+]?(0,\d+|\d+,(\d\d?|\d{4,}))")  # a comma that groups no thousands
 GROUPED = r"[-+]?[1-9]\d{0,2}(\.\d{3})+"
 MOST_TITLE = 12  # lines above a table
 SUMS = re.compile(
     r"((grand )?total|sum|summe|gesamt|insgesamt|average|mean|mittelwert)\b.*", re.IGNORECASE
 )
 ERROR = re.compile(r"#(N/A|NV|[A-Z/0]+[!?])\s*[,;\t|\"]")  # of a spreadsheet, in a row's first cell
-YEARS = range(1800, 2200)
 ADDRESS = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]+://")
 EXPECTED = (
     "the path of a CSV file, its text, a pandas DataFrame, columns by name, or an array (N, n)"
 )
 AS_CSV = "open it in a spreadsheet, and save it as CSV there"
+NO_TEXT = f"the file is no text, expected a CSV: {AS_CSV}"
 BACKSLASHES = re.compile(r"[a-z]:[^\n]*[\a\b\t\n\v\f\r].*\.\w{3,4}\s*", re.IGNORECASE | re.DOTALL)
 ENDLESS = (
     'source has a quote that never ends: look for a single " and write it twice, or take it out'
@@ -186,6 +188,8 @@ def text_of(source, notes):
         )
     if isinstance(source, str) and ("\n" in source or "\r" in source or not source.strip()):
         small_enough(len(source))
+        if "\0" in source:
+            raise ValueError(NO_TEXT)
         return of_lines(source.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"))
     if isinstance(source, bytes):
         small_enough(len(source))
@@ -196,7 +200,7 @@ def text_of(source, notes):
     encoding = next((ENCODINGS[mark] for mark in ENCODINGS if source.startswith(mark)), "utf-8")
     text = decoded(source, encoding, notes)
     if "\0" in text:
-        raise ValueError(f"the file is no text, expected a CSV: {AS_CSV}")
+        raise ValueError(NO_TEXT)
     return of_lines(text)
 
 
@@ -300,9 +304,8 @@ def parsed(text, header, notes):
         notes.append(f"Lines that begin with # are no rows ({comments:,}).")
     if not names:
         notes.append("It has no line of names: columns are x1, x2, ... (else header=True).")
-    frame = values(
-        lines[end_of_first(lines) if names is rows[0] else 0 :], separator, decimal, width
-    )
+    below, longest = lines[end_of_first(lines) if names is rows[0] else 0 :], max(map(len, rows))
+    frame = values(below, separator, decimal, longest).iloc[:, :width]  # what is beyond is empty
     again = repeats(frame, names)
     if names and again.any():
         notes.append(f"The line of names comes again ({again.sum()}), which was left out.")
@@ -368,7 +371,9 @@ def below_title(lines, notes):
         )
         if usual == 1 or counts[above:].count(usual) < AGREE * len(counts[above:]):
             continue
-        is_above = max(counts[:above], default=1) == 1 or names_numbers(rows[above:])
+        is_above = max(counts[:above], default=1) == 1 or names_numbers(
+            rows[above], columns_of(rows[above + 1 :])
+        )
         if not 0 < above <= MOST_TITLE or not is_above:
             return lines
         title = next(filter(None, rows[0]), "")
@@ -430,11 +435,9 @@ def fields(lines, separator):
 def has_names(rows):
     """Whether the first row has names: texts above numbers, or years, or, if all is text, none that comes again."""
     first, below = rows[0], columns_of(rows[1:])
-    if names_numbers(rows):
+    if names_numbers(first, below):
         return True
-    if any(is_number(field) for field in first):
-        return are_steps(first, below)
-    if not any(first):
+    if any(is_number(field) for field in first) or not any(first):
         return False
     if any(is_number(field) for column in below for field in column):
         return True
@@ -446,13 +449,13 @@ def columns_of(rows):
     return [[row[k] for row in rows if k < len(row)] for k in range(max(map(len, rows), default=0))]
 
 
-def names_numbers(rows):
-    """Whether in the first row there is a text above most columns of numbers."""
-    pairs = zip(rows[0], columns_of(rows[1:]))
+def names_numbers(first, below):
+    """Whether in the first row there is a text above most columns of numbers, or steps are."""
+    pairs = zip(first, below)
     texts = [
         not is_number(name) and name not in MARKS for name, column in pairs if are_numbers(column)
     ]
-    return 2 * sum(texts) > len(texts)
+    return 2 * sum(texts) > len(texts) or are_steps(first, below)
 
 
 def are_numbers(fields):
@@ -462,22 +465,18 @@ def are_numbers(fields):
 
 
 def are_steps(first, below):
-    """Whether a row names columns of numbers by years, or by 0, 1, 2, ..., beside a text that does not come again."""
-    steps = [int(field) for field in first if re.fullmatch(r"\d{1,9}", field)]
+    """Whether a row names columns of numbers by steps, such as years, beside a text that does not come again."""
     texts = [(name, column) for name, column in zip(first, below) if not is_number(name)]
-    if (
-        not texts
-        or len(texts) + len(steps) < len(first)
-        or any(name in column for name, column in texts)
-    ):
+    written = [field for field in first if is_number(field)]
+    try:
+        steps = np.diff([float(field) for field in written])
+    except ValueError:  # 12% or 1,5
         return False
-    counted = steps == list(range(len(steps))) and not first[0]
-    return counted or (
-        len(steps) > 2
-        and len(set(np.diff(steps))) == 1
-        and steps[0] in YEARS
-        and steps[1] != steps[0]
-    )
+    if len(steps) == 0 or not texts or any(name and name in column for name, column in texts):
+        return False
+    is_index = not first[0] and written[0] == "0"
+    few = 1 if is_index else 2 if written[0][:2] in ("19", "20") else 4
+    return len(steps) >= few and steps[0] != 0 and np.allclose(steps, steps[0])
 
 
 def is_number(field):
@@ -495,9 +494,11 @@ def width_of(rows):
 
 
 def decimal_of(rows, separator):
-    """A comma where spreadsheets write 1,5, or group 1.234: there they part fields by semicolons."""
+    """A comma where spreadsheets write 1,5, or group 1.234: there they mostly part fields by semicolons."""
     if separator != ";":
-        return "."
+        written = [field for row in rows for field in row]
+        points = any(re.fullmatch(r"[-+]?\d*\.\d+", field) for field in written)
+        return "," if not points and any(map(NO_GROUP.fullmatch, written)) else "."
     commas = any(re.fullmatch(WITH_COMMA, field) for row in rows for field in row)
     width = max(map(len, rows))
     columns = ([row[k] for row in rows[1:] if k < len(row)] for k in range(width))
@@ -516,19 +517,21 @@ def values(lines, separator, decimal, width):
     if not lines:
         raise ValueError("source has a line of names and no row, expected a line for each row")
     try:
-        return pd.read_csv(
-            io.StringIO("\n".join(lines)),
-            sep=separator,
-            decimal=decimal,
-            header=None,
-            names=range(width),
-            index_col=False,
-            skipinitialspace=True,
-            na_values=list(MARKS),
-            keep_default_na=False,
-            low_memory=False,
-        )
-    except pd.errors.ParserError as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # fields would be lost
+            return pd.read_csv(
+                io.StringIO("\n".join(lines)),
+                sep=separator,
+                decimal=decimal if decimal != separator else ".",
+                header=None,
+                names=range(width),
+                index_col=False,
+                skipinitialspace=True,
+                na_values=list(MARKS),
+                keep_default_na=False,
+                low_memory=False,
+            )
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         raise ValueError(why(str(error), lines)) from None
 
 

@@ -58,6 +58,10 @@ def test_a_comma_is_read_as_the_whole_file_has_it():
     german = "a;b;y\n1,234;1.000;2\n0,5;2.500;3\n1,125;3.000;5\n"
     ready = table(german, held_out=0)
     np.testing.assert_allclose(ready._scaling.mean, [np.mean([1.234, 0.5, 1.125]), 6500 / 3])
+    for separator in (",", "\t"):
+        quoted = "a|b|y\n'1,234'|'0,5'|1\n'2,345'|'0,75'|2\n'3,456'|'1'|5\n".replace("'", '"')
+        ready = table(quoted.replace("|", separator), held_out=0)
+        np.testing.assert_allclose(ready._scaling.mean, [np.mean([1.234, 2.345, 3.456]), 0.75])
     english = 'a\ty\n"1,234"\t2\n"5,678"\t3\n'
     assert table(english, held_out=0)._scaling.mean == [(1234 + 5678) / 2]
 
@@ -92,6 +96,7 @@ def test_numbers_of_any_kind_are_numbers(values):
         ["2024-01", "2024-02"],
         ["Thursday, March 7, 2024", "Fri Mar 8, 2024"],
         ["Do 7.3.2024", "Fr, 8.3.2024 10:00 Uhr"],
+        ["2024/03/01 9:01:11 AM GMT+1", "2024/03/02 10:01:11 PM MEZ"],
         ["Mar-24", "Apr-24"],
         ["March 2024", "Okt 2024"],
         ["2024-01-02 10:00:00 UTC", "2024-02-03 11:00:00 UTC"],

@@ -56,7 +56,13 @@ def test_numbers_in_the_writing_of_programs(name):
 
 
 @pytest.mark.parametrize(
-    "texts", [["5 kg", "3 m", "4 kg", "2 m"], ["a1", "b2", "a1", "b2"], ["12-15", "3-4"]]
+    "texts",
+    [
+        ["2-", "2+", "3", "1"],
+        ["5 kg", "3 m", "4 kg", "2 m"],
+        ["a1", "b2", "a1", "b2"],
+        ["12-15", "3-4"],
+    ],
 )
 def test_what_has_no_common_unit_stays_text(texts):
     ready = table(pd.DataFrame({"x": texts * 6, "y": range(6 * len(texts))}))
