@@ -198,6 +198,8 @@ class Pointed:
     def look_at(self, unit, parameter):
         """Look at a unit, at a weight or bias, or at neither."""
         look = self.panel.look
+        if parameter and not has(self.panel.drawn.network, *parameter):
+            parameter = None  # the list is of before a change that is not drawn yet
         look.unit, look.parameter = unit, parameter
         with self.panel.quietly():
             self.unit.value, self.parameter.value = unit or (), parameter or ()
