@@ -187,10 +187,11 @@ class LivePicture:
         self._sheets = {}
 
     def _settle(self, axes):
-        """Leave axes, and the names below them, where their first drawing has put them: to find their
-        places again is half of the work of drawing an axis.
+        """Leave axes, and the names below their numbers, where their first drawing has put them: to find
+        their places again is half of the work of drawing an axis.
         """
         self.figure.set_layout_engine("none")
+        axes = [ax for ax in axes if ax.xaxis.get_tick_params().get("labelbottom", True)]
         for ax in set(axes) - self._settled:
             height = ax.xaxis.label.get_position()[1]
             ax.xaxis.set_label_coords(0.5, ax.transAxes.inverted().transform((0, height))[1])

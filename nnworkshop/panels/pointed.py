@@ -201,6 +201,8 @@ class Pointed:
     def look_at(self, unit, parameter):
         """Look at a unit, at a weight or bias, or at neither."""
         look = self.panel.look
+        if parameter and not has(self.panel.drawn.network, *parameter):
+            parameter = None  # the list is of before a change that is not drawn yet
         look.unit = unit
         look.pick(parameter)
         with self.panel.quietly():

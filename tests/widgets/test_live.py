@@ -515,3 +515,17 @@ def test_an_error_in_a_step_stops_the_player_and_is_shown(caplog):
 
     in_a_loop(scene)
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("units", [3, 4])
+def test_a_name_stands_below_numbers_that_come_later(units):
+    """As in the hidden space, which has numbers only of two units."""
+    panel = TrainingPanel(Network([2, units, 1], "tanh"), *datasets.moons(), SquaredError(), 0.1)
+    panel.middle.value = "hidden space"
+    panel.redraw_now()
+    panel.hidden[0].value = 2
+    panel.redraw_now()
+    ax, renderer = panel.view.middle.ax, panel.figure.canvas.get_renderer()
+    name = ax.xaxis.label.get_window_extent(renderer)
+    numbers = [one.get_window_extent(renderer) for one in ax.get_xticklabels() if one.get_text()]
+    assert 0 < name.y0 and numbers and name.y1 < min(box.y0 for box in numbers)
