@@ -21,7 +21,7 @@ from rig import Lab, Server, chromium
 REPEATS = 7
 KEYS = ("ArrowLeft", "ArrowRight")
 SECONDS = 2
-RUNS = 5  # of each panel, with maps and without
+RUNS = 3  # of each panel, with maps and without
 PANEL = """
 import time
 import numpy as np
