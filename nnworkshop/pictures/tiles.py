@@ -130,9 +130,8 @@ def shares_of(values, low, high):
 
     - values, low, high: numbers of any size, or none, as units have them that have run away.
     """
-    values, low, high = (
-        0.5 * np.asarray(one) for one in (values, low, high)
-    )  # a difference can be too large
+    halves = (0.5 * np.asarray(one) for one in (values, low, high))
+    values, low, high = halves  # since the difference of two large numbers can be infinite
     shares = (values - low) / np.where(high > low, high - low, np.nan)
     return np.nan_to_num(shares, nan=0.5, posinf=1.0, neginf=0.0).clip(0, 1)
 

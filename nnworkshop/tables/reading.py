@@ -24,42 +24,20 @@ LOOKED_AT = 60  # lines by which separators and names are told
 SEPARATORS = ("\t", ";", "|", ",")  # a comma may stand for a decimal point, so it is asked last
 SPACES = r"\s+"
 AGREE = 0.8  # of the lines, that have as many fields as most
-MARKS = frozenset(
-    ["", "NA", "N/A", "n/a", "na", "NaN", "nan", "<NA>", "null", "NULL", "#N/A", "?", "-", "--"]
-    + [
-        "\N{EN DASH}",
-        "\N{EM DASH}",
-        "---",
-        ".",
-        "..",
-        "...",
-        "n.a.",
-        "N.A.",
-        "k.A.",
-        "(null)",
-        "<null>",
-        r"\N",
-    ]
-    + [
-        "#DIV/0!",
-        "#VALUE!",
-        "#REF!",
-        "#NAME?",
-        "#NUM!",
-        "#NULL!",
-        "#NV",
-        "#WERT!",
-        "#BEZUG!",
-        "#ZAHL!",
-    ]
-)
+GAPS = """
+    NA N/A n/a na NaN nan <NA> n.a. N.A. k.A. null NULL (null) <null> \\N
+    ? - -- --- \N{EN DASH} \N{EM DASH} . .. ...
+    #N/A #DIV/0! #VALUE! #REF! #NAME? #NUM! #NULL! #NV #WERT! #BEZUG! #ZAHL!
+"""
+MARKS = frozenset(["", *GAPS.split()])  # of a missing value: words, signs, errors of spreadsheets
 ENCODINGS = {  # the marks with which a file can begin
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-PACKED = (  # .xlsx and .zip, .xls, .gz; .bz2, .7z, .parquet, .pdf
-    (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b") + (b"BZh", b"7z\xbc\xaf", b"PAR1", b"%PDF")
+PACKED = (  # .xlsx and .zip, .xls, .gz, .bz2, .7z, .parquet, .pdf
+    *(b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"BZh"),
+    *(b"7z\xbc\xaf", b"PAR1", b"%PDF"),
 )
 OTHER_KINDS = re.compile(
     r"\s*(<(!doctype|!--|html|table|\?xml)|<[a-z][^<>]*>\s*[\r\n<]|\[?\s*\{\s*\"|\[\s*\[)",

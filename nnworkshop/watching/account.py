@@ -3,9 +3,7 @@
 import time
 
 SHARE = 0.2  # of the loop's own time
-FRAMES_A_SECOND = (
-    12  # asked for, so that 10 arrive: the loop has them wait for the end of its steps
-)
+FRAMES_A_SECOND = 12  # asked for, so that 10 arrive, as steps of the loop have them wait
 OUTSIDE = 0.6e-6  # seconds that a call costs outside of what can be measured in it
 MEASURED = 64  # of so many calls that keep nothing one is measured
 

@@ -170,9 +170,8 @@ def array_copy(value):
 
 def length(value):
     """The square root of the sum of squares; quicker than NumPy's norm."""
-    array = (
-        value if type(value) is np.ndarray else array_of(value)
-    )  # a matrix has a vdot of its own
+    is_plain = type(value) is np.ndarray  # a matrix has a vdot of its own
+    array = value if is_plain else array_of(value)
     return math.sqrt(np.vdot(array, array))
 
 
