@@ -116,7 +116,7 @@ def test_what_is_no_table_is_said_and_the_one_before_stays(lab, notebook, tmp_pa
     is_fit(notebook)
     (tmp_path / "book.csv").write_bytes(b"PK\x03\x04")
     upload(lab, notebook, tmp_path / "book.csv")
-    notebook.get_by_text("expected a CSV: save it as CSV there").wait_for()
+    notebook.get_by_text("expected a CSV: open it in a spreadsheet").wait_for()
     is_fit(notebook)
 
 
