@@ -52,9 +52,8 @@ class Pointer(AnyWidget):
 
     def follow_layout(self):
         """Tell the page where the axes are now."""
-        size = np.tile(
-            self.figure.bbox.size, 2
-        )  # get_position would count as a change of the picture
+        # get_position would count as a change of the picture
+        size = np.tile(self.figure.bbox.size, 2)
         self.areas = [(ax.bbox.extents / size).round(4).tolist() for ax in self.drags]
 
     def _touched(self, _, content, buffers):
