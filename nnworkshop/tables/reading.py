@@ -162,7 +162,7 @@ def text_of(source, notes):
     if isinstance(source, str) and len(source) < 300 and BACKSLASHES.fullmatch(source):
         raise ValueError(
             "source is a path in which a backslash makes another letter of the next one: write an r before it, "
-            'as in r"C:\new\table.csv"'
+            r'as in r"C:\new\table.csv"'
         )
     if isinstance(source, str) and ("\n" in source or "\r" in source or not source.strip()):
         small_enough(len(source))

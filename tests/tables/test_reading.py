@@ -258,7 +258,7 @@ BAD = {
     "an empty array": (np.empty((0, 3)), "source has no row"),
     "a folder that is not there": ("nowhere/a.csv", "there is no folder 'nowhere'"),
     "one line": ("a,b,c", "no file 'a,b,c' .* A text needs a line of names"),
-    "a path of Windows": ("C:\new\table.csv", "write an r before it"),
+    "a path of Windows": ("C:\new\table.csv", r'write an r before it, as in r"C:\\new\\table.csv"'),
     "a file of a program": (b"PAR1" + bytes(50), "a workbook or packed"),
     "a page": ("<!-- saved -->\n<html>\n", "a web page or XML"),
     "a drawing": ("<svg width='1'>\n<g/>", "a web page or XML"),
