@@ -7,10 +7,11 @@ from nnworkshop import pictures
 from nnworkshop.panels.lab_view import View, curve_of, figures, rounding
 from nnworkshop.panels.live import FULL_SPEED, Panel, Player
 from nnworkshop.panels.one_of_many import OneOfMany
-from nnworkshop.panels.settings import Settings, capital
+from nnworkshop.panels.settings import Settings
 from nnworkshop.panels.settings_table import TABLE, pace
 from nnworkshop.panels.time_left import TimeLeft
 from nnworkshop.studies.lab import Lab
+from nnworkshop.studies.names import capital
 from nnworkshop.studies.runs import Run, distinct
 
 WIDTH, HEIGHT = 820, 370

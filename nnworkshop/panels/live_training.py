@@ -19,11 +19,11 @@ from nnworkshop.panels.pointed import Pointed
 from nnworkshop.panels.remedy import Remedy
 from nnworkshop.panels.resizing import Resizing
 from nnworkshop.panels.run_view import Measures, View, account, description, numbers_html, whole
-from nnworkshop.panels.settings import Settings, capital
+from nnworkshop.panels.settings import Settings
 from nnworkshop.panels.settings_table import TABLE, look_for, pace
 from nnworkshop.panels.starts import Starts
 from nnworkshop.panels.trainer import Trainer
-from nnworkshop.studies.names import Names
+from nnworkshop.studies.names import Names, capital
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.runs import Run
 from nnworkshop.studies.timeline import seconds_of_epoch

@@ -9,6 +9,8 @@ from functools import partial
 
 import ipywidgets as widgets
 
+from nnworkshop.studies.names import capital
+
 AS_GIVEN = "as given"  # the choice that means None: such as what the network has of its own
 
 
@@ -200,11 +202,6 @@ class Settings:
             for setting in self.controls
             if setting.of == "run" and setting.at_once and setting.attribute not in changed
         ]
-
-
-def capital(words):
-    """Words with a capital at the beginning, and all else as it is."""
-    return words[0].upper() + words[1:]
 
 
 def takes(control, value):

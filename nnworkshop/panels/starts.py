@@ -3,7 +3,7 @@
 from nnworkshop.owncode.own_runs import OwnRun
 from nnworkshop.panels.own import yours
 from nnworkshop.panels.run_view import View
-from nnworkshop.panels.settings import capital
+from nnworkshop.studies.names import capital
 
 
 class Starts:

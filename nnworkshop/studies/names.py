@@ -72,3 +72,8 @@ def shortened(text, most=60):
     'nonflavan...'
     """
     return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def capital(words):
+    """Words with a capital at the beginning, and all else as it is."""
+    return words[0].upper() + words[1:]

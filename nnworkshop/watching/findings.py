@@ -21,7 +21,7 @@ from nnworkshop.watching.slips import (
     of_update,
     passed_back,
 )
-from nnworkshop.watching.stated import Stated, bases, in_order, stated
+from nnworkshop.watching.stated import Stated, bases, outputs_first, stated
 
 BEFORE, AFTER = (
     "before",
@@ -236,7 +236,7 @@ class Findings:
         """The caller's own function, as a loss."""
         shape, columns = np.shape(snapshot.output), self.layout.columns
         as_theirs = lambda rows: (rows.T if columns else rows).reshape(shape)
-        return Stated(Called(in_order(self.loss), as_theirs, snapshot.y))
+        return Stated(Called(outputs_first(self.loss), as_theirs, snapshot.y))
 
     def _moment(self, arrays, later, snapshot):
         layout = self.layout

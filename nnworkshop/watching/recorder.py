@@ -12,7 +12,7 @@ import numpy as np
 from nnlib.checks import quiet
 from nnworkshop.watching.arrays import array_of, is_module, role
 from nnworkshop.watching.asking import answers
-from nnworkshop.watching.stated import in_order
+from nnworkshop.watching.stated import outputs_first
 
 STATES = 128  # at most, of which each has all parameters; each takes some microseconds of the loop's time
 MEMORY = 64_000_000  # bytes of all states, at most
@@ -99,7 +99,7 @@ class Recorder:
             self.changed, self.next = (n, shapes), float("inf")
             return
         if callable(loss) and output is not None:
-            self._note_loss(n, in_order(loss)(output, y))
+            self._note_loss(n, outputs_first(loss)(output, y))
         if is_moment(n):
             output = self._answer(network, X) if output is None else array_copy(output)
             value = self.losses[-1] if self.losses and self.loss_calls[-1] == n else None

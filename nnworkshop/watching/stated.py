@@ -49,7 +49,7 @@ def bases(network, y):
     return [*known, BinaryCrossEntropy()] if last == "sigmoid" and inside else known
 
 
-def in_order(loss):
+def outputs_first(loss):
     """A function of (outputs, targets), as nnlib has it, of one that may want the targets first: its names say it."""
     try:
         first, *_ = signature(loss).parameters

@@ -6,6 +6,7 @@
 import numpy as np
 
 from nnworkshop.studies.illness import number
+from nnworkshop.studies.names import capital
 from nnworkshop.watching.findings import as_samples, is_flat_target
 from nnworkshop.watching.slips import NOT_DIVIDED, SLIPS
 
@@ -58,7 +59,7 @@ def _gradient_words(seen):
         )
     elif verdict is not None and verdict.kind == "unknown" and not seen.slips:
         words.append(
-            f"\N{WARNING SIGN} {verdict.sentence[0].upper()}{verdict.sentence[1:]}. The first wrong array "
+            f"\N{WARNING SIGN} {capital(verdict.sentence)}. The first wrong array "
             f"on the way back: {verdict.first}. (Gradients of other rows than X, of a batch, would differ too, and with dropout.)"
         )
     if found.layout is None:
@@ -106,17 +107,17 @@ def slips(seen):
         proved.append(_of_changed_shapes(seen))
     elif found.layout is not None and _is_table(found):
         slip = next(one for one in SLIPS if one.name == "targets against all outputs")
-        words = f"{slip.sentence[0].upper()}{slip.sentence[1:]}."
+        words = f"{capital(slip.sentence)}."
         proved.append((slip.name, f"{words} The first wrong array: {_last_weight(seen)}."))
     elif verdict is not None and verdict.kind == "slip" and not _update_divides(seen):
-        words = f"{verdict.sentence[0].upper()}{verdict.sentence[1:]}."
+        words = f"{capital(verdict.sentence)}."
         if verdict.name == NOT_DIVIDED and found.is_descent and seen.learning_rate is None:
             words += " (Unless the update divides them; learning_rate=... would tell.)"
         proved.append(
             (verdict.name, f"{words} The first wrong array on the way back: {verdict.first}.")
         )
     elif found.moved is not None and not seen.has_gradients:
-        words = f"{found.moved.sentence[0].upper()}{found.moved.sentence[1:]}."
+        words = f"{capital(found.moved.sentence)}."
         first = f"The first wrong array on the way back: {found.moved.first}."
         proved.append((found.moved.name, f"{words} The updates of your weights show it. {first}"))
     elif found.uphill:
@@ -194,6 +195,6 @@ def _of_changed_shapes(seen):
     words = f"At call {call + 1:,} {seen.names[k]} has shape {after}, and it had {before}."
     if seen.recorder.snapshots and is_flat_target(seen.recorder.snapshots[-1]):
         slip = next(one for one in SLIPS if one.name == "targets against all outputs")
-        sentence = f"{slip.sentence[0].upper()}{slip.sentence[1:]}."
+        sentence = f"{capital(slip.sentence)}."
         return slip.name, f"{words} {sentence} The first wrong array: {seen.names[k]}."
     return "another shape", f"{words} An update must leave the shape as it is."
