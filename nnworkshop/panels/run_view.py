@@ -294,7 +294,8 @@ def numbers_html(training, gradients, right, last):
     numbers |= right
     width = 190 if len(numbers) <= 4 else 160
     return "".join(
-        f'<span style="display: inline-block; min-width: {width}px">{name} <b>{number}</b></span>'
+        '<span style="display: inline-block; box-sizing: border-box; padding-right: 1ch; '
+        f'min-width: {width}px">{name} <b>{number}</b></span>'
         for name, number in numbers.items()
     )
 

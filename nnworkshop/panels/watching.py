@@ -36,7 +36,7 @@ SPANS = 30  # from this ratio of losses on their axis is logarithmic
 MOST = 6  # panels below one cell
 MOST_SIZES = 8  # gradients whose sizes have room in one line
 # each has its room, so that what follows stays where it is when a number gets longer
-SIZE = '<span style="display: inline-block; min-width: 90px">{} <b>{:.2g}</b></span>'
+SIZE = '<span style="display: inline-block; padding-right: 1ch; min-width: 80px">{} <b>{:.2g}</b></span>'
 AHEAD = 4  # how much longer than it is the axis of a loop that runs is at first
 GO_ON_EPOCHS = 1_000
 RATE = 0.1  # for going on, where that of the loop is not known
