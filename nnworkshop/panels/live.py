@@ -58,6 +58,7 @@ from itertools import chain, groupby, pairwise
 import ipywidgets as widgets
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.collections import Collection
 from matplotlib.transforms import Bbox
 from PIL import Image
 from traitlets import Unicode, link
@@ -67,13 +68,16 @@ from nnworkshop import pictures
 from nnworkshop.panels import stage, still
 from nnworkshop.panels.number_box import HANDS_ON, NumberBox, at_notch, notch
 
-FRAMES_A_SECOND = 11
+FRAMES_A_SECOND = 10.5
 CALM = 1.0  # seconds between frames of what moves by itself, where the page asks for little motion
 REST_AFTER = 0.25  # seconds of quiet before the sharp picture is drawn
 SLICE = 0.02  # seconds of training at a time
 CALL = 0.01  # and of one call, since each begins with some work of its own
 BREATH = 0.001  # seconds between slices of a run that need not hurry,
 ROUNDS = 30  # or rounds of the event loop: one message takes several of them
+ROWS = 3  # of controls, which in a lecture leave less room for the picture
+CALM_AFTER = 3  # frames in which an artist has not changed
+MANY = 60  # lines or points of one artist that take long to draw
 BACKLOG = 0.1  # seconds of steps that a run may catch up on after a pause
 FULL_SPEED = 1e9
 AS_PROSE = {"style": {"font_size": "var(--jp-content-font-size1, 14px)"}}
@@ -131,24 +135,16 @@ class LivePicture:
         self.widget = DescribedImage(width=str(width), layout=layout)
         self._background, self._strips, self._settled = None, {}, set()
         self._moving, self._sheets = [], {}
+        self._calm = {}  # for how many frames each has not changed
 
     @pictures.house_style()
     def frame(self):
         """Show the moving artists as they are now."""
         if self.figure.stale or self._background is None:
             self._draw_background()
-        canvas, renderer = self.figure.canvas, self.figure.canvas.get_renderer()
+        canvas = self.figure.canvas
         canvas.restore_region(self._background)
-        sheets = {}
-        for is_stale, group in groupby(self._moving, lambda artist: artist.stale):
-            artists = tuple(group)
-            if is_stale:
-                for artist in artists:
-                    artist.draw(renderer)
-            else:
-                sheets[artists] = self._sheets.get(artists) or Sheet(artists, renderer)
-                sheets[artists].draw(renderer)
-        self._sheets = sheets
+        self._draw_moving(canvas.get_renderer())
         pixels = Image.frombuffer(
             "RGBX", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBX", 0, 1
         )
@@ -164,6 +160,26 @@ class LivePicture:
     def png(self, pixel_ratio=1):
         """The whole picture as PNG: the same bytes for the same artists."""
         return pictures.png(self.figure, pixel_ratio)
+
+    def _draw_moving(self, renderer):
+        """Draw each that has changed of late, and put those that are calm or take long there as they were."""
+        shown = [artist for artist in self._moving if artist.get_visible()]
+        for artist in shown:
+            self._calm[artist] = 0 if artist.stale else self._calm[artist] + 1
+        sheets = {}
+        for calm, group in groupby(shown, lambda artist: self._calm[artist] >= CALM_AFTER):
+            for artists in [tuple(group)] if calm else [(artist,) for artist in group]:
+                if calm or takes_long(artists[0]):
+                    sheets[artists] = self._sheet(artists, renderer)
+                    sheets[artists].draw(renderer)
+                else:
+                    artists[0].draw(renderer)
+        self._sheets = sheets
+
+    def _sheet(self, artists, renderer):
+        """What artists look like: as in the last picture, if none of them has changed."""
+        known = None if any(artist.stale for artist in artists) else self._sheets.get(artists)
+        return known or Sheet(artists, renderer)
 
     def _draw_background(self):
         """Draw all that does not move: of axes side by side only those in which something has changed."""
@@ -184,6 +200,7 @@ class LivePicture:
         self._background = canvas.copy_from_bbox(self.figure.bbox)
         moving = (ax.findobj(lambda artist: artist.get_animated()) for ax in axes)
         self._moving = sorted(chain(*moving), key=lambda artist: artist.get_zorder())
+        self._calm = {artist: self._calm.get(artist, 0) for artist in self._moving}
         self._sheets = {}
 
     def _settle(self, axes):
@@ -240,6 +257,14 @@ class Sheet:
             look.restore()
 
 
+def takes_long(artist):
+    """Whether it takes so long to draw an artist that it is worth a sheet of its own."""
+    return (
+        isinstance(artist, Collection)
+        and max(len(artist.get_paths()), len(artist.get_offsets())) > MANY
+    )
+
+
 class Panel(widgets.VBox):
     """Rows of controls, a line of text, a picture of `width` x `height` pixels and a message line."""
 
@@ -250,6 +275,7 @@ class Panel(widgets.VBox):
         self.picture = LivePicture(width, height, pixel_ratio)
         self.figure = self.picture.figure
         self.controls = widgets.VBox(layout=widgets.Layout(max_width="var(--controls-width)"))
+        self.controls.observe(lambda _: self._note_height(), "children")
         self.text = widgets.HTML(**AS_PROSE)
         room = widgets.Layout(min_height="28px", max_width=f"{width}px")
         self.message = widgets.HTML(layout=room, **AS_PROSE)
@@ -299,6 +325,10 @@ class Panel(widgets.VBox):
         """Put a control at the end of the last row."""
         row = self._row or self.add_row()
         row.children += (control,)
+
+    def _note_height(self):
+        """Tell the page whether there are so many rows that they leave less room for the picture."""
+        (self.add_class if len(self.controls.children) >= ROWS else self.remove_class)(still.TALL)
 
     def refill(self, row, fill):
         """Make the controls of a row anew, by `fill()`; those that are fixed or hidden stay so."""

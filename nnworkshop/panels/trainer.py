@@ -6,6 +6,7 @@ from functools import partial
 
 from nnworkshop.owncode.own_runs import OwnRun
 from nnworkshop.panels.run_view import explained
+from nnworkshop.studies.timeline import seconds_of_epoch
 
 LATE = 0.02  # seconds after which a picture that is due does not wait for the end of an epoch
 DONE = "epochs are done. Train goes on from here."
@@ -71,7 +72,8 @@ class Trainer:
     @contextmanager
     def _looking_on(self, training):
         """Draw in the middle of an epoch too, where epochs take longer than pictures may be apart."""
-        if training.batch_size and not isinstance(self.panel.run, OwnRun):
+        long = training.batch_size and seconds_of_epoch(training) > LATE / 2
+        if long and not isinstance(self.panel.run, OwnRun):
             training.between = partial(self.panel.animate, early=-LATE)
         try:
             yield

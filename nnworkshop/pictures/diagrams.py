@@ -20,6 +20,7 @@ from nnworkshop.pictures.house import (
     drawable,
     dress,
     house_style,
+    move,
     new_axes,
     plain,
     text_width,
@@ -288,22 +289,23 @@ class Diagram:
 
     def _draw_mark(self, marked):
         ends = ends_of(self.layout.places, *marked) if marked else np.empty((0, 2))
-        self.mark.set_data(*(np.repeat(ends, 2, axis=0) if len(ends) == 1 else ends).T)
-        self.mark.set_markersize(1.5 * max(self.layout.across) if len(ends) == 1 else 24)
+        if move(self.mark, *(np.repeat(ends, 2, axis=0) if len(ends) == 1 else ends).T):
+            self.mark.set_markersize(1.5 * max(self.layout.across) if len(ends) == 1 else 24)
 
     def _follow(self, followed):
         """Show where a sample is in each map, and its numbers beside the units."""
-        self.numbers.items, rings = list(self._named_inputs()), np.empty((0, 2))
+        items, rings = list(self._named_inputs()), np.empty((0, 2))
         if followed is not None:
             if self.plane is not None:
                 rings = self._rings(self.plane.shares(followed.x))
             elif self.images:
                 self.tiles[0].shares = picture_of(followed.x)
-            self.numbers.items += [
+            items += [
                 item
                 for layer in range(len(self.layout.sizes))
                 for item in self._numbers_of(layer, followed)
             ]
+        self.numbers.items = items
         small = 0.25 * min((tiles.across for tiles in self.tiles.values()), default=0)
         self.rings.put(rings, min(7, small))
 

@@ -53,6 +53,7 @@ ARROW = {
 STYLE = {name: value for name, value in dict.items(rcParamsDefault) if name != "backend"}
 STYLE["axes.titley"] = 1.0  # where it is anyway; to find that out takes a quarter of a drawing
 DRAWING = threading.RLock()
+SAVED = []  # the user's settings, while ours are in their place
 
 
 @contextmanager
@@ -64,13 +65,17 @@ def house_style():
     frame. No other thread may draw meanwhile, as it would take our settings for the user's.
     """
     with DRAWING:
+        if SAVED:
+            yield
+            return
         own = dict(dict.items(rcParams))
         del own["backend"]  # which may be chosen meanwhile
+        SAVED.append(own)
         dict.update(rcParams, STYLE)
         try:
             yield
         finally:
-            dict.update(rcParams, own)
+            dict.update(rcParams, SAVED.pop())
 
 
 class Picture:
@@ -127,7 +132,7 @@ def arrange(figure):
 def png(figure, pixel_ratio=1):
     """The figure as PNG, `pixel_ratio` times as many pixels: the same bytes for the same artists."""
     buffer = io.BytesIO()
-    stale = {one: one.stale for one in (figure, *figure.axes)}
+    stale = {one: one.stale for one in figure.findobj()}
     figure.savefig(
         buffer,
         format="png",
@@ -135,7 +140,10 @@ def png(figure, pixel_ratio=1):
         metadata={"Software": None},
         pil_kwargs={"compress_level": 1},
     )
-    for one, was_stale in reversed(stale.items()):  # a figure is stale as soon as axes of it are
+    for (
+        one,
+        was_stale,
+    ) in stale.items():  # the figure comes last: it is stale as soon as axes of it are
         one.stale = was_stale  # saving changes the resolution and changes it back, and nothing else
     return buffer.getvalue()
 
@@ -279,6 +287,16 @@ def draw_points(ax, x, y):
     return points
 
 
+def move(line, x, y):
+    """Put a line elsewhere; whether there is anything of it to be seen. One without points is hidden, since to
+    draw it would take as long as another.
+    """
+    line.set_visible(len(x) > 0)
+    if len(x) or len(line.get_xdata()):
+        line.set_data(x, y)
+    return line.get_visible()
+
+
 class Rings:
     """Rings around the places that are followed."""
 
@@ -292,8 +310,8 @@ class Rings:
         """Draw a ring of so many points around each place, shape (n, 2)."""
         thick = min(1, size / 7)
         for line, width in zip(self.lines, (4 * thick, 1.8 * thick)):
-            line.set_data(*np.reshape(places, (-1, 2)).T)
-            line.set(markersize=size, markeredgewidth=width)
+            if move(line, *np.reshape(places, (-1, 2)).T):
+                line.set(markersize=size, markeredgewidth=width)
 
 
 def round_levels(low, high):

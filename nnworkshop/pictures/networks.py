@@ -21,6 +21,7 @@ from nnworkshop.pictures.house import (
     draw_text,
     draw_unit,
     house_style,
+    move,
     new_axes,
 )
 from nnworkshop.pictures.layout import ends_of, most_units, unit_places
@@ -260,7 +261,7 @@ class PassDrawing:
         circles = np.concatenate(marks) if marks else np.full(len(self.numbers), False)
         self.circles.set_facecolors(np.where(circles, YELLOW, "white"))
         ends = ends_of(self.places, *chosen) if chosen else np.empty((0, 2))
-        self.mark.set_data(*ends.T)
+        move(self.mark, *ends.T)
         here = [line for line, own in zip(self.lines, self.layers) if own == lines]
         self.light.set(segments=here, color=LIGHT[part])
         self.halo.set(offsets=self.places[units] if units else np.empty((0, 2)))

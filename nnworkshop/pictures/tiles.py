@@ -163,7 +163,14 @@ class Tiles(Artist):
         self.set(animated=True, zorder=3.2)
         ax.add_artist(self)
         self.across, self.places, self.smooth = across, places, smooth
-        self.shares = np.full((len(places), 2, 2), 0.5)
+        self._shares = np.full((len(places), 2, 2), 0.5)
+
+    shares = property(lambda self: self._shares)
+
+    @shares.setter
+    def shares(self, values):
+        if not np.array_equal(values, self._shares):
+            self._shares, self.stale = values, True
 
     def pixels(self, scale=1.0):
         """The pictures, shape (units, width, width, 4), their lowest rows first."""
@@ -185,6 +192,7 @@ class Tiles(Artist):
         for (x, y), picture in zip(self.corners(scale), self.pixels(scale)):
             renderer.draw_image(look, int(x), int(y), picture)
         look.restore()
+        self.stale = False
 
 
 class Surface(AxesImage):
@@ -218,6 +226,7 @@ class Surface(AxesImage):
         picture = coloured(up @ shares @ along.T, self.colours)
         renderer.draw_image(look, left, bottom, picture)
         look.restore()
+        self.stale = False
 
 
 def coloured(shares, colours):
@@ -250,21 +259,28 @@ class Numbers(Artist):
         self.on_data = on_data
         self.set(animated=True, zorder=6)
         ax.add_artist(self)
-        self.items = []
+        self._items = []
+
+    items = property(lambda self: self._items)
+
+    @items.setter
+    def items(self, items):
+        if items != self._items:
+            self._items, self.stale = items, True
 
     def draw(self, renderer):
         dpi = renderer.points_to_pixels(72)
         look = renderer.new_gc()
-        for x, y, text, size, colour, left in self.items:
-            place = (x * dpi / DPI, y * dpi / DPI)
-            if self.on_data:
-                place = self.axes.transData.transform((x, y))
+        places = np.array([item[:2] for item in self.items]).reshape(-1, 2)
+        places = self.axes.transData.transform(places) if self.on_data else places * dpi / DPI
+        for place, (_, _, text, size, colour, left) in zip(places, self.items):
             picture = written(text, size, colour, dpi, not self.on_data)
             height, width = picture.shape[:2]
             right_end = renderer.width - width  # further out it would be cut off
             corner = min(place[0] - left * width, right_end), place[1] - height / 2
             renderer.draw_image(look, *map(round, corner), picture)
         look.restore()
+        self.stale = False
 
 
 @lru_cache(4096)

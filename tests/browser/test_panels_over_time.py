@@ -3,6 +3,7 @@
 import json
 import re
 
+import nbformat
 import pytest
 from every_panel import PANELS
 from playwright.sync_api import expect
@@ -159,3 +160,20 @@ def test_a_cell_that_is_run_again_leaves_one_panel(lab):
     assert lab.python(count) == first
     button(lab, "Step").click()
     expect(lab.notebook.get_by_text("epoch 1", exact=True)).to_be_visible()
+
+
+def test_a_word_that_changes_has_the_page_look_at_little_of_itself(lab, browser, tmp_path):
+    words = [
+        nbformat.v4.new_markdown_cell(f"A *cell* with **words**, number {k}") for k in range(60)
+    ]
+    lab.run(PANELS["TrainingPanel"], *words)
+    expect(button(lab, "Train")).to_be_visible()
+    lab.notebook.locator(".jp-MarkdownCell em").nth(20).wait_for(state="attached")
+    known = lab.page.evaluate("() => document.querySelectorAll('.jp-NotebookPanel *').length")
+    browser.start_tracing(page=lab.page, path=tmp_path / "trace", categories=["devtools.timeline"])
+    for k in range(5):
+        lab.python(f"panel.text.value = '<span>Now it <b>is</b> {k}</span>'")
+        lab.notebook.get_by_text(f"Now it is {k}").wait_for()
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    looked = [one["args"]["elementCount"] for one in events if one["name"] == "UpdateLayoutTree"]
+    assert len(looked) >= 5 and max(looked) < 0.2 * known

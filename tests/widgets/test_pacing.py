@@ -1,6 +1,7 @@
 """How a panel divides its time between training, pictures and an examination, by a clock of the tests' own."""
 
 import asyncio
+import math
 from itertools import pairwise
 
 import pytest
@@ -181,6 +182,7 @@ def test_an_examination_gets_its_share_of_the_time(clock, monkeypatch, running, 
 
 def test_while_a_run_goes_on_it_is_looked_at_again_when_it_has_become_longer(monkeypatch):
     looks = []
+    monkeypatch.setattr(examiner, "LOOKING", math.inf)  # however long a look takes here
     monkeypatch.setattr(examiner, "is_suspicious", lambda training, _: looks.append(training.epoch))
     training, player = xor(), Playing(True, True)
     one = Examiner(Home(), player, lambda illness: None)
