@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from waiting import turns, until
 
-from nnlib import Network, SquaredError, datasets
-from nnworkshop import pictures
+from nnlib import CrossEntropy, Network, SquaredError, datasets
+from nnworkshop import data, pictures
 from nnworkshop.panels import live
 from nnworkshop.panels.live import Panel, Player
 from nnworkshop.panels.live_training import TrainingPanel
@@ -47,6 +47,13 @@ def pixels(data):
 def a_training_panel():
     """One whose picture has three axes, and can be pointed at."""
     return TrainingPanel(Network([2, 3, 1], rng=0), *datasets.moons(), SquaredError(), 0.1)
+
+
+def a_panel_of_digits():
+    """One that shows pictures of weights, and which digits were taken for which."""
+    X, y = data.digits()
+    network = Network([64, 5, 10], ["tanh", "softmax"], rng=0)
+    return TrainingPanel(network, X[:90], y[:90], CrossEntropy(), 0.5, held_out=0.2)
 
 
 def in_a_loop(scene):
@@ -111,6 +118,27 @@ def test_what_has_not_changed_is_put_on_a_picture_as_it_was(hidden):
     samples.set_visible(True)
     panel.show_frame()
     assert np.abs(shown - np.array(panel.figure.canvas.buffer_rgba()).astype(int)).max() <= 4
+
+
+@pytest.mark.parametrize("kind", ["digits", "moons"])
+def test_a_frame_shows_what_a_drawing_of_everything_shows(kind):
+    panel = a_panel_of_digits() if kind == "digits" else a_training_panel()
+    acts = {
+        "trained": lambda: panel.run.timeline.run(2),
+        "nothing": lambda: None,
+        "a row followed": lambda: panel.pointed.follow_row(3),
+        "a weight marked": lambda: panel.pointed.look_at(None, ("W1", (0, 2))),
+        "a sharp picture": lambda: (panel.run.timeline.run(2), panel.draw(), panel.picture.png()),
+        "let go": panel.pointed.let_go,
+    }
+    for name in [*acts, *["nothing"] * 3, "a sharp picture", "a row followed"]:
+        acts[name]()
+        panel.show_frame()
+        shown = np.array(panel.figure.canvas.buffer_rgba())
+        panel.picture._sheets = dict.fromkeys(panel.picture._sheets)  # nothing as it was
+        panel.picture.frame()
+        anew = np.array(panel.figure.canvas.buffer_rgba())
+        assert np.abs(shown - anew.astype(int)).max() <= 4, name
 
 
 def drawn_anew(panel):
