@@ -51,7 +51,8 @@ def medians(values, ax=None, title="", unit="", digits=0, picked=None, font=FONT
     for place, (name, numbers) in enumerate(values.items()):
         numbers = np.asarray(numbers, dtype=float)
         low, high = median_interval(numbers)
-        strewn = SCATTER * np.sin(2.4 * np.arange(len(numbers)))  # apart, and always the same
+        # apart, and always the same: processors differ in the last digit of a sine
+        strewn = (SCATTER * np.sin(2.4 * np.arange(len(numbers)))).round(4)
         ax.plot(numbers, place + strewn, "o", color=GREY, alpha=0.3, markersize=4)
         if picked is not None:
             own = numbers[picked], place + strewn[picked]
