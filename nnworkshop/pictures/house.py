@@ -70,12 +70,13 @@ def house_style():
             return
         own = dict(dict.items(rcParams))
         del own["backend"]  # which may be chosen meanwhile
-        SAVED.append(own)
-        dict.update(rcParams, STYLE)
-        try:
+        try:  # from here on: a cell can be interrupted anywhere
+            SAVED.append(own)
+            dict.update(rcParams, STYLE)
             yield
         finally:
-            dict.update(rcParams, SAVED.pop())
+            SAVED.clear()
+            dict.update(rcParams, own)
 
 
 class Picture:
