@@ -23,6 +23,8 @@ ROLES = {
     "image",
     "group",
 }
+BY_DAY = ("DrawingPanel", "LabPanel", "TablePanel", "TrainingPanel")
+EACH = [pytest.param(name, marks=[pytest.mark.night] * (name not in BY_DAY)) for name in PANELS]
 STATE = """() => {
     const {content, context} = jupyterapp.shell.currentWidget;
     return JSON.stringify([
@@ -37,7 +39,7 @@ def lab(session_lab):
     return session_lab
 
 
-@pytest.fixture(scope="module", params=PANELS)
+@pytest.fixture(scope="module", params=EACH)
 def panel(lab, request):
     """What is on the screen of a panel that rests, between two cells; one for all of these tests."""
     lab.errors.clear()

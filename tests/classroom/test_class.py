@@ -254,6 +254,7 @@ def _runs(number):
         return False
 
 
+@pytest.mark.night
 def test_processes_started_anew_come_to_the_same(handed_out):
     made = [one for one, wanted in EIGHT[:6:2] if wanted]
     ways = [
