@@ -165,7 +165,9 @@ class LivePicture:
         """Draw each that has changed of late, and put those that are calm or take long there as they were."""
         shown = [artist for artist in self._moving if artist.get_visible()]
         for artist in shown:
-            self._calm[artist] = 0 if artist.stale else self._calm[artist] + 1
+            known = artist in self._calm  # a new one counts as calm until it changes
+            calm = self._calm.get(artist, CALM_AFTER) + 1
+            self._calm[artist] = 0 if known and artist.stale else calm
         sheets = {}
         for calm, group in groupby(shown, lambda artist: self._calm[artist] >= CALM_AFTER):
             for artists in [tuple(group)] if calm else [(artist,) for artist in group]:
@@ -200,7 +202,7 @@ class LivePicture:
         self._background = canvas.copy_from_bbox(self.figure.bbox)
         moving = (ax.findobj(lambda artist: artist.get_animated()) for ax in axes)
         self._moving = sorted(chain(*moving), key=lambda artist: artist.get_zorder())
-        self._calm = {artist: self._calm.get(artist, 0) for artist in self._moving}
+        self._calm = {artist: self._calm[artist] for artist in self._moving if artist in self._calm}
         self._sheets = {}
 
     def _settle(self, axes):
