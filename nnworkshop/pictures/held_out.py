@@ -113,8 +113,7 @@ def confusion_matrix(table, names=None, ax=None, font=FONT):
     def update(table):
         table = np.asarray(table)
         shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
-        if not np.array_equal(image.get_array(), shares[::-1]):
-            image.set_data(shares[::-1])  # the lowest row first
+        image.set_data(shares[::-1])  # the lowest row first
         colours = np.where(shares > 0.92, WHITE, BLACK)  # whichever is easier to read there
         counts.items = [
             (column, row, f"{table[row, column]:,}", size, colours[row, column], 0.5)

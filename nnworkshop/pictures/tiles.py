@@ -211,6 +211,11 @@ class Surface(AxesImage):
         ax.add_image(self)
         ax.spines[:].set_animated(True)  # they are on top of it
 
+    def set_data(self, values):
+        """Take other values; the same ones need no other picture."""
+        if not np.array_equal(np.ma.getdata(self.get_array()), values):
+            super().set_data(values)
+
     def draw(self, renderer):
         if not self.get_visible():
             return

@@ -1,5 +1,7 @@
 """A cell for every panel, with as much of it on the page as there can be."""
 
+import pytest
+
 HEAD = """
 import numpy as np
 from nnlib import Network, SquaredError, datasets, tutorials
@@ -34,3 +36,8 @@ panel = panels.TrainingPanel(
 )""",
 }
 PANELS = {name: f"{HEAD}{make}\npanel" for name, make in MAKE.items()}
+
+
+def each(*by_day):
+    """All panels, as parameters of a test: some of them by day, the others at night."""
+    return [pytest.param(name, marks=[pytest.mark.night] * (name not in by_day)) for name in PANELS]

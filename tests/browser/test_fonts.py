@@ -1,7 +1,7 @@
 """Nothing is cut off, whatever font a machine has: every panel in the page's own and in a wide one."""
 
 import pytest
-from every_panel import PANELS
+from every_panel import PANELS, each
 from rig import CUT, FONTS
 
 WIDTH = "document.querySelector('.nn-number label').getBoundingClientRect().width"
@@ -12,8 +12,7 @@ def lab(session_lab):
     return session_lab
 
 
-BY_DAY = ("LabPanel", "StepThroughPanel", "TrainingPanel")  # those with most in them
-EACH = [pytest.param(name, marks=[pytest.mark.night] * (name not in BY_DAY)) for name in PANELS]
+EACH = each("LabPanel", "StepThroughPanel", "TrainingPanel")  # those with most in them
 
 
 @pytest.fixture(scope="module", params=EACH)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from every_panel import PANELS
+from every_panel import PANELS, each
 from rig import eventually
 
 import nnworkshop.panels
@@ -23,8 +23,7 @@ ROLES = {
     "image",
     "group",
 }
-BY_DAY = ("DrawingPanel", "LabPanel", "TablePanel", "TrainingPanel")
-EACH = [pytest.param(name, marks=[pytest.mark.night] * (name not in BY_DAY)) for name in PANELS]
+EACH = each("DrawingPanel", "LabPanel", "TablePanel", "TrainingPanel")
 STATE = """() => {
     const {content, context} = jupyterapp.shell.currentWidget;
     return JSON.stringify([

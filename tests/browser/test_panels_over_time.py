@@ -5,7 +5,7 @@ import re
 
 import nbformat
 import pytest
-from every_panel import PANELS
+from every_panel import PANELS, each
 from playwright.sync_api import expect
 
 SENTENCE = "its controls come back when you run its cell"
@@ -124,9 +124,7 @@ def test_exported_from_the_menu_it_is_its_picture(lab, trained):
     assert f"at epoch {trained:,}" in image
 
 
-EACH = [
-    pytest.param(name, marks=[pytest.mark.night] * (name != "TrainingPanel")) for name in PANELS
-]
+EACH = each("TrainingPanel")
 
 
 @pytest.mark.parametrize("name", EACH)
