@@ -1,21 +1,34 @@
-"""How a TrainingPanel keeps a run: all of it as a line of text, its weights as a file."""
+"""How a TrainingPanel keeps a run, as a line of text or its weights as a file; and opens one worth seeing."""
 
 import io
+from contextlib import suppress
 
 import ipywidgets as widgets
 
+from nnworkshop.owncode.own_runs import OwnRun
 from nnworkshop.panels.comparison import download
+from nnworkshop.panels.settings_table import pace
 from nnworkshop.panels.uploads import add_upload
 from nnworkshop.studies.kept import network_of, run_of, save_weights, state_text, weights_in
+from nnworkshop.studies.names import capital
+from nnworkshop.studies.scenes import SCENES
 
 NO_TEXT = "Paste a line of text into the box first, such as \N{LEFT DOUBLE QUOTATION MARK}Show as text\N{RIGHT DOUBLE QUOTATION MARK} gives."
 
 
+NO_SCENE = {"none": ()}  # where None would be no choice at all
+BEFORE = "The run before stands in the box, and Put back brings it again."
+
+
 class Keeping:
-    """A box for the text of a run with buttons, and buttons for its weights, in the row that compares."""
+    """A box for the text of a run with buttons, buttons for its weights, and a list of runs worth seeing, in
+    the row that compares.
+    """
 
     def __init__(self, panel):
         self.panel = panel
+        self.samples = [panel.samples]  # those whose rows no text has, as they were first and last
+        self._add_scenes()
         panel.add_button(
             "Show as text", self._show, "this run as one line of text, to keep or to send"
         )
@@ -30,6 +43,30 @@ class Keeping:
         words = "weights and biases of an .npz file"
         self.file = add_upload(panel, "Load weights", ".npz", self._load, words)
 
+    def _add_scenes(self):
+        """Add the list of runs worth seeing, where they have the inputs and outputs of this one, and where a
+        text can bring this one back.
+        """
+        run = self.panel.run
+        if ends_of(run) == (2, 1) and not isinstance(run, OwnRun):
+            scenes = NO_SCENE | {scene.name: scene for scene in SCENES}
+            self.scenes = self.panel.add_choice("worth seeing", scenes, (), self._open)
+
+    def _open(self):
+        """Show a run worth seeing in place of the one that is there, which then stands in the box."""
+        panel, scene = self.panel, self.scenes.value
+        if not scene:
+            return
+        with panel.quietly():
+            self.scenes.value = ()  # it can be opened again
+        self.text.value = state_text(panel.run)
+        if panel.samples.data is None:
+            self.samples = [self.samples[0], panel.samples]
+        panel.pace.epochs, panel.pace.speed = scene.epochs, pace(scene.epochs, None).speed
+        panel.player.speed = panel.pace.rate
+        panel.starts.take(scene.run())
+        panel.say(f"{capital(scene.name)}. {scene.sentence} Press Train. {BEFORE}")
+
     def _show(self):
         self.text.value = state_text(self.panel.run)
         self.panel.say(
@@ -37,12 +74,12 @@ class Keeping:
         )
 
     def _put_back(self):
-        panel, given = self.panel, self.panel.samples
+        panel = self.panel
         if not self.text.value.strip():
             panel.say(NO_TEXT)
             return
-        run = run_of(self.text.value, *given.given, given.apart)
-        ends = [(one.network.sizes[0], one.network.sizes[-1]) for one in (run, panel.run)]
+        run, given = self._run_of(self.text.value)
+        ends = [ends_of(one) for one in (run, panel.run)]
         if ends[0] != ends[1]:
             raise ValueError(
                 f"the text is of a network of {ends[0][0]} inputs and {ends[0][1]} outputs, expected "
@@ -53,6 +90,14 @@ class Keeping:
         if panel.comparison.keep():
             panel.starts.take(run)
             panel.say(f"Put back: {run}, epoch {run.training.epoch:,}. The run before is pinned.")
+
+    def _run_of(self, text):
+        """The run of a text, and the Samples whose rows it was made with, if these are not in the text."""
+        *others, last = self.panel.samples, *self.samples
+        for samples in others:
+            with suppress(ValueError):
+                return run_of(text, *samples.given, samples.apart), samples
+        return run_of(text, *last.given, last.apart), last
 
     def _save(self):
         file = io.BytesIO()
@@ -66,3 +111,8 @@ class Keeping:
         """Start from the weights of a file."""
         network = network_of(weights_in(io.BytesIO(content)), self.panel.run.network)
         self.panel.starts.from_weights(network)
+
+
+def ends_of(run):
+    """How many inputs and outputs a run has."""
+    return run.inputs, run.network.sizes[-1]

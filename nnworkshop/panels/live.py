@@ -61,7 +61,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import Collection
 from matplotlib.transforms import Bbox
 from PIL import Image
-from traitlets import Unicode, link
+from traitlets import Unicode, dlink, link
 
 from nnlib import checks
 from nnworkshop import pictures
@@ -797,6 +797,8 @@ def slider_for(box):
     limits = {"min": box.min, "max": box.max}
     if box.whole:
         slider = widgets.IntSlider(box.value, **limits, **look)
+        for name in ("max", "min"):
+            dlink((box, name), (slider, name), int)
         link((slider, "value"), (box, "value"))
         return slider
     if box.log:
@@ -806,6 +808,9 @@ def slider_for(box):
     else:
         step, place = box.step, float
         slider = widgets.FloatSlider(box.value, step=step, **limits, **look)
+
+    for name in ("max", "min"):
+        dlink((box, name), (slider, name), place)
 
     def apart():
         """Whether the box is further from the slider than rounding to the nearest notch explains."""

@@ -112,6 +112,11 @@ class NumberBox(widgets.Text):
         number = max(self.min, min(self.max, number))
         return round(number) if self.whole else number
 
+    def show(self, value):
+        """Show a value; a range that it is beyond gives way to it."""
+        self.min, self.max = min(self.min, value), max(self.max, value)
+        self.value = value
+
     def _cut(self, _):
         self.value = self._within(self.value)
 

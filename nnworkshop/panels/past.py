@@ -36,7 +36,7 @@ class Past:
         """Let the epoch's box and slider reach as far as the run, and show the epoch that is looked at."""
         last, self._due = self.panel.run.training.epoch, time.perf_counter() + 1
         with self.panel.quietly():
-            self.epoch.max = self.slider.max = max(1, last)
+            self.epoch.max = max(1, last)
             self.epoch.value = last if self.looked_at is None else self.looked_at
 
     def keep_up(self):

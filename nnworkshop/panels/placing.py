@@ -90,7 +90,7 @@ class Points:
         """A pointer moves on: what it holds goes with it."""
         if self._taken:
             self._taken = self._taken[0], True
-            self.pointed.follow_place(self._spot(picture, touch)[0])
+            self.pointed.follow_on_plane(self._spot(picture, touch)[0])
 
     def drop(self, picture, touch):
         """A pointer goes up."""
@@ -109,7 +109,7 @@ class Points:
         acts[self.touch.value]()
 
     def _spot(self, picture, touch):
-        """The inputs at a pixel, and the target there if the picture shows it, else None."""
+        """The place at a pixel, and the target there if the picture shows it, else None."""
         x, height = picture.plane.place(picture.ax, touch.x, touch.y)
         return x, (height,) if self._has_heights else None
 
@@ -124,7 +124,7 @@ class Points:
                 "arrow keys."
             )
         else:
-            self.move(row, look.point[0])
+            self.move(row, self.pointed.place)
 
     def delete_followed(self):
         """Take the sample that is followed away."""
@@ -149,8 +149,9 @@ class Points:
 
     @property
     def _rows(self):
+        """What is learned from, without features that are made of it."""
         training = self.panel.run.training
-        return training.X, training.y
+        return self.panel.view.on_plane(training.X), training.y
 
     def _change(self, what, rows, row):
         """A new start with other rows, of which one is followed."""
@@ -164,6 +165,7 @@ class Points:
     def _begin(self, what, samples, row):
         panel, old, look = self.panel, self.panel.samples, self.panel.look
         followed = look.row, look.point
+        samples.made_features = old.made_features  # no change of samples, so Undo leaves it
         panel.samples = panel.run.samples = samples
         panel.starts.rebuild("data")  # its list names other rows now
         look.row, look.point = row, None

@@ -93,6 +93,8 @@ class Pointed:
         """Point at other pictures: the rows or the layers are others now."""
         panel = self.panel
         X, look = panel.run.training.X, panel.look
+        if look.point is not None and look.point.shape[1] != X.shape[1]:  # other features are made
+            look.point = panel.view.inputs_at(look.point[:, :2], None)
         if panel.pointer:
             panel.pointer.drags = self._drags()
         with panel.quietly():
@@ -172,17 +174,19 @@ class Pointed:
 
     @property
     def place(self):
-        """The inputs that are followed, else those in the boxes, (n_0,)."""
+        """The place on the plane that is followed, else that in the boxes."""
         point = self.panel.look.point
-        return [box.value for box in self.inputs] if point is None else point[0]
+        if point is None:
+            return [box.value for box in self.inputs]
+        return self.panel.view.on_plane(point)[0]
 
     def _to_row(self):
         self.follow_row(self.row.value)
 
     def _to_place(self):
-        self._follow_on_plane([box.value for box in self.inputs])
+        self.follow_on_plane([box.value for box in self.inputs])
 
-    def _follow_on_plane(self, place):
+    def follow_on_plane(self, place):
         """Follow a place on the plane; inputs that it does not show stay as they are."""
         self.follow_place(self.panel.view.inputs_at([place], self._point)[0])
 
@@ -262,7 +266,7 @@ class Pointed:
         else:
             view = self.panel.view
             start = view.on_plane(self._point)[0]
-            self._follow_on_plane(stepped(view.plane, start, touch))
+            self.follow_on_plane(stepped(view.plane, start, touch))
 
     def _take(self, touch):
         view = self.panel.view
@@ -301,7 +305,7 @@ class Pointed:
         if kind == "row":
             self.follow_row(what)
         elif kind == "place":
-            self._follow_on_plane(what)
+            self.follow_on_plane(what)
         elif kind == "epoch":
             self.panel.past.look(what)
 

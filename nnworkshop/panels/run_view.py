@@ -10,6 +10,7 @@ from nnworkshop import pictures
 from nnworkshop.owncode.own_runs import OwnRun, OwnTraining
 from nnworkshop.panels.around import Around
 from nnworkshop.panels.live import short
+from nnworkshop.studies.features import make_features
 from nnworkshop.studies.following import across, follow
 from nnworkshop.studies.names import shortened
 from nnworkshop.studies.runs import distinct
@@ -41,9 +42,10 @@ class View:
         self.loss = pictures.loss_curve(
             history.losses, left, epochs=epochs, font=FONT, held_out=history.held_out
         )
-        self.section = has_section(run.training.X)  # whether the plane is two of many inputs
+        self.section = has_section(run)  # whether the plane is two of many inputs
+        self.made = run.samples.made_features  # of the two, if it is all of them
         self.features = (0, 1)
-        self.outputs = outputs_of(run, middle, self.features, limits)
+        self.outputs = self._outputs_of(run, middle, limits)
         self.plane = self.outputs.plane
         answers = self._answers(run, run.training, run.training.X[[0]])
         maps = None if self.section else self.plane
@@ -83,8 +85,8 @@ class View:
             self._turn_plane(run, look.features)
         others = training.X[[0]] if look.point is None else look.point
         answers = self._answers(run, training, others)
-        followed = None if look.point is None else follow(run, training, look.point, look.row)
-        self.followed = followed
+        self.followed = None if look.point is None else follow(run, training, look.point, look.row)
+        followed = self.followed and replace(self.followed, x=self.on_plane(self.followed.x))
         self._update_middle(run, training, look, answers, followed, moving)
         kind, *numbers = look.lines.split(", ")
         shown = gradients if kind == "gradients" else None
@@ -100,21 +102,42 @@ class View:
         return run.ask(training, self.inputs_at(self.plane.points, others))[0].a
 
     def inputs_at(self, places, others):
-        """All inputs of places on the plane, (M, n_0); where it shows two of many, the others are those
-        of `others`, (1, n_0).
+        """All inputs of places on the plane, (M, n_0), with the features made of them; where it shows two of
+        many, the others are those of `others`, (1, n_0).
         """
-        return across(others, self.features, places) if self.section else np.asarray(places)
+        if self.section:
+            return across(others, self.features, places)
+        return make_features(places, self.made)
 
     def on_plane(self, x):
         """The inputs of x, (M, n_0), that the plane shows."""
-        return x[:, self.features] if self.section else x
+        return x[:, self.features] if self.section or self.made != "none" else x
+
+    def _outputs_of(self, run, ax, limits=None):
+        """The picture of the outputs that suits the number of inputs; of many it shows two."""
+        X, y, held_out = run.training.X, run.training.y, run.training.held_out
+        if pictures.is_picture(X.shape[1]):
+            return pictures.outputs_and_targets(run.training.outputs, y, ax, FONT)
+        names, others = run.samples.names, X[[0]]
+        labels = names.of_inputs(X.shape[1], AT_AXIS)
+        look = {"held_out": held_out and (self.on_plane(held_out[0]), held_out[1])}
+        answer = lambda places: run.ask(run.training, self.inputs_at(places, others))[0].output
+        if X.shape[1] == 1:
+            look |= dict(zip(("xlim", "ylim"), limits or ()))
+            picture = pictures.fit(answer, X, y, ax, FONT, **look)
+            if names.target:
+                pictures.name_axes(ax, (labels[0], shortened(names.target, AT_AXIS)), FONT)
+            return picture
+        labels = [labels[k] for k in self.features]
+        look |= {"inputs": labels, "limits": limits, "answers": answers_in_words(names, y)}
+        return pictures.decision_surface(answer, self.on_plane(X), y, ax, FONT, **look)
 
     def _turn_plane(self, run, features):
         """Show the surface over two other inputs."""
         ax = self.outputs.ax
         pictures.clear(ax)
         self.features = features
-        self.outputs = self.middles["output"] = outputs_of(run, ax, features)
+        self.outputs = self.middles["output"] = self._outputs_of(run, ax)
         self.plane = self.outputs.plane
 
     def _update_middle(self, run, training, look, answers, followed, moving):
@@ -131,8 +154,6 @@ class View:
         elif name == "loss around":
             picture.update(*self.around.of(run, training, look.weights, moving))
         elif name == "output" and self.plane:
-            if followed:
-                followed = replace(followed, x=self.on_plane(followed.x))
             more = {"others": others_in_words(look)} if self.section else {}
             # nothing but the points of the plane is asked for, and these answers are known
             picture.update(lambda points: answers[-1], followed=followed, **more)
@@ -154,7 +175,7 @@ class View:
         return self.middle
 
     def _draw_middle(self, name, run, look, answers, ax):
-        data = run.network, run.training.X, run.training.y
+        data = run.network, self.on_plane(run.training.X), run.training.y
         if name == "unit":
             names = run.samples.names.of_inputs(2, AT_AXIS)
             return pictures.unit_map(*data, self.plane, look.unit, ax, FONT, answers, names)
@@ -226,9 +247,12 @@ def with_names(pins, run):
     return dict(zip(names, [*curves, None]))
 
 
-def has_section(X):
-    """Whether inputs are so many that a surface shows two of them, and no pixels of a picture."""
-    return X.shape[1] > 2 and not pictures.is_picture(X.shape[1])
+def has_section(run):
+    """Whether inputs are so many that a surface shows two of them, and neither made of two nor the pixels
+    of a picture.
+    """
+    inputs = run.network.sizes[0]
+    return inputs > 2 and not (run.samples.made_count or pictures.is_picture(inputs))
 
 
 def others_in_words(look):
@@ -242,30 +266,6 @@ def rows_of(run):
     """All rows of a run: X and y, and those held out."""
     training = run.training
     return training.X, training.y, *(training.held_out or (None, None))
-
-
-def outputs_of(run, ax, features, limits=None):
-    """The picture of the outputs that suits the number of inputs; of many it shows two `features`."""
-    X, y, held_out = run.training.X, run.training.y, run.training.held_out
-    if pictures.is_picture(X.shape[1]):
-        return pictures.outputs_and_targets(run.training.outputs, y, ax, FONT)
-    names, look = run.samples.names, {"held_out": held_out}
-    labels = names.of_inputs(X.shape[1], AT_AXIS)
-    answer = lambda points: run.ask(run.training, points)[0].output
-    if has_section(X):
-        others = X[[0]]
-        answer = lambda points: run.ask(run.training, across(others, features, points))[0].output
-        labels = [labels[k] for k in features]
-        look["held_out"] = held_out and (held_out[0][:, features], held_out[1])
-        X = X[:, features]
-    if X.shape[1] == 1:
-        look |= dict(zip(("xlim", "ylim"), limits or ()))
-        picture = pictures.fit(answer, X, y, ax, FONT, **look)
-        if names.target:
-            pictures.name_axes(ax, (labels[0], shortened(names.target, AT_AXIS)), FONT)
-        return picture
-    look |= {"inputs": labels, "limits": limits, "answers": answers_in_words(names, y)}
-    return pictures.decision_surface(answer, X, y, ax, FONT, **look)
 
 
 def answers_in_words(names, y):

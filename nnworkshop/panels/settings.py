@@ -9,6 +9,7 @@ from functools import partial
 
 import ipywidgets as widgets
 
+from nnworkshop.panels.number_box import NumberBox
 from nnworkshop.studies.names import capital
 
 AS_GIVEN = "as given"  # the choice that means None: such as what the network has of its own
@@ -149,7 +150,7 @@ class Settings:
             for setting, controls in self.controls.items():
                 self._offer(setting)
                 for control, value in zip(controls, self._values(setting)):
-                    control.value = first(control.options) if value is None else value
+                    show(control, value)
 
     def put_at_once(self, setting):
         """The same with a row that acts at once, in words, such as "Learning rate 0.1"; a ValueError
@@ -202,6 +203,14 @@ class Settings:
             for setting in self.controls
             if setting.of == "run" and setting.at_once and setting.attribute not in changed
         ]
+
+
+def show(control, value):
+    """Let a control show a value, None for the first of a list."""
+    if isinstance(control, NumberBox):
+        control.show(value)
+    else:
+        control.value = first(control.options) if value is None else value
 
 
 def takes(control, value):

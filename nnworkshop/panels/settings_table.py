@@ -21,6 +21,7 @@ from nnworkshop import pictures
 from nnworkshop.panels.live import FULL_SPEED
 from nnworkshop.panels.run_view import has_section
 from nnworkshop.panels.settings import AS_GIVEN, Choice, Number, Setting
+from nnworkshop.studies.features import FEATURES
 from nnworkshop.studies.goals import GOALS, Goal
 from nnworkshop.studies.operations import PLAIN
 from nnworkshop.studies.samples import has_classes, sets_like, usual
@@ -125,7 +126,7 @@ class Look:
 def look_for(run, log=False):
     """How a run is drawn at first."""
     X, y = run.training.X, run.training.y
-    inputs = tuple(run.samples.names.of_inputs(X.shape[1])) if has_section(X) else ()
+    inputs = tuple(run.samples.names.of_inputs(X.shape[1])) if has_section(run) else ()
     middles = [*MIDDLES, *["confusion"] * has_classes(y), *["outputs and targets"] * bool(inputs)]
     first = "outputs and targets" if inputs and len(X) <= FEW else "output"
     if pictures.is_picture(X.shape[1]) and y.shape[1] > 2 and has_classes(y):
@@ -224,6 +225,11 @@ def shares_for(samples):
 def can_be_drawn(samples):
     """Whether there are sets that could take the place of the rows."""
     return is_drawn(samples) and bool(sets_like(*samples.given))
+
+
+def features_to_make(samples):
+    """The features that can be made, where there are two inputs to make them of."""
+    return tuple(FEATURES) if np.shape(samples.given[0])[1] == 2 else ()
 
 
 def is_drawn(samples):
@@ -453,6 +459,14 @@ TABLE = (
         "a different number draws other points, and holds other rows back",
         of="samples",
         when=is_drawn,
+        training="data",
+    ),
+    Setting(
+        "made features",
+        Choice(features_to_make),
+        "made_features",
+        "what is made of the two inputs, and given to the network beside them",
+        of="samples",
         training="data",
     ),
     Setting(

@@ -277,7 +277,6 @@ class StepThroughPanel(Panel):
         self.pick = self.add_choice("pick", [], None, self._choose)
         # 17 digits, "0." and a sign
         self.value = self.add_number("value", 0.0, -10.0, 10.0, 0.1, act=self._move, digits=20)
-        self.slider = self.controls.children[-1].children[-1].children[1]
         self.reset = self.add_button("Reset", self._reset, "Put every number back")
         if loss is not None:
             names = [("as given", ""), *((name, name) for name in PRESETS)]
@@ -345,8 +344,7 @@ class StepThroughPanel(Panel):
         self.sample.options = [*samples, ("all", slice(None))]
         self.sample.value = slice(None)
         limit = math.ceil(max(10, *(np.abs(M).max() for M in state.given.arrays.values())))
-        for control in (self.value, self.slider):
-            control.min, control.max = -float(limit), float(limit)
+        self.value.min, self.value.max = -float(limit), float(limit)
         self.pick.options = list(state.places)
         self.pick.value = state.choice
         self._choose()

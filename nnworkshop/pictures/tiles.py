@@ -118,7 +118,7 @@ def answer_maps(answers, network, plane, layer, most):
     """
     values = answers[layer][:, :most].T
     if layer == 0:
-        low, high = np.reshape(np.transpose(plane.limits), (2, -1, 1))
+        low, high = (end(values, axis=1, keepdims=True) for end in (np.min, np.max))
     else:
         low, high = scale_of(layer, network, plane) or symmetric(values)
     return shares_of(values, low, high).reshape(-1, *plane.shape)

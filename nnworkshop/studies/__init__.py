@@ -6,6 +6,7 @@ from nnworkshop.studies import operations
 from nnworkshop.studies.descent import Descent, descend, loss_at
 from nnworkshop.studies.diagnosis import Diagnosis, diagnose
 from nnworkshop.studies.drawing import Drawing, nearest
+from nnworkshop.studies.features import make_features
 from nnworkshop.studies.following import Followed, follow, road
 from nnworkshop.studies.goals import Goal
 from nnworkshop.studies.growth import add_unit, importance, remove_unit
@@ -41,6 +42,7 @@ __all__ = [
     "load_weights",
     "look_around",
     "loss_at",
+    "make_features",
     "nearest",
     "operations",
     "remove_unit",

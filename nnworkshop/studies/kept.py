@@ -60,6 +60,8 @@ def state_text(run):
     }
     if samples.held_back or samples.data:
         state["data seed"] = samples.data_seed
+    if samples.made_count:
+        state["made features"] = samples.made_features
     return json.dumps(state, separators=(",", ":"))
 
 
@@ -202,8 +204,9 @@ def _started(state, X, y, held_out):
         held_out = held
     generators = {name: generator for generator, name in GENERATORS.items()}
     generator = generators[checks.one_of("generator", state["generator"], generators)]
-    rest = state["seed"], generator, state["batch"], _made(state["rule"])
-    run = Run(network, X, y, _made(state["loss"]), state["rate"], *rest, held_out or None)
+    rest = state["seed"], generator, state["batch"], _made(state["rule"]), held_out or None
+    features = state.get("made features", "none")
+    run = Run(network, X, y, _made(state["loss"]), state["rate"], *rest, features)
     run.l2 = checks.positive("l2", state["l2"], or_zero=True)
     if "set" in data:
         run.samples.choose(data["set"])

@@ -64,7 +64,9 @@ class Run:
     - batch_size: samples in a step, None for all. rule: the update rule.
     - held_out: (X, y), rows that are only asked about, or the share of X and y that is held back;
       None for none.
+    - made_features: what is made of two inputs for the network, see Samples; a recipe for the inputs alone gets more.
 
+    inputs is how many there are, without made features.
     hidden (units of each hidden layer), activation (of all hidden layers, or a list), init, bias and l2 (the penalty
     on the weights, see nnlib.L2) can be set too; None means the recipe's own. `start()` puts these,
     the seed, the batch size and the loss into force. The update rule acts at once, and units can come and
@@ -89,8 +91,11 @@ class Run:
         batch_size=None,
         rule=PLAIN,
         held_out=None,
+        made_features="none",
     ):
-        self.template, self.samples = network, Samples(X, y, held_out)
+        self.template, self.samples = network, Samples(X, y, held_out, made_features)
+        made = self.samples.made_count  # which the recipe may know of
+        self.inputs = 2 if network.sizes[0] == 2 + made else network.sizes[0]
         self.loss, self.l2 = (loss.loss, loss.l2) if isinstance(loss, L2) else (loss, 0.0)
         self.generator, self.batch_size, self.seed = generator, batch_size, seed
         self.hidden, self.activation = list(network.sizes[1:-1]), None
@@ -115,7 +120,10 @@ class Run:
 
     def draw(self, rng):
         """A network to start with, by these settings."""
-        sizes = [self.template.sizes[0], *self.hidden, self.template.sizes[-1]]
+        made = (
+            self.samples.made_count if self.inputs == 2 else 0
+        )  # else Training refuses the network
+        sizes = [self.inputs + made, *self.hidden, self.template.sizes[-1]]
         return like(self.template, sizes, self.activation, rng, self.init, self.bias)
 
     def set_hidden(self, hidden):
@@ -313,12 +321,13 @@ class Run:
         rest += "" if rule == PLAIN else f", rule={_made(rule)}"
         data, modules = self.samples.source()
         recorded = any(one.setting not in SETTINGS for one in self.changes)
+        studied = recorded or self.samples.made_count > 0
         kind = "studies.RecordedTraining" if recorded else "nnlib.Training"
         lines = [
             "import numpy as np",
             "",
             "import nnlib",
-            *["from nnworkshop import studies"] * recorded,
+            *["from nnworkshop import studies"] * studied,
             *(
                 f"import {module}"
                 for module in sorted(modules | _modules(network, training.loss, rules))

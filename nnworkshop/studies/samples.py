@@ -1,6 +1,7 @@
 """Where the rows of a run come from, and which of them are held back."""
 
 from copy import copy
+from dataclasses import replace
 from functools import cache
 from inspect import signature
 
@@ -8,6 +9,7 @@ import numpy as np
 
 import nnworkshop.data  # noqa: F401 - its sets stand in datasets.ALL from here on
 from nnlib import checks, datasets, split
+from nnworkshop.studies.features import FEATURES, feature_names, make_features
 from nnworkshop.studies.names import Names
 
 TABLE = {
@@ -24,9 +26,10 @@ class Samples:
     - X, y: rows, (N, n_0) and (N, n_out); of a set of nnlib's, as it comes, the set is known.
     - held_out: (X, y), rows kept apart; or the share of the rows that is held back, from 0 to below
       1; None for none.
+    - made_features: what is made of two inputs and given to the network beside them, see `make_features`.
 
-    data (the name of a set, None for the rows as given), points, noise, data_seed and held_back can be
-    set; `draw` makes the rows of them. `told` says more of the rows as given. ValueError or TypeError for another
+    data (the name of a set, None for the rows as given), points, noise, data_seed, held_back and made_features
+    can be set; `draw` makes the rows of them. `told` says more of the rows as given. ValueError or TypeError for another
     held_out.
 
     >>> samples = Samples(*datasets.moons(), held_out=0.25)
@@ -37,7 +40,8 @@ class Samples:
     (150, 50)
     """
 
-    def __init__(self, X, y, held_out=None):
+    def __init__(self, X, y, held_out=None, made_features="none"):
+        self.made_features = checks.one_of("made_features", made_features, FEATURES)
         self.given, self.apart, self.held_back = (X, y), None, 0.0
         self.edits, self._parted = 0, None  # by what rows by hand were parted
         self.made_by, self._names = None, Names()
@@ -71,7 +75,15 @@ class Samples:
     @property
     def names(self):
         """The Names of inputs and answers."""
-        return Names() if self.data else self._names
+        names = Names() if self.data else self._names
+        if not self.made_count:
+            return names
+        return replace(names, inputs=feature_names(names.of_inputs(2), self.made_features))
+
+    @property
+    def made_count(self):
+        """How many features are made of the two inputs."""
+        return len(FEATURES[self.made_features])
 
     def choose(self, data):
         """Take a set as it comes, or None for the rows as given."""
@@ -82,7 +94,16 @@ class Samples:
             setattr(self, TABLE[argument], value)
 
     def draw(self):
-        """The rows to train with and those held out, (X, y) and (X, y) or None."""
+        """The rows to train with and those held out, (X, y) and (X, y) or None, with the made features."""
+        rows, held_out = self._draw()
+        return self._with_features(rows), held_out and self._with_features(held_out)
+
+    def _with_features(self, rows):
+        X, y = rows
+        return (make_features(X, self.made_features), y) if self.made_count else rows
+
+    def _draw(self):
+        """The same without the made features."""
         if self._parted not in (None, (self.held_back, self.data_seed)):
             self._join()
         X, y = datasets.load(self.data, **self._arguments()) if self.data else self.given
@@ -94,7 +115,7 @@ class Samples:
         """A copy with rows by hand: these to train with, while those held out stay apart, until another
         share or another data_seed parts all of them anew.
 
-        - X, y, held_out: as for Samples.
+        - X, y, held_out: as for Samples, or as `draw` gives them, with the made features.
 
         >>> X, y = np.arange(8.0).reshape(-1, 1), np.ones((8, 1))
         >>> samples = Samples(X, y, held_out=0.25)
@@ -104,6 +125,8 @@ class Samples:
         True
         """
         other = copy(self)
+        inputs = np.shape(self.given[0])[1]
+        X, held_out = X[:, :inputs], held_out and (held_out[0][:, :inputs], held_out[1])
         other.data, other.given, other.edits = None, (X, y), self.edits + 1
         other.made_by = None
         if not self.is_apart:
@@ -134,6 +157,7 @@ class Samples:
         return {
             "data": ", ".join([self.data, *drawn]) if self.data else edited,
             "held out": f"{self.held_back:.0%} held out" if self.held_back else "",
+            "made features": f"with {self.made_features}" if self.made_count else "",
         }
 
     @property
@@ -144,6 +168,15 @@ class Samples:
 
     def source(self):
         """The lines of a program that make the rows, and the modules of sets that are not nnlib's."""
+        lines, modules = self._source()
+        if self.made_count:
+            made = ("X", "X_held") if self.apart or self.held_back else ("X",)
+            which = repr(self.made_features)
+            lines = [*lines, *(f"{X} = studies.make_features({X}, {which})" for X in made)]
+        return lines, modules
+
+    def _source(self):
+        """The same without the made features."""
         if self.made_by and not self.data:
             return self.made_by
         modules = set()

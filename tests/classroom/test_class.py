@@ -273,7 +273,12 @@ def test_ctrl_c_ends_it_and_the_next_run_goes_on(tmp_path, handed_out):
     command = [sys.executable, "-m", "nnworkshop.classroom.grading", str(tmp_path)]
     command += ["--lessons", str(handed_out), "--seed", "4"]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        # a shell lets what it starts in the background ignore Ctrl-C, these tests too
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads yet
     )
     assert b"ada/" in process.stdout.readline()
     os.killpg(process.pid, signal.SIGINT)

@@ -180,3 +180,20 @@ def test_the_slider_of_the_learning_rate_hits_round_numbers(rate):
         values.append(box.value)
     assert rate in values
     assert values[0] == 1e-4 and values[-1] == 10
+
+
+@pytest.mark.parametrize(
+    ("settings", "beyond"),
+    [({}, 25.0), ({"log": True, "low": 0.01}, 300.0), ({"value": 3, "low": 1}, 40)],
+)
+def test_a_range_gives_way_to_what_is_shown_and_the_slider_goes_with_it(settings, beyond):
+    panel = Panel()
+    box = panel.add_number("rate", **{"value": 0.5, "low": 0.0, "high": 10.0} | settings)
+    _, slider = panel.controls.children[-1].children[-1].children
+    box.show(beyond)
+    assert box.value == beyond == box.max
+    assert slider.value == pytest.approx(beyond)
+    box.value = 2 * beyond
+    assert box.value == beyond  # what is typed or set is still cut
+    box.show(box.min)
+    assert box.max == beyond

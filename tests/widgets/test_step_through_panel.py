@@ -5,6 +5,7 @@ import base64
 import io
 import re
 
+import ipywidgets as widgets
 import numpy as np
 import pytest
 from flat import flat
@@ -14,6 +15,7 @@ from waiting import until
 from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, datasets, tutorials
 from nnworkshop.exercises.marks import marked_math
 from nnworkshop.panels import StepThroughPanel, live, step_through
+from nnworkshop.panels.live import parts
 from nnworkshop.panels.step_through import PassState, last_ones
 from nnworkshop.panels.tables import _written, line_text, matrix_text
 from nnworkshop.studies import operations
@@ -386,7 +388,9 @@ def test_taking_another_number_in_hand_changes_nothing():
         shown.pick.value = pick
         np.testing.assert_array_equal(flat(shown.state.given.network), before)
         assert shown.value.value == shown.state.value(shown.state.start)
-    assert shown.value.max == shown.slider.max == 38
+    sliders = [one for row in shown.controls.children for box in row.children for one in parts(box)]
+    slider = next(one for one in sliders if isinstance(one, widgets.FloatSlider))
+    assert shown.value.max == slider.max == 38
 
 
 def test_reset_puts_every_number_back_and_what_was_given_never_moves():
