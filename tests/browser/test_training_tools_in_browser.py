@@ -110,3 +110,20 @@ def test_the_loss_around_is_drawn_over_the_weights_that_are_picked(lab, panel):
     lab.settle()
     loss = lab.python('print(f"{panel.run.training.history.losses[-1]:.3g}")').strip()
     assert f"{loss} in the middle of the map" in lab.python("print(panel.describe())")
+
+
+def test_a_run_worth_seeing_opens_with_its_features_and_the_run_before_comes_back(lab, panel):
+    before = lab.python("panel.run.timeline.run(5)\nprint(panel.run)")
+    panel.get_by_role("button", name="Compare").click()
+    panel.get_by_label("worth seeing").select_option("a line that is a circle")
+    said = panel.get_by_role("status")
+    expect(said).to_contain_text("A line that is a circle. The same single unit")
+    assert lab.python("print(panel.run.network.sizes)") == "(4, 1)\n"
+    panel.get_by_role("button", name="Data").click()
+    expect(panel.get_by_label("made features").locator("option:checked")).to_have_text("squares")
+    panel.get_by_label("made features").select_option("all")
+    expect(said).to_contain_text("Made features changed: a new start")
+    assert lab.python("print(panel.run.network.sizes)") == "(7, 1)\n"
+    panel.get_by_role("button", name="Put back").click()
+    expect(said).to_contain_text("Put back")
+    assert lab.python("print(panel.run)") == before
