@@ -175,16 +175,17 @@ class View:
         return self.middle
 
     def _draw_middle(self, name, run, look, answers, ax):
-        data = run.network, self.on_plane(run.training.X), run.training.y
+        X, y = run.training.X, run.training.y
         if name == "unit":
             names = run.samples.names.of_inputs(2, AT_AXIS)
-            return pictures.unit_map(*data, self.plane, look.unit, ax, FONT, answers, names)
+            data = run.network, self.on_plane(X), y, self.plane
+            return pictures.unit_map(*data, look.unit, ax, FONT, answers, names)
         if name == "hidden space":
-            return pictures.hidden_space(*data, ax, FONT)
+            return pictures.hidden_space(run.network, X, y, ax, FONT)
         if name == "loss around":
             return pictures.loss_around(None, ax=ax, font=FONT)
         if name == "outputs and targets":
-            return pictures.outputs_and_targets(run.training.outputs, run.training.y, ax, FONT)
+            return pictures.outputs_and_targets(run.training.outputs, y, ax, FONT)
         counts = run.training.confusion()
         names = run.samples.names.of_classes(len(counts), max(4, AT_CELLS // len(counts)))
         picture = pictures.confusion_matrix(counts, names, ax, FONT)

@@ -67,12 +67,15 @@ def test_what_is_followed_stays_when_features_change():
 
 def test_units_weights_and_middles_are_looked_at_with_features():
     panel = circles_panel(follow=2)
-    for unit in panel.pointed.unit.options.values():
+    for unit in filter(None, panel.pointed.unit.options.values()):
         panel.pointed.unit.value = unit
+        panel.redraw_now()
+        assert panel.view.middle is panel.view.middles["unit"]
     panel.pointed.unit.value = ()
     for middle in panel.look.middles:
         panel.middle.value = middle
-        assert panel.view.middle.ax.get_visible()
+        panel.redraw_now()
+        assert panel.view.middle is panel.view.middles[middle]
     panel.pointed.parameter.value = ("W1", (2, 0))
     panel.pointed.value.value = 3.0
     assert panel.run.network.parameters["W1"][2, 0] == 3.0
