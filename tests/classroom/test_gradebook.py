@@ -372,7 +372,7 @@ def test_a_class_without_a_common_mistake_gets_a_page_that_says_so(lesson, tmp_p
     assert "No known mistake" in "".join(cell["source"])
 
 
-@pytest.mark.parametrize("exercise", ["sigmoid", "forward", "gradient_descent"])
+@pytest.mark.parametrize("exercise", ["sigmoid", "forward"])
 def test_each_mistake_shows_itself_in_the_panel(exercise):
     known = wrong.with_mistakes()[exercise]
     for place, (_, mistake) in enumerate(known):

@@ -147,7 +147,8 @@ for folder in (pathlib.Path(".."), pathlib.Path(".")):
             (folder / name).write_text("{}")
 pathlib.Path("good.ipynb").write_text("{}")
 """
-KILL_JUDGE = "import os, signal, time\nos.kill(os.getppid(), signal.SIGTERM)\ntime.sleep(9)"
+# a moment for the signal to arrive; whoever grades waits for the end of the cell too
+KILL_JUDGE = "import os, signal, time\nos.kill(os.getppid(), signal.SIGTERM)\ntime.sleep(1)"
 NONSENSE = "import json\njson.dumps = lambda *a, **k: 'nonsense'"
 DEAF = """
 import time
@@ -257,10 +258,9 @@ CLASS = {
         answered(
             "pass_table",
             sigmoid_stub="def my_sigmoid(z):\n    while True: pass",
-            forward_stub="import time\ndef my_forward(X, W1, W2):\n    time.sleep(99)",
             gradient_check_stub="import os\ndef my_slopes(loss, W, h):\n    os._exit(1)",
         ),
-        [NOT_YET, NOT_YET, NOT_YET, PASS],
+        [NOT_YET, EMPTY, NOT_YET, PASS],
         ["not finished after 2 seconds", judge.ENDED],
     ),
     "checks gone.ipynb": (
@@ -612,6 +612,17 @@ def test_the_time_for_a_whole_notebook_has_a_limit(handed_out, monkeypatch):
     done = judge.graded(cells, lesson.exercises, 0, 1.0)
     assert [result.word for result in done.results] == [NOT_GRADED] * 4
     assert {result.message for result in done.results} == {judge.TOO_LATE}
+
+
+@pytest.mark.night
+def test_a_function_that_cannot_be_interrupted_is_ended_each_time(handed_out):
+    """By day a cell that hears nothing is, and a function that can be interrupted."""
+    sleeps = "import time\ndef my_forward(X, W1, W2):\n    time.sleep(99)"
+    made = answered("sigmoid", "pass_table", forward_stub=sleeps)
+    (lesson, _) = lessons.lessons(handed_out)
+    done = judge.graded(lessons.cells(made), lesson.exercises, 3, 10)
+    assert [result.word for result in done.results] == [PASS, NOT_YET, EMPTY, PASS]
+    assert "not finished after 2 seconds" in done.results[1].message
 
 
 @pytest.mark.parametrize(
