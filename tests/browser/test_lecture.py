@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from every_panel import HEAD, PANELS
+from every_panel import HEAD, PANELS, each
 from playwright.sync_api import expect
 from rig import CUT, FONTS, Lab, Server, eventually
 
@@ -35,6 +35,7 @@ panels.keep_trials("edge", panel)""",
 }
 WHOLE = {name: PANELS[name] for name in ("TrainingPanel", "LabPanel", "StepThroughPanel")} | BALLS
 WHOLE["StepThroughPanel, chain"] = f"{PANELS['StepThroughPanel']}.step.value = 14\npanel"
+BY_DAY = ("TrainingPanel", "StepThroughPanel, chain", "DescentPanel, momentum")
 LABELS = 12 * 100 / 72  # pixels that the numbers on its axes have in the picture
 
 
@@ -139,20 +140,13 @@ def test_a_lecture_goes_on_where_it_stopped(lecture, panel):
     assert size(lecture.notebook.locator(".jp-RenderedMarkdown p")) >= 18
 
 
-@pytest.fixture(scope="module")
-def panels(lecture):
-    """The outputs with all panels."""
-    lecture.run(*PANELS.values(), name="panels.ipynb")
-    outputs = lecture.notebook.locator(".jp-OutputArea-output:has(.widget-image)")
-    expect(outputs).to_have_count(len(PANELS))
-    return outputs
-
-
-@pytest.mark.parametrize("font", FONTS)
-def test_no_panel_is_cut_off_or_small(lecture, panels, font):
-    lecture.dress(font)
-    for output in panels.all():
-        assert output.evaluate(CUT) == []
+@pytest.mark.parametrize("name", each("LabPanel", "TablePanel", "TrainingPanel"))
+def test_no_panel_is_cut_off_or_small(lecture, name):
+    output = lecture.run(PANELS[name]).locator(".jp-OutputArea-output:has(.widget-image)")
+    output.locator("img[title]").wait_for()
+    for font in FONTS:
+        lecture.dress(font)
+        assert output.evaluate(CUT) == [], font
         assert 1.05 <= output.locator(".widget-image").evaluate(
             """image => image.currentCSSZoom * Math.min(
                 image.clientWidth / image.getAttribute('width'),
@@ -163,10 +157,13 @@ def test_no_panel_is_cut_off_or_small(lecture, panels, font):
     lecture.dress("own font")
 
 
-@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.night] * (name not in BY_DAY)) for name in WHOLE],
+)
 def test_a_panel_and_its_sentence_are_on_the_page_when_the_code_is_folded(lecture, name):
     code = WHOLE[name].replace('drawers=("time", "compare", "more")', "")  # as they come
-    notebook = lecture.run(code, name=f"{name}.ipynb")
+    notebook = lecture.run(code)
     lecture.page.evaluate("jupyterapp.commands.execute('notebook:hide-cell-code')")
     lecture.python("panel.say('A sentence.')")
     sentence = notebook.get_by_text("A sentence.")
@@ -183,7 +180,7 @@ def test_a_panel_and_its_sentence_are_on_the_page_when_the_code_is_folded(lectur
 
 
 def test_the_line_of_a_step_is_in_sight_where_not_all_have_room(lecture):
-    notebook = lecture.run(PANELS["StepThroughPanel"], name="steps.ipynb")
+    notebook = lecture.run(PANELS["StepThroughPanel"])
     lines = notebook.locator(".nn-program select")
     size = "one => [one.scrollTop, one.clientHeight, one.scrollHeight]"
     top, height, whole = lines.evaluate(size)
@@ -198,7 +195,7 @@ def test_the_line_of_a_step_is_in_sight_where_not_all_have_room(lecture):
 
 
 def test_a_picture_is_on_the_page_together_with_its_controls(lecture):
-    notebook = lecture.run(PANELS["DescentPanel"], TWO_LAYERS, name="tall.ipynb")
+    notebook = lecture.run(PANELS["DescentPanel"], TWO_LAYERS)
     page = notebook.locator(".jp-WindowedPanel-outer")
     outputs = notebook.locator(".jp-OutputArea-output:has(.widget-image)")
     expect(outputs).to_have_count(2)
@@ -207,6 +204,22 @@ def test_a_picture_is_on_the_page_together_with_its_controls(lecture):
         picture.scroll_into_view_if_needed()
         picture, top = picture.bounding_box(), output.bounding_box()["y"]
         assert picture["y"] + picture["height"] - top <= page.bounding_box()["height"]
+
+
+PICTURE = """
+from nnlib import sigmoid
+from nnworkshop import pictures
+pictures.curves({"sigmoid": sigmoid}, -6, 6)
+"""
+
+
+def test_pictures_are_sharp(lecture):
+    lecture.run(PICTURE)
+    picture = lecture.notebook.locator(".jp-RenderedImage img")
+    picture.wait_for()
+    sizes = "one => [one.naturalWidth, one.width, one.getBoundingClientRect().width]"
+    natural, width, shown = eventually(lambda: picture.evaluate(sizes))
+    assert natural == 2 * width and shown <= natural
 
 
 # On stage
@@ -218,11 +231,6 @@ from nnworkshop.panels import TrainingPanel
 TrainingPanel(Network([2, 4, 1], rng=0), *datasets.moons(80), SquaredError(), 5, height=230, drawers=[])
 """
 LONG = "A line.\n\n" * 12
-PICTURE = """
-from nnlib import sigmoid
-from nnworkshop import pictures
-pictures.curves({"sigmoid": sigmoid}, -6, 6)
-"""
 
 
 def tagged(cell, *tags):
@@ -302,12 +310,3 @@ def test_what_appears_is_in_sight(lecture, lesson):
     expect(lesson.locator(".jp-OutputArea-output").last).to_have_text("'the last'")
     assert lesson.locator(".jp-Cell").count() == 9  # none is added at the end
     eventually(lambda: is_seen(page, lesson.locator(".jp-OutputArea-output").last))
-
-
-def test_pictures_are_sharp(lecture, lesson):
-    lecture.run(PICTURE, name="sharp.ipynb")
-    picture = lecture.notebook.locator(".jp-RenderedImage img")
-    picture.wait_for()
-    sizes = "one => [one.naturalWidth, one.width, one.getBoundingClientRect().width]"
-    natural, width, shown = eventually(lambda: picture.evaluate(sizes))
-    assert natural == 2 * width and shown <= natural
