@@ -58,9 +58,26 @@ def trained(notebook):
     expect(notebook.get_by_text("3,000 epochs are done")).to_be_visible(timeout=1000 * SECONDS)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def lab(session_lab):
+    """Without the cleaning up after each test, which would close the copy of 01."""
+    yield session_lab
+    session_lab.clean_up()
+
+
+@pytest.fixture(autouse=True)
+def no_error(lab):
+    lab.errors.clear()
+    yield
+    assert lab.errors == []
+
+
+@pytest.fixture(scope="module")
 def first_screen(lab):
-    """The copy of 01 just opened, its first cell run by the keyboard, nothing scrolled."""
+    """The copy of 01 just opened, its first cell run by the keyboard, nothing scrolled.
+
+    The first minute, test by test: it is looked at, then trained, then changed.
+    """
     lab.open(given(lab, COURSE[0]))
     notebook = lab.notebook
     first = notebook.locator(".jp-CodeCell").first
@@ -121,6 +138,7 @@ def test_a_copy_has_no_outputs(lab):
 @pytest.mark.night
 @pytest.mark.parametrize("path", COURSE, ids=lambda path: path.stem)
 def test_no_copy_tells_an_answer_before_its_question(lab, path):
+    lab.clean_up()
     lab.page.set_default_timeout(300_000)
     try:
         lab.open(given(lab, path))

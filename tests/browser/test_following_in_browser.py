@@ -4,7 +4,7 @@ import json
 
 import pytest
 from playwright.sync_api import expect
-from rig import Lab, eventually
+from rig import eventually
 
 PANEL = """
 from nnlib import BinaryCrossEntropy, Network, datasets
@@ -36,11 +36,7 @@ print(json.dumps({
 @pytest.fixture
 def panel(lab):
     """The panel after 200 epochs, and where things are in its picture."""
-    return trained(lab)
-
-
-def trained(lab, **where):
-    notebook = lab.run(PANEL, **where)
+    notebook = lab.run(PANEL)
     notebook.get_by_role("button", name="Train", exact=True).click()
     expect(notebook.get_by_text("200 epochs are done")).to_be_visible()
     image = notebook.locator(".nnlib-screen > img")
@@ -87,27 +83,36 @@ def test_a_mouse_follows_points_and_picks_units_lines_and_epochs(lab, panel):
     eventually(lambda: abs(int(box.input_value() or 0) - 80) <= 2)  # it comes after the words
 
 
-def test_a_finger_does_what_a_mouse_does(server, browser):
-    lab = Lab(server, browser, has_touch=True)
-    notebook, places = trained(lab, name="finger.ipynb")
-    tap = lambda name: lab.page.touchscreen.tap(*spot(notebook, places[name]))
+def test_a_finger_does_what_a_mouse_does(lab, panel):
+    notebook, places = panel
+    session = lab.context.new_cdp_session(lab.page)
+
+    def touch(kind, *points):
+        touched = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": touched})
+
+    def tap(name):
+        touch("Start", spot(notebook, places[name]))
+        touch("End")
+
+    kinds = (
+        "one => one.addEventListener('pointerdown', event => one.dataset.by = event.pointerType)"
+    )
+    notebook.locator(".nnlib-pointer").evaluate(kinds)
     tap("row 2")
+    expect(notebook.locator(".nnlib-pointer")).to_have_attribute("data-by", "touch")
     expect(notebook.get_by_text("Followed: row 2, (1, 0)")).to_be_visible()
     tap("unit 3")
     expect(notebook.get_by_text("Layer 1, unit 3: a = tanh(")).to_be_visible()
     before = float(lab.python("print(panel.run.network.parameters['W1'][0, 0])"))
     x, y = spot(notebook, places["line"])
-    session = lab.context.new_cdp_session(lab.page)
     for kind, points in (("Start", [y]), ("Move", [y - 20]), ("Move", [y - 40]), ("End", [])):
-        touched = [{"x": x, "y": place} for place in points]
-        session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": touched})
+        touch(kind, *((x, place) for place in points))
         lab.settle()
     assert float(lab.python("print(panel.run.network.parameters['W1'][0, 0])")) > before + 0.5
     tap("epoch 80")
     expect(notebook.get_by_text("This is how it was")).to_be_visible()
-    lab.close()
-    lab.context.close()
-    assert lab.errors == []
+    session.detach()
 
 
 def test_keys_and_boxes_follow_too_and_the_picture_stays_an_image(lab, panel):

@@ -43,15 +43,20 @@ def is_a_picture(lab):
     assert lab.notebook.get_by_text(re.compile("javascript error|Error displaying")).count() == 0
 
 
+@pytest.fixture(scope="module")
+def pinned(session_lab):
+    """A training panel with a run and a pin, which outlives all of its tests but the last."""
+    session_lab.run(PANELS["TrainingPanel"])
+    button(session_lab, "Train").click()
+    expect(session_lab.notebook.get_by_text("epoch 0", exact=True)).to_have_count(0)
+    button(session_lab, "Pause").click()
+    button(session_lab, "Pin").click()
+    expect(session_lab.notebook.get_by_text("Pinned:")).to_be_visible()
+
+
 @pytest.fixture
-def trained(lab):
-    """A training panel with a run and a pin; its epoch."""
-    lab.run(PANELS["TrainingPanel"])
-    button(lab, "Train").click()
-    expect(lab.notebook.get_by_text("epoch 0", exact=True)).to_have_count(0)
-    button(lab, "Pause").click()
-    button(lab, "Pin").click()
-    expect(lab.notebook.get_by_text("Pinned:")).to_be_visible()
+def trained(lab, pinned):
+    """The epoch of that panel, which is in the file."""
     now = epoch(lab)
     # the picture from before the run may still be there, and is sharp too
     expect(lab.notebook.get_by_role("img", name=f"at epoch {now:,}")).to_be_visible()
@@ -102,6 +107,13 @@ def test_it_is_back_where_the_kernel_was_busy(lab, trained):
     trains_on(lab, trained)
 
 
+def test_exported_from_the_menu_it_is_its_picture(lab, trained):
+    url = f"{lab.server.url}/nbconvert/html/scratch.ipynb?token={lab.server.token}"
+    page = lab.page.request.get(url).text()
+    (image,) = re.findall("<img[^>]*>", page)
+    assert f"at epoch {trained:,}" in image
+
+
 def test_without_its_kernel_it_is_its_picture(lab, trained):
     lab.close()
     lab.open("scratch.ipynb")
@@ -115,13 +127,6 @@ def test_without_its_kernel_it_is_its_picture(lab, trained):
     lab.run_all()
     expect(button(lab, "Train")).to_be_visible()
     expect(lab.notebook.get_by_text(SENTENCE)).to_be_hidden()
-
-
-def test_exported_from_the_menu_it_is_its_picture(lab, trained):
-    url = f"{lab.server.url}/nbconvert/html/scratch.ipynb?token={lab.server.token}"
-    page = lab.page.request.get(url).text()
-    (image,) = re.findall("<img[^>]*>", page)
-    assert f"at epoch {trained:,}" in image
 
 
 EACH = each("TrainingPanel")
