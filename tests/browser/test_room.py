@@ -6,6 +6,8 @@ from rig import eventually
 
 # CSS pixels of a page of 1280 x 720 as it is, at 150 %, and at 67 %
 WINDOWS = {"100 %": (1280, 720), "150 %": (853, 480), "67 %": (1910, 1075)}
+# as it comes, the least room that there can be, and the most
+BY_DAY = {("100 %", True), ("150 %", True), ("67 %", False)}
 NAMES = [
     *("LabPanel", "TrainingPanel"),
     *(pytest.param(name, marks=pytest.mark.night) for name in ("DescentPanel", "NeuronPanel")),
@@ -40,8 +42,16 @@ def within(inner, outer):
     return outer["top"] - 1 <= inner["top"] and inner["bottom"] <= outer["bottom"] + 1
 
 
-@pytest.mark.parametrize("side_bar", [True, False])
-@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize(
+    ("window", "side_bar"),
+    [
+        pytest.param(
+            *(window, side_bar), marks=[pytest.mark.night] * ((window, side_bar) not in BY_DAY)
+        )
+        for window in WINDOWS
+        for side_bar in (True, False)
+    ],
+)
 def test_the_picture_and_the_control_that_has_the_focus_are_in_sight(
     session_lab, panel, window, side_bar
 ):
