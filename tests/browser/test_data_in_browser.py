@@ -65,6 +65,7 @@ def test_layers_are_added_and_removed_by_keys_alone(lab):
 
 def test_a_run_goes_into_a_line_of_text_and_back(lab):
     notebook = lab.run(CELL)
+    choose(notebook, "speed", "full speed")
     press(notebook, "Train")
     notebook.get_by_text("300 epochs are done").wait_for()
     press(notebook, "Show as text")

@@ -50,6 +50,7 @@ def test_a_file_is_chosen_trained_on_and_not_saved(lab, notebook):
     notebook.get_by_text("The answer is price: 0 stands for").wait_for()
     assert notebook.get_by_label("feature across").count() == 0  # two inputs: both are shown
     notebook.get_by_text("held-out loss").wait_for()
+    choose(notebook, "speed", "full speed")
     notebook.get_by_role("button", name="Train", exact=True).last.click()
     notebook.get_by_text("300 epochs are done").wait_for()
     notebook.locator("img[title*='epoch 300']").wait_for()  # the sharp picture comes a moment later
@@ -101,12 +102,15 @@ def test_nothing_leaves_the_machine(lab, notebook, tmp_path):
     is_fit(notebook)
     press(notebook, "Train")
     notebook.get_by_text("held-out loss").wait_for()
+    choose(notebook, "speed", "full speed")
     notebook.get_by_role("button", name="Train", exact=True).last.click()
     notebook.get_by_text("300 epochs are done").wait_for()
     lab.save()
     lab.page.reload()
     lab.page.wait_for_function("() => window.jupyterapp")
     lab.page.evaluate("() => jupyterapp.restored")
+    lab.open("scratch.ipynb")
+    lab.notebook.locator(".nnlib-pointer").wait_for()  # it is back, with all that it asks for
     hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
     assert hosts == {"127.0.0.1"} and any("api/contents" in url for url in asked)
 
