@@ -14,7 +14,8 @@ from nnworkshop.studies.symptoms import Symptoms
 from nnworkshop.studies.trials import treated
 
 NIGHT = pytest.mark.night
-SEEDS = [*range(2), *(pytest.param(seed, marks=NIGHT) for seed in range(2, 20))]
+SEEDS = [0, *(pytest.param(seed, marks=NIGHT) for seed in range(1, 20))]
+COUNTS = [2, pytest.param(4, marks=NIGHT)]  # of seeds, where not every one has to be named
 SIGMOID, IDENTITY = ["tanh", "sigmoid"], ["tanh", "identity"]
 NAMES = "overfitting", "too few held out", "classes out of balance"
 
@@ -95,10 +96,11 @@ def numbers_after(sentence, epoch):
     return [float(one) for one in (lowest, now, before, rest.split(". ")[0])]
 
 
-def test_most_of_it_is_named_overfitting_and_helped():
-    counts = Counter(found_by_heart(seed)[1].name for seed in range(4))
-    assert counts["overfitting"] >= 3
-    assert sum(bool(found_by_heart(seed)[1].change) for seed in range(4)) >= 3
+@pytest.mark.parametrize("count", COUNTS)
+def test_most_of_it_is_named_overfitting_and_helped(count):
+    counts = Counter(found_by_heart(seed)[1].name for seed in range(count))
+    assert counts["overfitting"] >= 0.75 * count
+    assert sum(bool(found_by_heart(seed)[1].change) for seed in range(count)) >= 0.75 * count
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -124,9 +126,11 @@ def test_of_a_dozen_rows_it_is_said_that_they_are_too_few(seed):
     assert f"These {100 * (high - low):.0f} points" in found.sentence
 
 
-def test_many_of_the_dozens_are_named():
-    runs = (trained(datasets.moons(60, noise=0.35, rng=k), 24, 5_000, 0.2, k) for k in range(4))
-    assert sum(diagnose(run) is not None for run in runs) >= 3
+@pytest.mark.parametrize("count", COUNTS)
+def test_many_of_the_dozens_are_named(count):
+    dozens = (datasets.moons(60, noise=0.35, rng=seed) for seed in range(count))
+    runs = (trained(data, 24, 5_000, 0.2, seed) for seed, data in enumerate(dozens))
+    assert sum(diagnose(run) is not None for run in runs) >= count - 1
 
 
 def test_of_numbers_it_is_said_how_much_the_rows_differ():
@@ -154,7 +158,7 @@ def test_a_class_that_nearly_all_rows_have_and_that_is_nearly_always_answered(se
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize(("share", "distance"), [(0.5, 0.7), (0.25, 0.3)])
+@pytest.mark.parametrize(("share", "distance"), [(0.25, 0.3), pytest.param(0.5, 0.7, marks=NIGHT)])
 def test_classes_that_are_about_as_many_are_not_out_of_balance(seed, share, distance):
     found = diagnose(trained(rare(seed, distance, share), 3, 2_000, 0, seed, 0.1))
     assert found is None or found.name != "classes out of balance"

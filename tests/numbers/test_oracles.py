@@ -272,24 +272,28 @@ def neighbours(count):
     return Stack.of(tutorials.xor().network, {"W1": W1, "W2": W2})
 
 
-def outputs_at(passes, stack, loss):
-    """The outputs at each forward pass k, by k, shape (neighbours, STARTS, 4)."""
-    t = tutorials.xor()
-    outputs, crowd = {}, Ensemble(stack, t.X, t.y, loss, t.learning_rate)
-    for k in passes:
-        crowd.run(k - 1 - crowd.epoch)
-        outputs[k] = crowd.outputs.reshape(-1, STARTS, 4)
-    return outputs
+class Outputs:
+    """The outputs at forward pass k, by k, shape (neighbours, STARTS, 4), trained as far as is asked."""
+
+    def __init__(self, stack, loss):
+        t = tutorials.xor()
+        self.crowd, self.known = Ensemble(stack, t.X, t.y, loss, t.learning_rate), {}
+
+    def __getitem__(self, asked):
+        for k in [k for k in (*PASSES, 20_000) if k <= asked and k not in self.known]:
+            self.crowd.run(k - 1 - self.crowd.epoch)
+            self.known[k] = self.crowd.outputs.reshape(-1, STARTS, 4).copy()
+        return self.known[asked]
 
 
 @pytest.fixture(scope="module")
 def by_the_article():
-    return outputs_at(PASSES, neighbours(3), tutorials.xor().loss)
+    return Outputs(neighbours(3), tutorials.xor().loss)
 
 
 @pytest.fixture(scope="module")
 def by_the_true_gradient():
-    return outputs_at([*PASSES, 20_000], neighbours(2), HALF_SUM)
+    return Outputs(neighbours(2), HALF_SUM)
 
 
 def parted(outputs, distance):
@@ -322,7 +326,9 @@ def test_starts_that_rounding_moves_far(by_the_article, k):
     assert parted(by_the_article[k], 0.001) == pytest.approx(PARTED_BY_0_001[k], abs=WITHIN)
 
 
-@pytest.mark.parametrize("k", PASSES)
+@pytest.mark.parametrize(  # rounding moves most of the article's by 1,000
+    "k", [pytest.param(k, marks=[pytest.mark.night] * (k > 3_000)) for k in PASSES]
+)
 def test_the_true_gradient_moves_no_start(by_the_true_gradient, k):
     assert parted(by_the_true_gradient[k], 1e-10) == 0
 
@@ -341,12 +347,24 @@ def test_success_of_the_update_of_the_article(by_the_article, k):
 SUCCESS_RATE = dict(unit=0.98, uniform=0.26, normal=0.22)  # each within 0.03
 
 
-def test_success_of_starts_between_0_and_1(by_the_article, by_the_true_gradient):
-    for outputs in by_the_article[10_000], by_the_true_gradient[20_000]:
-        assert success_rate(outputs) == pytest.approx(SUCCESS_RATE["unit"], abs=0.03)
+def test_success_of_starts_between_0_and_1(by_the_article):
+    assert success_rate(by_the_article[10_000]) == pytest.approx(SUCCESS_RATE["unit"], abs=0.03)
 
 
-@pytest.mark.parametrize("loss, k", [(HALF_SUM, 20_000), (tutorials.xor().loss, 10_000)], ids=repr)
+@pytest.mark.night
+def test_success_of_starts_between_0_and_1_by_the_true_gradient(by_the_true_gradient):
+    rate = success_rate(by_the_true_gradient[20_000])
+    assert rate == pytest.approx(SUCCESS_RATE["unit"], abs=0.03)
+
+
+@pytest.mark.parametrize(
+    "loss, k",
+    [
+        pytest.param(HALF_SUM, 20_000, marks=pytest.mark.night),
+        (tutorials.xor().loss, 10_000),
+    ],
+    ids=repr,
+)
 def test_success_of_other_starts(loss, k):
     inits = ["uniform", "normal"]
     starts = [
@@ -354,5 +372,5 @@ def test_success_of_other_starts(loss, k):
         for init in inits
         for seed in range(STARTS)
     ]
-    for init, outputs in zip(inits, outputs_at([10_000, k], Stack(starts), loss)[k]):
+    for init, outputs in zip(inits, Outputs(Stack(starts), loss)[k]):
         assert success_rate(outputs) == pytest.approx(SUCCESS_RATE[init], abs=0.03)

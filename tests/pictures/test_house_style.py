@@ -91,6 +91,9 @@ PICTURES = {
 }
 
 
+BY_DAY = ("training", "drawing", "neuron")  # between them, most kinds of pictures
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_matplotlibrc_changes_no_picture(name):
     ours = pictures.png(PICTURES[name]().ax.figure)
@@ -98,7 +101,10 @@ def test_a_matplotlibrc_changes_no_picture(name):
         assert pictures.png(PICTURES[name]().ax.figure) == ours
 
 
-@pytest.mark.parametrize("name", PANELS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.night] * (name not in BY_DAY)) for name in PANELS],
+)
 def test_a_matplotlibrc_changes_no_panel(name):
     ours = PANELS[name]()
     with matplotlib.rc_context(HOSTILE):

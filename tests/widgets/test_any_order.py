@@ -135,7 +135,7 @@ def agree(panel):
     ("make", "names", "seed"),
     [
         pytest.param(xor, SIZES, 1, id="sizes of XOR"),
-        pytest.param(xor, SAMPLES, 0, id="samples of XOR"),
+        pytest.param(xor, SAMPLES, 0, id="samples of XOR", marks=pytest.mark.night),
         pytest.param(moons, SAMPLES, 0, id="samples of moons"),
         pytest.param(moons, (), 1, id="moons"),
         pytest.param(descent, FAST, 0, id="descent"),

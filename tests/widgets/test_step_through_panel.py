@@ -169,23 +169,31 @@ def test_one_sample_or_all():
     assert len(tables(shown)["delta2"]) == 4
 
 
-def test_every_step_of_any_network_can_be_shown():
+@pytest.mark.parametrize(
+    ("activations", "loss"),
+    [
+        (["tanh", "relu", "sigmoid", "softmax"], CrossEntropy()),
+        pytest.param(
+            *(["sigmoid", "identity", "tanh", "sigmoid"], BinaryCrossEntropy()),
+            marks=pytest.mark.night,
+        ),
+        pytest.param(
+            *(["relu", "sigmoid", "tanh", "identity"], SquaredError(1)), marks=pytest.mark.night
+        ),
+    ],
+)
+def test_every_step_of_any_network_can_be_shown(activations, loss):
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(5, 3)), np.eye(2)[[0, 1, 1, 0, 1]]
-    for activations, loss in [
-        (["tanh", "relu", "sigmoid", "softmax"], CrossEntropy()),
-        (["sigmoid", "identity", "tanh", "sigmoid"], BinaryCrossEntropy()),
-        (["relu", "sigmoid", "tanh", "identity"], SquaredError(1)),
-    ]:
-        network = Network([3, 6, 2, 6, 2], activations, rng=1)
-        shown = StepThroughPanel(network, X, y, loss, pick="W1[2, 5]")
-        for step, line in enumerate(shown.state.program, start=1):
-            shown.step.value = step
-            assert f"Step {step}, {line.part}" in shown.equation.value
-            assert line.name in tables(shown) or line.name == "L"
-            assert sentence(shown).startswith("W1[2, 5] is")
-        assert len(products(shown)) == 48
-        assert "and 72 more" in shown.chain.value  # 5 samples times 2 * 6 * 2 paths
+    network = Network([3, 6, 2, 6, 2], activations, rng=1)
+    shown = StepThroughPanel(network, X, y, loss, pick="W1[2, 5]")
+    for step, line in enumerate(shown.state.program, start=1):
+        shown.step.value = step
+        assert f"Step {step}, {line.part}" in shown.equation.value
+        assert line.name in tables(shown) or line.name == "L"
+        assert sentence(shown).startswith("W1[2, 5] is")
+    assert len(products(shown)) == 48
+    assert "and 72 more" in shown.chain.value  # 5 samples times 2 * 6 * 2 paths
 
 
 # The diagram

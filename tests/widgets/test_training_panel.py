@@ -234,8 +234,14 @@ THREE = np.eye(3)[[0, 1, 2, 0]]
     [
         (Network([1, 3, 1], ["tanh", "identity"]), datasets.sine(), SquaredError(), "Fit"),
         (Network([2, 3, 1], "sigmoid"), datasets.xor(), HALF_SUM, "Output: blue 0, orange 1"),
-        (Network([2, 1], "sigmoid"), datasets.xor(), HALF_SUM, "Output"),
-        (Network([2, 20, 20, 1], "tanh"), datasets.moons(), HALF_SUM, "Output"),
+        pytest.param(
+            *(Network([2, 1], "sigmoid"), datasets.xor(), HALF_SUM, "Output"),
+            marks=pytest.mark.night,
+        ),
+        pytest.param(
+            *(Network([2, 20, 20, 1], "tanh"), datasets.moons(), HALF_SUM, "Output"),
+            marks=pytest.mark.night,
+        ),
         (Network([3, 3, 1], "sigmoid"), datasets.bias_trick(), HALF_SUM, "Outputs in target rings"),
         (
             Network([2, 4, 3], ["relu", "softmax"]),
@@ -243,7 +249,10 @@ THREE = np.eye(3)[[0, 1, 2, 0]]
             CrossEntropy(),
             "Largest output",
         ),
-        (Network([2, 3, 1], "sigmoid"), (datasets.xor()[0], THREE[:, :1]), HALF_SUM, "Output"),
+        pytest.param(
+            *(Network([2, 3, 1], "sigmoid"), (datasets.xor()[0], THREE[:, :1]), HALF_SUM, "Output"),
+            marks=pytest.mark.night,
+        ),
     ],
 )
 def test_any_network_and_data_have_a_view(network, data, loss, title):
