@@ -12,7 +12,13 @@ LONG = (
     "notebooks/06_bias_and_averaging.ipynb",
     "notebooks/05_xor.ipynb",
     "notebooks/09_digits.ipynb",
+    "tests/widgets/test_lab_panel.py",
     "tests/classroom/test_grading.py",
+    "tests/browser/test_lecture.py",
+    "tests/browser/test_in_browser.py",
+    "tests/browser/test_keyboard_and_names.py",
+    "tests/browser/test_panels_over_time.py",
+    "tests/browser/test_pointing_in_browser.py",
 )
 BROWSER = "tests/browser/"
 
