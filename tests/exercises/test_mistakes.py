@@ -14,8 +14,6 @@ PARTS = [
     if isinstance(exercise := getattr(check, name), Exercise)
     for index, part in enumerate(exercise.parts)
 ]
-# of each kind of exercise one: a formula, a pass forward, gradients, an array of losses, sentences
-BY_DAY = ("sigmoid-0", "forward-0", "backward-0", "losses-0", "remedies-0")
 SEEDS = (0, pytest.param(1, marks=pytest.mark.night))
 CUT = ("integer arithmetic", "rounded")  # of small numbers these leave nothing but zeros
 GIVEN = {}  # what variants give, by variant and case
@@ -95,13 +93,7 @@ def test_what_is_right_is_worked_out_once_for_all_generic_mistakes():
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        pytest.param(*one.values, id=one.id, marks=[pytest.mark.night] * (one.id not in BY_DAY))
-        for one in PARTS
-    ],
-)
+@pytest.mark.parametrize("part", PARTS)
 def test_a_mistake_gets_its_own_name(part):
     """One of its variants, judged as a learner's function is."""
     for mistake in filter(lambda mistake: mistake.variants, part.all_mistakes()):
