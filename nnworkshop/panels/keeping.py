@@ -16,7 +16,6 @@ from nnworkshop.studies.scenes import SCENES
 NO_TEXT = "Paste a line of text into the box first, such as \N{LEFT DOUBLE QUOTATION MARK}Show as text\N{RIGHT DOUBLE QUOTATION MARK} gives."
 
 
-NO_SCENE = {"none": ()}  # where None would be no choice at all
 BEFORE = "The run before stands in the box, and Put back brings it again."
 
 
@@ -49,16 +48,15 @@ class Keeping:
         """
         run = self.panel.run
         if ends_of(run) == (2, 1) and not isinstance(run, OwnRun):
-            scenes = NO_SCENE | {scene.name: scene for scene in SCENES}
-            self.scenes = self.panel.add_choice("worth seeing", scenes, (), self._open)
+            scenes = {scene.name: scene for scene in SCENES}
+            self.scenes = self.panel.add_choice("worth seeing", scenes, SCENES[0], wait)
+            # a button of its own, since an arrow key on the list is a choice already
+            words = "this run in place of the one that is here"
+            self.open = self.panel.add_button("Open", self._open, words)
 
     def _open(self):
         """Show a run worth seeing in place of the one that is there, which then stands in the box."""
         panel, scene = self.panel, self.scenes.value
-        if not scene:
-            return
-        with panel.quietly():
-            self.scenes.value = ()  # it can be opened again
         self.text.value = state_text(panel.run)
         if panel.samples.data is None:
             self.samples = [self.samples[0], panel.samples]
@@ -111,6 +109,10 @@ class Keeping:
         """Start from the weights of a file."""
         network = network_of(weights_in(io.BytesIO(content)), self.panel.run.network)
         self.panel.starts.from_weights(network)
+
+
+def wait():
+    """A run that is chosen opens when Open is pressed."""
 
 
 def ends_of(run):

@@ -56,7 +56,9 @@ def main():
             maps.append(lab.rate_map())
         assert np.array_equal(*maps), "the map is another one"
         apart, now = (found[-1] for found in times.values())
-        print(f"turn {turn + 1}: {apart:.2f} s apart, {now:.2f} s together, {apart / now:.2f} times")
+        print(
+            f"turn {turn + 1}: {apart:.2f} s apart, {now:.2f} s together, {apart / now:.2f} times"
+        )
     apart, now = map(median, times.values())
     print(f"medians: {apart:.2f} s apart, {now:.2f} s together, {apart / now:.2f} times")
 

@@ -1,6 +1,7 @@
 """Every panel without a mouse and without eyes: Tab, Space and arrows, names and descriptions."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -181,9 +182,11 @@ def test_arrows_move_sliders_and_choose(lab, panel):
 
 
 def test_space_presses_buttons(lab, panel):
-    buttons = [one.element_handle() for one in panel.locator("button:visible").all()]
-    buttons.reverse()  # switches of other controls come first
-    for button in buttons:
+    buttons = panel.locator("button:visible")
+    names = [one.inner_text() for one in buttons.all()]
+    for name in reversed(names):  # switches of other controls come first
+        # found anew each time: rows of controls are made anew where another run is opened
+        button = buttons.filter(has_text=re.compile(f"^{re.escape(name)}$")).first.element_handle()
         button.evaluate("one => one.addEventListener('click', () => one.dataset.pressed = 'yes')")
         button.focus()
         lab.page.keyboard.press("Space")

@@ -116,6 +116,7 @@ def test_a_run_worth_seeing_opens_with_its_features_and_the_run_before_comes_bac
     before = lab.python("panel.run.timeline.run(5)\nprint(panel.run)")
     panel.get_by_role("button", name="Compare").click()
     panel.get_by_label("worth seeing").select_option("a line that is a circle")
+    panel.get_by_role("button", name="Open", exact=True).click()
     said = panel.get_by_role("status")
     expect(said).to_contain_text("A line that is a circle. The same single unit")
     assert lab.python("print(panel.run.network.sizes)") == "(4, 1)\n"

@@ -17,24 +17,36 @@ def moons_panel(data=None, **settings):
     return TrainingPanel(network, *(data or datasets.moons()), BinaryCrossEntropy(), 1, **settings)
 
 
+def opened(panel, scene):
+    panel.keeping.scenes.value = scene
+    panel.keeping.open.click()
+
+
 def test_each_opens_with_its_sentence_and_trains():
     panel = moons_panel()
     for scene in SCENES:
-        panel.keeping.scenes.value = scene
+        opened(panel, scene)
         wanted = scene.run()
         assert panel.run.settings() == wanted.settings() and panel.run.training.epoch == 0
         assert scene.sentence in panel.message.value
-        assert panel.keeping.scenes.value == ()  # so that it can be opened again
         assert panel.epochs.value == panel.pace.epochs == scene.epochs
         panel.step.click()
         wanted.timeline.run(1)
         assert np.array_equal(flat(panel.run.network), flat(wanted.network))
 
 
+def test_a_choice_alone_opens_nothing():
+    panel = moons_panel()
+    run = panel.run
+    for scene in SCENES:  # as arrow keys do
+        panel.keeping.scenes.value = scene
+    assert panel.run is run and not panel.keeping.text.value
+
+
 def test_controls_show_what_has_been_opened():
     panel = moons_panel()
     for scene in SCENES:
-        panel.keeping.scenes.value = scene
+        opened(panel, scene)
         for setting, controls in panel.settings.controls.items():
             values = panel.settings._values(setting)
             for control, value in zip(controls, values, strict=True):
@@ -50,7 +62,7 @@ def test_the_run_before_comes_back():
     panel.run.timeline.run(10)
     before, X = flat(panel.run.network).copy(), panel.run.X
     for scene in SCENES[:3]:
-        panel.keeping.scenes.value = scene
+        opened(panel, scene)
         if scene is SCENES[0]:
             text = panel.keeping.text.value
     panel.keeping.text.value = text
@@ -65,7 +77,7 @@ def test_rows_that_the_panel_came_with_come_back_too():
     panel.keeping._show()
     first = panel.keeping.text.value
     panel.pointed.points.place([0.3, 0.3])
-    panel.keeping.scenes.value = SCENES[5]
+    opened(panel, SCENES[5])
     panel.keeping.text.value = first
     panel.keeping.put.click()
     assert np.array_equal(panel.run.X, data[0])
