@@ -43,20 +43,21 @@ def is_a_picture(lab):
     assert lab.notebook.get_by_text(re.compile("javascript error|Error displaying")).count() == 0
 
 
-@pytest.fixture(scope="module")
-def pinned(session_lab):
-    """A training panel with a run and a pin, which outlives all of its tests but the last."""
-    session_lab.run(PANELS["TrainingPanel"])
-    button(session_lab, "Train").click()
-    expect(session_lab.notebook.get_by_text("epoch 0", exact=True)).to_have_count(0)
-    button(session_lab, "Pause").click()
-    button(session_lab, "Pin").click()
-    expect(session_lab.notebook.get_by_text("Pinned:")).to_be_visible()
+PINS = "print('panel' in globals() and len(panel.comparison.pins))"
 
 
 @pytest.fixture
-def trained(lab, pinned):
-    """The epoch of that panel, which is in the file."""
+def trained(lab):
+    """A training panel with a run and a pin, anew only if it is not there any more; its epoch, which is in
+    the file.
+    """
+    if not button(lab, "Unpin").count() or lab.python(PINS) != "1\n":
+        lab.run(PANELS["TrainingPanel"])
+        button(lab, "Train").click()
+        expect(lab.notebook.get_by_text("epoch 0", exact=True)).to_have_count(0)
+        button(lab, "Pause").click()
+        button(lab, "Pin").click()
+        expect(lab.notebook.get_by_text("Pinned:")).to_be_visible()
     now = epoch(lab)
     # the picture from before the run may still be there, and is sharp too
     expect(lab.notebook.get_by_role("img", name=f"at epoch {now:,}")).to_be_visible()
