@@ -7,6 +7,7 @@ import ipywidgets as widgets
 
 from nnworkshop.owncode.own_runs import OwnRun
 from nnworkshop.panels.comparison import download
+from nnworkshop.panels.placing import wait
 from nnworkshop.panels.settings_table import pace
 from nnworkshop.panels.uploads import add_upload
 from nnworkshop.studies.kept import network_of, run_of, save_weights, state_text, weights_in
@@ -14,8 +15,6 @@ from nnworkshop.studies.names import capital
 from nnworkshop.studies.scenes import SCENES
 
 NO_TEXT = "Paste a line of text into the box first, such as \N{LEFT DOUBLE QUOTATION MARK}Show as text\N{RIGHT DOUBLE QUOTATION MARK} gives."
-
-
 BEFORE = "The run before stands in the box, and Put back brings it again."
 
 
@@ -60,7 +59,7 @@ class Keeping:
         self.text.value = state_text(panel.run)
         if panel.samples.data is None:
             self.samples = [self.samples[0], panel.samples]
-        panel.pace.epochs, panel.pace.speed = scene.epochs, pace(scene.epochs, None).speed
+        panel.pace = pace(scene.epochs, None, panel.pace.goal)
         panel.player.speed = panel.pace.rate
         panel.starts.take(scene.run())
         panel.say(f"{capital(scene.name)}. {scene.sentence} Press Train. {BEFORE}")
@@ -109,10 +108,6 @@ class Keeping:
         """Start from the weights of a file."""
         network = network_of(weights_in(io.BytesIO(content)), self.panel.run.network)
         self.panel.starts.from_weights(network)
-
-
-def wait():
-    """A run that is chosen opens when Open is pressed."""
 
 
 def ends_of(run):

@@ -206,4 +206,4 @@ def hindrance(run, view):
 
 
 def wait():
-    """A target acts with the next sample."""
+    """What is chosen acts later: a target with the next sample, a run when it is opened."""

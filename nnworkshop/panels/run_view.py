@@ -43,7 +43,8 @@ class View:
             history.losses, left, epochs=epochs, font=FONT, held_out=history.held_out
         )
         self.section = has_section(run)  # whether the plane is two of many inputs
-        self.made = run.samples.made_features  # of the two, if it is all of them
+        # what is made of the two, if it is all of them; "" for nothing
+        self.made = run.samples.made_features if run.samples.made_count else ""
         self.features = (0, 1)
         self.outputs = self._outputs_of(run, middle, limits)
         self.plane = self.outputs.plane
@@ -107,11 +108,12 @@ class View:
         """
         if self.section:
             return across(others, self.features, places)
-        return make_features(places, self.made)
+        places = np.asarray(places)
+        return make_features(places, self.made) if self.made else places
 
     def on_plane(self, x):
         """The inputs of x, (M, n_0), that the plane shows."""
-        return x[:, self.features] if self.section or self.made != "none" else x
+        return x[:, self.features] if self.section or self.made else x
 
     def _outputs_of(self, run, ax, limits=None):
         """The picture of the outputs that suits the number of inputs; of many it shows two."""

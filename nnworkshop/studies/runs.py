@@ -120,9 +120,8 @@ class Run:
 
     def draw(self, rng):
         """A network to start with, by these settings."""
-        made = (
-            self.samples.made_count if self.inputs == 2 else 0
-        )  # else Training refuses the network
+        # a recipe for other inputs stays as it is: Training refuses it
+        made = self.samples.made_count if self.inputs == 2 else 0
         sizes = [self.inputs + made, *self.hidden, self.template.sizes[-1]]
         return like(self.template, sizes, self.activation, rng, self.init, self.bias)
 

@@ -1,6 +1,6 @@
 """A cell for every panel, with as much of it on the page as there can be."""
 
-import pytest
+import sweeps
 
 HEAD = """
 import numpy as np
@@ -40,4 +40,4 @@ PANELS = {name: f"{HEAD}{make}\npanel" for name, make in MAKE.items()}
 
 def each(*by_day):
     """All panels, as parameters of a test: some of them by day, the others at night."""
-    return [pytest.param(name, marks=[pytest.mark.night] * (name not in by_day)) for name in PANELS]
+    return sweeps.by_day(by_day, PANELS)

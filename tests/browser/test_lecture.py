@@ -11,6 +11,7 @@ import pytest
 from every_panel import HEAD, PANELS, each
 from playwright.sync_api import expect
 from rig import CUT, FONTS, Lab, Server, eventually
+from sweeps import by_day
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "lecture.ipynb"
@@ -157,10 +158,7 @@ def test_no_panel_is_cut_off_or_small(lecture, name):
     lecture.dress("own font")
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[pytest.mark.night] * (name not in BY_DAY)) for name in WHOLE],
-)
+@pytest.mark.parametrize("name", by_day(BY_DAY, WHOLE))
 def test_a_panel_and_its_sentence_are_on_the_page_when_the_code_is_folded(lecture, name):
     code = WHOLE[name].replace('drawers=("time", "compare", "more")', "")  # as they come
     notebook = lecture.run(code)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from sweeps import by_day
 
 PRINT = Path(__file__).parents[2] / "lecturers" / "print"
 SHEETS = sorted(PRINT.glob("[0-9]*.html"))
@@ -20,13 +21,7 @@ def paper(browser):
     page.close()
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(path, id=path.stem, marks=[pytest.mark.night] * (path not in BY_DAY))
-        for path in SHEETS
-    ],
-)
+@pytest.mark.parametrize("path", by_day(BY_DAY, SHEETS), ids=lambda path: path.stem)
 def test_a_page_to_print_is_one_side(paper, path):
     page, asked = paper
     page.goto(path.as_uri())

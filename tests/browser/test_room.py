@@ -3,6 +3,7 @@
 import pytest
 from every_panel import PANELS
 from rig import eventually
+from sweeps import by_day
 
 # CSS pixels of a page of 1280 x 720 as it is, at 150 %, and at 67 %
 WINDOWS = {"100 %": (1280, 720), "150 %": (853, 480), "67 %": (1910, 1075)}
@@ -44,13 +45,7 @@ def within(inner, outer):
 
 @pytest.mark.parametrize(
     ("window", "side_bar"),
-    [
-        pytest.param(
-            *(window, side_bar), marks=[pytest.mark.night] * ((window, side_bar) not in BY_DAY)
-        )
-        for window in WINDOWS
-        for side_bar in (True, False)
-    ],
+    by_day(BY_DAY, [(window, side_bar) for window in WINDOWS for side_bar in (True, False)]),
 )
 def test_the_picture_and_the_control_that_has_the_focus_are_in_sight(
     session_lab, panel, window, side_bar

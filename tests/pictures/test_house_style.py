@@ -5,6 +5,7 @@ import inspect
 import matplotlib
 import numpy as np
 import pytest
+from sweeps import by_day
 
 from nnlib import Network, SquaredError, tutorials
 from nnworkshop import data, panels, pictures
@@ -101,10 +102,7 @@ def test_a_matplotlibrc_changes_no_picture(name):
         assert pictures.png(PICTURES[name]().ax.figure) == ours
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[pytest.mark.night] * (name not in BY_DAY)) for name in PANELS],
-)
+@pytest.mark.parametrize("name", by_day(BY_DAY, PANELS))
 def test_a_matplotlibrc_changes_no_panel(name):
     ours = PANELS[name]()
     with matplotlib.rc_context(HOSTILE):
