@@ -84,9 +84,9 @@ SCENES = (
     ),
     Scene(
         "steps that are too long",
-        "With a learning rate of 30 each step jumps across the valley, and the loss ends higher than it "
-        "began; with 10 the same network gets every row right.",
-        classes("moons", [8], 30.0),
+        "With a learning rate of 100 each step jumps across the valley, and the loss is never again as low "
+        "as at the start; with 10 the same network gets every row right.",
+        classes("moons", [8], 100.0),
         300,
     ),
     Scene(
