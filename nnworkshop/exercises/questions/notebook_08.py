@@ -52,7 +52,7 @@ QUESTIONS = {
     ),
     "the champion": Number(
         short="right of a thousand tosses, the best of a hundred networks",
-        right=52,
+        right=51,
         near=0.06,
         unit="%",
         reason="A tossed coin cannot be known, and whoever was lucky is not lucky again.",
@@ -62,7 +62,7 @@ QUESTIONS = {
         },
         tells="""Of a hundred who guess, the best mostly gets 15 of 20 right, or more. Chosen for its luck, it has \
 to do without at the next toss. A hundred networks, or settings, or epochs, are a hundred tickets.""",
-        telltale=("52 %", "tickets"),
+        telltale=("51 %", "tickets"),
     ),
     "ones found": Number(
         short="of 46 ones, found by a network that is right on 93 %",
