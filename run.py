@@ -410,16 +410,11 @@ def room():
 
 
 def lab(python, originals, lecture, arguments):
-    """Start JupyterLab where the learner, or the lecturer, stopped, or on the first notebook.
-
-    NumPy's own threads gain nothing with networks of this size, and take the second processor from the page.
-    """
+    """Start JupyterLab where the learner, or the lecturer, stopped, or on the first notebook."""
     folder = ORIGINALS if originals else STAGE if lecture else COPIES
     root = ROOT if ROOT in folder.parents else folder
-    settings = {
-        "PYTHONSTARTUP": str(KERNEL_START),
-        "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
-    }
+    settings = {"PYTHONSTARTUP": str(KERNEL_START)}
+    settings.update(one_thread())
     settings.update(own_exercises())
     if os.environ.get("PYTHONSTARTUP"):
         settings["NNLIB_PYTHONSTARTUP"] = os.environ["PYTHONSTARTUP"]
@@ -444,6 +439,15 @@ def lab(python, originals, lecture, arguments):
         if lecture:  # the side bar is closed at first
             shutil.copytree(LECTURE / "workspace", workspaces, dirs_exist_ok=True)
     return start(command + arguments, JUPYTERLAB_WORKSPACES_DIR=str(workspaces), **settings)
+
+
+def one_thread():
+    """Return what lets NumPy work with one thread, unless it is told otherwise.
+
+    Its own threads gain nothing with networks of this size, and take the second processor from the page, or from
+    the other tests.
+    """
+    return {"OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
 
 
 def own_exercises():
@@ -600,8 +604,9 @@ def tests(python, coverage, arguments):
         command += ["--cov-report=term-missing:skip-covered", "--durations=10"]
     command += arguments
     say("Tests: python {}".format(" ".join(command)))
-    kept = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(VENV / "compiled")}
-    return start([python] + command, **kept)
+    settings = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(VENV / "compiled")}
+    settings.update(one_thread())
+    return start([python] + command, **settings)
 
 
 def processors():

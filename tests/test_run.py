@@ -731,12 +731,15 @@ def test_copies_and_environment_can_be_elsewhere(run, monkeypatch, tmp_path):
     assert not (run.ROOT / "work").exists()
 
 
-def test_numpy_of_a_kernel_takes_one_processor_unless_told(run, started, monkeypatch):
+def test_numpy_of_a_kernel_and_of_the_tests_takes_one_processor_unless_told(
+    run, started, monkeypatch
+):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     call(run, monkeypatch, "lab")
+    call(run, monkeypatch, "test")
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
     call(run, monkeypatch, "lecture")
-    assert [settings["OMP_NUM_THREADS"] for _, settings in started] == ["1", "3"]
+    assert [settings["OMP_NUM_THREADS"] for _, settings in started] == ["1", "1", "3"]
 
 
 def test_kernels_find_the_exercises_that_a_teacher_handed_out(run, started, monkeypatch):

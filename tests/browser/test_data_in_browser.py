@@ -1,5 +1,7 @@
 """The training panel's data, layers, goals and texts under a learner's hands."""
 
+import pytest
+
 CELL = """
 from nnlib import BinaryCrossEntropy, Network, datasets
 from nnworkshop.panels import TrainingPanel
@@ -88,6 +90,7 @@ def test_a_run_goes_into_a_line_of_text_and_back(lab):
     assert notebook.get_by_label("data", exact=True).input_value() == "moons"
 
 
+@pytest.mark.night
 def test_weights_go_into_a_file_and_back(lab, tmp_path):
     notebook = lab.run(CELL)
     press(notebook, "Step")

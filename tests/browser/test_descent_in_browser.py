@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 from rig import eventually
 
@@ -69,6 +70,7 @@ panel
 """
 
 
+@pytest.mark.night
 def test_a_ball_is_dropped_again_with_momentum_and_seen_in_3d(lab):
     notebook = lab.run(LANDSCAPE)
     status, table = notebook.get_by_role("status"), notebook.get_by_role("table")

@@ -86,6 +86,7 @@ def test_keys_draw_and_do_not_reach_the_notebook(lab, notebook):
     assert notebook.locator(".jp-CodeCell").count() == 1
 
 
+@pytest.mark.night
 def test_without_anywidget_boxes_and_buttons_draw(lab):
     notebook = lab.run("import sys; sys.modules['nnworkshop.panels.pointing'] = None", CELL)
     notebook.get_by_text("The sheet is blank").wait_for()

@@ -120,6 +120,7 @@ def test_it_learns_before_ones_eyes(lab, first_screen):
     assert loss(first_screen) < 0.005  # the moons are parted
 
 
+@pytest.mark.night
 def test_one_hidden_unit_fails(lab, first_screen):
     units = first_screen.get_by_label("hidden units")
     units.fill("1")

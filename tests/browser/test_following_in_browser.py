@@ -83,6 +83,7 @@ def test_a_mouse_follows_points_and_picks_units_lines_and_epochs(lab, panel):
     eventually(lambda: abs(int(box.input_value() or 0) - 80) <= 2)  # it comes after the words
 
 
+@pytest.mark.night
 def test_a_finger_does_what_a_mouse_does(lab, panel):
     notebook, places = panel
     session = lab.context.new_cdp_session(lab.page)
@@ -115,6 +116,7 @@ def test_a_finger_does_what_a_mouse_does(lab, panel):
     session.detach()
 
 
+@pytest.mark.night
 def test_keys_and_boxes_follow_too_and_the_picture_stays_an_image(lab, panel):
     notebook, _ = panel
     group = notebook.get_by_role("group", name="The pictures of the run")

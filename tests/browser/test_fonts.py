@@ -12,7 +12,7 @@ def lab(session_lab):
     return session_lab
 
 
-EACH = each("LabPanel", "StepThroughPanel", "TrainingPanel")  # those with most in them
+EACH = each("StepThroughPanel", "TrainingPanel")  # those with most in them
 
 
 @pytest.fixture(scope="module", params=EACH)

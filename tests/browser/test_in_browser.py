@@ -13,7 +13,9 @@ BY_DAY = ("02",)
 TRAINING = """
 import numpy as np
 from nnlib import SquaredError, tutorials
-from nnworkshop.panels.live_training import TrainingPanel
+from nnworkshop.panels import TrainingPanel, live_training
+
+live_training.LONGEST_STILL = 100  # nobody looks at the picture without a kernel
 
 xor = tutorials.xor()
 panel = TrainingPanel(

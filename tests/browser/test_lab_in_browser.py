@@ -47,6 +47,7 @@ def test_it_fits_on_a_page(lab, done):
         assert row.evaluate("one => one.scrollWidth - one.clientWidth") <= 1
 
 
+@pytest.mark.night
 def test_a_failed_network_opens_below_and_fails_there_too(lab, done):
     button(done, "Next failed").click()
     expect(done.get_by_text("networks of this cell have not learned")).to_be_visible()

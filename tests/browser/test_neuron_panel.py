@@ -1,5 +1,7 @@
 """The neuron panel under a learner's hands."""
 
+import pytest
+
 CELL = """
 from nnworkshop.panels import NeuronPanel
 NeuronPanel(weight=1.0, bias=1.5, x=1.0)
@@ -29,6 +31,7 @@ def test_type_choose_and_drag(lab):
     lab.page.wait_for_function("([now, before]) => now.src !== before", arg=[picture, before])
 
 
+@pytest.mark.night
 def test_nonsense_leaves_it_unharmed(lab):
     notebook = lab.run(CELL)
     for typed in ("", "-", "99999", "1e99"):

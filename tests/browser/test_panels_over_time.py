@@ -159,7 +159,7 @@ def test_a_cell_that_is_run_again_leaves_one_panel(lab):
     expect(button(lab, "Train")).to_be_visible()
     count = "from ipywidgets.widgets import widget; print(len(widget._instances))"
     first = lab.python(count)
-    for _ in range(3):
+    for _ in range(2):
         lab.run_all()
     assert lab.python(count) == first
     button(lab, "Step").click()

@@ -119,6 +119,7 @@ def test_keys_place_move_and_delete(lab):
     assert lab.page.evaluate("jupyterapp.shell.currentWidget.content.mode") == "command"
 
 
+@pytest.mark.night
 def test_boxes_do_it_where_the_picture_cannot_be_pointed_at(lab):
     notebook = show(lab, WITHOUT, PANEL)
     for name, number in (("x1", "0.5"), ("x2", "0.3")):
@@ -133,6 +134,7 @@ def test_boxes_do_it_where_the_picture_cannot_be_pointed_at(lab):
     lab.python("del sys.modules['nnworkshop.panels.pointing']")
 
 
+@pytest.mark.night
 def test_two_of_many_inputs_are_chosen_and_confusion_is_shown_while_it_trains(lab):
     notebook = show(lab, WINE)
     notebook.get_by_label("feature across", exact=True).select_option("x7")

@@ -253,6 +253,7 @@ def is_looked_at_only(lab):
     lab.python("panel.player.stop()")
 
 
+@pytest.mark.night
 def test_a_page_that_forbids_it_shows_the_picture(strict):
     strict.page.evaluate(FORBID)
     strict.run(DOT, name="forbidden.ipynb")

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from rig import eventually
 
 FORWARD = """
@@ -82,6 +83,7 @@ def test_a_pass_is_walked_through_forward_and_back(lab):
     notebook.get_by_role("button", name="Play").wait_for()
 
 
+@pytest.mark.night
 def test_a_saved_notebook_has_the_numbers_without_a_kernel(lab):
     named = WHOLE.replace("\nStepThroughPanel.of", "\npanel = StepThroughPanel.of") + "panel"
     notebook = lab.run(named)

@@ -83,6 +83,7 @@ def upload(lab, notebook, path):
     chooser.value.set_files(path)
 
 
+@pytest.mark.night
 def test_a_file_of_more_than_ten_megabytes_is_uploaded(lab, notebook, tmp_path):
     large = tmp_path / "large.csv"
     large.write_text("x,y\n" + "1234.5,2345.6\n4321.5,6543.2\n" * 600_000)

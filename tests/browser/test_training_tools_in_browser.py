@@ -54,6 +54,7 @@ def test_the_scrubber_goes_back_and_the_run_goes_on_from_there(lab, panel):
     assert lab.python(same) == "True\n"
 
 
+@pytest.mark.night
 def test_the_scrubber_stops_a_run_that_trains(lab, panel):
     panel.get_by_label("speed").select_option("10 epochs/s")
     button(panel, "Train").click()
@@ -96,6 +97,7 @@ def test_hidden_units_come_without_a_new_start(lab, panel):
     expect(panel.get_by_text("600 epochs are done")).to_be_visible()
 
 
+@pytest.mark.night
 def test_the_loss_around_is_drawn_over_the_weights_that_are_picked(lab, panel):
     button(panel, "Follow").click()
     panel.get_by_label("middle", exact=True).select_option("loss around")

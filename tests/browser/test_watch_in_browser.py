@@ -1,6 +1,7 @@
 """A loop of one's own is watched: the picture moves, the loop is interrupted, and looked back at."""
 
 import nbformat
+import pytest
 from rig import REPLACE, SCRATCH, eventually
 
 LOOP = """
@@ -56,6 +57,7 @@ def test_a_loop_moves_is_interrupted_and_is_looked_back_at(lab):
     notebook.get_by_role("button", name="Pause", exact=True).wait_for()
 
 
+@pytest.mark.night
 def test_the_numbers_of_a_loop_that_runs_are_in_sight_in_a_low_window(lab):
     lab.page.set_viewport_size({"width": 1280, "height": 600})
     notebook = begin(lab, LOOP)

@@ -273,6 +273,7 @@ def test_processes_started_anew_come_to_the_same(handed_out):
 
 
 @forked
+@pytest.mark.night
 def test_ctrl_c_ends_it_and_the_next_run_goes_on(tmp_path, handed_out):
     for name in ("ada", "bob", "eve"):
         slow = answered("forward", before=["import time\ntime.sleep(3)"] * (name != "ada"))

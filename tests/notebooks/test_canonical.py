@@ -116,6 +116,7 @@ def scratch(tmp_path, monkeypatch):
     return tmp_path / "01_scratch.ipynb"
 
 
+@pytest.mark.night
 def test_canonicaliser_changes_nothing_twice(scratch, capsys):
     canonical.main([])
     once = scratch.read_text(encoding="utf-8")

@@ -47,7 +47,7 @@ def in_one_line(text):
 
 # By day all but those whose claims train for long: the digits of such runs are held every day by nbval
 # and by the tests of the tutorials.
-LONG = ("05", "06", "07", "08", "09")
+LONG = ("03", "04", "05", "06", "07", "08", "09")
 CLAIMED = [
     pytest.param(path, marks=[pytest.mark.night] * path.name.startswith(LONG), id=path.stem)
     for path in COURSE

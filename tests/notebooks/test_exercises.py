@@ -113,7 +113,8 @@ def panel(path, name, solve):
 
 
 @pytest.mark.parametrize(
-    ("number", "function"), [("02", "forward"), ("05", "backward")], ids=["02", "05"]
+    ("number", "function"),
+    [("02", "forward"), pytest.param("05", "backward", marks=pytest.mark.night)],
 )
 def test_panels_run_the_learners_own_code(number, function):
     """nnlib's in place of an untouched stub; with the solution, every array as nnlib's."""

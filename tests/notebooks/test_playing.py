@@ -9,7 +9,6 @@ from nbclient import NotebookClient
 from rhythm import course
 
 COURSE = course(canonical.chosen([]))
-BY_DAY = ("02",)  # the others take longer
 PLAY = """
 import gc
 from nnworkshop.exercises import asking
@@ -55,15 +54,8 @@ def played(path):
     return guesses, [shown(cell) for cell in cells], [shown(cell) for cell in again]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(
-            path, marks=[] if path.name.startswith(BY_DAY) else pytest.mark.night, id=path.stem
-        )
-        for path in COURSE
-    ],
-)
+@pytest.mark.night
+@pytest.mark.parametrize("path", COURSE, ids=lambda path: path.stem)
 def test_a_notebook_shows_the_same_after_playing(path):
     guesses, first, second = played(path)
     assert guesses > 0

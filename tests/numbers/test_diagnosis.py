@@ -315,6 +315,7 @@ def test_a_run_that_momentum_carries_uphill_does_not_oscillate():
     assert np.any(np.diff(training.history.losses) > 0)
 
 
+@pytest.mark.night
 def test_a_thinned_history_tells_the_same():
     """An even number of epochs between entries would show a leap to and fro as rest."""
     thinned = bias_trick(2, 2_000, history_limit=500)
@@ -324,6 +325,7 @@ def test_a_thinned_history_tells_the_same():
     assert one.change == other.change
 
 
+@pytest.mark.night
 def test_a_plateau_is_not_the_end():
     """The loss of XOR lies flat for long at a small rate, but nothing blocks it."""
     training = trained(tutorials.xor().network, XOR, 0.1, 1_200, HALF_SUM)

@@ -135,8 +135,8 @@ def agree(panel):
     ("make", "names", "seed"),
     [
         pytest.param(xor, SIZES, 1, id="sizes of XOR"),
-        pytest.param(xor, SAMPLES, 0, id="samples of XOR", marks=pytest.mark.night),
-        pytest.param(moons, SAMPLES, 0, id="samples of moons"),
+        pytest.param(xor, SAMPLES, 0, id="samples of XOR"),
+        pytest.param(moons, SAMPLES, 0, id="samples of moons", marks=pytest.mark.night),
         pytest.param(moons, (), 1, id="moons"),
         pytest.param(descent, FAST, 0, id="descent"),
         pytest.param(a_table, (), 2, id="table"),

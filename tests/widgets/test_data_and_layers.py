@@ -151,6 +151,7 @@ def test_an_own_forward_keeps_its_layers():
     assert panel.layers is None
 
 
+@pytest.mark.night
 def test_layers_that_are_gone_leave_no_widgets_behind():
     panel = moons_panel()
     panel.layers.more.click()

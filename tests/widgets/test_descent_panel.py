@@ -176,6 +176,7 @@ async def dropped(shown):
     await until(lambda: shown.picture.widget.format == "png")
 
 
+@pytest.mark.night
 def test_a_way_that_was_dropped_stays_when_a_setting_is_changed():
     async def play():
         shown = bus(learning_rate=0.2, steps=50)
@@ -238,6 +239,7 @@ def test_a_changed_setting_stops_the_ball():
     assert shown.steps.value == 0 and shown.earlier[1].steps > 0
 
 
+@pytest.mark.night
 def test_the_last_three_ways_stay_each_in_its_colour():
     ways = [bus(learning_rate=rate, steps=9).way for rate in (0.1, 0.2, 0.3, 0.4, 0.43)]
     marks = []
@@ -297,6 +299,7 @@ def test_what_is_hidden_leaves_no_trace_in_a_frame():
     assert np.abs(pixels(shown) - pixels(at_once)).max() <= ROUNDED
 
 
+@pytest.mark.night
 def test_a_ball_that_swings_out_of_sight_rolls_on():
     async def play():
         shown = DescentPanel(

@@ -42,6 +42,7 @@ def images(page):
     return [html.unescape(re.search(r'alt="([^"]*)"', tag)[1]) for tag in tags]
 
 
+@pytest.mark.night
 def test_a_notebook_is_run_and_exported_without_a_warning(tmp_path):
     nbformat.write(notebook(code=CODE), tmp_path / "page.ipynb")
     command = [sys.executable, "-m", "nbconvert", "--to", "html", "--execute", "page.ipynb"]

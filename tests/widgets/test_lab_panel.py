@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from flat import flat
+from sweeps import by_day
 from touching import press, touch
 from waiting import turns, until
 
@@ -79,6 +80,7 @@ def test_the_middle_cell_is_picked_unless_another_is_named():
     assert make(learning_rate=0.3, hidden=4).lab.picked == (2, 0)
 
 
+@pytest.mark.night
 def test_the_same_settings_give_the_same_picture_bit_for_bit():
     one, other = trained(), trained()
     assert counts(one) == counts(other)
@@ -193,7 +195,7 @@ def test_more_epochs_go_on():
     assert counts(go_on(panel)) == counts(trained(epochs=700))
 
 
-@pytest.mark.parametrize("networks", [5, 5000])
+@pytest.mark.parametrize("networks", by_day([5000], [5, 5000]))
 def test_longer_numbers_than_at_first_are_not_cut_off(networks):
     panel = make()
     panel.picture.png()
@@ -315,6 +317,7 @@ def test_settings_of_the_lab_go_with_the_network():
     assert np.array_equal(flat(opened.run.network), start)
 
 
+@pytest.mark.night
 def test_pins_of_live_training_stay_from_network_to_network():
     panel = trained()
     panel.one.open.click()

@@ -143,6 +143,7 @@ def test_a_weight_that_is_set_by_hand_moves_the_map():
     assert seen(panel).loss == panel.run.training.history.losses[-1]
 
 
+@pytest.mark.night
 def test_states_of_other_sizes_are_left_out_of_the_way():
     panel = xor_panel()
     trained(panel, 200)

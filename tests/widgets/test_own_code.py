@@ -2,10 +2,12 @@
 
 import asyncio
 import re
+from itertools import product
 
 import numpy as np
 import pytest
 from learner import backward, forward, squash
+from sweeps import by_day
 from waiting import until
 
 from nnlib import Network, SquaredError, datasets
@@ -131,8 +133,13 @@ def test_an_empty_function_has_no_choice():
     assert again == repr(training_panel({"backward": backward, "update": still_empty}))
 
 
-@pytest.mark.parametrize("bad", [fails, endless])
-@pytest.mark.parametrize("name", ["activation", "forward", "backward", "update"])
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    by_day(
+        [("forward", fails), ("update", endless)],
+        product(["activation", "forward", "backward", "update"], [fails, endless]),
+    ),
+)
 def test_whatever_fails_the_panel_lives(name, bad, monkeypatch):
     monkeypatch.setattr(own_module, "SECONDS", 0.2)
     panel = training_panel({name: bad})
@@ -176,6 +183,7 @@ def test_train_stops_where_a_function_fails_and_keeps_what_was_trained(end, monk
     asyncio.run(session())
 
 
+@pytest.mark.night
 def test_a_fault_of_the_code_is_not_taken_for_an_illness():
     panel = training_panel({"update": lambda p, g, rate: p * 1e3}, Network([2, 3, 1], "identity"))
     go(panel, 200)

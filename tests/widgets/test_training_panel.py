@@ -2,10 +2,12 @@
 
 import asyncio
 import re
+from itertools import product
 
 import numpy as np
 import pytest
 from flat import flat
+from sweeps import by_day
 
 from nnlib import (
     BinaryCrossEntropy,
@@ -325,9 +327,19 @@ def test_the_numbers_of_the_loss_axis_stay_whole(rate):
     assert min(label.get_window_extent().x0 for label in labels) > 0
 
 
-@pytest.mark.parametrize("sizes", [(2, 4, 4, 1), (2, 16, 16, 1), (2, 20, 1)])
-@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
-@pytest.mark.parametrize("scale", [1, 54_321])
+@pytest.mark.parametrize(
+    ("sizes", "activation", "scale"),
+    by_day(
+        [
+            ((2, 4, 4, 1), "sigmoid", 1),
+            ((2, 16, 16, 1), "tanh", 54_321),
+            ((2, 20, 1), "relu", 54_321),
+        ],
+        product(
+            [(2, 4, 4, 1), (2, 16, 16, 1), (2, 20, 1)], ["sigmoid", "tanh", "relu"], [1, 54_321]
+        ),
+    ),
+)
 def test_the_words_around_the_diagram_are_within_the_picture(sizes, activation, scale):
     names = [activation] * (len(sizes) - 2) + ["identity"]
     X, y = datasets.moons(20)
@@ -342,6 +354,7 @@ def test_the_words_around_the_diagram_are_within_the_picture(sizes, activation, 
     assert middle.title.get_window_extent().x1 <= ax.title.get_window_extent().x0
 
 
+@pytest.mark.night
 def test_a_panel_whose_epochs_take_long_does_not_keep_its_cell_waiting_for_all_of_them():
     """By an estimate that is the same for any computer, so that its picture is."""
     digits = datasets.load("digits")
