@@ -17,7 +17,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 BY_DAY = "in shuffle 1"  # the others wait for the night
 SLOW = 5  # seconds; a cell that takes longer is run again by itself, and in no shuffle
-SLOW_BY_DAY = 1
+SLOW_BY_DAY = 0.5
 SECONDS = pytest.StashKey[dict[int, float]]()  # that the cells of a notebook took at first
 
 

@@ -32,7 +32,7 @@ panel = panels.LabPanel(xor.network, xor.X, xor.y, SquaredError(), networks=20, 
     "TrainingPanel": """
 xor = tutorials.xor()
 panel = panels.TrainingPanel(
-    xor.network, xor.X, xor.y, SquaredError(), 1.0, drawers=("time", "compare", "more")
+    xor.network, xor.X, xor.y, SquaredError(), 1.0, speed="300 epochs/s", drawers=("time", "compare", "more")
 )""",
 }
 PANELS = {name: f"{HEAD}{make}\npanel" for name, make in MAKE.items()}

@@ -25,6 +25,7 @@ panel = TrainingPanel(
     SquaredError(mean=False),
     learning_rate=1,
     epochs=100_000,
+    speed="300 epochs/s",
     generator=np.random.RandomState,
 )
 panel
@@ -113,6 +114,7 @@ def test_hidden_units_are_dragged_while_it_trains(lab, panel):
     expect(button(panel, "Pause")).to_be_visible()
 
 
+@pytest.mark.night
 def test_nonsense_in_a_box_breaks_nothing(lab, panel):
     for name in ("learning rate", "hidden units", "seed", "epochs"):
         for nonsense in ("", "-1", "1e99", "0"):

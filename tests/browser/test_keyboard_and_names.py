@@ -24,7 +24,7 @@ ROLES = {
     "image",
     "group",
 }
-EACH = each("LabPanel", "TrainingPanel")
+EACH = each("TrainingPanel")
 STATE = """() => {
     const {content, context} = jupyterapp.shell.currentWidget;
     return JSON.stringify([

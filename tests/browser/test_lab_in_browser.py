@@ -65,6 +65,7 @@ def test_a_failed_network_opens_below_and_fails_there_too(lab, done):
     expect(done.get_by_label("the program of the pass")).to_have_count(0)
 
 
+@pytest.mark.night
 def test_clicks_act_in_their_order(lab, done):
     """Where they came in two threads of the kernel, Train overtook Reset in every second pair."""
     lab.python("acts = []; act = panel.act; panel.act = lambda one: (acts.append(one), act(one))")

@@ -141,7 +141,7 @@ def test_a_lecture_goes_on_where_it_stopped(lecture, panel):
     assert size(lecture.notebook.locator(".jp-RenderedMarkdown p")) >= 18
 
 
-@pytest.mark.parametrize("name", each("LabPanel", "TrainingPanel"))
+@pytest.mark.parametrize("name", each("TrainingPanel"))
 def test_no_panel_is_cut_off_or_small(lecture, name):
     output = lecture.run(PANELS[name]).locator(".jp-OutputArea-output:has(.widget-image)")
     output.locator("img[title]").wait_for()

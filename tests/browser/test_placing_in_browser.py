@@ -93,6 +93,7 @@ def test_a_mouse_places_moves_and_deletes_while_it_trains(lab):
     expect(notebook.get_by_role("button", name="Undo", exact=True)).to_be_disabled()
 
 
+@pytest.mark.night
 def test_keys_place_move_and_delete(lab):
     notebook = show(lab, PANEL)
     picture = notebook.get_by_role("group", name="The pictures of the run")

@@ -221,6 +221,7 @@ def test_the_page_says_where_little_motion_is_wanted(lab, picture):
 # Over time, and where it cannot be
 
 
+@pytest.mark.night
 def test_it_can_be_pointed_at_after_the_page_is_loaded_again(lab, picture):
     lab.save()
     lab.goto("/lab")

@@ -86,6 +86,7 @@ def test_runs_are_compared_and_taken_away_as_files(lab, panel):
     assert again == lab.python("print(panel.run.training.history.losses[-1])")
 
 
+@pytest.mark.night
 def test_hidden_units_come_without_a_new_start(lab, panel):
     button(panel, "More").click()
     panel.get_by_label("resizing").select_option("keep, silent")

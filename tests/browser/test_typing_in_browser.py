@@ -73,6 +73,7 @@ def test_an_epoch_is_typed_while_the_run_is_on(lab, panel):
         expect(button(panel, "Train")).to_be_visible()
 
 
+@pytest.mark.night
 def test_a_box_that_nobody_types_into_follows_the_run(lab, panel):
     box = panel.get_by_label("look at epoch")
     button(panel, "Train").click()

@@ -71,6 +71,7 @@ ODD = (
 )
 
 
+@pytest.mark.night
 def test_no_verdict_changes(handed_out, monkeypatch):
     lean = [one.graded.results for one in graded(handed_out, *ODD)]
     monkeypatch.setattr(grading.spare, "spare", lambda *_: [])

@@ -171,6 +171,7 @@ def test_settings_that_start_anew(control, value, of_recipe, expected):
     assert "start again" in panel.message.value
 
 
+@pytest.mark.night
 def test_a_setting_put_back_gives_the_same_again():
     panel, before = trained(), counts(trained())
     panel.init.value = "unit"
@@ -395,6 +396,7 @@ def test_close_stops_what_goes_on(monkeypatch):
 # Without a kernel, and errors
 
 
+@pytest.mark.night
 def test_readers_without_a_kernel_see_the_picked_cell_and_a_coarse_map():
     panel = make(rates=(0.1, 0.3, 1.0, 3.0), sizes=(1, 2, 3, 4, 5))
     picture, words = panel.still()
