@@ -6,7 +6,7 @@ and pytest has to fail for these cells and for no other.
 
 import base64
 import io
-import shutil
+import re
 import subprocess
 import sys
 from xml.etree import ElementTree
@@ -101,7 +101,10 @@ def complaints(request, tmp_path_factory):
     """What pytest says of each cell in each of its runs, after the notebook was run and spoiled."""
     when, runs = request.param
     folder = tmp_path_factory.mktemp("notebooks")
-    shutil.copy(canonical.NOTEBOOKS / "conftest.py", folder)
+    text = (canonical.NOTEBOOKS / "conftest.py").read_text(encoding="utf-8")
+    patient, found = re.subn(r"^(SLOW\w*) = .*", r"\1 = 600", text, flags=re.MULTILINE)
+    assert found == 2  # no cell is left out, whatever the computer does beside
+    (folder / "conftest.py").write_text(patient, encoding="utf-8")
     cells = [new_code_cell(source, id=name) for name, (source, _, _) in CELLS.items()]
     text = nbformat.writes(new_notebook(cells=cells))
     notebook = nbformat.reads(canonical.executed(text, folder), as_version=4)
