@@ -103,7 +103,6 @@ def test_every_panel_is_looked_at():
     assert set(PANELS) == {name for name in nnworkshop.panels.__all__ if name.endswith("Panel")}
 
 
-@pytest.mark.parametrize("panel", each("TrainingPanel"), indirect=True)
 def test_tab_goes_through_all_controls_in_their_order(lab, panel):
     wanted = [one.element_handle() for one in controls(panel)]
     focus_cell(lab)
@@ -136,7 +135,6 @@ def test_the_picture_says_what_it_shows_now(lab, panel):
     eventually(lambda: ("image", described(lab)) in accessible(lab, PANEL))
 
 
-@pytest.mark.parametrize("panel", each("TrainingPanel"), indirect=True)
 def test_keys_of_the_notebook_do_nothing_while_a_control_has_the_focus(lab, panel):
     shortcuts = json.loads(SETTINGS.read_text("utf-8"))["@jupyterlab/shortcuts-extension:shortcuts"]
     for control in first_of_each_kind(panel):
@@ -161,7 +159,6 @@ def test_escape_leads_back_to_the_cell(lab, panel):
         assert lab.page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex") == 1
 
 
-@pytest.mark.parametrize("panel", each("TrainingPanel"), indirect=True)
 def test_arrows_move_sliders_and_choose(lab, panel):
     for slider in panel.get_by_role("slider").all():
         places = []

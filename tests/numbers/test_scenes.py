@@ -9,6 +9,7 @@ from nnworkshop.studies import Run, run_of, state_text
 from nnworkshop.studies.scenes import SCENES, classes
 
 BY_NAME = {scene.name: scene for scene in SCENES}
+TOO_LONG = "steps that are too long"
 
 
 def shown(name, epochs=None, nudge=0):
@@ -77,17 +78,16 @@ def test_a_seed_gets_stuck_and_another_does_not():
     assert right(other) == 1 and other.training.history.losses[-1] < 0.001
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("name", sorted(BY_NAME.keys() - {TOO_LONG}))
 def test_what_it_shows_does_not_hang_on_rounding(name):
-    """Another processor rounds otherwise; of long steps only what is below is the same everywhere."""
+    """As another processor does; of steps that are too long only what is told below is the same everywhere."""
     losses, others = (shown(name, nudge=nudge)[1] for nudge in (0, 1e-13))
-    if name != "steps that are too long":
-        assert np.allclose(losses, others, rtol=1e-3)
+    assert np.allclose(losses, others, rtol=1e-3)
 
 
 @pytest.mark.parametrize("nudge", [0, 1e-13, 2e-13, 3e-13])
 def test_long_steps_never_come_back_to_the_start(nudge):
-    run, losses = shown("steps that are too long", nudge=nudge)
+    run, losses = shown(TOO_LONG, nudge=nudge)
     assert losses[1:].min() > losses[0]
     run.learning_rate = 10
     assert right(run.trained(300)) == 1
