@@ -2,10 +2,12 @@
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from every_panel import PANELS, each
+from playwright.sync_api import Error
 from rig import eventually
 
 import nnworkshop.panels
@@ -178,13 +180,20 @@ def test_arrows_move_sliders_and_choose(lab, panel):
         assert choice.evaluate(index) == min(1, count - 1)
 
 
+def pressed_by_space(lab, button):
+    """Whether Space presses a button; None if its row was made anew meanwhile, as where another run is opened."""
+    with suppress(Error):
+        one = button.element_handle()
+        one.evaluate("one => one.addEventListener('click', () => one.dataset.pressed = 'yes')")
+        one.focus()
+        lab.page.keyboard.press("Space")
+        return one.get_attribute("data-pressed") == "yes"
+
+
 def test_space_presses_buttons(lab, panel):
     buttons = panel.locator("button:visible")
     names = [one.inner_text() for one in buttons.all()]
+    assert names
     for name in reversed(names):  # switches of other controls come first
-        # found anew each time: rows of controls are made anew where another run is opened
-        button = buttons.filter(has_text=re.compile(f"^{re.escape(name)}$")).first.element_handle()
-        button.evaluate("one => one.addEventListener('click', () => one.dataset.pressed = 'yes')")
-        button.focus()
-        lab.page.keyboard.press("Space")
-        assert button.get_attribute("data-pressed") == "yes"
+        button = buttons.filter(has_text=re.compile(f"^{re.escape(name)}$")).first
+        eventually(lambda button=button: pressed_by_space(lab, button))
