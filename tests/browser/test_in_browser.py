@@ -13,9 +13,7 @@ BY_DAY = ("02",)
 TRAINING = """
 import numpy as np
 from nnlib import SquaredError, tutorials
-from nnworkshop.panels import TrainingPanel, live_training
-
-live_training.LONGEST_STILL = 100  # nobody looks at the picture without a kernel
+from nnworkshop.panels import TrainingPanel
 
 xor = tutorials.xor()
 panel = TrainingPanel(

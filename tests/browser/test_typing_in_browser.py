@@ -7,9 +7,7 @@ from playwright.sync_api import expect
 
 PANEL = """
 from nnlib import BinaryCrossEntropy, Network, datasets
-from nnworkshop.panels import NeuronPanel, TrainingPanel, live_training
-
-live_training.LONGEST_STILL = 100  # nobody looks at the picture without a kernel
+from nnworkshop.panels import NeuronPanel, TrainingPanel
 
 network = Network([2, 3, 1], ["tanh", "sigmoid"])
 given = network, *datasets.xor(), BinaryCrossEntropy(), 0.5

@@ -101,8 +101,8 @@ def complaints(request, tmp_path_factory):
     """What pytest says of each cell in each of its runs, after the notebook was run and spoiled."""
     when, runs = request.param
     folder = tmp_path_factory.mktemp("notebooks")
-    text = (canonical.NOTEBOOKS / "conftest.py").read_text(encoding="utf-8")
-    patient, found = re.subn(r"^(SLOW\w*) = .*", r"\1 = 600", text, flags=re.MULTILINE)
+    conftest = (canonical.NOTEBOOKS / "conftest.py").read_text(encoding="utf-8")
+    patient, found = re.subn(r"^(SLOW\w*) = .*", r"\1 = 600", conftest, flags=re.MULTILINE)
     assert found == 2  # no cell is left out, whatever the computer does beside
     (folder / "conftest.py").write_text(patient, encoding="utf-8")
     cells = [new_code_cell(source, id=name) for name, (source, _, _) in CELLS.items()]
