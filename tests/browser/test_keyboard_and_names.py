@@ -180,14 +180,15 @@ def test_arrows_move_sliders_and_choose(lab, panel):
         assert choice.evaluate(index) == min(1, count - 1)
 
 
-def pressed_by_space(lab, button):
-    """Whether Space presses a button; None if its row was made anew meanwhile, as where another run is opened."""
+def in_focus(button):
+    """A button that has the focus and notes its click; None if its row was made anew meanwhile, as where
+    another run is opened.
+    """
     with suppress(Error):
         one = button.element_handle()
         one.evaluate("one => one.addEventListener('click', () => one.dataset.pressed = 'yes')")
         one.focus()
-        lab.page.keyboard.press("Space")
-        return one.get_attribute("data-pressed") == "yes"
+        return one
 
 
 def test_space_presses_buttons(lab, panel):
@@ -196,4 +197,6 @@ def test_space_presses_buttons(lab, panel):
     assert names
     for name in reversed(names):  # switches of other controls come first
         button = buttons.filter(has_text=re.compile(f"^{re.escape(name)}$")).first
-        eventually(lambda button=button: pressed_by_space(lab, button))
+        pressed = eventually(lambda button=button: in_focus(button))
+        lab.page.keyboard.press("Space")
+        assert pressed.get_attribute("data-pressed") == "yes"
