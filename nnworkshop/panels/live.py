@@ -66,6 +66,7 @@ from traitlets import Unicode, dlink, link
 from nnlib import checks
 from nnworkshop import pictures
 from nnworkshop.panels import stage, still
+from nnworkshop.panels.looks import Looks
 from nnworkshop.panels.number_box import HANDS_ON, NumberBox, at_notch, notch
 
 FRAMES_A_SECOND = 10.5
@@ -273,7 +274,7 @@ class Panel(widgets.VBox):
     share = 0.5  # of the time that drawing takes at most while a player runs
 
     def __init__(self, width=820, height=320, pixel_ratio=2):
-        self.home = Home()
+        self.home, self.looks = Home(), Looks()
         self.picture = LivePicture(width, height, pixel_ratio)
         self.figure = self.picture.figure
         self.controls = widgets.VBox(layout=widgets.Layout(max_width="var(--controls-width)"))
@@ -338,7 +339,7 @@ class Panel(widgets.VBox):
         fill()
         self._settle_row(row)
         self.taken_out = [one for one in self.taken_out if one not in old]
-        for widget in family(*old):
+        for widget in set(family(*old)).difference(self.looks.all()):
             widget.close()
 
     def add_number(
@@ -360,7 +361,7 @@ class Panel(widgets.VBox):
         after each change; without it the panel is redrawn.
         """
         tell = partial(self.home.post, self.note)
-        look = named(name, f"calc({len(name) + digits}ch + 28px)")  # padding
+        look = self.looks.box(name, digits)
         box = NumberBox(value, low, high, step, tell, log=log, digits=digits, **look)
         self.add(widgets.HBox([box, slider_for(box)]) if slider else box)
         self.on_change(
@@ -370,16 +371,14 @@ class Panel(widgets.VBox):
 
     def add_choice(self, name, options, value, act=None):
         """Add a list called `name` to choose from; `act()` is called after each change."""
-        look = named(name, "max-content")  # its longest option
-        choice = widgets.Dropdown(options=options, value=value, **look)
+        choice = widgets.Dropdown(options=options, value=value, **self.looks.choice(name))
         self.on_change(choice, act or self.redraw)
         self.add(choice)
         return choice
 
     def add_button(self, name, act, tooltip=""):
         """Add a button that calls `act()`."""
-        layout = widgets.Layout(width="auto", min_width="6ch")
-        button = widgets.Button(description=name, tooltip=tooltip, layout=layout)
+        button = widgets.Button(description=name, tooltip=tooltip, **self.looks.button())
         button.on_click(lambda _: self.home.post(self.act, act))
         self.add(button)
         return button
@@ -574,7 +573,7 @@ class Panel(widgets.VBox):
 
     def discard(self):
         """Stop the panel and close all its widgets, which the kernel and the page would otherwise keep."""
-        members = family(self)
+        members = family(self, *self.looks.all())
         for panel in members:
             if isinstance(panel, Panel):
                 panel.halt()
@@ -783,12 +782,6 @@ def disable(controls):
     for part in (part for control in controls for part in parts(control)):
         if part.has_trait("disabled"):
             part.disabled = True
-
-
-def named(name, width):
-    """The settings of a control with its name in front, which is given as much width as it needs."""
-    look = widgets.Layout(width=width)
-    return {"description": name, "layout": look, "style": {"description_width": "initial"}}
 
 
 def slider_for(box):

@@ -7,7 +7,7 @@ import ipywidgets as widgets
 
 from nnlib import Adam
 from nnworkshop import pictures
-from nnworkshop.panels.live import AS_PROSE, Panel, named
+from nnworkshop.panels.live import AS_PROSE, Panel
 from nnworkshop.panels.live_training import TrainingPanel
 from nnworkshop.panels.uploads import add_upload
 from nnworkshop.tables.ask import ENDINGS, files, opened
@@ -86,15 +86,15 @@ class TablePanel(Panel):
         )
         self.train = self.add_button("Train", self._train, "open the training panel on this table")
         self.back = self.add_button("Back to the table", self._back, "close the training panel")
-        self.back.layout.display = "none"
+        self.back.layout = widgets.Layout(width="auto", min_width="6ch", display="none")  # its own
 
     def _add_places(self):
         """Put the columns and what is to be read below the controls, and room for training below all."""
         self.table = self.add_row()
         self.table.layout.flex_flow = "row"
-        look = named("predict from", "34ch")
+        look = self.looks.choice("predict from")
+        look["layout"] = widgets.Layout(width="34ch", height="150px")
         self.columns = widgets.SelectMultiple(tooltip=WHICH, **look)
-        self.columns.layout.height = "150px"
         self.on_change(self.columns, self._choose)
         self.add(self.columns)
         room = widgets.Layout(flex="1 1 0", width="0", min_width="0", overflow="hidden")

@@ -14,8 +14,12 @@ from pathlib import Path
 
 import nbformat
 
-# what JupyterLab's debugger says when a kernel is shut down soon after it has started
-NOISE = "Could not restore the debugger state"
+NOISE = (
+    # what JupyterLab's debugger says when a kernel is shut down soon after it has started
+    "Could not restore the debugger state",
+    # what ipywidgets says of a panel that comes too late; it is looked for again, see page/again
+    "Error: widget model not found",
+)
 START = 60  # seconds that a slow machine may take to start the server
 PATIENCE = 60  # seconds that a busy one may take to show what is waited for
 SCRATCH = "scratch.ipynb"

@@ -106,14 +106,16 @@ def test_every_panel_is_looked_at():
 
 
 def test_tab_goes_through_all_controls_in_their_order(lab, panel):
-    wanted = [one.element_handle() for one in controls(panel)]
+    count = lab.page.evaluate(
+        "all => { window.wanted = all; return all.length; }",
+        [one.element_handle() for one in controls(panel)],
+    )
     focus_cell(lab)
     reached = []
-    for _ in range(len(wanted) + 5):  # the cell has buttons of its own
+    for _ in range(count + 5):  # the cell has buttons of its own
         lab.page.keyboard.press("Tab")
-        focused = lab.page.evaluate_handle("document.activeElement")
-        reached += [k for k, one in enumerate(wanted) if one.evaluate("(a, b) => a === b", focused)]
-    assert reached == list(range(len(wanted)))
+        reached.append(lab.page.evaluate("() => wanted.indexOf(document.activeElement)"))
+    assert [place for place in reached if place >= 0] == list(range(count)) != []
 
 
 def test_every_control_and_every_picture_has_a_name(lab, panel):

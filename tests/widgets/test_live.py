@@ -266,6 +266,18 @@ def test_a_dragged_slider_gives_a_number_that_can_be_read(log, moved, shown):
     assert box.value == shown
 
 
+def test_controls_share_their_look_which_outlives_a_row_that_is_made_anew():
+    panel = LinePanel()
+    kept = panel.add_button("one", panel.redraw)
+    row, made = panel.add_row(), []
+    panel.refill(row, lambda: made.append(panel.add_button("two", panel.redraw)))
+    panel.refill(row, lambda: made.append(panel.add_button("three", panel.redraw)))
+    assert kept.layout is made[0].layout is made[1].layout and kept.style is made[1].style
+    assert made[0].comm is None and None not in (kept.layout.comm, kept.style.comm)
+    panel.discard()
+    assert kept.layout.comm is kept.style.comm is None
+
+
 def test_whole_numbers_stay_whole():
     panel = Panel()
     box = panel.add_number("units", 3, 1, 20_000)
