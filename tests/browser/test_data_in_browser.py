@@ -20,6 +20,7 @@ def choose(notebook, name, label):
     notebook.get_by_label(name, exact=True).select_option(label)
 
 
+@pytest.mark.night
 def test_data_are_held_back_and_training_stops_early(lab):
     notebook = lab.run(CELL)
     notebook.get_by_text("held-out loss").wait_for()

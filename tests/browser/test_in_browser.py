@@ -124,6 +124,7 @@ def test_nonsense_in_a_box_breaks_nothing(lab, panel):
     assert "failed" not in panel.inner_text()
 
 
+@pytest.mark.night
 def test_a_cell_that_is_run_again_leaves_one_run(lab, panel):
     button(panel, "Train").click()
     lab.python("first = panel")

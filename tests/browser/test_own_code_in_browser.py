@@ -1,5 +1,6 @@
 """A learner's own backward pass in the training panel in JupyterLab in Chromium: wrong, then right."""
 
+import pytest
 from playwright.sync_api import expect
 
 FORWARD = """
@@ -74,6 +75,7 @@ def test_a_wrong_sign_is_named_and_mended_in_its_cell(lab):
     expect(panel.get_by_text("So far every array is the same as nnlib's.")).to_be_visible()
 
 
+@pytest.mark.night
 def test_an_endless_loop_stops_and_nnlibs_takes_its_place(lab):
     endless = "def backward(X, y, W2, a1, a2):\n    while True:\n        pass"
     panel = lab.run(FORWARD, endless, PANEL)

@@ -157,7 +157,13 @@ def test_two_of_many_inputs_are_chosen_and_confusion_is_shown_while_it_trains(la
     expect(notebook.get_by_role("img", name=described)).to_be_visible()
 
 
-@pytest.mark.parametrize("cell", [PANEL, WINE], ids=["two inputs", "many inputs"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        pytest.param(PANEL, id="two inputs", marks=pytest.mark.night),
+        pytest.param(WINE, id="many inputs"),
+    ],
+)
 def test_the_drawer_and_the_whole_picture_are_on_the_screen_together(lab, cell):
     notebook = show(lab, cell)
     drawer = notebook.locator(".nnlib-drawer-follow")

@@ -8,7 +8,7 @@ from sweeps import by_day
 # CSS pixels of a page of 1280 x 720 as it is, at 150 %, and at 67 %
 WINDOWS = {"100 %": (1280, 720), "150 %": (853, 480), "67 %": (1910, 1075)}
 # as it comes, and with the least room that there can be
-BY_DAY = {("100 %", True), ("150 %", True)}
+BY_DAY = {("150 %", True)}
 NAMES = ("DescentPanel", "LabPanel", "NeuronPanel", "TrainingPanel")
 BOXES = """control => {
     const panel = control.closest('.nnlib-panel');

@@ -64,6 +64,7 @@ def test_a_file_is_chosen_trained_on_and_not_saved(lab, notebook):
     is_fit(notebook)
 
 
+@pytest.mark.night
 def test_a_file_is_uploaded_and_another_target_chosen(lab, notebook, tmp_path):
     (tmp_path / "mine.csv").write_bytes(TEXT.replace("city", "Straße").encode("latin-1"))
     upload(lab, notebook, tmp_path / "mine.csv")

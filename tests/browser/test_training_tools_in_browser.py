@@ -31,6 +31,7 @@ def button(panel, name):
     return panel.get_by_role("button", name=name, exact=True)
 
 
+@pytest.mark.night
 def test_the_scrubber_goes_back_and_the_run_goes_on_from_there(lab, panel):
     box = panel.get_by_label("look at epoch")
     expect(box).to_have_value("300")

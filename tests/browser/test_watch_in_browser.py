@@ -78,6 +78,7 @@ def test_the_numbers_of_a_loop_that_runs_are_in_sight_in_a_low_window(lab):
     lab.page.set_viewport_size({"width": 1280, "height": 720})
 
 
+@pytest.mark.night
 def test_a_short_loop_is_there_at_once_and_a_second_run_takes_its_place(lab):
     code = LOOP.replace("10**9", "300")
     notebook = lab.run(code)

@@ -100,7 +100,7 @@ def flat_and_found(name):
     "name",
     [
         "nothing bends",
-        "rate too small",
+        pytest.param("rate too small", marks=NIGHT),
         pytest.param("weights too small", marks=NIGHT),
         pytest.param("vanishing gradient", marks=NIGHT),
         pytest.param("nothing bends, hidden", marks=NIGHT),
@@ -113,6 +113,7 @@ def test_why_does_my_network_not_learn(name):
     assert re.search("learned", str(found))
 
 
+@pytest.mark.night
 @pytest.mark.parametrize(
     "seed", [9, *(pytest.param(seed, marks=NIGHT) for seed in (11, 12))]
 )  # of 0 to 99, 22 do not learn

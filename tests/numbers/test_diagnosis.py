@@ -359,6 +359,7 @@ def test_a_diagnosis_changes_nothing(case):
     assert np.array_equal(training.run(3).losses, twin.run(3).losses, equal_nan=True)
 
 
+@pytest.mark.night
 def test_a_diagnosis_leaves_the_shuffling_alone():
     first, twin = (bias_trick(2.0, 2_000, batch_size=3, rng=0) for _ in range(2))
     diagnose(first)
@@ -511,7 +512,9 @@ def test_a_network_without_hidden_layers_is_healthy():
     assert diagnose(trained(network, AND, 1, 100, BinaryCrossEntropy())) is None
 
 
-@pytest.mark.parametrize("loss", [SquaredError(), BinaryCrossEntropy()], ids=repr)
+@pytest.mark.parametrize(
+    "loss", [pytest.param(SquaredError(), marks=NIGHT), BinaryCrossEntropy()], ids=repr
+)
 def test_a_penalty_on_the_weights_is_to_blame_where_it_is_too_high(loss):
     def run(l2, change=()):
         training = Training(

@@ -76,6 +76,7 @@ def test_another_set_is_a_new_start_on_it():
     assert not panel.points.disabled
 
 
+@pytest.mark.night
 def test_what_is_followed_goes_with_the_rows():
     panel = moons_panel(follow=150)
     panel.noise.value = 0.3

@@ -290,6 +290,7 @@ def test_a_failed_network_opens_in_live_training_with_the_same_figures():
     assert f"loss is {loss:.4g} at epoch 600" in panel.message.value
 
 
+@pytest.mark.night
 def test_the_loss_of_a_network_that_has_learned_is_that_of_the_epoch_where_it_stopped():
     panel = trained()
     cell = panel.lab.cell((1, 1))
@@ -303,6 +304,7 @@ def test_the_loss_of_a_network_that_has_learned_is_that_of_the_epoch_where_it_st
     assert f"has learned; its loss is {loss:.4g} at epoch {epoch}." in panel.message.value
 
 
+@pytest.mark.night
 def test_settings_of_the_lab_go_with_the_network():
     panel = make()
     panel.activation.value, panel.init.value, panel.bias.value = "tanh", "unit", False

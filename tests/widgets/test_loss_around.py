@@ -49,7 +49,14 @@ def looks(monkeypatch):
     return found
 
 
-@pytest.mark.parametrize("loss", [BinaryCrossEntropy(), L2(BinaryCrossEntropy(), 0.1)], ids=str)
+@pytest.mark.parametrize(
+    "loss",
+    [
+        BinaryCrossEntropy(),
+        pytest.param(L2(BinaryCrossEntropy(), 0.1), marks=pytest.mark.night),
+    ],
+    ids=str,
+)
 def test_in_the_middle_of_the_map_is_the_loss_of_the_panel(loss):
     panel = xor_panel(loss)
     for _ in range(2):

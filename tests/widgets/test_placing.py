@@ -241,7 +241,7 @@ def several_numbers(inputs, outputs):
     return TrainingPanel(Network([inputs, outputs], "identity"), X, y, SquaredError(), 0.1)
 
 
-@pytest.mark.parametrize("inputs", [1, 2])
+@pytest.mark.parametrize("inputs", [pytest.param(1, marks=pytest.mark.night), 2])
 def test_of_several_outputs_each_has_a_target_of_its_own(inputs):
     panel = several_numbers(inputs, 2)
     X, y = (array.copy() for array in rows(panel))
@@ -381,6 +381,7 @@ def test_while_it_trains_it_starts_anew_and_goes_on():
     panel.player.running = False
 
 
+@pytest.mark.night
 def test_another_run_forgets_what_could_be_undone():
     panel = xor_panel()
     button(panel, "Place").click()
@@ -411,6 +412,7 @@ def test_a_seed_can_part_rows_by_hand_anew():
     assert {"data", "points", "noise", "held back", "data seed"} <= names
 
 
+@pytest.mark.night
 def test_a_text_that_is_put_back_leaves_rows_by_hand_to_be_parted():
     """As before it was: the set can be chosen again, and another share held back."""
     network = Network([2, 3, 1], ["tanh", "sigmoid"])

@@ -91,6 +91,7 @@ def test_a_file_is_uploaded_and_the_page_lets_go_of_it(folder):
     assert panel.ready.target == "kind"
 
 
+@pytest.mark.night
 def test_a_large_file_comes_and_one_that_is_too_large_gets_a_sentence(folder):
     panel = TablePanel(folder / "houses.csv")
     upload(panel, "large.csv", "x,y\n" + "1234.5,2345.6\n4321.5,6543.2\n" * 400_000)  # 11 MB

@@ -216,6 +216,7 @@ def test_the_axes_reach_to_the_end_of_every_run():
     assert panel.view.loss.ax.get_xlim()[1] == 4_000
 
 
+@pytest.mark.night
 def test_a_picture_without_a_kernel_has_the_pinned_runs_too():
     panel = trained(100)
     alone = panel.still()[0]

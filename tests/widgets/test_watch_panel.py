@@ -223,6 +223,7 @@ def test_what_is_not_proved_is_a_curve_and_a_sentence(notebook):
     assert picture and "Not proved" in words
 
 
+@pytest.mark.night
 def test_several_lines_have_a_panel_each_but_not_too_many(notebook):
     X, y = datasets.xor()
     for k in range(10):

@@ -72,6 +72,7 @@ def test_the_run_before_comes_back():
     assert panel.run.training.held_out is not None
 
 
+@pytest.mark.night
 def test_rows_that_the_panel_came_with_come_back_too():
     data = datasets.moons(30, 0.4, rng=8)
     panel = moons_panel(data)
