@@ -439,6 +439,16 @@ def test_the_past_is_what_it_was_and_a_fork_finds_its_departure_anew():
     assert timeline.training.departure.epoch == 41
 
 
+@pytest.mark.parametrize(("epochs", "failed"), [(0, 0), (3, 4)])
+def test_a_picture_that_asks_first_says_the_epoch_that_training_would(epochs, failed):
+    left = itertools.count(epochs, -1)  # backward works so often
+    run = pair({"backward": lambda *given: backward(*given) if next(left) > 0 else 1 / 0})[0]
+    run.run(epochs)
+    assert run.failure is None
+    run.gradients()
+    assert run.epoch == epochs and run.failure.epoch == failed
+
+
 def test_before_a_failure_there_was_none_and_a_fork_comes_to_it_again():
     limit = 2 * pair({})[1].run(150).losses[-1]
 
