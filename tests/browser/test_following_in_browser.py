@@ -141,6 +141,7 @@ def test_keys_and_boxes_follow_too_and_the_picture_stays_an_image(lab, panel):
     expect(notebook.get_by_text("Followed: row 3, (1, 1)")).to_be_visible()
 
 
+@pytest.mark.night
 def test_a_drawer_that_opens_comes_into_sight(lab):
     notebook = lab.run(PANEL.replace('("follow",)', "()"))
     switch = notebook.get_by_role("button", name="Follow", exact=True)

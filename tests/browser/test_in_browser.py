@@ -95,6 +95,7 @@ def test_the_learning_rate_moves_while_it_trains(lab, panel):
     eventually(lambda: epoch(lab) > before)
 
 
+@pytest.mark.night
 def test_hidden_units_are_dragged_while_it_trains(lab, panel):
     button(panel, "Train").click()
     slider = panel.locator(".noUi-handle").nth(1)
@@ -141,6 +142,7 @@ def test_the_panel_fits_beside_the_file_browser(lab, panel):
     assert panel.locator(".jp-OutputArea-output").first.bounding_box()["height"] < 540
 
 
+@pytest.mark.night
 def test_a_saved_panel_is_its_last_picture_ever_after(lab, panel):
     button(panel, "Train").click()
     button(panel, "Pause").click()

@@ -79,6 +79,7 @@ def test_clicks_act_in_their_order(lab, done):
     assert acts == 5 * ["_reset", "_toggle", "_toggle"]
 
 
+@pytest.mark.night
 def test_it_pauses_and_goes_on_while_its_settings_change(lab):
     notebook = lab.run(LAB.format(speed="300 epochs/s"))
     button(notebook, "Train").click()

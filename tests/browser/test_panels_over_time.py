@@ -183,6 +183,7 @@ def test_a_cell_that_is_run_again_leaves_one_panel(lab):
     expect(lab.notebook.get_by_text("epoch 1", exact=True)).to_be_visible()
 
 
+@pytest.mark.night
 def test_a_word_that_changes_has_the_page_look_at_little_of_itself(lab, browser, tmp_path):
     words = [
         nbformat.v4.new_markdown_cell(f"A *cell* with **words**, number {k}") for k in range(60)

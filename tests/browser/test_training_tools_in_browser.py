@@ -68,6 +68,7 @@ def test_the_scrubber_stops_a_run_that_trains(lab, panel):
     expect(box).to_have_value("20")
 
 
+@pytest.mark.night
 def test_runs_are_compared_and_taken_away_as_files(lab, panel):
     expect(button(panel, "Pin")).to_be_hidden()
     button(panel, "Compare").click()

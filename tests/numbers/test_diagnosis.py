@@ -290,6 +290,7 @@ def test_dead_outputs_are_named_but_no_setting_is_sure_to_help():
     assert (diagnosis.change, diagnosis.remedy) == ({}, "")
 
 
+@pytest.mark.night
 def test_a_rate_that_has_been_lowered_is_not_to_blame_any_more():
     training = sick("past the edge")
     training.learning_rate = found("past the edge").change["learning_rate"]

@@ -164,6 +164,7 @@ def test_layers_that_are_gone_leave_no_widgets_behind():
     assert len(_instances) == before
 
 
+@pytest.mark.night
 def test_training_stops_at_its_goal_and_goes_on_when_asked_again():
     async def main():
         panel = moons_panel(stop_at=Goal("right", 0.9), speed="300 epochs/s", epochs=5_000)

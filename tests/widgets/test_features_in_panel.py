@@ -53,6 +53,7 @@ def test_a_place_that_is_followed_has_its_features():
     assert panel.look.point[0, 2] == pytest.approx(0.01)
 
 
+@pytest.mark.night
 def test_what_is_followed_stays_when_features_change():
     panel = circles_panel("none")
     panel.pointed.follow_place([0.5, 0.2])
@@ -65,6 +66,7 @@ def test_what_is_followed_stays_when_features_change():
     assert np.array_equal(panel.look.point, panel.run.X[[3]])
 
 
+@pytest.mark.night
 def test_units_weights_and_middles_are_looked_at_with_features():
     panel = circles_panel(follow=2)
     for unit in filter(None, panel.pointed.unit.options.values()):

@@ -7,7 +7,6 @@ import re
 import numpy as np
 import pytest
 from flat import flat
-from sweeps import by_day
 from touching import press, touch
 from waiting import turns, until
 
@@ -189,6 +188,7 @@ def test_more_networks_start_anew_and_can_be_chosen():
     assert panel.one.number.value == 4
 
 
+@pytest.mark.night
 def test_more_epochs_go_on():
     panel = trained()
     panel.epochs.value = 700
@@ -196,7 +196,8 @@ def test_more_epochs_go_on():
     assert counts(go_on(panel)) == counts(trained(epochs=700))
 
 
-@pytest.mark.parametrize("networks", by_day([5000], [5, 5000]))
+@pytest.mark.night
+@pytest.mark.parametrize("networks", [5, 5000])
 def test_longer_numbers_than_at_first_are_not_cut_off(networks):
     panel = make()
     panel.picture.png()
@@ -214,6 +215,7 @@ def test_reset_keeps_the_settings():
     assert counts(go_on(panel)) == before
 
 
+@pytest.mark.night
 def test_pinned_curves_stay_and_are_named_by_what_sets_them_apart():
     panel = trained()
     panel.pin.click()

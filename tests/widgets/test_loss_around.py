@@ -210,6 +210,7 @@ def test_an_update_of_the_learners_own_is_no_hindrance():
     assert seen(panel).loss == panel.run.training.history.losses[-1]
 
 
+@pytest.mark.night
 def test_another_seed_draws_other_directions_and_a_text_put_back_the_same():
     panel = xor_panel()
     trained(panel, 100)

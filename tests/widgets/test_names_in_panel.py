@@ -39,6 +39,7 @@ def texts(panel):
     return found + [item[2] for one in items if hasattr(one, "items") for item in one.items]
 
 
+@pytest.mark.night
 def test_axes_network_lists_and_matrix_say_the_names():
     panel = training_of(FLOWERS)
     ax = panel.view.outputs.ax
@@ -129,6 +130,7 @@ def test_no_name_breaks_or_changes_a_picture(names, recwarn):
     assert [str(one.message) for one in said] == []
 
 
+@pytest.mark.night
 def test_without_a_table_all_is_called_by_number():
     X, y = RNG.normal(size=(30, 3)), np.eye(2)[np.arange(30) % 2]
     panel = TrainingPanel(Network([3, 2, 2], ["tanh", "softmax"]), X, y, CrossEntropy())

@@ -175,6 +175,7 @@ def test_keys_place_move_and_delete():
 # By boxes
 
 
+@pytest.mark.night
 def test_boxes_and_buttons_do_the_same_where_nothing_can_be_pointed_at():
     panel = xor_panel()
     panel.pointed.inputs[0].value, panel.pointed.inputs[1].value = 0.25, 0.75
@@ -339,6 +340,7 @@ def test_rows_held_out_that_were_given_stay_for_good():
     assert panel.samples.is_apart
 
 
+@pytest.mark.night
 def test_the_list_of_sets_leads_away_from_changed_samples_and_back():
     panel = moons_panel(held_out=0.25)
     panel.pointed.points.touch.value = "place"

@@ -251,6 +251,7 @@ def test_the_exported_program_reads_the_file_and_makes_the_same_run(folder, monk
     assert float(done.stdout.split()[0]) == run.training.history.losses[-1]
 
 
+@pytest.mark.night
 def test_rows_that_are_no_longer_those_of_the_file_are_exported_themselves(folder):
     panel = TablePanel(folder / "houses.csv", columns=["area", "id"])
     panel.train.click()

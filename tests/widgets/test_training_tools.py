@@ -464,6 +464,7 @@ def test_units_that_are_not_silent_change_the_output():
     assert panel.run.training.history.losses[-1] != pytest.approx(loss, rel=1e-3)
 
 
+@pytest.mark.night
 def test_each_way_of_resizing_explains_itself():
     panel = trained(10)
     for way, words in RESIZINGS.items():

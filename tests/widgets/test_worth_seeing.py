@@ -55,6 +55,7 @@ def test_controls_show_what_has_been_opened():
     assert panel.learning_rate.max == 100  # a range gives way to what is beyond it
 
 
+@pytest.mark.night
 def test_the_run_before_comes_back():
     data = datasets.moons(30, 0.4, rng=8)
     panel = moons_panel(data, held_out=0.2)
