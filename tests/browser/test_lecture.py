@@ -50,7 +50,9 @@ def lecture(server, browser, tmp_path_factory):
     run.MEMORY = folder
     shutil.copytree(run.LECTURE / "workspace", folder / "jupyterlab_workspaces_dir")
     server = Server(folder, *run.large_type())
-    yield Lab(server, browser, reset=False)
+    lab = Lab(server, browser, reset=False)
+    yield lab
+    lab.context.close()  # else it would go on, and look for its server, beside all tests that follow
     server.stop()
 
 
