@@ -59,7 +59,7 @@ def close(a, b):
         a, b = a.reshape(()), b.reshape(())
     if a.shape != b.shape:
         return False
-    # most that differ do so in their first number: allclose takes ten times as long to say it
+    # most that differ do so in their first number, and allclose takes long to say so
     if a.size and abs(a.item(0) - b.item(0)) > ATOL + RTOL * abs(b.item(0)):
         return False
     return np.allclose(a, b, rtol=RTOL, atol=ATOL, equal_nan=True)
