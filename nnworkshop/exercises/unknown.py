@@ -6,7 +6,7 @@ Every sentence is true of the numbers that came, whatever the code may be.
 
 import numpy as np
 
-from nnworkshop.owncode.answers import close
+from nnworkshop.owncode.answers import ATOL, RTOL, close
 
 NEAR = 0.02  # differences up to this share of the largest number are small
 HERE = "is something clipped, replaced or stopped there?"
@@ -99,13 +99,13 @@ def which_entries(pairs):
                 return (
                     f"Of your numbers, {words} right: what happens to some and not to the others?"
                 )
-    if all(np.allclose(np.abs(a), np.abs(b), rtol=1e-6, atol=1e-9) for a, b in pairs):
+    if all(np.allclose(np.abs(a), np.abs(b), rtol=RTOL, atol=ATOL) for a, b in pairs):
         return "The sizes of your numbers are right, but some of the signs are not."
     return ""
 
 
 def _right(a, b):
-    return np.isclose(a, b, rtol=1e-6, atol=1e-9, equal_nan=True)
+    return np.isclose(a, b, rtol=RTOL, atol=ATOL, equal_nan=True)
 
 
 def where_in(arguments, pairs):

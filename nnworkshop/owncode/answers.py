@@ -174,7 +174,7 @@ def contrast(came, expected):
     """
     place = ""
     if came.shape == expected.shape and came.size > SHOWN_AT_MOST:
-        where = np.argwhere(~np.isclose(came, expected, rtol=1e-6, atol=1e-9, equal_nan=True))[0]
+        where = np.argwhere(~np.isclose(came, expected, rtol=RTOL, atol=ATOL, equal_nan=True))[0]
         place = f"   at {[int(index) for index in where]}"
         came, expected = came[tuple(where)], expected[tuple(where)]
     for precision in (4, 8, 12):

@@ -100,17 +100,6 @@ class OwnTraining(RecordedTraining):
             self._count = 2 * count if in_time else max(1, count // 2)
         return self.history
 
-    def gradients(self):
-        """Those of the next epoch: whoever asks for them first, training or a picture, a failure is of that
-        epoch; before the first one it is at the start.
-        """
-        own, last = self._own, self._own.epoch
-        own.epoch = self.epoch + 1 if self.epoch else 0
-        try:
-            return super().gradients()
-        finally:
-            own.epoch = last
-
     def guarded(self, act):
         """act(), with one guard for everything that this run trains in it; None if a function
         fails, and then the run is back at its last whole epoch.

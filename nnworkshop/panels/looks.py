@@ -8,6 +8,8 @@ from ipywidgets import ButtonStyle, Layout
 from ipywidgets.widgets.widget_description import DescriptionStyle
 from ipywidgets.widgets.widget_string import TextStyle
 
+BUTTON = {"width": "auto", "min_width": "6ch"}  # as wide as its name
+
 
 class Looks:
     """The looks of one panel, by what they are."""
@@ -20,11 +22,8 @@ class Looks:
         return self._known.values()
 
     def button(self):
-        """The settings of a button, as wide as its name."""
-        return {
-            "layout": self._shared(Layout, width="auto", min_width="6ch"),
-            "style": self._shared(ButtonStyle),
-        }
+        """The settings of a button."""
+        return {"layout": self._shared(Layout, **BUTTON), "style": self._shared(ButtonStyle)}
 
     def choice(self, name):
         """The settings of a list with its name in front, as wide as its longest option."""

@@ -9,6 +9,7 @@ from nnlib import Adam
 from nnworkshop import pictures
 from nnworkshop.panels.live import AS_PROSE, Panel
 from nnworkshop.panels.live_training import TrainingPanel
+from nnworkshop.panels.looks import BUTTON
 from nnworkshop.panels.uploads import add_upload
 from nnworkshop.tables.ask import ENDINGS, files, opened
 
@@ -86,15 +87,15 @@ class TablePanel(Panel):
         )
         self.train = self.add_button("Train", self._train, "open the training panel on this table")
         self.back = self.add_button("Back to the table", self._back, "close the training panel")
-        self.back.layout = widgets.Layout(width="auto", min_width="6ch", display="none")  # its own
+        self.back.layout = widgets.Layout(**BUTTON, display="none")  # it comes and goes
 
     def _add_places(self):
         """Put the columns and what is to be read below the controls, and room for training below all."""
         self.table = self.add_row()
         self.table.layout.flex_flow = "row"
         look = self.looks.choice("predict from")
-        look["layout"] = widgets.Layout(width="34ch", height="150px")
-        self.columns = widgets.SelectMultiple(tooltip=WHICH, **look)
+        look |= {"layout": widgets.Layout(width="34ch", height="150px"), "tooltip": WHICH}
+        self.columns = widgets.SelectMultiple(**look)
         self.on_change(self.columns, self._choose)
         self.add(self.columns)
         room = widgets.Layout(flex="1 1 0", width="0", min_width="0", overflow="hidden")

@@ -296,7 +296,8 @@ class Lab:
         )
 
     def clean_up(self):
-        """Leave nothing open but, if its kernel lives, the scratch notebook."""
+        """Leave nothing open but, if its kernel lives, the scratch notebook; no panel has stayed dead."""
+        assert self.page.get_by_text("Error displaying widget").count() == 0
         there = "() => !!jupyterapp.shell.currentWidget?.context?.sessionContext"
         while self.page.evaluate(there) and not self.page.evaluate(IS_SCRATCH, SCRATCH):
             self.close()

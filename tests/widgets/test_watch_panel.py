@@ -98,19 +98,24 @@ def test_the_panel_of_a_short_loop_is_made_once_and_says_how_many_rows_are_right
 
 
 def test_the_picture_moves_while_the_loop_runs(notebook, monkeypatch):
-    frames, shown = [], WatchPanel.show_frame
-    monkeypatch.setattr(
-        WatchPanel, "show_frame", lambda panel: (shown(panel), frames.append(panel.drawn.epoch))
-    )
+    frames, shares, shown = [], [], WatchPanel.show_frame
+
+    def show(panel):
+        shares.append(seen.account.share())  # before it is drawn: however long that takes then
+        shown(panel)
+        frames.append(panel.drawn.epoch)
+
+    monkeypatch.setattr(WatchPanel, "show_frame", show)
     X, y = datasets.xor()
     training = Training(Network([2, 3, 1], rng=1), X, y, SquaredError(), 1.0)
     end = time.monotonic() + PATIENCE
     while len(frames) < 3:
         assert time.monotonic() < end
         came = {"output": training.outputs, "loss": training.history.numbers[-1]}
-        watch(dict(training.network.parameters), X=X, y=y, **came)
+        seen = watch(dict(training.network.parameters), X=X, y=y, **came)
         training.run(1)
     assert len(notebook.panels) == 1 and not notebook.panels[0].alive
+    assert max(shares) < 0.25
     assert frames == sorted(set(frames))
     notebook.end()
     assert notebook.handles[0].shown == notebook.panels * 2 and notebook.panels[0].alive
