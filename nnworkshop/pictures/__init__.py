@@ -11,14 +11,7 @@ settings, also those of a user's own matplotlibrc, neither change a picture nor 
 from nnworkshop.pictures.columns import column_bars
 from nnworkshop.pictures.diagrams import network_diagram
 from nnworkshop.pictures.digits import answer_bars, confusion_matrices, drawing, images
-from nnworkshop.pictures.ensembles import (
-    cell_at,
-    loss_fan,
-    loss_histogram,
-    success_bars,
-    success_curve,
-    success_map,
-)
+from nnworkshop.pictures.ensembles import loss_histogram, success_bars, success_curve
 from nnworkshop.pictures.expectations import curve_answer, curve_choices, trial_chart
 from nnworkshop.pictures.functions import curves, fan, secants, tangents
 from nnworkshop.pictures.gradients import chain, contributions, error_curves, gradient_bars
@@ -58,6 +51,7 @@ from nnworkshop.pictures.landscapes import (
     descent_surface,
 )
 from nnworkshop.pictures.layout import is_picture, most_units
+from nnworkshop.pictures.loss_fans import loss_fan
 from nnworkshop.pictures.losses_and_outputs import (
     decision_surface,
     decision_surfaces,
@@ -77,6 +71,7 @@ from nnworkshop.pictures.networks import (
 )
 from nnworkshop.pictures.sizes import gradient_sizes
 from nnworkshop.pictures.steps import pass_step
+from nnworkshop.pictures.success_maps import cell_at, success_map
 from nnworkshop.pictures.surroundings import loss_around
 from nnworkshop.pictures.tiles import Plane
 from nnworkshop.pictures.units import hidden_space, unit_map

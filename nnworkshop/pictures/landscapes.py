@@ -204,15 +204,7 @@ def descent_map(
     dress(ax, title, xlabel, ylabel, font)
     ax.grid(False)
     ax.set(xlim=xlim, ylim=ylim, aspect="equal")
-    x, y, height = heights(loss, xlim, ylim, 121)
-    levels = round_levels(height.min(), height.max())
-    areas = [height.min(), *levels, height.max()]
-    shades = PowerNorm(0.5)  # so that the colours of a bowl change as evenly as those of a cone
-    ax.contourf(x, y, height, areas, cmap="cividis", norm=shades)
-    lines = ax.contour(x, y, height, levels, colors="white", linewidths=1)
-    places = free_places(lines, levels[::2], xlim, ylim, list(ways.values()))
-    # all levels, though places are on every second: an old matplotlib counts wrongly among some
-    ax.clabel(lines, fontsize=font - 2, fmt="%g", manual=places)
+    draw_heights(ax, heights(loss, xlim, ylim, 121), list(ways.values()), font - 2)
     heads = [
         ax.annotate("", (0, 0), (0, 0), arrowprops=ARROW, animated=True, zorder=4.5) for _ in arrows
     ]
@@ -229,6 +221,21 @@ def descent_map(
         return f"A map of the loss over two parameters, with balls on it: {'; '.join(ways)}."
 
     return Picture(ax, update, ways, arrows, earlier)
+
+
+def draw_heights(ax, points, ways, font):
+    """A map of `heights`: darker where they are lower, with lines of equal height and their numbers, of
+    that size of text, away from the ways.
+    """
+    x, y, height = points
+    levels = round_levels(height.min(), height.max())
+    areas = [height.min(), *levels, height.max()]
+    shades = PowerNorm(0.5)  # so that the colours of a bowl change as evenly as those of a cone
+    ax.contourf(x, y, height, areas, cmap="cividis", norm=shades)
+    lines = ax.contour(x, y, height, levels, colors="white", linewidths=1)
+    places = free_places(lines, levels[::2], ax.get_xlim(), ax.get_ylim(), ways)
+    # all levels, though places are on every second: an old matplotlib counts wrongly among some
+    ax.clabel(lines, fontsize=font, fmt="%g", manual=places)
 
 
 def free_places(lines, levels, xlim, ylim, ways):

@@ -273,10 +273,8 @@ def decision_surface(
     """
     ax = ax or new_axes(460, 400)
     several, (low, high) = y.shape[1] > 1, ends_of(y)
-    blue, orange = (answers or map(readable, (low, high))) if not several else ("", "")
-    title = "Largest output" if several else f"Output: blue {blue}, orange {orange}"
-    if len(title) > MOST_LETTERS:  # another picture is beside it
-        title = title.replace(": ", "\n")
+    words = answers or map(readable, (low, high))
+    title = "Largest output" if several else colours_in_words(*words)
     dress(ax, plain(title), font=font)
     name_axes(ax, inputs, font)
     ax.grid(False)
@@ -299,14 +297,20 @@ def decision_surface(
         rings.put(followed.x if followed else ())
         outputs = predict(plane.points)
         image.set_data((outputs.argmax(axis=1) if several else outputs).reshape(GRID, GRID))
-        if not others:
-            return f"The output for every input, with {shown} samples on top{hollow}."
-        if ax.get_xlabel() != plain(f"{inputs[0]}; {others}"):
+        if others and ax.get_xlabel() != plain(f"{inputs[0]}; {others}"):
             ax.set_xlabel(plain(f"{inputs[0]}; {others}"))
-        every = f"every {inputs[0]} and {inputs[1]}, {others}"
-        return f"The output for {every}, with {shown} samples on top{hollow}."
+        every = f"{inputs[0]} and {inputs[1]}, {others}" if others else "input"
+        return f"The output for every {every}, with {shown} samples on top{hollow}."
 
     return Picture(ax, update, predict, at=partial(plane.at, ax, X), plane=plane)
+
+
+def colours_in_words(blue, orange):
+    """The title of a surface: what its two colours stand for."""
+    title = f"Output: blue {blue}, orange {orange}"
+    if len(title) > MOST_LETTERS:  # another picture is beside it
+        title = title.replace(": ", "\n")
+    return title
 
 
 def draw_count(ax, words, font):
@@ -406,19 +410,15 @@ def fit(
     ax.set(xlim=xlim or padded(rows[0], 0.05), ylim=ylim or padded(rows[1], 0.3))
     ax.xaxis.get_major_locator().set_params(nbins=5)
     plane = Plane((ax.get_xlim(),), ends_of(y))
-    gaps = ax.add_collection(
-        LineCollection([], color=VERMILION, linewidth=LINE, zorder=1, animated=True)
-    )
+    gaps = Gaps(ax, X, y) if errors else None
     draw_samples(ax, X, y, "o", color=GREY, animated=True)  # on top of the errors
     if held_out:
         draw_held_out(ax, *held_out, "o", color=GREY, animated=True)
     hollow = f", and {len(held_out[0])} held out, hollow" if held_out else ""
-    texts = [note(ax, VERMILION, (10, 0), "", place) for place in zip(X[:, 0], y[:, 0])]
     curves = [
         ax.plot([], [], style, color=colour, linewidth=LINE, animated=True)[0]
         for _, style, colour in zip(range(y.shape[1]), cycle(STYLES), cycle(COLOURS))
     ]
-
     rings = Rings(ax)
 
     def update(predict, followed=None):
@@ -426,15 +426,27 @@ def fit(
         rings.put([(followed.x[0, 0], answer) for answer in answers])
         for curve, output in zip(curves, predict(plane.points).T):
             curve.set_data(plane.points[:, 0], output)
-        if errors:
-            places = list(zip(X[:, 0], y[:, 0], predict(X)[:, 0]))
-            gaps.set_segments([[(x, target), (x, a)] for x, target, a in places])
-            for text, (_, target, a) in zip(texts, places):
-                text.set_text(error_text(a - target))
+        if gaps:
+            gaps.update(predict(X)[:, 0])
         return f"The output for every input as a curve, with {len(X)} samples as dots{hollow}."
 
     at = partial(plane.at, ax, np.hstack([X, y[:, :1]]))
     return Picture(ax, update, predict, at=at, plane=plane)
+
+
+class Gaps:
+    """How far answers are above their dots, as lines with numbers beside the dots."""
+
+    def __init__(self, ax, X, y):
+        self.dots = list(zip(X[:, 0], y[:, 0]))
+        look = {"color": VERMILION, "linewidth": LINE, "zorder": 1, "animated": True}
+        self.lines = ax.add_collection(LineCollection([], **look))
+        self.texts = [note(ax, VERMILION, (10, 0), "", dot) for dot in self.dots]
+
+    def update(self, answers):
+        self.lines.set_segments([[(x, y), (x, a)] for (x, y), a in zip(self.dots, answers)])
+        for text, (_, target), a in zip(self.texts, self.dots, answers):
+            text.set_text(error_text(a - target))
 
 
 def readable(value):

@@ -8,7 +8,7 @@ from matplotlib.text import Annotation
 
 from nnworkshop import pictures
 from nnworkshop.many import wilson
-from nnworkshop.pictures.ensembles import number_path
+from nnworkshop.pictures.success_maps import number_path
 
 RNG = np.random.default_rng(0)
 EPOCHS = np.arange(0, 1001, 20)  # (51,)
