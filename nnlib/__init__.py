@@ -2,10 +2,11 @@
 
 activations, losses, parameters, network, rules, training; and, once a network learns, held_out.
 
-All of them use `checks`, which you need not read for that. `checks.reals`, `numbers` and `rows`
-make an array of floats of what was given, `checks.instance` and `goes_with` look whether things are
-of the right kind and go together; each raises an error that says what is wrong. In a function with
-`@checks.quiet` numbers may become inf or NaN without a warning.
+gradient_check, with kinks, judges the backward pass; datasets and tutorials have the data. All of
+them use `checks`, which can wait: `checks.reals`, `numbers` and `rows` make an array of floats of
+what was given, `checks.instance` and `goes_with` look whether things are of the right kind and go
+together; each raises an error that says what is wrong. In a function with `@checks.quiet` numbers
+may become inf or NaN without a warning.
 
 Python that the notebooks do without: `name = property(function)` makes obj.name call the function,
 so a method reads like a value, which `@name.setter` lets you set; `@dataclass` turns a list of fields

@@ -16,6 +16,14 @@ from nnlib import checks
 class Activation:
     """A function a = f(z) of numbers, lists or arrays; the answer has the same shape.
 
+    There are sigmoid, 1 / (1 + e^-z); tanh; relu, max(z, 0); identity, z; and, for a whole row,
+    softmax, e^z divided by the sum of e^z over the row.
+
+    >>> sigmoid([0, 1]).round(3).tolist(), sigmoid.derivative(0).tolist()
+    ([0.5, 0.731], 0.25)
+
+    One of your own is Activation(name, value, slope):
+
     - name: such as "sigmoid"; by it, those in ACTIVATIONS can be chosen.
     - value: a function of an array z that returns a new array a of the same shape.
     - slope: a function of the arrays z and a = f(z) that returns df/dz; None if each output depends
@@ -52,9 +60,9 @@ class Activation:
 
     @checks.quiet
     def derivative_from_output(self, a):
-        """df/dz at the output a = f(z); TypeError where `slope` is None, NaN if it is seen to use z.
+        """df/dz at the output a = f(z); TypeError where `slope` is None, NaN where it needs z.
 
-        For that, z from -9 to 9 are tried, and NaN: what is computed from it is NaN.
+        `slope` is called with this a and five different z: where its answers differ, it needs z.
         """
         a = checks.reals("a", a)
         slopes = np.array([self._slope(np.full_like(a, z), a) for z in (np.nan, -9, -0.1, 0.1, 9)])
@@ -71,6 +79,7 @@ class Activation:
     def __reduce__(self):
         """How Python copies and pickles it: by its name alone, if that is in ACTIVATIONS."""
         known = ACTIVATIONS.get(self.name) is self
+        # functions without a name of their own, such as those below, cannot be pickled
         return (one, ("activation", self.name)) if known else (Activation, (*vars(self).values(),))
 
 
@@ -86,7 +95,8 @@ def _softmax(z):
 
 sigmoid = Activation("sigmoid", _sigmoid, lambda z, a: a * (1 - a), "a * (1 - a)")
 tanh = Activation("tanh", np.tanh, lambda z, a: 1 - a**2, "1 - a**2")
-relu = Activation(  # the sign of a is 1 where z > 0, and else 0; at z = 0 that is a convention
+# the sign of a is 1 where z > 0, and else 0: so a alone gives the slope; at z = 0 it is a convention
+relu = Activation(
     "relu", lambda z: np.maximum(z, 0), lambda z, a: np.sign(a), "np.where(z > 0, 1.0, 0.0)"
 )
 # np.positive(z) is +z: the same numbers in a new array
@@ -97,8 +107,9 @@ ACTIVATIONS = {f.name: f for f in (sigmoid, tanh, relu, identity, softmax)}
 
 def one(name, value):
     """The activation that `value` is or names; a ValueError lists the known ones."""
-    known = isinstance(value, Activation)
-    return value if known else ACTIVATIONS[checks.one_of(name, value, ACTIVATIONS)]
+    if isinstance(value, Activation):
+        return value
+    return ACTIVATIONS[checks.one_of(name, value, ACTIVATIONS, "; or an Activation of your own")]
 
 
 def for_layers(value, layers):

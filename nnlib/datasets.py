@@ -70,6 +70,8 @@ def logical_or():
 def blobs(n=200, noise=0.5, rng=0):
     """Two round clouds around (-1, -1) and (1, 1), targets 0 and 1.
 
+    - n: how many points. noise: the spread around the centres, a standard deviation. rng: a seed.
+
     >>> blobs(n=4)[1].ravel().tolist()
     [0.0, 0.0, 1.0, 1.0]
     """
@@ -79,6 +81,8 @@ def blobs(n=200, noise=0.5, rng=0):
 
 def circles(n=200, noise=0.05, rng=0):
     """A disc of radius 0.5 (target 1) inside a ring of radius 0.7 to 1 (target 0).
+
+    - n: how many points. noise: of each coordinate, a standard deviation. rng: a seed.
 
     >>> X, y = circles(noise=0)
     >>> bool((np.hypot(*X[y[:, 0] == 1].T) <= 0.5).all())
@@ -95,6 +99,8 @@ def circles(n=200, noise=0.05, rng=0):
 def moons(n=200, noise=0.1, rng=0):
     """Two half circles of radius 1 that reach into each other, targets 0 and 1.
 
+    - n: how many points. noise: of each coordinate, a standard deviation. rng: a seed.
+
     >>> moons(n=100)[0].shape
     (100, 2)
     """
@@ -105,6 +111,8 @@ def moons(n=200, noise=0.1, rng=0):
 
 def spirals(n=200, noise=0.03, rng=0):
     """Two arms, one and a half turns each, targets 0 and 1.
+
+    - n: how many points. noise: of each coordinate, a standard deviation. rng: a seed.
 
     >>> int(spirals()[1].sum())  # of 200
     100
@@ -119,6 +127,8 @@ def checkerboard(n=200, noise=0.0, rng=0):
 
     Noise is added after the targets are set, so it may carry a point into the area of the others.
 
+    - n: how many points. noise: of each coordinate, a standard deviation. rng: a seed.
+
     >>> X, y = checkerboard()
     >>> bool((y[:, 0] == (X[:, 0] * X[:, 1] < 0)).all())
     True
@@ -130,6 +140,8 @@ def checkerboard(n=200, noise=0.0, rng=0):
 
 def sine(n=40, noise=0.1, rng=0):
     """One input x, uniform in -1..1, and the target sin(pi x) plus noise: a curve to fit.
+
+    - n: how many points. noise: of the targets, a standard deviation. rng: a seed.
 
     >>> X, y = sine(noise=0)
     >>> bool(np.allclose(y, np.sin(np.pi * X)))

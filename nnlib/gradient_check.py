@@ -63,12 +63,11 @@ def gradient_check(network, X, y, loss, gradients=None):
     checks.names("gradients", gradients, network.parameters)
     errors = Errors()
     errors.kinks = {}
-    for name, parameter in network.parameters.items():
-        places = np.ndindex(parameter.shape)
-        slopes, units = zip(*(_held(network, X, y, loss, name, place) for place in places))
-        errors[name] = _worst(name, gradients[name], np.reshape(slopes, parameter.shape))
-        if any(units):
-            errors.kinks[name] = sum(map(bool, units))
+    for name, p in network.parameters.items():
+        slopes, held = zip(*(_slope(network, X, y, loss, name, at) for at in np.ndindex(p.shape)))
+        errors[name] = _worst(name, gradients[name], np.reshape(slopes, p.shape))
+        if any(held):
+            errors.kinks[name] = sum(held)
     return errors
 
 
@@ -90,11 +89,11 @@ def _worst(name, g, n):
     return float((np.abs(g - n) / np.maximum(np.maximum(np.abs(g), np.abs(n)), 0.01)).max())
 
 
-def _held(network, X, y, loss, name, place):
-    """The slope along an entry with units at kinks held, and the names of these units."""
+def _slope(network, X, y, loss, name, place):
+    """The slope along an entry with units at kinks held, and whether there are any."""
     passes = [nudged(network, X, y, loss, name, place, by)[0] for by in (-STEP, 0, STEP)]
-    held, units = hold(network, *passes)
-    return central(held, X, y, loss, name, place, STEP), units
+    held, kinks = hold(network, *passes)
+    return central(held, X, y, loss, name, place, STEP), any(units.any() for units in kinks)
 
 
 def _checked(network, X, y, loss):
@@ -111,5 +110,6 @@ def nudged(network, X, y, loss, name, place, by):
 
 
 def central(network, X, y, loss, name, place, step):
+    """The slope of the loss along one entry, between step below it and step above."""
     (_, up), (_, down) = (nudged(network, X, y, loss, name, place, by) for by in (step, -step))
     return (up - down) / (2 * step)

@@ -20,13 +20,13 @@ def split(X, y, share=0.25, rng=0):
 
     - X: inputs, (N, n_0). y: targets, (N, n_out), row by row those of X.
     - share: of the rows that are held out, above 0 and below 1; rounded so that each part has at
-      least one row. rng: a seed or generator.
+      least one row. rng: a seed, each of which gives one order, or a generator.
 
     ValueError if X and y have not the same number of rows, or fewer than 2, and for another share;
     TypeError for arguments of another kind.
 
-    >>> kept, held_out = split([[1], [2], [3], [4]], [[10], [20], [30], [40]], rng=1)
-    >>> kept[1].shape, held_out[1].shape
+    >>> (X, y), (X_new, y_new) = split([[1], [2], [3], [4]], [[10], [20], [30], [40]], rng=1)
+    >>> y.shape, y_new.shape
     ((3, 1), (1, 1))
     """
     X, y = checks.rows("X", X), checks.rows("y", y)
@@ -45,7 +45,7 @@ class Scaling:
 
     - X: the rows it is made of, (N, n). A column that is the same everywhere keeps spread 1.
 
-    ValueError or TypeError if X is no table of finite numbers, or later one of other columns.
+    ValueError or TypeError if X is not a table of finite numbers, or later has other columns.
 
     >>> scale = Scaling([[1, 10], [3, 10]])
     >>> scale([[5, 11]]).tolist(), scale.back([[3, 1]]).tolist()
@@ -102,12 +102,13 @@ def classes(a):
 def accuracy(a, y):
     """The share of rows whose class is right.
 
-    - a, y: outputs and targets, both (N, n_out); ValueError or TypeError for other shapes or kinds.
+    - a, y: outputs and targets, both (N, n_out), targets as 0 and 1; ValueError or TypeError for
+      other shapes or kinds.
 
     >>> accuracy([[0.2], [0.7], [0.9]], [[0], [1], [0]])  # two of three
     0.6666666666666666
     """
-    a, y = checks.pair(a, y, Loss())
+    a, y = checks.pair(a, y, Loss())  # which is made for any numbers
     return float((classes(a) == classes(y)).mean())
 
 
@@ -119,8 +120,9 @@ def confusion(a, y):
     >>> confusion([[0.2], [0.7], [0.9]], [[0], [1], [0]]).tolist()
     [[1, 1], [0, 1]]
     """
-    a, y = checks.pair(a, y, Loss())
+    a, y = checks.pair(a, y, Loss())  # which is made for any numbers
     said, true = classes(a), classes(y)
     table = np.zeros((max(y.shape[1], 2),) * 2, dtype=int)
+    # table[true, said] += 1 would count a pair that comes twice once
     np.add.at(table, (true[said >= 0], said[said >= 0]), 1)
     return table

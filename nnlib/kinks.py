@@ -12,16 +12,17 @@ PIECES = np.linspace(-1, 1, 33)[:, None, None]  # ends of 16 pieces left and 16 
 
 
 def hold(network, below, here, above):
-    """A copy of the network that holds the units at kinks, and the names of these units.
+    """A copy of the network that holds the units at kinks, and which these are.
+
+    They are where the array of their layer is True: one for each layer after the input, in the shape
+    of z[l], or a single False.
 
     - below, here, above: the passes with an entry moved down, not at all, and up.
     """
-    held, names = network.copy(), []
+    held = network.copy()
     layers = zip(network.activations, below.z[1:], here.z[1:], above.z[1:])
     held.activations, kinks = zip(*(_held(*layer) for layer in layers))
-    for l, units in enumerate(kinks, start=1):
-        names += [f"z{l}{unit.tolist()}" for unit in np.argwhere(units)]
-    return held, names
+    return held, kinks
 
 
 def _held(f, below, z, above):
@@ -29,19 +30,21 @@ def _held(f, below, z, above):
 
     At a kink most of what the slope changes, it changes within two pieces; a smooth slope changes a
     little from piece to piece, however strongly its curve bends. A unit is held with the slope that f
-    claims, but never beyond those measured just left and right of z: so a wrong one is not hidden,
-    but for one between the two if z is nearer to the kink than a piece is long.
+    claims, but never beyond those measured just left and right of z: so a wrong slope still shows,
+    unless it lies between the two and z is nearer to the kink than a piece is long.
     """
+    # how far the nudge moves each unit; where it is 0 all below is NaN, which is larger than nothing
     reach = np.maximum(np.abs(below - z), np.abs(above - z))
     if not f.elementwise or not reach.any():
         return f, np.array(False)
     a = f.value(z)
-    slopes = np.diff(f.value(z + reach * PIECES), axis=0) * 16 / reach
+    slopes = np.diff(f.value(z + reach * PIECES), axis=0) * 16 / reach  # of the 32 pieces
     changes = np.abs(np.diff(slopes, axis=0))
-    # what rounding may do to a measured slope
+    # what rounding may do to a measured slope, if values are right to 14 digits
     rounding = 1e-14 * (np.abs(a) + np.abs(z * slopes).max(axis=0)) * 16 / reach
     # a kink inside a piece changes the slope at both of its ends
     leap = (changes[1:] + changes[:-1]).max(axis=0)
     kinks = leap > np.maximum(changes.sum(axis=0) / 2, rounding)
+    # slopes 15 and 16 are those just left and right of z
     slope = np.clip(f.slope(z, a), slopes[15:17].min(axis=0), slopes[15:17].max(axis=0))
     return replace(f, value=lambda x: np.where(kinks, a + slope * (x - z), f.value(x))), kinks

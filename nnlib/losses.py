@@ -41,11 +41,11 @@ class Loss:
 
     @checks.quiet
     def __call__(self, a, y):
-        return float(self.value(*checks.pair(a, y, self)))
+        return checks.one_number(f"{self.name}: value(a, y)", self.value(*checks.pair(a, y, self)))
 
     @checks.quiet
     def gradient(self, a, y):
-        """`slope`, after a check of a and y."""
+        """`slope`, after a check of a and y: dLoss/da, or dLoss/dz with an `output_activation`."""
         return self.slope(*checks.pair(a, y, self))
 
     def check(self, name, values):
@@ -56,7 +56,8 @@ class Loss:
 class SquaredError(Loss):
     """scale * sum((a - y)^2) over all rows and outputs, divided by the N rows if `mean`.
 
-    SquaredError() is half the mean over the rows, SquaredError(1, mean=False) the sum.
+    SquaredError() is half the mean over the rows (not over the outputs, too, as np.mean has it),
+    SquaredError(1, mean=False) the sum.
 
     - scale: a positive number. mean: True or False. ValueError or TypeError for others.
 
@@ -137,17 +138,18 @@ class L2(Loss):
 
     Calling it leaves the penalty out, which does not depend on outputs: `Network.objective` adds it.
 
-    - loss: a Loss, but not an L2. l2: a positive number. ValueError or TypeError for others.
+    - loss: a Loss, but not an L2. l2: a number of at least 0. ValueError or TypeError for others.
 
     Source: Krogh and Hertz (1992), A Simple Weight Decay Can Improve Generalization.
 
-    >>> L2(SquaredError(), 0.01).name
-    'half mean squared error with L2 0.01'
+    >>> from nnlib import Network, datasets, train
+    >>> train(Network([2, 3, 1], rng=1), *datasets.xor(), L2(SquaredError(), 0.001), 5, 2000)
+    History(2000 epochs, last loss 0.067909)
     """
 
     def __init__(self, loss, l2):
         self.loss = checks.instance("loss", loss, Loss, "a Loss such as SquaredError()")
-        self.l2 = checks.positive("l2", l2)
+        self.l2 = checks.positive("l2", l2, or_zero=True)
         if loss.l2:
             raise ValueError(f"loss is {loss!r}, expected one without L2; add up the two l2")
         self.output_activation = loss.output_activation

@@ -12,7 +12,7 @@ from copy import copy
 from nnlib import checks
 from nnlib.activations import for_layers
 from nnlib.losses import Loss
-from nnlib.parameters import INITS, start
+from nnlib.parameters import checked_init, start
 
 
 class Pass:
@@ -27,7 +27,7 @@ class Pass:
 class Gradients(dict):
     """dLoss/d(parameter) by name, or by layer as W[l] and b[l] (0 where there are no biases).
 
-    delta[l] is dLoss/dz[l], without the penalty of L2. Slot 0 of W, b and delta is None.
+    delta[l] is dLoss/dz[l]. Slot 0 of W, b and delta is None.
     """
 
     W = property(lambda self: (None, *(self[f"W{l}"] for l in range(1, len(self.delta)))))
@@ -36,6 +36,9 @@ class Gradients(dict):
 
 class Network:
     """A fully connected network: z[l] = a[l-1] @ W[l] + b[l], a[l] = f[l](z[l]).
+
+    network.predict(X) gives its outputs; network.parameters.W[1], or ["W1"], is an array to read
+    and to change; network.copy() is a second one like it. To train it, see train.
 
     - sizes: the units of each layer, inputs first, such as [2, 3, 1].
     - activation: one for all layers, such as "tanh", or a list with one for each layer after the
@@ -67,8 +70,10 @@ class Network:
         self.sizes = checks.sizes(sizes)
         self.activations = for_layers(activation, len(self.sizes) - 1)
         self.bias = checks.flag("bias", bias)
-        self.init = checks.init(init, INITS)
-        self.parameters = start(self.sizes, bias, self.init, checks.generator("rng", rng))
+        self.init = checked_init(init)
+        self._parameters = start(self.sizes, bias, self.init, checks.generator("rng", rng))
+
+    parameters = property(lambda self: self._parameters)  # to be changed, not replaced
 
     @checks.quiet
     def forward(self, X):
@@ -89,9 +94,10 @@ class Network:
     def backward(self, forward_pass, y, loss):
         """The gradient of the loss with respect to every parameter, by backpropagation.
 
-        In the last layer L, delta[L] = dLoss/da[L] * f'[L](z[L]), and before it, delta[l] =
-        (delta[l+1] @ W[l+1].T) * f'[l](z[l]). In each layer dLoss/dW[l] = a[l-1].T @ delta[l], and
-        dLoss/db[l] is the sum of delta[l] over the rows. L2 adds l2 * W[l] to dLoss/dW[l].
+        In the last layer L, delta[L] = dLoss/da[L] * f'[L](z[L]), which with a cross-entropy is
+        (a[L] - y) / N; before it, delta[l] = (delta[l+1] @ W[l+1].T) * f'[l](z[l]). In each layer
+        dLoss/dW[l] = a[l-1].T @ delta[l], and dLoss/db[l] is the sum of delta[l] over the rows. L2
+        adds l2 * W[l] to dLoss/dW[l].
 
         - forward_pass: what `forward(X)` of this network returned, with its parameters as they are.
         - y: the targets, (N, n_out). loss: a Loss.
@@ -162,7 +168,7 @@ class Network:
     def copy(self):
         """The same network with parameters of its own."""
         twin = copy(self)
-        twin.parameters = self.parameters.copy()
+        twin._parameters = self.parameters.copy()
         return twin
 
     def __repr__(self):

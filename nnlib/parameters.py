@@ -11,7 +11,7 @@ import numpy as np
 
 from nnlib import checks
 
-INITS = {  # for the weights from n units to m
+INITS = {  # for the weights from n units to m; `start` says where there is a row more
     # with tanh it keeps the spread of a, and that of delta, about the same from layer to layer;
     # source: Glorot and Bengio (2010), Understanding the Difficulty of Training Deep Feedforward
     # Neural Networks
@@ -30,7 +30,7 @@ class Layers(list):
     """Arrays by layer: what is assigned to a slot is copied into its array."""
 
     def __setitem__(self, l, value):
-        if np.ndim(self[l]) == 0:  # None, or 0 where there are no biases
+        if isinstance(l, slice) or np.ndim(self[l]) == 0:  # None, or 0 where there are no biases
             raise ValueError(f"slot {l} has no array, expected the number of a layer that has one")
         self[l][...] = checks.shaped(f"the array of layer {l}", value, self[l].shape)
 
@@ -41,8 +41,8 @@ class Parameters(Mapping):
     The arrays are those that the network computes with: change them in place, or assign to a name
     or a slot, which copies the values in; one number fills the array. Slot 0 of W and b is None.
     Assigning raises ValueError where there is no array, for another shape and for numbers that are
-    not finite, TypeError for anything but real numbers. Not there: KeyError for a name to read,
-    IndexError for a slot.
+    not finite, TypeError for anything but real numbers. Reading an unknown name raises KeyError, an
+    unknown slot IndexError.
     """
 
     def __init__(self, arrays):
@@ -51,7 +51,7 @@ class Parameters(Mapping):
         self._W = Layers([None, *(arrays[f"W{l}"] for l in layers)])
         self._b = Layers([None, *(arrays.get(f"b{l}", 0.0) for l in layers)])
 
-    W = property(lambda self: self._W)
+    W = property(lambda self: self._W)  # cannot be set: parameters.W = ... would change no array
     b = property(lambda self: self._b)
 
     def __getitem__(self, name):
@@ -75,22 +75,32 @@ class Parameters(Mapping):
         return "{" + ", ".join(f"{name}: {array.shape}" for name, array in self.items()) + "}"
 
 
+def checked_init(value):
+    """How parameters start: a name, a float, a function, or a mapping of names to arrays."""
+    if isinstance(value, Mapping):
+        return {name: checks.numbers(f"init[{name!r}]", array) for name, array in value.items()}
+    if checks.is_number(value):
+        return float(checks.numbers("init", value))
+    others = "; or a number, a function of (rng, rows, columns), a mapping of names to arrays"
+    return value if callable(value) else checks.one_of("init", value, INITS, others)
+
+
 def start(sizes, bias, init, rng):
     """Fresh parameters of a network; the arguments are those of Network, after its checks."""
-    # row 0 of what is drawn is the bias; "xavier" and "he" are made for weights alone
-    first = 0 if bias and init not in ("xavier", "he") else 1
+    draws_biases = bias and init not in ("xavier", "he")  # which are made for weights alone
+    draw = INITS[init] if isinstance(init, str) else init
     arrays = {}
     for l, (n, m) in enumerate(pairwise(sizes), start=1):
-        rows, drawn = 1 + n - first, np.zeros((1 + n, m))
-        if isinstance(init, str):
-            drawn[first:] = INITS[init](rng, rows, m)
-        elif callable(init):
-            drawn[first:] = checks.shaped(f"init(rng, {rows}, {m})", init(rng, rows, m), (rows, m))
+        table = np.zeros((1 + n, m))  # row 0 is b[l], the others are W[l]
+        drawn = table if draws_biases else table[1:]
+        if callable(draw):
+            values = draw(rng, *drawn.shape)
+            drawn[...] = checks.shaped(f"init(rng, {len(drawn)}, {m})", values, drawn.shape)
         elif isinstance(init, float):
             drawn[...] = init
-        arrays[f"W{l}"] = drawn[1:]
+        arrays[f"W{l}"] = table[1:]
         if bias:
-            arrays[f"b{l}"] = drawn[:1]
+            arrays[f"b{l}"] = table[:1]
 
     parameters = Parameters(arrays)
     if isinstance(init, Mapping):

@@ -1,9 +1,9 @@
 """Update rules: what a parameter becomes in one step.
 
 A rule has one method, update(parameter, gradient, learning_rate, memory), which returns the new
-values; an object of your own with that method is a rule too. `memory` is a dict, one for each
-parameter, for what the rule needs at its next step. It begins empty, and again when the rule of a
-Training is set; it stays from one run() to the next.
+values; an object of your own with that method is a rule too. It is given to training as rule=Adam().
+`memory` is a dict, one for each parameter, for what the rule needs at its next step: it is emptied
+when a Training gets a new rule, and stays from one run() to the next.
 """
 
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class Momentum:
 
 @dataclass(frozen=True)
 class Adam:
-    """parameter - learning_rate * m / (sqrt(v) + 1e-8).
+    """parameter - learning_rate * m / (sqrt(v) + 1e-8), where 1e-8 only keeps from dividing by 0.
 
     m and v are running means of the gradient and of its square. Both begin at 0, so in the first
     steps they are too small; dividing them by 1 - beta^t, where t is the number of the step,

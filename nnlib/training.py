@@ -53,10 +53,12 @@ class Training:
     - network: the Network that learns. X: inputs, (N, n_0). y: targets, (N, n_out).
     - loss: what training minimises, a Loss such as SquaredError() or BinaryCrossEntropy().
     - learning_rate: a positive number, such as 0.5.
-    - batch_size: rows of an update, None for all. rng: a seed or generator, for the shuffling.
+    - batch_size: rows of an update, None for all. rng: a seed or generator, for the shuffling, None
+      for another order each time.
     - rule: an update rule, such as Momentum() or Adam().
 
-    learning_rate and rule can be set between epochs; a new rule begins without memory. ValueError
+    learning_rate and rule can be set between epochs; a new rule begins without memory. One that has
+    diverged does not train again: make a new network, and a new Training of it. ValueError
     if X, y, loss and network do not go together, as for Network.backward, or for a number out of
     range; TypeError for an argument of another kind.
 
@@ -76,6 +78,7 @@ class Training:
         self.rng = checks.generator("rng", rng)
         self.history = self.new_history()
         self._measure()
+        checks.one_number(f"{loss.name}: value(a, y)", self.history.numbers[0])
 
     learning_rate = property(lambda self: self._learning_rate)
     rule = property(lambda self: self._rule)
@@ -89,7 +92,7 @@ class Training:
         self._rule = checks.rule("rule", value)
         self._memory = defaultdict(dict)  # of each parameter by name, see rules.py
 
-    new_history = History  # a subclass may have one of its own
+    new_history = History  # called as self.new_history(); a subclass may have another
     epoch = property(lambda self: self.history.epoch)
     diverged = property(lambda self: self.history.diverged)
     outputs = property(lambda self: self.network.predict(self.X))  # now, shape (N, n_out)
@@ -114,7 +117,7 @@ class Training:
 
     def _update_epoch(self, forward_pass):
         if self.batch_size is None:
-            # the pass that gave the last loss serves again
+            # the pass that gave the last loss serves again, as it is of all rows
             self._update(forward_pass or self.network.run(self.X), self.y)
         else:
             order = self.rng.permutation(len(self.X))
@@ -144,10 +147,12 @@ def train(network, X, y, loss, learning_rate, epochs, batch_size=None, rng=None,
     - network: the Network that learns. X: inputs, (N, n_0). y: targets, (N, n_out).
     - loss: such as SquaredError(). learning_rate: a positive number, such as 0.5.
     - epochs: how many, a whole number of at least 0.
-    - batch_size, rng, rule: as for Training, and errors as there.
+    - batch_size: rows of an update, None for all. rng: a seed or generator, for their order.
+    - rule: an update rule, such as Momentum() or Adam(). Errors as for Training.
 
-    >>> from nnlib import SquaredError, datasets
-    >>> train(Network([2, 3, 1], rng=1), *datasets.xor(), SquaredError(), 5, 2000)
+    >>> from nnlib import Network, SquaredError, datasets
+    >>> X, y = datasets.xor()
+    >>> train(Network([2, 3, 1], rng=1), X, y, SquaredError(), learning_rate=5, epochs=2000)
     History(2000 epochs, last loss 0.00033923)
     """
     return Training(network, X, y, loss, learning_rate, batch_size, rng, rule).run(epochs)

@@ -167,30 +167,28 @@ def shape(sentence, name, value, array, columns):
     """Of data of a wrong shape where (N, columns) is expected."""
     if array.size == 0 and array.ndim == 2:
         return f"{name} is empty: shape {array.shape}, expected at least one row"
-    whole = np.asarray(value).dtype.kind in "iu"
-    way = _classes(name, array, columns, whole) if name == "y" and columns > 1 else ""
+    way = _classes(name, array, columns) if name == "y" and columns > 1 else ""
     way = way or (_flattened if array.ndim > 2 else _turned)(name, array, columns)
     if f"{name}." in way and not isinstance(value, np.ndarray):
         way = f"with {name} = np.array({name}), {way}"
     return instead(sentence, way)
 
 
-def _classes(name, array, columns, whole):
+def _classes(name, array, columns):
     """The way from class numbers to one column for each class."""
     if array.size == 0 or array.ndim not in (1, 2) or array.shape[1:] not in ((), (1,)):
         return ""
     if (array != np.round(array)).any():
         return ""
-    flat = name if array.ndim == 1 else f"{name}.ravel()"
-    index = flat if whole else f"{flat}.astype(int)"
     low, high, different = int(array.min()), int(array.max()), len(np.unique(array))
     if 0 <= low and high < columns:
-        return f"np.eye({columns})[{index}] makes a column for each class number"
+        return f"nnlib.one_hot({name}, {columns}) makes a column for each class number"
     if low == 1 and high == columns:
-        return f"np.eye({columns})[np.subtract({index}, 1)] makes a column for each class from 1 on"
+        from_0 = f"np.subtract({name}, 1)"
+        return f"nnlib.one_hot({from_0}, {columns}) makes a column for each class from 1 on"
     if different <= columns:
-        numbered = f"np.unique({flat}, return_inverse=True)[1]"
-        return f"np.eye({columns})[{numbered}] makes a column for each class"
+        numbered = f"np.unique({name}, return_inverse=True)[1]"
+        return f"nnlib.one_hot({numbered}, {columns}) makes a column for each class"
     return f"sizes that end with {different} have an output for each of its {different} classes"
 
 

@@ -10,7 +10,6 @@ from nnlib.kinks import hold
 
 
 @checks.quiet
-@checks.quiet
 def norm(gradients):
     """The length of the gradient: sqrt(sum of squares over all parameters)."""
     return float(np.sqrt(sum((gradient**2).sum() for gradient in gradients.values())))
@@ -31,4 +30,6 @@ def nudge(network, X, y, loss, name, place):
     passes, (low, middle, high) = zip(*seen)
     slopes = (high - low) / (2 * STEP), (middle - low) / STEP, (high - middle) / STEP
     held, kinks = hold(network, *passes)
-    return Nudge(*slopes, central(held, X, y, loss, name, place, STEP), kinks)
+    units = [(l, unit) for l, layer in enumerate(kinks, start=1) for unit in np.argwhere(layer)]
+    names = [f"z{l}{unit.tolist()}" for l, unit in units]
+    return Nudge(*slopes, central(held, X, y, loss, name, place, STEP), names)

@@ -207,12 +207,17 @@ CLASSES = np.array([0, 1, 2, 0, 1, 2])
 ANIMALS = np.array(["cat", "dog", "a hippopotamus"] * 2)
 MIXED = {"size": [0.5, 1, 2, 3, 4, 5], "garden": [True, False] * 3}
 WAYS = {  # what comes for X or y, the units of its layer, and what the refusal says to write instead
-    "class numbers": ("y", CLASSES, 3, "np.eye(3)[y]"),
-    "class numbers in a list": ("y", CLASSES.tolist(), 3, "np.eye(3)[y]"),
-    "class numbers as floats": ("y", CLASSES * 1.0, 3, "np.eye(3)[y.astype(int)]"),
-    "class numbers in a column": ("y", CLASSES[:, None], 3, "np.eye(3)[y.ravel()]"),
-    "classes from 1": ("y", CLASSES + 1, 3, "np.eye(3)[np.subtract(y, 1)]"),
-    "any numbers": ("y", CLASSES * 5 - 7, 3, "np.eye(3)[np.unique(y, return_inverse=True)[1]]"),
+    "class numbers": ("y", CLASSES, 3, "nnlib.one_hot(y, 3)"),
+    "class numbers in a list": ("y", CLASSES.tolist(), 3, "nnlib.one_hot(y, 3)"),
+    "class numbers as floats": ("y", CLASSES * 1.0, 3, "nnlib.one_hot(y, 3)"),
+    "class numbers in a column": ("y", CLASSES[:, None], 3, "nnlib.one_hot(y, 3)"),
+    "classes from 1": ("y", CLASSES + 1, 3, "nnlib.one_hot(np.subtract(y, 1), 3)"),
+    "any numbers": (
+        "y",
+        CLASSES * 5 - 7,
+        3,
+        "nnlib.one_hot(np.unique(y, return_inverse=True)[1], 3)",
+    ),
     "one output": ("y", CLASSES / 2, 1, "y.reshape(-1, 1)"),
     "targets in a row": ("y", CLASSES[None], 1, "y.T"),
     "two classes for one output": ("y", np.eye(2)[CLASSES % 2], 1, "y[:, 1:]"),
@@ -248,7 +253,23 @@ def test_the_way_out_is_one(case):
         train(a_network(sizes=sizes), *(data | {name: value}).values(), LOSS, 0.1, 1)
     assert way in str(caught.value)
     assert len(str(caught.value)) < 250
-    learn(eval(way, {"np": np, name: value}))
+    learn(eval(way, {"np": np, "nnlib": nnlib, name: value}))
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3])
+@pytest.mark.parametrize("shape", [(0,), (1,), (2,), (3,), (6,), (3, 4), (0, 2), (2, 3, 1), ()])
+def test_a_way_out_that_nnlib_names_alone_is_one(shape, columns, monkeypatch):
+    """nnlib without nnworkshop says less, and nothing that would mix up samples."""
+    monkeypatch.setattr(checks, "ADVICE", {})
+    value = np.arange(np.prod(shape), dtype=float).reshape(shape)
+    for given in (value, value.tolist()):
+        with pytest.raises(ValueError, match="^X has shape .*expected") as caught:
+            checks.rows("X", given, columns)
+        way = str(caught.value).partition("; try ")[2]
+        assert bool(way) == (len(shape) == 1 and bool(value.size) and columns in (1, *shape))
+        if way:
+            table = checks.rows("X", eval(way, {"np": np, "X": given}), columns)
+            assert table.ravel().tolist() == value.tolist()
 
 
 def test_rows_with_gaps_can_be_left_out_as_it_says():
@@ -331,7 +352,7 @@ def test_sizes(sizes, error, message):
         refuses(error, "^" + message, lambda: like(a_network(), sizes))
 
 
-KNOWN = "expected one of: sigmoid, tanh, relu, identity, softmax"
+KNOWN = "expected one of: sigmoid, tanh, relu, identity, softmax; or an Activation of your own"
 
 
 @pytest.mark.parametrize(

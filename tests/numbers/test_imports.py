@@ -148,7 +148,7 @@ def test_importing_pictures_loads_no_panels():
 @pytest.mark.parametrize(
     ("statement", "way"),
     [
-        ("", "try y.reshape(-1, 1)"),
+        ("", "try np.reshape(y, (-1, 1))"),
         ("from nnworkshop.many import Ensemble", "y.reshape(-1, 1) makes a column of it"),
         ("from nnworkshop.studies import diagnose", "y.reshape(-1, 1) makes a column of it"),
         ("from nnworkshop.exercises import check", "y.reshape(-1, 1) makes a column of it"),

@@ -13,8 +13,11 @@ from nnlib import (
     Loss,
     Network,
     SquaredError,
+    Training,
+    datasets,
     sigmoid,
     softmax,
+    train,
 )
 
 A, Y = (
@@ -158,6 +161,34 @@ def test_l2_is_its_loss_but_for_the_penalty(loss):
             ValueError, match=f"^the output activation is tanh, but {both.name} exp"
         ):
             Network([2, 2], "tanh").targets(y, len(y), both)
+
+
+def test_without_a_price_l2_trains_as_its_loss_does():
+    """As the first of a sweep: for l2 in (0, 0.001, 0.01)."""
+    X, y = datasets.xor()
+    losses = [
+        train(Network([2, 2, 1], rng=0), X, y, loss, 1, 20).losses
+        for loss in (SquaredError(), L2(SquaredError(), 0))
+    ]
+    assert np.array_equal(*losses)
+    with pytest.raises(ValueError, match="^l2 is -0.1, expected a finite number of at least 0"):
+        L2(SquaredError(), -0.1)
+
+
+def test_a_loss_of_ones_own_is_one_number():
+    class Rows(Loss):
+        def value(self, a, y):
+            return (a - y) ** 2  # the sum is forgotten
+
+        def slope(self, a, y):
+            return 2 * (a - y)
+
+    X, y = datasets.xor()
+    words = r"^Rows: value\(a, y\) has shape \(4, 1\), expected one number"
+    with pytest.raises(TypeError, match=words):
+        Rows()(y, y)
+    with pytest.raises(TypeError, match=words):
+        Training(Network([2, 2, 1]), X, y, Rows(), 1)
 
 
 def test_l2_of_l2_is_refused():

@@ -157,9 +157,18 @@ def test_what_does_not_fit_a_layer_is_refused():
             ValueError, match=f"^slot {l} has no array, expected the number of a lay"
         ):
             slots[l] = 1
+    with pytest.raises(ValueError, match="^slot slice.* has no array"):
+        p.W[1:] = [1, 2]
     with pytest.raises(IndexError):
         p.W[4] = 1
     assert np.array_equal(p["W1"], before)
+
+
+def test_parameters_are_changed_and_not_replaced():
+    """Or else two networks would share them, or a plain dict would be asked for its slots."""
+    network = a_network()
+    with pytest.raises(AttributeError, match="parameters"):
+        network.parameters = dict(network.parameters)
 
 
 @pytest.mark.parametrize("letter", ["W", "b"])
