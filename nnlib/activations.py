@@ -79,7 +79,7 @@ class Activation:
     def __reduce__(self):
         """How Python copies and pickles it: by its name alone, if that is in ACTIVATIONS."""
         known = ACTIVATIONS.get(self.name) is self
-        # functions without a name of their own, such as those below, cannot be pickled
+        # the functions below have no names by which they could be pickled
         return (one, ("activation", self.name)) if known else (Activation, (*vars(self).values(),))
 
 
@@ -88,14 +88,15 @@ def _sigmoid(z):
 
 
 def _softmax(z):
-    # keepdims makes a column, one number a row; initial is the largest of no numbers
+    # keepdims makes a column, one number a row; initial is for rows without numbers
     powers = np.exp(z - z.max(axis=-1, keepdims=True, initial=-np.inf))  # the largest is exp(0) = 1
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
 sigmoid = Activation("sigmoid", _sigmoid, lambda z, a: a * (1 - a), "a * (1 - a)")
 tanh = Activation("tanh", np.tanh, lambda z, a: 1 - a**2, "1 - a**2")
-# the sign of a is 1 where z > 0, and else 0: so a alone gives the slope; at z = 0 it is a convention
+# the sign of a is 1 where z > 0, and else 0; at z = 0 that is a convention. A slope by a alone can be
+# asked for the output, too; its `code` is how a book has it.
 relu = Activation(
     "relu", lambda z: np.maximum(z, 0), lambda z, a: np.sign(a), "np.where(z > 0, 1.0, 0.0)"
 )
@@ -106,7 +107,7 @@ ACTIVATIONS = {f.name: f for f in (sigmoid, tanh, relu, identity, softmax)}
 
 
 def one(name, value):
-    """The activation that `value` is or names; a ValueError lists the known ones."""
+    """The activation that `value` is or names; errors call it `name`, and list the known ones."""
     if isinstance(value, Activation):
         return value
     return ACTIVATIONS[checks.one_of(name, value, ACTIVATIONS, "; or an Activation of your own")]
@@ -117,7 +118,7 @@ def for_layers(value, layers):
     if not isinstance(value, (list, tuple)):
         value = [one("activation", value)] * layers
     if len(value) != layers:
-        raise ValueError(f"activation has {len(value)} entries, expected {layers}: one per layer")
+        raise ValueError(f"activation has {len(value)} entries, expected {layers}: none for inputs")
     chosen = tuple(one(f"activation[{k}]", f) for k, f in enumerate(value))
     for k, f in enumerate(chosen[:-1]):
         if not f.elementwise:

@@ -110,7 +110,7 @@ def moons(n=200, noise=0.1, rng=0):
 
 
 def spirals(n=200, noise=0.03, rng=0):
-    """Two arms, one and a half turns each, targets 0 and 1.
+    """Two arms, almost one and a half turns each, targets 0 and 1.
 
     - n: how many points. noise: of each coordinate, a standard deviation. rng: a seed.
 

@@ -90,7 +90,7 @@ def _worst(name, g, n):
 
 
 def _slope(network, X, y, loss, name, place):
-    """The slope along an entry with units at kinks held, and whether there are any."""
+    """The slope along an entry with units at kinks held, see kinks, and whether there are any."""
     passes = [nudged(network, X, y, loss, name, place, by)[0] for by in (-STEP, 0, STEP)]
     held, kinks = hold(network, *passes)
     return central(held, X, y, loss, name, place, STEP), any(units.any() for units in kinks)

@@ -39,7 +39,7 @@ def split(X, y, share=0.25, rng=0):
 
 
 class Scaling:
-    """(X - mean) / spread, column by column, with the mean and the spread of the rows it was made of.
+    """(X - mean) / spread, column by column: mean and standard deviation of the rows it was made of.
 
     Make it of the rows to train with alone: what is held out may not be looked at. `back` undoes it.
 
@@ -83,7 +83,7 @@ def one_hot(labels, classes):
 
 
 def classes(a):
-    """The class that each row says, (N,): its largest column, or with one column 1 from 0.5 on.
+    """The class that each row says, (N,): its largest column; of one column, 1 if it is at least 0.5.
 
     A row with NaN says none: -1.
 
@@ -102,14 +102,14 @@ def classes(a):
 def accuracy(a, y):
     """The share of rows whose class is right.
 
-    - a, y: outputs and targets, both (N, n_out), targets as 0 and 1; ValueError or TypeError for
-      other shapes or kinds.
+    - a, y: outputs and targets, both (N, n_out); ValueError or TypeError for other shapes or kinds,
+      and for targets of one column that are not 0 and 1.
 
     >>> accuracy([[0.2], [0.7], [0.9]], [[0], [1], [0]])  # two of three
     0.6666666666666666
     """
-    a, y = checks.pair(a, y, Loss())  # which is made for any numbers
-    return float((classes(a) == classes(y)).mean())
+    said, true = _compared(a, y)
+    return float((said == true).mean())
 
 
 def confusion(a, y):
@@ -120,9 +120,17 @@ def confusion(a, y):
     >>> confusion([[0.2], [0.7], [0.9]], [[0], [1], [0]]).tolist()
     [[1, 1], [0, 1]]
     """
-    a, y = checks.pair(a, y, Loss())  # which is made for any numbers
-    said, true = classes(a), classes(y)
-    table = np.zeros((max(y.shape[1], 2),) * 2, dtype=int)
+    said, true = _compared(a, y)
+    table = np.zeros((max(np.shape(y)[1], 2),) * 2, dtype=int)
     # table[true, said] += 1 would count a pair that comes twice once
     np.add.at(table, (true[said >= 0], said[said >= 0]), 1)
     return table
+
+
+def _compared(a, y):
+    """The classes that outputs say, and those of their targets."""
+    a, y = checks.pair(a, y, Loss())  # which is made for any numbers
+    wrong = y[~np.isin(y, (0, 1))]
+    if y.shape[1] == 1 and wrong.size:
+        raise ValueError(f"y has {wrong[0]:g}, expected 0 and 1: the classes that one output tells")
+    return classes(a), classes(y)

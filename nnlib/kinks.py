@@ -28,20 +28,20 @@ def hold(network, below, here, above):
 def _held(f, below, z, above):
     """The activation f of a layer with its units at kinks held, and which these are.
 
-    At a kink most of what the slope changes, it changes within two pieces; a smooth slope changes a
-    little from piece to piece, however strongly its curve bends. A unit is held with the slope that f
+    At a kink most of the change of the slope happens within two neighbouring pieces; a smooth slope
+    changes a little from piece to piece, however strongly its curve bends. A unit is held with the slope that f
     claims, but never beyond those measured just left and right of z: so a wrong slope still shows,
     unless it lies between the two and z is nearer to the kink than a piece is long.
     """
-    # how far the nudge moves each unit; where it is 0 all below is NaN, which is larger than nothing
+    # how far the nudge moves each unit; where it is 0, 0 / 0 gives NaN, and NaN > x is False: no kink
     reach = np.maximum(np.abs(below - z), np.abs(above - z))
     if not f.elementwise or not reach.any():
         return f, np.array(False)
-    a = f.value(z)
-    slopes = np.diff(f.value(z + reach * PIECES), axis=0) * 16 / reach  # of the 32 pieces
+    a, piece = f.value(z), reach / 16
+    slopes = np.diff(f.value(z + reach * PIECES), axis=0) / piece  # of the 32 pieces
     changes = np.abs(np.diff(slopes, axis=0))
     # what rounding may do to a measured slope, if values are right to 14 digits
-    rounding = 1e-14 * (np.abs(a) + np.abs(z * slopes).max(axis=0)) * 16 / reach
+    rounding = 1e-14 * (np.abs(a) + np.abs(z * slopes).max(axis=0)) / piece
     # a kink inside a piece changes the slope at both of its ends
     leap = (changes[1:] + changes[:-1]).max(axis=0)
     kinks = leap > np.maximum(changes.sum(axis=0) / 2, rounding)

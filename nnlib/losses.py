@@ -43,11 +43,6 @@ class Loss:
     def __call__(self, a, y):
         return checks.one_number(f"{self.name}: value(a, y)", self.value(*checks.pair(a, y, self)))
 
-    @checks.quiet
-    def gradient(self, a, y):
-        """`slope`, after a check of a and y: dLoss/da, or dLoss/dz with an `output_activation`."""
-        return self.slope(*checks.pair(a, y, self))
-
     def check(self, name, values):
         """ValueError if the loss is not made for such values of `name`, "a" or "y"; here for any."""
 
@@ -86,7 +81,7 @@ class SquaredError(Loss):
 
 @dataclass(frozen=True)
 class BinaryCrossEntropy(Loss):
-    """-(1/N) sum(y log a + (1 - y) log(1 - a)), natural log, for a sigmoid output.
+    """-(1/N) sum(y log a + (1 - y) log(1 - a)), for a sigmoid output; see `log` for a of 0 or 1.
 
     The slope is that of loss and sigmoid together, in z: (a - y) / N. ValueError if an output or a
     target is below 0 or above 1; an output that is NaN gives NaN.
@@ -99,7 +94,7 @@ class BinaryCrossEntropy(Loss):
     name = "binary cross-entropy"
 
     def value(self, a, y):
-        # the minus stands inside, where 0 stays 0: in front of a sum of 0 it would make -0
+        # the minus stands inside: in front of a sum of 0 it would make -0
         return (-y * log(a) - (1 - y) * log(1 - a)).sum() / len(y)
 
     def slope(self, a, y):
@@ -111,7 +106,7 @@ class BinaryCrossEntropy(Loss):
 
 @dataclass(frozen=True)
 class CrossEntropy(Loss):
-    """-(1/N) sum(y log a), natural log, for a softmax output; each row of y sums to 1.
+    """-(1/N) sum(y log a), for a softmax output; each row of y sums to 1; see `log` for a of 0.
 
     The slope is that of loss and softmax together, in z: (a - y) / N. ValueError if a row of
     outputs or of targets is not of numbers from 0 to 1 that sum to 1; NaN gives NaN.
@@ -134,7 +129,7 @@ class CrossEntropy(Loss):
 
 
 class L2(Loss):
-    """Another loss and a penalty on the weights, not on biases: loss + l2 / 2 * sum of all W^2.
+    """A loss plus a penalty on the weights, not on biases: loss + l2 / 2 * sum of all W^2.
 
     Calling it leaves the penalty out, which does not depend on outputs: `Network.objective` adds it.
 
@@ -143,7 +138,8 @@ class L2(Loss):
     Source: Krogh and Hertz (1992), A Simple Weight Decay Can Improve Generalization.
 
     >>> from nnlib import Network, datasets, train
-    >>> train(Network([2, 3, 1], rng=1), *datasets.xor(), L2(SquaredError(), 0.001), 5, 2000)
+    >>> loss = L2(SquaredError(), 0.001)
+    >>> train(Network([2, 3, 1], rng=1), *datasets.xor(), loss, learning_rate=5, epochs=2000)
     History(2000 epochs, last loss 0.067909)
     """
 
@@ -162,7 +158,10 @@ class L2(Loss):
 
 
 def log(probability):
-    """The natural logarithm, cut off at 1.1e-16: a sure wrong answer costs 36.7, not infinity."""
+    """The natural logarithm, cut off at 1.1e-16: a sure wrong answer costs 36.7, not infinity.
+
+    The next smaller float than 1 is as far from it: so 0 costs what it costs to be that near to 0.
+    """
     return np.log(np.maximum(probability, np.finfo(float).eps / 2))
 
 

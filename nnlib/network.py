@@ -134,8 +134,8 @@ class Network:
         f, L = [None, *self.activations], len(self.activations)
 
         delta = [None] * (L + 1)
-        delta[L] = loss.slope(a[L], y)  # dLoss/dz[L] if the loss has an output activation
-        if loss.output_activation is None:  # otherwise dLoss/da[L]
+        delta[L] = loss.slope(a[L], y)  # with an output_activation that is dLoss/dz[L]
+        if loss.output_activation is None:  # and without one dLoss/da[L]
             delta[L] = delta[L] * f[L].slope(z[L], a[L])
         for l in range(L - 1, 0, -1):
             delta[l] = (delta[l + 1] @ W[l + 1].T) * f[l].slope(z[l], a[l])
@@ -152,8 +152,10 @@ class Network:
 
     def objective(self, output, y, loss):
         """The loss and, if it is an L2, the penalty on the weights: what training minimises."""
-        penalty = loss.l2 / 2 * sum((W**2).sum() for W in self.parameters.W[1:]) if loss.l2 else 0
-        return loss.value(output, y) + penalty
+        value = loss.value(output, y)
+        if loss.l2:
+            value += loss.l2 / 2 * sum((W**2).sum() for W in self.parameters.W[1:])
+        return value
 
     def targets(self, y, samples, loss):
         """y as an array, checked against the samples, the outputs and the loss."""

@@ -11,12 +11,12 @@ import numpy as np
 
 from nnlib import checks
 
-INITS = {  # for the weights from n units to m; `start` says where there is a row more
-    # with tanh it keeps the spread of a, and that of delta, about the same from layer to layer;
+INITS = {  # for the weights from n units to m; where biases are drawn too, `start` has a row more
+    # xavier: with tanh, the spread of a, and that of delta, stays about the same from layer to layer;
     # source: Glorot and Bengio (2010), Understanding the Difficulty of Training Deep Feedforward
     # Neural Networks
     "xavier": lambda rng, n, m: rng.uniform(-1, 1, (n, m)) * np.sqrt(6 / (n + m)),
-    # the same with ReLU, where about half of the outputs are 0; source: He, Zhang, Ren and Sun
+    # he: the same with ReLU, where about half of the outputs are 0; source: He, Zhang, Ren and Sun
     # (2015), Delving Deep into Rectifiers: Surpassing Human-Level Performance on ImageNet
     # Classification
     "he": lambda rng, n, m: rng.normal(0, 1, (n, m)) * np.sqrt(2 / n),

@@ -1,7 +1,7 @@
 """Update rules: what a parameter becomes in one step.
 
 A rule has one method, update(parameter, gradient, learning_rate, memory), which returns the new
-values; an object of your own with that method is a rule too. It is given to training as rule=Adam().
+values; an object of your own with that method is a rule too. train takes it as rule=Adam().
 `memory` is a dict, one for each parameter, for what the rule needs at its next step: it is emptied
 when a Training gets a new rule, and stays from one run() to the next.
 """
@@ -34,12 +34,14 @@ class Momentum:
 
     Source: Polyak (1964), Some Methods of Speeding up the Convergence of Iteration Methods.
 
-    - beta: how much of the last step stays, in notebook 03 the momentum: a number from 0 to below 1;
-      ValueError for another.
+    - beta: how much of the last step stays, a number from 0 to below 1; ValueError for another.
+      Notebook 03 calls it the momentum.
 
-    >>> memory = {}
-    >>> [round(Momentum(0.5).update(1.0, 0.5, 0.1, memory), 3) for _ in range(2)]
-    [0.95, 0.925]
+    >>> w, memory = 1.0, {}
+    >>> for _ in range(2):  # steps of -0.05 and of -0.025 - 0.05
+    ...     w = Momentum(0.5).update(w, 0.5, 0.1, memory)
+    >>> round(w, 3)
+    0.875
     """
 
     beta: float = 0.9
@@ -52,7 +54,7 @@ class Momentum:
         return parameter + memory["step"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)  # Adam(0.001) would set beta1
 class Adam:
     """parameter - learning_rate * m / (sqrt(v) + 1e-8), where 1e-8 only keeps from dividing by 0.
 

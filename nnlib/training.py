@@ -57,13 +57,14 @@ class Training:
       for another order each time.
     - rule: an update rule, such as Momentum() or Adam().
 
-    learning_rate and rule can be set between epochs; a new rule begins without memory. One that has
-    diverged does not train again: make a new network, and a new Training of it. ValueError
+    learning_rate and rule can be set between epochs; a new rule begins without memory. A Training
+    that has diverged does not go on: make a new network, and a Training of it. ValueError
     if X, y, loss and network do not go together, as for Network.backward, or for a number out of
     range; TypeError for an argument of another kind.
 
     >>> from nnlib import BinaryCrossEntropy, datasets
-    >>> training = Training(Network([2, 3, 1], rng=1), *datasets.xor(), BinaryCrossEntropy(), 5)
+    >>> network = Network([2, 3, 1], rng=1)
+    >>> training = Training(network, *datasets.xor(), BinaryCrossEntropy(), learning_rate=5)
     >>> training.run(500)
     History(500 epochs, last loss 0.00463728)
     """
@@ -130,8 +131,9 @@ class Training:
         for name, parameter in self.network.parameters.arrays.items():
             gradient, memory = gradients[name], self._memory[name]
             values = self.rule.update(parameter, gradient, self.learning_rate, memory)
-            if values is None:
-                raise TypeError(f"{self.rule} returned nothing, expected the new values of {name}")
+            if np.shape(values) != parameter.shape:
+                came = f"{self.rule} returned {checks.kind(values)}"
+                raise TypeError(f"{came}, expected the new values of {name}, {parameter.shape}")
             parameter[...] = values
 
     def _measure(self):

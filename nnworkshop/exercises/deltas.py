@@ -16,7 +16,7 @@ HALF_SUM = SquaredError(scale=0.5, mean=False)
 
 def right_output_delta(z2, a2, y):
     """delta2 for half the sum of the squared errors."""
-    return HALF_SUM.gradient(a2, y) * slope_of(a2)
+    return HALF_SUM.slope(a2, y) * slope_of(a2)
 
 
 def _output_cases(rng):

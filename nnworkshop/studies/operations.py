@@ -294,7 +294,7 @@ def _start(network, loss):
             "error is left, and the mean shares it among the samples."
         )
     else:
-        expression = _in_layer(getattr(loss, "slope_code", "loss.gradient(a, y)"), layer)
+        expression = _in_layer(getattr(loss, "slope_code", "loss.slope(a, y)"), layer)
         right = getattr(loss, "slope_equation", r"\mathrm{loss}'(a_#, y)").replace("#", str(layer))
         why = getattr(loss, "slope_reason", "The slope that the loss says it has.")
     yield Operation(name, expression, f"{left} = {right}", "backward", layer, why)

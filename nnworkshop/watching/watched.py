@@ -103,7 +103,7 @@ class Watched:
         size = min(200, rows) if size == "auto" else int(size)
         self.batch_size = size if size < rows else None
         if learner.solver == "adam":
-            self.rule = Adam(float(learner.beta_1), float(learner.beta_2))
+            self.rule = Adam(beta1=float(learner.beta_1), beta2=float(learner.beta_2))
         elif learner.momentum:
             self.rule = Momentum(float(learner.momentum))
 

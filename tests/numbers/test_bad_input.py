@@ -146,7 +146,6 @@ def test_targets_of_a_wrong_kind(wrong):
     message = "^y is .*expected an array of real numbers"
     refuses(TypeError, message, lambda: train(a_network(), X, y, LOSS, 0.1, 1))
     refuses(TypeError, message, lambda: LOSS([[1.0]], y))
-    refuses(TypeError, message, lambda: LOSS.gradient([[1.0]], y))
 
 
 @pytest.mark.parametrize("wrong", WRONG_KINDS)
@@ -266,7 +265,7 @@ def test_a_way_out_that_nnlib_names_alone_is_one(shape, columns, monkeypatch):
         with pytest.raises(ValueError, match="^X has shape .*expected") as caught:
             checks.rows("X", given, columns)
         way = str(caught.value).partition("; try ")[2]
-        assert bool(way) == (len(shape) == 1 and bool(value.size) and columns in (1, *shape))
+        assert bool(way) == (len(shape) == 1 and value.size > 0 and columns == 1)
         if way:
             table = checks.rows("X", eval(way, {"np": np, "X": given}), columns)
             assert table.ravel().tolist() == value.tolist()
@@ -365,8 +364,8 @@ KNOWN = "expected one of: sigmoid, tanh, relu, identity, softmax; or an Activati
         (np.tanh, TypeError, f"activation is .*ufunc.*, {KNOWN}"),
         (type(sigmoid), TypeError, f"activation is .*Activation.*, {KNOWN}"),
         (b"tanh", TypeError, rf"activation is b'tanh' \(bytes\), {KNOWN}"),
-        (["tanh"], ValueError, "activation has 1 entries, expected 2: one per layer"),
-        (["tanh"] * 3, ValueError, "activation has 3 entries, expected 2: one per layer"),
+        (["tanh"], ValueError, "activation has 1 entries, expected 2: none for inputs"),
+        (["tanh"] * 3, ValueError, "activation has 3 entries, expected 2: none for inputs"),
         (["tanh", "cosh"], ValueError, rf"activation\[1\] is 'cosh', {KNOWN}"),
         ([sigmoid, 1], TypeError, rf"activation\[1\] is 1 \(int\), {KNOWN}"),
         ("softmax", ValueError, r"activation\[0\] is softmax, expected an elementwise one"),
@@ -636,7 +635,6 @@ def test_outputs_and_targets_have_one_shape(loss, a, y):
         f"a has shape {np.shape(a)} and y has shape {np.shape(y)}, expected the same"
     )
     refuses(ValueError, "^" + message, lambda: loss(a, y))
-    refuses(ValueError, "^" + message, lambda: loss.gradient(a, y))
 
 
 @pytest.mark.parametrize("loss", [LOSS, BinaryCrossEntropy(), CrossEntropy()], ids=repr)

@@ -48,7 +48,7 @@ SQUARED = [
 )
 def test_conventions_of_the_squared_error(loss, value):
     assert loss(A, Y) == pytest.approx(value, rel=1e-15)
-    np.testing.assert_allclose(loss.gradient(A, Y), 2 * value / SQUARES * (A - Y), rtol=1e-15)
+    np.testing.assert_allclose(loss.slope(A, Y), 2 * value / SQUARES * (A - Y), rtol=1e-15)
 
 
 def test_cross_entropies_by_hand():
@@ -82,7 +82,7 @@ def test_confident_and_wrong_is_dear_but_finite():
     assert CrossEntropy()([[1.0, 0.0]], [[0.0, 1.0]]) == pytest.approx(cost, rel=1e-14)
     a = sigmoid([[-1e6], [1e6]])
     assert np.isfinite(BinaryCrossEntropy()(a, [[1], [0]]))
-    np.testing.assert_allclose(BinaryCrossEntropy().gradient(a, [[1], [0]]), [[-0.5], [0.5]])
+    np.testing.assert_allclose(BinaryCrossEntropy().slope(a, np.array([[1], [0]])), [[-0.5], [0.5]])
 
 
 @pytest.mark.parametrize("loss", [BinaryCrossEntropy(), CrossEntropy()], ids=repr)
@@ -96,7 +96,7 @@ def test_certain_and_right_costs_nothing(loss):
 @given(a=ANY, y=ANY)
 def test_gradient_of_the_squared_error_is_the_central_difference(loss, a, y):
     np.testing.assert_allclose(
-        loss.gradient(a, y), _differences(loss, a, y, lambda a: a), rtol=1e-6, atol=1e-6
+        loss.slope(a, y), _differences(loss, a, y, lambda a: a), rtol=1e-6, atol=1e-6
     )
 
 
@@ -106,7 +106,7 @@ def test_gradient_of_the_squared_error_is_the_central_difference(loss, a, y):
 @given(z=Z, y=PROBABILITIES)
 def test_fused_gradient_is_the_central_difference_in_z(loss, activation, z, y):
     differences = _differences(loss, z, y, activation)
-    np.testing.assert_allclose(loss.gradient(activation(z), y), differences, rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(loss.slope(activation(z), y), differences, rtol=1e-6, atol=1e-9)
 
 
 def _differences(loss, x, y, function, step=1e-5):
@@ -142,7 +142,7 @@ def test_an_unfinished_loss_says_what_is_missing():
     with pytest.raises(AttributeError, match="'Loss' object has no attribute 'value'"):
         Loss()([[1.0]], [[1.0]])
     with pytest.raises(AttributeError, match="'Loss' object has no attribute 'slope'"):
-        Loss().gradient([[1.0]], [[1.0]])
+        Loss().slope(A, A)
 
 
 @pytest.mark.parametrize("loss", [*SQUARED, BinaryCrossEntropy(), CrossEntropy()], ids=repr)
@@ -150,7 +150,7 @@ def test_l2_is_its_loss_but_for_the_penalty(loss):
     both = L2(loss, 0.1)
     a, y = softmax(A), softmax(Y)
     assert both(a, y) == loss(a, y)
-    assert np.array_equal(both.gradient(a, y), loss.gradient(a, y))
+    assert np.array_equal(both.slope(a, y), loss.slope(a, y))
     assert both.output_activation == loss.output_activation
     with pytest.raises(ValueError, match="^y "):
         both(a, y * np.nan)
@@ -183,12 +183,24 @@ def test_a_loss_of_ones_own_is_one_number():
         def slope(self, a, y):
             return 2 * (a - y)
 
+    class Forgetful(Rows):
+        def value(self, a, y):
+            np.sum((a - y) ** 2)  # the return is forgotten
+
     X, y = datasets.xor()
-    words = r"^Rows: value\(a, y\) has shape \(4, 1\), expected one number"
+    words = r"^Rows: value\(a, y\) is an array of float64 values, expected one number"
     with pytest.raises(TypeError, match=words):
         Rows()(y, y)
     with pytest.raises(TypeError, match=words):
         Training(Network([2, 2, 1]), X, y, Rows(), 1)
+    for fails in (
+        lambda: Forgetful()(y, y),
+        lambda: Training(Network([2, 1]), X, y, Forgetful(), 1),
+    ):
+        with pytest.raises(
+            TypeError, match=r"value\(a, y\) is None \(NoneType\), expected one num"
+        ):
+            fails()
 
 
 def test_l2_of_l2_is_refused():

@@ -184,7 +184,7 @@ def test_strangers_have_lines_too():
     assert_same(operations.run(network, X, y, Fourth()), network, X, y, Fourth())
     lines = codes(network, Fourth())
     assert lines[1] == "a1 = f1(z1)"
-    assert lines[4:6] == ["L = loss(a2, y)", "grada2 = loss.gradient(a2, y)"]
+    assert lines[4:6] == ["L = loss(a2, y)", "grada2 = loss.slope(a2, y)"]
     assert "slope1 = f1.derivative(z1)" in lines
 
 

@@ -366,10 +366,18 @@ class Forgetful:
         parameter = parameter - learning_rate * gradient
 
 
-def test_a_rule_that_returns_nothing_is_told():
+class Summed:
+    """One number for all weights would fill their array."""
+
+    def update(self, parameter, gradient, learning_rate, memory):
+        return (parameter - learning_rate * gradient).sum()
+
+
+@pytest.mark.parametrize("rule", [Forgetful(), Summed()], ids=["nothing", "one number"])
+def test_a_rule_that_returns_no_new_values_is_told(rule):
     network = a_network()
-    training = Training(network, X, Y, SquaredError(), 0.1, rule=Forgetful())
-    with pytest.raises(TypeError, match="Forgetful.* returned nothing, expected .* values of W1"):
+    training = Training(network, X, Y, SquaredError(), 0.1, rule=rule)
+    with pytest.raises(TypeError, match=" returned .*, expected the new values of W1, "):
         training.run(3)
     assert same(network, a_network())
 
@@ -377,6 +385,11 @@ def test_a_rule_that_returns_nothing_is_told():
 class TooFew:
     def update(self, parameter, gradient, learning_rate):
         return parameter
+
+
+def test_adam_takes_no_learning_rate():
+    with pytest.raises(TypeError, match="positional"):
+        nnlib.Adam(0.001)
 
 
 NO_RULES = [None, "adam", nnlib.Adam, 0.9, {}, {"beta1": 0.9}, Counter(), TooFew(), np.add]
