@@ -83,8 +83,12 @@ class Activation:
         return (one, ("activation", self.name)) if known else (Activation, (*vars(self).values(),))
 
 
+# exp(710) would be too large for a float; as an array it costs half of what it costs as a number
+LOWEST = np.array(-709.0)
+
+
 def _sigmoid(z):
-    return 1 / (1 + np.exp(-np.maximum(z, -709)))  # exp(710) would be too large for a float
+    return 1 / (1 + np.exp(-np.maximum(z, LOWEST)))
 
 
 def _softmax(z):

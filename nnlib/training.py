@@ -128,11 +128,11 @@ class Training:
 
     def _update(self, forward_pass, y):
         gradients = self.network.differentiate(forward_pass, y, self.loss)
+        rule, learning_rate = self.rule, self.learning_rate
         for name, parameter in self.network.parameters.arrays.items():
-            gradient, memory = gradients[name], self._memory[name]
-            values = self.rule.update(parameter, gradient, self.learning_rate, memory)
-            if np.shape(values) != parameter.shape:
-                came = f"{self.rule} returned {checks.kind(values)}"
+            values = rule.update(parameter, gradients[name], learning_rate, self._memory[name])
+            if getattr(values, "shape", None) != parameter.shape:
+                came = f"{rule} returned {checks.kind(values)}"
                 raise TypeError(f"{came}, expected the new values of {name}, {parameter.shape}")
             parameter[...] = values
 
