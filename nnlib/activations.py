@@ -122,7 +122,7 @@ def for_layers(value, layers):
     if not isinstance(value, (list, tuple)):
         value = [one("activation", value)] * layers
     if len(value) != layers:
-        raise ValueError(f"activation has {len(value)} entries, expected {layers}: none for inputs")
+        raise ValueError(f"activation has {len(value)} entries, expected {layers}: from layer 1 on")
     chosen = tuple(one(f"activation[{k}]", f) for k, f in enumerate(value))
     for k, f in enumerate(chosen[:-1]):
         if not f.elementwise:

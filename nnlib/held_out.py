@@ -132,5 +132,6 @@ def _compared(a, y):
     a, y = checks.pair(a, y, Loss())  # which is made for any numbers
     wrong = y[~np.isin(y, (0, 1))]
     if y.shape[1] == 1 and wrong.size:
-        raise ValueError(f"y has {wrong[0]:g}, expected 0 and 1: the classes that one output tells")
+        way = "for -1 and 1 compare a > 0 and y > 0"
+        raise ValueError(f"y has {wrong[0]:g}, expected the classes of one output, 0 and 1; {way}")
     return classes(a), classes(y)

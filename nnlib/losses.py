@@ -41,10 +41,18 @@ class Loss:
 
     @checks.quiet
     def __call__(self, a, y):
-        return checks.one_number(f"{self.name}: value(a, y)", self.value(*checks.pair(a, y, self)))
+        return one_number(self, self.value(*checks.pair(a, y, self)))
 
     def check(self, name, values):
         """ValueError if the loss is not made for such values of `name`, "a" or "y"; here for any."""
+
+
+def one_number(loss, value):
+    """What a loss returned as a float: without its return, or its sum, it is none."""
+    is_one = getattr(value, "ndim", None) == 0  # sooner asked than np.ndim
+    if not is_one and (value is None or np.ndim(value) != 0):
+        raise TypeError(f"{loss.name}: value(a, y) is {checks.kind(value)}, expected one number")
+    return float(value)
 
 
 @dataclass(frozen=True)
@@ -146,7 +154,7 @@ class L2(Loss):
     def __init__(self, loss, l2):
         self.loss = checks.instance("loss", loss, Loss, "a Loss such as SquaredError()")
         self.l2 = checks.positive("l2", l2, or_zero=True)
-        if loss.l2:
+        if type(loss) is L2:
             raise ValueError(f"loss is {loss!r}, expected one without L2; add up the two l2")
         self.output_activation = loss.output_activation
         self.value, self.slope, self.check = loss.value, loss.slope, loss.check

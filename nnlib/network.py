@@ -11,7 +11,7 @@ from copy import copy
 
 from nnlib import checks
 from nnlib.activations import for_layers
-from nnlib.losses import Loss
+from nnlib.losses import Loss, one_number
 from nnlib.parameters import checked_init, start
 
 
@@ -73,7 +73,11 @@ class Network:
         self.init = checked_init(init)
         self._parameters = start(self.sizes, bias, self.init, checks.generator("rng", rng))
 
-    parameters = property(lambda self: self._parameters)  # to be changed, not replaced
+    parameters = property(lambda self: self._parameters)
+
+    @parameters.setter
+    def parameters(self, values):  # copies them: two networks never share an array
+        self._parameters.set("parameters", values)
 
     @checks.quiet
     def forward(self, X):
@@ -152,10 +156,8 @@ class Network:
 
     def objective(self, output, y, loss):
         """The loss and, if it is an L2, the penalty on the weights: what training minimises."""
-        value = loss.value(output, y)
-        if loss.l2:
-            value += loss.l2 / 2 * sum((W**2).sum() for W in self.parameters.W[1:])
-        return value
+        penalty = loss.l2 / 2 * sum((W**2).sum() for W in self.parameters.W[1:]) if loss.l2 else 0
+        return one_number(loss, loss.value(output, y)) + penalty
 
     def targets(self, y, samples, loss):
         """y as an array, checked against the samples, the outputs and the loss."""

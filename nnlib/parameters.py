@@ -62,6 +62,12 @@ class Parameters(Mapping):
             raise ValueError(f"there is no parameter {name!r}, expected one of: {', '.join(self)}")
         self.arrays[name][...] = checks.shaped(name, value, self.arrays[name].shape)
 
+    def set(self, name, values):
+        """Copy in a mapping of all names to arrays; errors call it `name`."""
+        checks.names(name, values, self)
+        for key, value in values.items():
+            self[key] = value
+
     def __iter__(self):
         return iter(self.arrays)
 
@@ -104,7 +110,5 @@ def start(sizes, bias, init, rng):
 
     parameters = Parameters(arrays)
     if isinstance(init, Mapping):
-        checks.names("init", init, parameters)
-        for name, array in init.items():
-            parameters[name] = array
+        parameters.set("init", init)
     return parameters

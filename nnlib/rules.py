@@ -63,7 +63,8 @@ class Adam:
     corrects that. Source: Kingma and Ba (2015), Adam: A Method for Stochastic Optimization, whose
     usual learning rate is 0.001.
 
-    - beta1, beta2: how much of the means stays at a step, from 0 to below 1; ValueError for others.
+    - beta1, beta2: how much of the means stays at a step, from 0 to below 1, by name, as in
+      Adam(beta1=0.8); ValueError for others. The learning rate is given to train.
 
     >>> float(Adam().update(1.0, 0.5, 0.001, {}).round(4))  # one step of learning_rate
     0.999
@@ -83,3 +84,11 @@ class Adam:
         memory["t"], memory["m"], memory["v"] = t, m, v
         m, v = m / (1 - self.beta1**t), v / (1 - self.beta2**t)
         return parameter - learning_rate * m / (np.sqrt(v) + 1e-8)
+
+
+def new_values(rule, name, values, shape):
+    """What a rule returned for a parameter, which one number would fill."""
+    if np.shape(values) != shape:
+        came = "nothing" if values is None else f"shape {np.shape(values)}"
+        raise TypeError(f"{rule} returned {came}, expected the new values of {name}, {shape}")
+    return values

@@ -7,7 +7,7 @@ import numpy as np
 
 from nnlib import checks
 from nnlib.network import Network
-from nnlib.rules import GradientDescent
+from nnlib.rules import GradientDescent, new_values
 
 PLAIN = GradientDescent()
 
@@ -79,7 +79,6 @@ class Training:
         self.rng = checks.generator("rng", rng)
         self.history = self.new_history()
         self._measure()
-        checks.one_number(f"{loss.name}: value(a, y)", self.history.numbers[0])
 
     learning_rate = property(lambda self: self._learning_rate)
     rule = property(lambda self: self._rule)
@@ -131,9 +130,8 @@ class Training:
         rule, learning_rate = self.rule, self.learning_rate
         for name, parameter in self.network.parameters.arrays.items():
             values = rule.update(parameter, gradients[name], learning_rate, self._memory[name])
-            if getattr(values, "shape", None) != parameter.shape:
-                came = f"{rule} returned {checks.kind(values)}"
-                raise TypeError(f"{came}, expected the new values of {name}, {parameter.shape}")
+            if getattr(values, "shape", None) != parameter.shape:  # sooner asked than np.shape
+                values = new_values(rule, name, values, parameter.shape)
             parameter[...] = values
 
     def _measure(self):

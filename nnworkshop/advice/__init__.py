@@ -260,12 +260,13 @@ def one_class(sentence, name, values):
 def pair(sentence, a, y):
     """Of outputs and targets whose shapes differ, or are not those of tables."""
     if a.ndim == 1 and a.shape == y.shape:
-        return instead(sentence, "a.reshape(-1, 1) and y.reshape(-1, 1) are columns")
-    if a.ndim == 2 and a.size == y.size:
-        return instead(sentence, "y.reshape(a.shape) has it")
-    return instead(
-        sentence, "a.reshape(y.shape) has it" if y.ndim == 2 and a.size == y.size else ""
-    )
+        return instead(sentence, "np.reshape(a, (-1, 1)) and np.reshape(y, (-1, 1)) are columns")
+    for one, other, name in ((a, y, "y"), (y, a, "a")):
+        if one.ndim == 2 and other.shape == one.shape[::-1]:
+            return instead(sentence, f"np.transpose({name}) has it")
+        if one.shape == (other.size, 1) and other.ndim == 1:
+            return instead(sentence, f"np.reshape({name}, (-1, 1)) has it")
+    return sentence
 
 
 ADVICE |= {

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnlib import GradientDescent, checks
+from nnlib.rules import new_values
 from nnworkshop.many.kernels import loss_kernel
 from nnworkshop.many.stack import StackGradients, StackPass
 
@@ -105,7 +106,9 @@ class StackTraining:
             np.multiply(gradient, self._rate, gradient)
             np.subtract(parameters, gradient, parameters)
         else:
-            parameters[...] = self.rule.update(parameters, gradient, self._rate, self._memory)
+            values = self.rule.update(parameters, gradient, self._rate, self._memory)
+            shape = parameters.shape
+            parameters[...] = new_values(self.rule, "the parameters", values, shape)
 
 
 def rates(name, value, networks):

@@ -127,9 +127,11 @@ def look_for(run, log=False):
     """How a run is drawn at first."""
     X, y = run.training.X, run.training.y
     inputs = tuple(run.samples.names.of_inputs(X.shape[1])) if has_section(run) else ()
-    middles = [*MIDDLES, *["confusion"] * has_classes(y), *["outputs and targets"] * bool(inputs)]
+    held_out = run.training.held_out
+    are_classes = has_classes(y) and (held_out is None or has_classes(held_out[1]))
+    middles = [*MIDDLES, *["confusion"] * are_classes, *["outputs and targets"] * bool(inputs)]
     first = "outputs and targets" if inputs and len(X) <= FEW else "output"
-    if pictures.is_picture(X.shape[1]) and y.shape[1] > 2 and has_classes(y):
+    if pictures.is_picture(X.shape[1]) and y.shape[1] > 2 and are_classes:
         first = "confusion"  # pixels have no plane, and so many outputs are no picture
     return Look("log" if log else "linear", middle=first, middles=tuple(middles), inputs=inputs)
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray as Array
 
 from nnlib import History, Network, Training, checks, classes, confusion
+from nnlib.losses import one_number
 from nnworkshop.studies.samples import has_classes
 from nnworkshop.studies.slopes import norm
 
@@ -110,7 +111,7 @@ class RecordedTraining(Training):
         )
         self.held_out, self.between = None, None
         if held_out is not None:
-            X_held = checks.rows("X held out", held_out[0], network.sizes[0])
+            X_held = checks.rows("held_out[0]", held_out[0], network.sizes[0])
             self.held_out = X_held, network.targets(held_out[1], len(X_held), loss)
         super().__init__(network, X, y, loss, *arguments, **others)
 
@@ -147,7 +148,8 @@ class RecordedTraining(Training):
         forward_pass = super()._measure()
         if self.held_out is not None:
             X, y = self.held_out
-            self.history.record_held_out(float(self.loss.value(self.network.run(X).output, y)))
+            value = self.loss.value(self.network.run(X).output, y)
+            self.history.record_held_out(one_number(self.loss, value))
         return forward_pass
 
     @checks.quiet

@@ -193,10 +193,10 @@ def in_focus(button):
         return one
 
 
-def test_space_presses_buttons(lab, panel):
+def test_space_presses_buttons(lab, panel, request):
     buttons = panel.locator("button:visible")
     names = [one.inner_text() for one in buttons.all()]
-    assert names
+    assert bool(names) == (request.node.callspec.params["panel"] != "NeuronPanel")  # it has sliders
     for name in reversed(names):  # switches of other controls come first
         button = buttons.filter(has_text=re.compile(f"^{re.escape(name)}$")).first
         pressed = eventually(lambda button=button: in_focus(button))

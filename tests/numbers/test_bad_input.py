@@ -255,6 +255,29 @@ def test_the_way_out_is_one(case):
     learn(eval(way, {"np": np, "nnlib": nnlib, name: value}))
 
 
+PAIRS = {  # shapes of a and y, and what the refusal says to write instead
+    "a column and a row": ((6, 1), (1, 6), "np.transpose(y)"),
+    "classes and samples": ((6, 3), (3, 6), "np.transpose(y)"),
+    "a list of targets": ((6, 1), (6,), "np.reshape(y, (-1, 1))"),
+    "a list of outputs": ((6,), (6, 1), "np.reshape(a, (-1, 1))"),
+    "as many numbers by chance": ((6, 2), (3, 4), ""),
+    "numbers for several outputs": ((2, 3), (6,), ""),
+}
+
+
+@pytest.mark.parametrize("case", PAIRS)
+def test_the_way_out_for_outputs_and_targets_is_one(case):
+    a, y, way = PAIRS[case]
+    rng = np.random.default_rng(0)
+    given = {"a": rng.normal(size=a), "y": rng.normal(size=y)}
+    with pytest.raises(ValueError, match="^a has shape") as caught:
+        LOSS(**given)
+    assert way in str(caught.value) and bool(way) == ("; " in str(caught.value))
+    if way:
+        name = "y" if "(y" in way else "a"
+        LOSS(**given | {name: eval(way, {"np": np, **given})})
+
+
 @pytest.mark.parametrize("columns", [1, 2, 3])
 @pytest.mark.parametrize("shape", [(0,), (1,), (2,), (3,), (6,), (3, 4), (0, 2), (2, 3, 1), ()])
 def test_a_way_out_that_nnlib_names_alone_is_one(shape, columns, monkeypatch):
@@ -364,8 +387,8 @@ KNOWN = "expected one of: sigmoid, tanh, relu, identity, softmax; or an Activati
         (np.tanh, TypeError, f"activation is .*ufunc.*, {KNOWN}"),
         (type(sigmoid), TypeError, f"activation is .*Activation.*, {KNOWN}"),
         (b"tanh", TypeError, rf"activation is b'tanh' \(bytes\), {KNOWN}"),
-        (["tanh"], ValueError, "activation has 1 entries, expected 2: none for inputs"),
-        (["tanh"] * 3, ValueError, "activation has 3 entries, expected 2: none for inputs"),
+        (["tanh"], ValueError, "activation has 1 entries, expected 2: from layer 1 on"),
+        (["tanh"] * 3, ValueError, "activation has 3 entries, expected 2: from layer 1 on"),
         (["tanh", "cosh"], ValueError, rf"activation\[1\] is 'cosh', {KNOWN}"),
         ([sigmoid, 1], TypeError, rf"activation\[1\] is 1 \(int\), {KNOWN}"),
         ("softmax", ValueError, r"activation\[0\] is softmax, expected an elementwise one"),

@@ -15,6 +15,7 @@ from nnlib import (
     SquaredError,
     Training,
     datasets,
+    gradient_check,
     sigmoid,
     softmax,
     train,
@@ -203,8 +204,28 @@ def test_a_loss_of_ones_own_is_one_number():
             fails()
 
 
+def test_a_loss_that_returns_the_same_array_each_time_has_a_history():
+    class Kept(Loss):
+        place = np.zeros(())
+
+        def value(self, a, y):
+            return np.sum((a - y) ** 2, out=self.place)
+
+        def slope(self, a, y):
+            return 2 * (a - y)
+
+    X, y = datasets.xor()
+    for loss, plain in ((Kept(), SQUARED[2]), (L2(Kept(), 0.1), L2(SQUARED[2], 0.1))):
+        came, expected = (
+            train(Network([2, 2, 1], rng=0), X, y, one, 1, 5) for one in (loss, plain)
+        )
+        np.testing.assert_allclose(came.losses, expected.losses, rtol=1e-12)
+        assert max(gradient_check(Network([2, 2, 1], rng=0), X, y, loss).values()) < 1e-6
+
+
 def test_l2_of_l2_is_refused():
     """Or else the inner penalty would be lost."""
-    expected = r"^loss is L2\(SquaredError\(.*\), 1.0\), expected one without L2"
-    with pytest.raises(ValueError, match=expected):
-        L2(L2(SquaredError(), 1), 0.1)
+    expected = r"^loss is L2\(SquaredError\(.*\), .*\), expected one without L2"
+    for inner in (1, 0):
+        with pytest.raises(ValueError, match=expected):
+            L2(L2(SquaredError(), inner), 0.1)

@@ -164,11 +164,20 @@ def test_what_does_not_fit_a_layer_is_refused():
     assert np.array_equal(p["W1"], before)
 
 
-def test_parameters_are_changed_and_not_replaced():
-    """Or else two networks would share them, or a plain dict would be asked for its slots."""
-    network = a_network()
-    with pytest.raises(AttributeError, match="parameters"):
-        network.parameters = dict(network.parameters)
+def test_parameters_that_are_set_are_copied():
+    """As the best ones of a run that are put back: two networks never share an array."""
+    network, other = a_network(), a_network(rng=9)
+    best, arrays = network.parameters.copy(), network.parameters.arrays
+    for values in (other.parameters, dict(other.parameters)):
+        network.parameters = values
+        assert np.array_equal(network.predict([[0, 1, 2]]), other.predict([[0, 1, 2]]))
+        assert network.parameters.arrays is arrays
+        assert not np.shares_memory(network.parameters["W1"], other.parameters["W1"])
+        network.parameters = best
+    with pytest.raises(ValueError, match="^parameters names W1, expected W1, b1, W2, b2"):
+        network.parameters = {"W1": 1}
+    with pytest.raises(TypeError, match="^parameters is 3"):
+        network.parameters = 3
 
 
 @pytest.mark.parametrize("letter", ["W", "b"])

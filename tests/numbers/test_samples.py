@@ -88,7 +88,7 @@ def test_sets_that_can_take_its_place_have_its_inputs_outputs_and_classes():
         (-0.1, ValueError, "held_out is -0.1"),
         ("half", TypeError, "held_out is 'half'"),
         ((1, 2, 3), ValueError, "held_out has 3 parts"),
-        (([[1, 2, 3]], [[1]]), ValueError, "X held out has shape"),
+        (([[1, 2, 3]], [[1]]), ValueError, r"held_out\[0\] has shape"),
         (([[1, 2]], [[1, 0]]), ValueError, "y has shape"),
         (([[1, 2]], [[2]]), ValueError, "y runs from 2 to 2"),
     ],

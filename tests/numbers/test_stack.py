@@ -185,6 +185,25 @@ def test_the_engine_is_nnlib(hidden, loss, rule):
             np.testing.assert_allclose(value, network.parameters[name], rtol=1e-9, atol=1e-11)
 
 
+def test_parts_of_ones_own_that_return_another_shape_are_told_as_by_nnlib():
+    class Summed:
+        def update(self, parameter, gradient, learning_rate, memory):
+            return (parameter - learning_rate * gradient).sum()
+
+    class Rows(Cubed):
+        def value(self, a, y):
+            return np.abs(a - y) ** 3  # the sum is forgotten
+
+    X, y = datasets.xor()
+    networks = [Network([2, 2, 1], rng=seed) for seed in range(3)]
+    with pytest.raises(
+        TypeError, match=r"returned shape \(\), expected the new values of the param"
+    ):
+        Ensemble(networks, X, y, SquaredError(), 0.1, rule=Summed()).run(3)
+    with pytest.raises(TypeError, match=r"^Rows: value\(a, y\) is an array .*expected one number"):
+        Ensemble(networks, X, y, Rows(), 0.1)
+
+
 def test_softmax_too():
     X, y = datasets.blobs(n=30)
     y = np.hstack([y, 1 - y])

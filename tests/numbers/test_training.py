@@ -387,6 +387,17 @@ class TooFew:
         return parameter
 
 
+def test_a_rule_may_return_a_list():
+    class Listed:
+        def update(self, parameter, gradient, learning_rate, memory):
+            return (parameter - learning_rate * gradient).tolist()
+
+    network, other = a_network(), a_network()
+    train(network, X, Y, SquaredError(), 0.1, 3, rule=Listed())
+    train(other, X, Y, SquaredError(), 0.1, 3)
+    assert same(network, other)
+
+
 def test_adam_takes_no_learning_rate():
     with pytest.raises(TypeError, match="positional"):
         nnlib.Adam(0.001)

@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from nnlib import BinaryCrossEntropy, CrossEntropy, Network, SquaredError, confusion, datasets
+from nnlib import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Network,
+    SquaredError,
+    confusion,
+    datasets,
+    split,
+)
 from nnworkshop.panels.live_training import TrainingPanel
 
 pytestmark = pytest.mark.usefixtures("nothing_fails")
@@ -52,6 +60,11 @@ def test_it_is_offered_for_classes_only():
     assert "confusion" in moons_panel().middle.options
     network = Network([1, 4, 1], ["tanh", "identity"])
     panel = TrainingPanel(network, *datasets.sine(), SquaredError(), 0.1)
+    assert "confusion" not in panel.middle.options
+    (X, y), (X_new, y_new) = split(*datasets.moons(40))
+    near = X_new, 0.1 + 0.8 * y_new  # what is counted are the rows held out
+    network = Network([2, 4, 1], rng=0)
+    panel = TrainingPanel(network, X, y, BinaryCrossEntropy(), 0.1, held_out=near)
     assert "confusion" not in panel.middle.options
 
 
