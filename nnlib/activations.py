@@ -99,8 +99,8 @@ def _softmax(z):
 
 sigmoid = Activation("sigmoid", _sigmoid, lambda z, a: a * (1 - a), "a * (1 - a)")
 tanh = Activation("tanh", np.tanh, lambda z, a: 1 - a**2, "1 - a**2")
-# the sign of a is 1 where z > 0, and else 0; at z = 0 that is a convention. A slope by a alone can be
-# asked for the output, too; its `code` is how a book has it.
+# The sign of a is 1 where z > 0, and else 0; at z = 0 that is a convention. It is taken of a, so that
+# derivative_from_output knows it, too; the code that is shown says the same of z.
 relu = Activation(
     "relu", lambda z: np.maximum(z, 0), lambda z, a: np.sign(a), "np.where(z > 0, 1.0, 0.0)"
 )

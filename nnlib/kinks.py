@@ -29,9 +29,9 @@ def _held(f, below, z, above):
     """The activation f of a layer with its units at kinks held, and which these are.
 
     At a kink most of the change of the slope happens within two neighbouring pieces; a smooth slope
-    changes a little from piece to piece, however strongly its curve bends. A unit is held with the slope that f
-    claims, but never beyond those measured just left and right of z: so a wrong slope still shows,
-    unless it lies between the two and z is nearer to the kink than a piece is long.
+    changes a little from piece to piece, however strongly its curve bends. A unit is held with the
+    slope that f claims, but never beyond those measured just left and right of z: so a wrong slope
+    still shows, unless it lies between the two and z is nearer to the kink than a piece is long.
     """
     # how far the nudge moves each unit; where it is 0, 0 / 0 gives NaN, and NaN > x is False: no kink
     reach = np.maximum(np.abs(below - z), np.abs(above - z))

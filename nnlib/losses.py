@@ -48,7 +48,7 @@ class Loss:
 
 
 def one_number(loss, value):
-    """What a loss returned as a float: without its return, or its sum, it is none."""
+    """What a loss returned, as a float; TypeError where its return or its sum was forgotten."""
     is_one = getattr(value, "ndim", None) == 0  # sooner asked than np.ndim
     if not is_one and (value is None or np.ndim(value) != 0):
         raise TypeError(f"{loss.name}: value(a, y) is {checks.kind(value)}, expected one number")
@@ -168,7 +168,7 @@ class L2(Loss):
 def log(probability):
     """The natural logarithm, cut off at 1.1e-16: a sure wrong answer costs 36.7, not infinity.
 
-    The next smaller float than 1 is as far from it: so 0 costs what it costs to be that near to 0.
+    The largest float below 1 is as far from 1: so being sure and wrong costs the same at both ends.
     """
     return np.log(np.maximum(probability, np.finfo(float).eps / 2))
 

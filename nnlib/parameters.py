@@ -63,10 +63,11 @@ class Parameters(Mapping):
         self.arrays[name][...] = checks.shaped(name, value, self.arrays[name].shape)
 
     def set(self, name, values):
-        """Copy in a mapping of all names to arrays; errors call it `name`."""
+        """Copy in a mapping of all names to arrays, all or none; errors call it `name`."""
         checks.names(name, values, self)
-        for key, value in values.items():
-            self[key] = value
+        checked = {key: checks.shaped(key, values[key], self[key].shape) for key in self}
+        for key, array in checked.items():
+            self[key] = array
 
     def __iter__(self):
         return iter(self.arrays)

@@ -87,7 +87,7 @@ class Adam:
 
 
 def new_values(rule, name, values, shape):
-    """What a rule returned for a parameter, which one number would fill."""
+    """What a rule returned, if it has the parameter's shape: one number would fill all of it."""
     if np.shape(values) != shape:
         came = "nothing" if values is None else f"shape {np.shape(values)}"
         raise TypeError(f"{rule} returned {came}, expected the new values of {name}, {shape}")

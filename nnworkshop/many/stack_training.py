@@ -107,8 +107,7 @@ class StackTraining:
             np.subtract(parameters, gradient, parameters)
         else:
             values = self.rule.update(parameters, gradient, self._rate, self._memory)
-            shape = parameters.shape
-            parameters[...] = new_values(self.rule, "the parameters", values, shape)
+            parameters[...] = new_values(self.rule, "parameters", values, parameters.shape)
 
 
 def rates(name, value, networks):

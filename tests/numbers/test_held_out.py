@@ -119,7 +119,9 @@ def test_what_is_not_a_number_is_right_nowhere():
 @pytest.mark.parametrize("y", [[[-1], [1]], [[2], [1]], [[0], [0.5]]])
 def test_targets_that_are_no_classes_are_not_counted(count, y):
     """With one output, 1 and 2 would both be the class 1, and -1 and 0 the class 0."""
-    with pytest.raises(ValueError, match="^y has .*, expected the classes of one output, 0 and 1; "):
+    with pytest.raises(
+        ValueError, match="^y has .*, expected the classes of one output, 0 and 1; "
+    ):
         count([[0.2], [0.7]], y)
     shares = [[0.1, 0.9], [0.8, 0.2]]  # of several outputs the largest is the class
     assert accuracy(shares, shares) == 1

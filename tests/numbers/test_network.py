@@ -176,6 +176,9 @@ def test_parameters_that_are_set_are_copied():
         network.parameters = best
     with pytest.raises(ValueError, match="^parameters names W1, expected W1, b1, W2, b2"):
         network.parameters = {"W1": 1}
+    with pytest.raises(ValueError, match="^W3 has shape"):
+        network.parameters = other.parameters.arrays | {"W3": np.ones((7, 7))}
+    assert np.array_equal(network.parameters["W1"], best["W1"])  # all of them or none
     with pytest.raises(TypeError, match="^parameters is 3"):
         network.parameters = 3
 

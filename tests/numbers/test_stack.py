@@ -197,7 +197,7 @@ def test_parts_of_ones_own_that_return_another_shape_are_told_as_by_nnlib():
     X, y = datasets.xor()
     networks = [Network([2, 2, 1], rng=seed) for seed in range(3)]
     with pytest.raises(
-        TypeError, match=r"returned shape \(\), expected the new values of the param"
+        TypeError, match=r"returned shape \(\), expected the new values of parameters"
     ):
         Ensemble(networks, X, y, SquaredError(), 0.1, rule=Summed()).run(3)
     with pytest.raises(TypeError, match=r"^Rows: value\(a, y\) is an array .*expected one number"):
