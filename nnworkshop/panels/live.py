@@ -606,7 +606,7 @@ def strips(axes, renderer):
             groups.append([])
         groups[-1].append(ax)
         reach = max(reach, end)
-    parts = pairwise([*starts, int(renderer.width)])  # an old matplotlib has a float there
+    parts = pairwise([*starts, renderer.width])
     return {ax: part for group, part in zip(groups, parts) for ax in group}
 
 

@@ -53,10 +53,9 @@ def pixels(panel):
 
 
 def wait_for_pixels(lab, count):
-    """Wait for a picture that is so many pixels wide; an old matplotlib leaves out the last of them."""
+    """Wait for a picture that is so many pixels wide."""
     lab.page.wait_for_function(
-        "count => [count - 1, count].includes("
-        "document.querySelector('.jp-NotebookPanel img')?.naturalWidth)",
+        "count => document.querySelector('.jp-NotebookPanel img')?.naturalWidth === count",
         arg=count,
     )
 

@@ -90,11 +90,9 @@ def test_a_changed_scenery_is_noticed():
     assert difference(panel) < 1
 
 
-def test_strips_are_whole_pixels(monkeypatch):
+def test_strips_are_whole_pixels():
     panel = LinePanel()
-    renderer = panel.figure.canvas.get_renderer()
-    monkeypatch.setattr(renderer, "width", float(renderer.width))  # as an old matplotlib has it
-    strip = live.strips([panel.ax], renderer)[panel.ax]
+    strip = live.strips([panel.ax], panel.figure.canvas.get_renderer())[panel.ax]
     assert all(isinstance(end, int) for end in strip)
 
 
