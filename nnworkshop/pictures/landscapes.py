@@ -188,7 +188,7 @@ def descent_map(
         loss = lambda points: (points**2).sum(axis=1)
         pictures.descent_map(loss, (-4, 4), (-4, 4), {"": np.array([[3, 2], [2.4, 1.6]])})
 
-    Lines join places of equal loss; dark is low. `update(ways, arrows, earlier)` keeps the loss.
+    Lines join places of equal loss; blue is low, yellow high. `update(ways, arrows, earlier)` keeps the loss.
 
     Arguments:
 

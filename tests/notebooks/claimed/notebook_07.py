@@ -179,7 +179,7 @@ CLAIMS = {
     "the last straggler comes at 14,220": lambda: how_they_arrive()[1],
     "the 19 others have not made it": lambda: how_they_arrive()[2],
     "after 20,000 epochs.": as_alone,
-    "the pale one 90 in 100": "what pictures.loss_fan draws: between the 5th and the 95th in 100",
+    "the wide one 90 in 100": "what pictures.loss_fan draws: between the 5th and the 95th in 100",
     "by less than 1.96 times that": lambda: round(NormalDist().inv_cdf(0.975), 2),
     "\\le 1.96 \\sqrt": lambda: round(NormalDist().inv_cdf(0.975), 2),
     "in 95 of 100 cases": lambda: round(100 * (NormalDist().cdf(1.96) - NormalDist().cdf(-1.96))),
