@@ -67,7 +67,7 @@ class Parameters(Mapping):
         checks.names(name, values, self)
         checked = {key: checks.shaped(key, values[key], self[key].shape) for key in self}
         for key, array in checked.items():
-            self[key] = array
+            self.arrays[key][...] = array
 
     def __iter__(self):
         return iter(self.arrays)

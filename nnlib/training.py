@@ -130,9 +130,7 @@ class Training:
         rule, learning_rate = self.rule, self.learning_rate
         for name, parameter in self.network.parameters.arrays.items():
             values = rule.update(parameter, gradients[name], learning_rate, self._memory[name])
-            if getattr(values, "shape", None) != parameter.shape:  # sooner asked than np.shape
-                values = new_values(rule, name, values, parameter.shape)
-            parameter[...] = values
+            parameter[...] = new_values(rule, name, values, parameter.shape)
 
     def _measure(self):
         """Record the loss now, and return the forward pass that it is from."""

@@ -234,8 +234,7 @@ def draw_heights(ax, points, ways, font):
     ax.contourf(x, y, height, areas, cmap="cividis", norm=shades)
     lines = ax.contour(x, y, height, levels, colors="white", linewidths=1)
     places = free_places(lines, levels[::2], ax.get_xlim(), ax.get_ylim(), ways)
-    # all levels, though places are on every second: an old matplotlib counts wrongly among some
-    ax.clabel(lines, fontsize=font, fmt="%g", manual=places)
+    ax.clabel(lines, levels[::2], fontsize=font, fmt="%g", manual=places)
 
 
 def free_places(lines, levels, xlim, ylim, ways):
